@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The rules of Qoltanba: pure, without clock, randomness, files or network.
+//!
+//! Every rule carries the id it has in `docs/rules.md`; time, nonces and settings are arguments.
+
+pub mod access;
+pub mod consent;
+pub mod document;
+pub mod eds;
+pub mod history;
+pub mod ids;
+pub mod iin;
+pub mod joining;
+pub mod phone;
+pub mod request;
+pub mod residence;
+pub mod session;
+pub mod settings;
+pub mod statement;
+pub mod text;
+
+pub use ids::*;
+pub use iin::Iin;
+pub use phone::{EmailAddress, Phone};
+pub use settings::Settings;
+pub use text::{FullName, Language, LocalizedText};

@@ -1,0 +1,73 @@
+//! What a person's history and notifications tell.
+
+use serde::{Deserialize, Serialize};
+
+/// What happened, in the history of the person whom it concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// An EDS was issued.
+    EdsIssued,
+    /// The person signed in.
+    SignedIn,
+    /// Access to a document was given.
+    AccessGiven,
+    /// That access was extended.
+    AccessExtended,
+    /// That access was closed.
+    AccessClosed,
+    /// Somebody opened the person's document.
+    DocumentOpened,
+    /// The person opened somebody's document.
+    DocumentViewed,
+    /// A request was submitted.
+    RequestSubmitted,
+    /// A request was signed.
+    RequestSigned,
+    /// A request was withdrawn.
+    RequestWithdrawn,
+    /// A request lapsed.
+    RequestLapsed,
+    /// A request was refused.
+    RequestRefused,
+    /// The address was entered.
+    Registered,
+    /// The person was asked for a consent.
+    ConsentAsked,
+    /// The person gave a consent.
+    ConsentGiven,
+    /// The person refused a consent, or took one back.
+    ConsentRefused,
+    /// Every owner consented; the person may sign.
+    ConsentsComplete,
+    /// Somebody searched for the person as an owner (S-13).
+    SearchedAsOwner,
+}
+
+impl HistoryKind {
+    /// Whether the person is also notified of it.
+    pub fn notifies(self) -> bool {
+        match self {
+            Self::DocumentOpened
+            | Self::RequestLapsed
+            | Self::RequestRefused
+            | Self::Registered
+            | Self::ConsentAsked
+            | Self::ConsentsComplete
+            | Self::EdsIssued => true,
+            Self::SignedIn
+            | Self::AccessGiven
+            | Self::AccessExtended
+            | Self::AccessClosed
+            | Self::DocumentViewed
+            | Self::RequestSubmitted
+            | Self::RequestSigned
+            | Self::RequestWithdrawn
+            | Self::ConsentGiven
+            | Self::ConsentRefused
+            | Self::SearchedAsOwner => false,
+        }
+    }
+}

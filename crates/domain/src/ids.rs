@@ -1,0 +1,104 @@
+//! Typed identifiers: 128 random bits as 32 lowercase hexadecimal digits.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an identifier has 32 lowercase hexadecimal digits")]
+pub struct IdError;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Makes an identifier of 128 random bits.
+            pub fn from_random(bits: [u8; 16]) -> Self {
+                Self(hex(&bits))
+            }
+
+            /// Parses 32 lowercase hexadecimal digits.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                (text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+                    .then(|| Self(text.to_owned()))
+                    .ok_or(IdError)
+            }
+
+            /// The 32 digits.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An account on the portal.
+    AccountId
+    /// One attempt to join.
+    JoiningId
+    /// A session of a device (S-6).
+    SessionId
+    /// A challenge that an EDS sign-in answers.
+    ChallengeId
+    /// A one-time code sent by SMS (S-5).
+    OneTimeCodeId
+    /// A digital document.
+    DocumentId
+    /// One grant of access to a document.
+    ShareId
+    /// A request for registration.
+    RequestId
+    /// The consent asked of one owner.
+    ConsentId
+    /// A notification in the personal account.
+    NotificationId
+    /// An entry of a person's history.
+    HistoryEntryId
+}
+
+/// Lowercase hexadecimal digits of bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| {
+            [
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]
+        })
+        .map(char::from)
+        .collect()
+}

@@ -1,0 +1,350 @@
+//! The life of a request for registration, from submission to its end (R-30, R-31, R-35, R-42, S-14, S-15, S-30).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Settings,
+    consent::{ConsentState, Decision, answer_until},
+};
+
+/// Why a request is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalGround {
+    /// Documents or data are not reliable.
+    UnreliableData,
+    /// The request does not meet the requirements.
+    RequirementsNotMet,
+    /// An owner did not consent.
+    NoConsentOfOwner,
+}
+
+/// How the applicant signed (R-28, R-34, S-7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureKind {
+    /// With the EDS.
+    Eds,
+    /// With a one-time password, sealed by the backend (S-27).
+    OneTimePassword,
+}
+
+/// How far a request has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum RequestState {
+    /// Owners are asked.
+    AwaitingConsents {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Every owner consented; the applicant signs.
+    AwaitingSignature {
+        /// Until when (S-30).
+        until: Timestamp,
+    },
+    /// The address is entered.
+    Registered {
+        /// When.
+        at: Timestamp,
+    },
+    /// Refused.
+    Refused {
+        /// Why.
+        ground: RefusalGround,
+        /// When.
+        at: Timestamp,
+    },
+    /// Nobody answered or signed in time (R-42, S-30).
+    Lapsed {
+        /// When.
+        at: Timestamp,
+    },
+    /// The applicant took it back.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl RequestState {
+    /// Whether it waits for somebody.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::AwaitingConsents { .. } | Self::AwaitingSignature { .. } => true,
+            Self::Registered { .. }
+            | Self::Refused { .. }
+            | Self::Lapsed { .. }
+            | Self::Withdrawn { .. } => false,
+        }
+    }
+
+    /// The name under which it is stored and sent.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AwaitingConsents { .. } => "awaiting_consents",
+            Self::AwaitingSignature { .. } => "awaiting_signature",
+            Self::Registered { .. } => "registered",
+            Self::Refused { .. } => "refused",
+            Self::Lapsed { .. } => "lapsed",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+/// A request with the consents it needs, as the rules see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// How far it has come.
+    pub state: RequestState,
+    /// Each consent that is needed: none where the applicant is the only owner.
+    pub consents: Vec<ConsentState>,
+}
+
+/// Why a step of a request is not possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RequestRefusal {
+    /// The request has ended.
+    #[error("the request has ended")]
+    Ended,
+    /// Its time is over.
+    #[error("the time of the request is over")]
+    Lapsed,
+    /// Not every owner has consented yet.
+    #[error("the owners have not all consented yet")]
+    ConsentsMissing,
+    /// This owner has answered already, or was not asked.
+    #[error("this consent was answered already")]
+    AnsweredAlready,
+}
+
+impl Request {
+    /// Submits a request that needs so many consents; without any it waits only for the signature.
+    pub fn submit(consents_needed: usize, now: Timestamp, settings: &Settings) -> Self {
+        let state = if consents_needed == 0 {
+            RequestState::AwaitingSignature {
+                until: now + settings.signing_life,
+            }
+        } else {
+            RequestState::AwaitingConsents {
+                until: answer_until(now, settings),
+            }
+        };
+        Self {
+            state,
+            consents: vec![ConsentState::Asked; consents_needed],
+        }
+    }
+
+    /// Takes the answer of the owner at a position: a refusal ends the request, the last approval lets the applicant sign.
+    pub fn answer(
+        mut self,
+        owner: usize,
+        decision: Decision,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Self, RequestRefusal> {
+        match self.state {
+            RequestState::AwaitingConsents { until } if now >= until => {
+                return Err(RequestRefusal::Lapsed);
+            }
+            RequestState::AwaitingConsents { .. } => {}
+            _ => return Err(self.closed_or(RequestRefusal::AnsweredAlready)),
+        }
+        match self.consents.get_mut(owner) {
+            Some(consent @ ConsentState::Asked) => {
+                *consent = match decision {
+                    Decision::Approve => ConsentState::Given,
+                    Decision::Refuse => ConsentState::Refused,
+                };
+            }
+            _ => return Err(RequestRefusal::AnsweredAlready),
+        }
+        if decision == Decision::Refuse {
+            self.end_consents(ConsentState::NotNeeded);
+            self.state = RequestState::Refused {
+                ground: RefusalGround::NoConsentOfOwner,
+                at: now,
+            };
+        } else if self.all_given() {
+            self.state = RequestState::AwaitingSignature {
+                until: now + settings.signing_life,
+            };
+        }
+        Ok(self)
+    }
+
+    /// Takes back a consent given before the address is entered (S-30): the request is refused.
+    pub fn take_back_consent(
+        mut self,
+        owner: usize,
+        now: Timestamp,
+    ) -> Result<Self, RequestRefusal> {
+        if !self.state.is_open() {
+            return Err(RequestRefusal::Ended);
+        }
+        match self.consents.get_mut(owner) {
+            Some(consent @ ConsentState::Given) => *consent = ConsentState::Refused,
+            _ => return Err(RequestRefusal::AnsweredAlready),
+        }
+        self.end_consents(ConsentState::NotNeeded);
+        self.state = RequestState::Refused {
+            ground: RefusalGround::NoConsentOfOwner,
+            at: now,
+        };
+        Ok(self)
+    }
+
+    /// Enters the address after the applicant signed; only with every consent, and in time.
+    pub fn register(mut self, now: Timestamp) -> Result<Self, RequestRefusal> {
+        match self.state {
+            RequestState::AwaitingSignature { until } if now >= until => {
+                Err(RequestRefusal::Lapsed)
+            }
+            RequestState::AwaitingSignature { .. } if self.all_given() => {
+                self.state = RequestState::Registered { at: now };
+                Ok(self)
+            }
+            RequestState::AwaitingSignature { .. } | RequestState::AwaitingConsents { .. } => {
+                Err(RequestRefusal::ConsentsMissing)
+            }
+            RequestState::Registered { .. }
+            | RequestState::Refused { .. }
+            | RequestState::Lapsed { .. }
+            | RequestState::Withdrawn { .. } => Err(RequestRefusal::Ended),
+        }
+    }
+
+    /// Refuses it on a ground of R-31.
+    pub fn refuse(mut self, ground: RefusalGround, now: Timestamp) -> Result<Self, RequestRefusal> {
+        if !self.state.is_open() {
+            return Err(RequestRefusal::Ended);
+        }
+        self.end_consents(ConsentState::NotNeeded);
+        self.state = RequestState::Refused { ground, at: now };
+        Ok(self)
+    }
+
+    /// Takes the request back.
+    pub fn withdraw(mut self, now: Timestamp) -> Result<Self, RequestRefusal> {
+        if !self.state.is_open() {
+            return Err(RequestRefusal::Ended);
+        }
+        self.end_consents(ConsentState::NotNeeded);
+        self.state = RequestState::Withdrawn { at: now };
+        Ok(self)
+    }
+
+    /// Lapses what was not answered or signed in time; anything else stays as it is (R-42, S-30).
+    pub fn lapse_at(mut self, now: Timestamp) -> Self {
+        if let RequestState::AwaitingConsents { until } | RequestState::AwaitingSignature { until } =
+            self.state
+            && now >= until
+        {
+            self.end_consents(ConsentState::Lapsed);
+            self.state = RequestState::Lapsed { at: until };
+        }
+        self
+    }
+
+    /// How many owners have answered, and of how many (S-31).
+    pub fn answered(&self) -> (usize, usize) {
+        let answered = self
+            .consents
+            .iter()
+            .filter(|consent| matches!(consent, ConsentState::Given | ConsentState::Refused))
+            .count();
+        (answered, self.consents.len())
+    }
+
+    fn all_given(&self) -> bool {
+        self.consents
+            .iter()
+            .all(|consent| *consent == ConsentState::Given)
+    }
+
+    fn end_consents(&mut self, end: ConsentState) {
+        for consent in &mut self.consents {
+            if *consent == ConsentState::Asked {
+                *consent = end;
+            }
+        }
+    }
+
+    fn closed_or(&self, open: RequestRefusal) -> RequestRefusal {
+        if self.state.is_open() {
+            open
+        } else {
+            RequestRefusal::Ended
+        }
+    }
+}
+
+/// Why the same request cannot be made now (S-14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RepeatRefusal {
+    /// An open request for this dwelling exists.
+    #[error("there is an open request for this dwelling")]
+    OpenForThisDwelling,
+    /// Too many open requests.
+    #[error("too many requests wait for somebody")]
+    TooManyOpen,
+    /// It lapsed too often today.
+    #[error("a lapsed request can be repeated at most {times} times a day")]
+    RepeatedTooOften {
+        /// How often it can be.
+        times: u32,
+    },
+    /// It was refused less than a day ago.
+    #[error("a refused request can be made again from {from}")]
+    RefusedLately {
+        /// From when.
+        from: Timestamp,
+    },
+}
+
+/// Earlier requests of an applicant, as far as they limit a new one (S-14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EarlierRequests {
+    /// Open ones for the same dwelling.
+    pub open_for_this_dwelling: u32,
+    /// Open ones that wait for somebody else.
+    pub open: u32,
+    /// Lapsed ones for the same dwelling in the last 24 hours.
+    pub lapsed_today: u32,
+    /// When an owner of the same dwelling last refused.
+    pub refused_at: Option<Timestamp>,
+}
+
+/// Decides whether an applicant may ask (again) (S-14).
+pub fn may_ask(
+    earlier: EarlierRequests,
+    now: Timestamp,
+    settings: &Settings,
+) -> Result<(), RepeatRefusal> {
+    if earlier.open_for_this_dwelling > 0 {
+        return Err(RepeatRefusal::OpenForThisDwelling);
+    }
+    if earlier.open >= settings.open_requests {
+        return Err(RepeatRefusal::TooManyOpen);
+    }
+    if earlier.lapsed_today > settings.repeats_per_day {
+        return Err(RepeatRefusal::RepeatedTooOften {
+            times: settings.repeats_per_day,
+        });
+    }
+    match earlier
+        .refused_at
+        .map(|at| at + settings.repeat_after_refusal)
+    {
+        Some(from) if now < from => Err(RepeatRefusal::RefusedLately { from }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,117 @@
+//! Every number that the rules leave open or mark as chosen, in one place.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// The settings of the rules; `Settings::default()` is what `docs/rules.md` and `docs/threat-model.md` state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Age from which documents and the EDS can be used.
+    pub joining_age: i16,
+    /// How long a failed identity check blocks.
+    pub identity_block: SignedDuration,
+    /// Failed identity checks after which only a service centre helps.
+    pub identity_failures: u32,
+    /// Validity of a certificate made from the app, in years.
+    pub certificate_years: i16,
+    /// Life of a code sent by SMS (S-5).
+    pub code_life: SignedDuration,
+    /// Tries of a code sent by SMS (S-5).
+    pub code_tries: u32,
+    /// Codes that one number gets in `codes_window` (S-5).
+    pub codes_per_window: u32,
+    /// The short window of `codes_per_window` (S-5).
+    pub codes_window: SignedDuration,
+    /// Codes that one number gets in a day (S-5).
+    pub codes_per_day: u32,
+    /// Codes that one network address causes in an hour before it is slowed (S-26).
+    pub codes_per_address: u32,
+    /// Life of a sign-in challenge.
+    pub challenge_life: SignedDuration,
+    /// Life of a session on the server.
+    pub session_life: SignedDuration,
+    /// Inactivity after which the app locks itself (S-3).
+    pub lock_after: SignedDuration,
+    /// Wrong quick access codes in a row after which only the password opens (S-2).
+    pub unlock_tries: u32,
+    /// Access to a document when it is opened.
+    pub share_life: SignedDuration,
+    /// The longest access to a document in all.
+    pub share_life_longest: SignedDuration,
+    /// How long an answer of an opening that got lost can be asked for again (S-29).
+    pub opening_replay: SignedDuration,
+    /// Wrong short codes in an hour for one network address (S-8).
+    pub misses_per_address: u32,
+    /// Wrong short codes in an hour for one account (S-8).
+    pub misses_per_account: u32,
+    /// Wrong short codes in an hour over all visitors, from where visitors have to sign in (S-8).
+    pub misses_over_all: u32,
+    /// Searches by an owner's IIN in an hour that find nothing (S-13).
+    pub search_misses: u32,
+    /// Time in which a consent has to be answered.
+    pub consent_life: SignedDuration,
+    /// Hour of the day in Kazakhstan from which a consent's time stands still (S-30).
+    pub quiet_from_hour: i8,
+    /// Hour of the day in Kazakhstan at which it goes on (S-30).
+    pub quiet_until_hour: i8,
+    /// Time in which the applicant signs after the last consent (S-30).
+    pub signing_life: SignedDuration,
+    /// Longest temporary registration, in months.
+    pub longest_stay_months: u8,
+    /// Open requests of one applicant that wait for somebody (S-14).
+    pub open_requests: u32,
+    /// How often a lapsed request may be repeated in a day (S-14).
+    pub repeats_per_day: u32,
+    /// How long after a refusal the same request may be made again (S-14).
+    pub repeat_after_refusal: SignedDuration,
+    /// Difference between the clocks from which the app warns (S-21).
+    pub clock_warning: SignedDuration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            joining_age: 16,
+            identity_block: SignedDuration::from_mins(15),
+            identity_failures: 5,
+            certificate_years: 1,
+            code_life: SignedDuration::from_mins(5),
+            code_tries: 3,
+            codes_per_window: 3,
+            codes_window: SignedDuration::from_mins(10),
+            codes_per_day: 10,
+            codes_per_address: 200,
+            challenge_life: SignedDuration::from_mins(2),
+            session_life: SignedDuration::from_hours(12),
+            lock_after: SignedDuration::from_mins(5),
+            unlock_tries: 5,
+            share_life: SignedDuration::from_mins(5),
+            share_life_longest: SignedDuration::from_mins(30),
+            opening_replay: SignedDuration::from_mins(2),
+            misses_per_address: 10,
+            misses_per_account: 5,
+            misses_over_all: 1_000,
+            search_misses: 10,
+            consent_life: SignedDuration::from_hours(1),
+            quiet_from_hour: 22,
+            quiet_until_hour: 8,
+            signing_life: SignedDuration::from_hours(24),
+            longest_stay_months: 12,
+            open_requests: 3,
+            repeats_per_day: 3,
+            repeat_after_refusal: SignedDuration::from_hours(24),
+            clock_warning: SignedDuration::from_mins(2),
+        }
+    }
+}
+
+/// Kazakhstan keeps one time, five hours ahead of UTC, since 1 March 2024.
+pub fn kazakhstan() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(5))
+}
+
+/// The civil day in Kazakhstan at an instant.
+pub fn civil_day(now: jiff::Timestamp) -> jiff::civil::Date {
+    now.to_zoned(kazakhstan()).date()
+}

@@ -1,0 +1,118 @@
+//! Giving access to a document, and opening it.
+
+use domain::{
+    DocumentId, ShareId,
+    access::{AccessState, Viewer},
+    document::{Document, DocumentKind},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+/// `POST` [`GiveAccess`] → 201 [`AccessStatus`]. Needs an EDS session.
+pub const ACCESSES: &str = "/v1/accesses";
+/// `GET` → [`AccessStatus`].
+pub const ACCESSES_ONE: &str = "/v1/accesses/{access}";
+/// `POST` (empty object) → [`AccessStatus`].
+pub const ACCESSES_EXTEND: &str = "/v1/accesses/{access}/extend";
+/// `POST` (empty object) → [`AccessStatus`].
+pub const ACCESSES_CLOSE: &str = "/v1/accesses/{access}/close";
+/// `POST` [`PresentedCode`] → [`Preview`]. A session is optional; nothing is opened.
+pub const OPEN_PREVIEW: &str = "/v1/open/preview";
+/// `POST` [`PresentedCode`] → [`OpenedDocument`], once. A session is optional (S-9, S-29).
+pub const OPEN: &str = "/v1/open";
+
+/// Access to one document. The wallet draws secret and short code; the server gets the secret's hash only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveAccess {
+    /// Which document.
+    #[schema(value_type = String)]
+    pub document: DocumentId,
+    /// SHA-256 of the 16 secret bytes, hexadecimal (S-8).
+    pub secret_sha256: String,
+    /// The short code; stored as a keyed hash (S-8).
+    #[schema(value_type = String)]
+    pub short_code: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for GiveAccess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GiveAccess")
+            .field("document", &self.document)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far an access has come, for its holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccessStatus {
+    /// The access.
+    #[schema(value_type = String)]
+    pub access: ShareId,
+    /// The document.
+    #[schema(value_type = String)]
+    pub document: DocumentId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// When access was given.
+    #[schema(value_type = String, format = DateTime)]
+    pub given_at: Timestamp,
+    /// Until when it can be opened.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Timestamp,
+    /// Until when it can be extended to.
+    #[schema(value_type = String, format = DateTime)]
+    pub longest_until: Timestamp,
+    /// How it stands.
+    #[schema(value_type = Object)]
+    pub state: AccessState,
+}
+
+/// The secret of a QR code or a short code: exactly one of them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum PresentedCode {
+    /// 22 characters of base64url.
+    #[schema(value_type = String)]
+    Secret(Zeroizing<String>),
+    /// Eight characters, in either case, grouped or not.
+    #[schema(value_type = String)]
+    ShortCode(Zeroizing<String>),
+}
+
+impl std::fmt::Debug for PresentedCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret(…)",
+            Self::ShortCode(_) => "ShortCode(…)",
+        })
+    }
+}
+
+/// Who shares what, before anything is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Preview {
+    /// Kind of the document.
+    pub kind: DocumentKind,
+    /// Given name and first letter of the surname of the holder.
+    pub holder: String,
+    /// Until when it can be opened.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Timestamp,
+}
+
+/// The document, shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenedDocument {
+    /// The document as its sources have it now.
+    #[schema(value_type = Object)]
+    pub document: Document,
+    /// When it was opened.
+    #[schema(value_type = String, format = DateTime)]
+    pub opened_at: Timestamp,
+    /// By whom, as the holder is told.
+    #[schema(value_type = Object)]
+    pub viewer: Viewer,
+}

@@ -1,0 +1,166 @@
+//! Problems as RFC 9457 has them: `application/problem+json`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The media type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// What went wrong, for programs; the `type` of a problem is `/problems/` and this name with hyphens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// 400: not JSON, an unknown member, a wrong type, a value out of its form.
+    Malformed,
+    /// 401: no session, a session that ended, or a token that is not this device's.
+    SignInRequired,
+    /// 401: the DPoP proof is missing, wrong, for another request, or too old; `server_time` tells the time.
+    ProofInvalid,
+    /// 403: the session is by one-time password and this needs the EDS.
+    EdsRequired,
+    /// 404: there is no such thing, or it is somebody else's.
+    NotFound,
+    /// 405: the path knows another method.
+    MethodNotAllowed,
+    /// 409: the thing changed meanwhile, so that this step is not possible any more.
+    Conflict,
+    /// 413: the body is too long.
+    TooLarge,
+    /// 415: not `application/json`.
+    UnsupportedMediaType,
+    /// 422: this Idempotency-Key was used with another body.
+    IdempotencyKeyReused,
+    /// 400: a request that changes something came without a well-formed Idempotency-Key.
+    IdempotencyKeyRequired,
+    /// 429: too often; `retry_after` says when again.
+    TooManyRequests,
+    /// 500: a fault of the backend; the request id leads to its log.
+    Internal,
+    /// 503: the backend cannot serve now; nothing was done.
+    Unavailable,
+
+    /// 422: wrong SMS code; `tries_left`.
+    CodeWrong,
+    /// 410: the SMS code is over, used, cancelled or unknown.
+    CodeNoLongerValid,
+    /// 403: younger than `age` years.
+    TooYoung,
+    /// 403: IIN and date of birth do not belong together, or the registers know no such person.
+    NotThisPerson,
+    /// 403: the identity check is blocked until `until`.
+    IdentityBlocked,
+    /// 403: the identity check has to be done at a service centre.
+    ServiceCentreOnly,
+    /// 409: joining is at another step.
+    JoiningStep,
+    /// 422: the certificate request is not one, or not signed by its key.
+    CertificateRequestInvalid,
+    /// 503: there is no identity check to be had here (S-25).
+    NoIdentityCheck,
+
+    /// 422: the signature does not verify, is for other bytes, another purpose or another person.
+    SignatureInvalid,
+    /// 403: the certificate is expired, revoked or of another authority.
+    CertificateInvalid,
+
+    /// 409: the document is lost or expired and cannot be shared.
+    DocumentNotValid,
+    /// 409: this short code is taken; draw another one.
+    ShortCodeTaken,
+    /// 410: the document was opened already.
+    AlreadyOpened,
+    /// 410: the holder closed the access.
+    AccessClosed,
+    /// 410: the time of the access is over.
+    AccessLapsed,
+    /// 409: the access lasts its longest already.
+    LongestAlready,
+    /// 404: no access has this code or secret.
+    NoSuchCode,
+
+    /// 404: IIN and address do not belong together in the real-estate register (R-29, S-13).
+    NoSuchDwelling,
+    /// 409: the service is not available online for this dwelling; a service centre helps (R-36, S-31).
+    OwnerNotOnline,
+    /// 422: the statement is not one, or says what the registers do not.
+    StatementInvalid,
+    /// 422: not 1 to `longest` months, or not from a day of the next month.
+    TermInvalid,
+    /// 409: there is an open request for this dwelling (S-14).
+    OpenForThisDwelling,
+    /// 409: too many open requests (S-14).
+    TooManyOpen,
+    /// 429: asked again too often or too early (S-14); `until`.
+    AskedTooOften,
+    /// 403: the owner wants no requests from this applicant (S-14).
+    BlockedByOwner,
+    /// 409: the request has ended.
+    RequestEnded,
+    /// 409: the time of the request is over.
+    RequestLapsed,
+    /// 409: the owners have not all consented.
+    ConsentsMissing,
+    /// 409: this consent was answered already.
+    AnsweredAlready,
+}
+
+/// A problem, RFC 9457.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// `/problems/…`, relative to the origin.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One English sentence for whoever reads logs.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// For programs.
+    pub code: ProblemCode,
+    /// Id of the request, as in the header `x-request-id` and in the backend's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Tries left of a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<u32>,
+    /// When this is possible (again).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// The age asked for, in years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<i16>,
+    /// The longest term, in months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<u8>,
+    /// Seconds after which to try again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// The server's time, where the caller's clock is wrong (S-21).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub server_time: Option<Timestamp>,
+}
+
+impl Problem {
+    /// A problem with its code, status and title alone.
+    pub fn new(code: ProblemCode, status: u16, title: impl Into<String>) -> Self {
+        let name = serde_json::to_value(code)
+            .ok()
+            .and_then(|value| value.as_str().map(|name| name.replace('_', "-")))
+            .unwrap_or_default();
+        Self {
+            kind: format!("/problems/{name}"),
+            title: title.into(),
+            status,
+            code,
+            request_id: None,
+            tries_left: None,
+            until: None,
+            age: None,
+            longest: None,
+            retry_after: None,
+            server_time: None,
+        }
+    }
+}
