@@ -1,8 +1,173 @@
-//! The shell around the wallet: windows, commands and events, no rule of the domain.
+//! The shell around the wallet: window, commands and events, no rule of the domain.
 
-/// Runs the app until its last window is closed.
+mod commands;
+mod shell;
+
+use std::{error::Error, path::PathBuf};
+
+use clap::Parser;
+use tauri::{App, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_specta::{Builder, collect_commands};
+use wallet::{Changed, KeystoreChoice, Options};
+
+use commands::{
+    access, consent, document, evidence, history, joining, profile, request, residence, scan,
+    session, unlock,
+};
+use shell::Shell;
+
+/// The citizen's app of Qoltanba.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// The folder of the profile; another one is another citizen.
+    #[arg(long, env = "QOLTANBA_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// The origin of the service.
+    #[arg(long, env = "QOLTANBA_SERVER", default_value = "http://127.0.0.1:8080")]
+    server: String,
+    /// The folder that evidence is written to; the downloads by default.
+    #[arg(long, env = "QOLTANBA_EXPORT_DIR")]
+    export_dir: Option<PathBuf>,
+}
+
+/// Runs the app until its window is closed.
 pub fn run() {
-    tauri::Builder::default()
-        .run(tauri::generate_context!())
-        .unwrap_or_else(|error| panic!("the window system refused to start: {error}"));
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let cli = Cli::parse();
+    let ipc = ipc();
+    let started = tauri::Builder::default()
+        .invoke_handler(ipc.invoke_handler())
+        .setup(move |app| set_up(app, cli))
+        .run(tauri::generate_context!());
+    if let Err(error) = started {
+        tracing::error!(error = %error, "the window system refused to start");
+        std::process::exit(1);
+    }
+}
+
+fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
+    let profile = match cli.data_dir {
+        Some(folder) => folder,
+        None => app.path().app_data_dir()?,
+    };
+    let exports = match cli.export_dir {
+        Some(folder) => folder,
+        None => app.path().download_dir()?.join("Qoltanba"),
+    };
+    let options = Options {
+        profile,
+        server: cli.server,
+        keystore: KeystoreChoice::Os,
+        settings: domain::Settings::default(),
+    };
+    app.manage(Shell::new(app.handle().clone(), options, exports));
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Qoltanba")
+        .inner_size(390.0, 844.0)
+        .min_inner_size(320.0, 480.0)
+        // The window shows this app's own pages and never another site.
+        .on_navigation(|url| {
+            url.scheme() == "tauri" || url.host_str().is_some_and(|host| host == "tauri.localhost")
+        })
+        .build()?;
+    Ok(())
+}
+
+/// Everything that the front end can ask, with its types.
+fn ipc() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            profile::status,
+            profile::set_preferences,
+            joining::joining_start,
+            joining::joining_resend,
+            joining::joining_code,
+            joining::joining_identity,
+            joining::joining_control,
+            joining::joining_certificate,
+            joining::joining_password,
+            joining::joining_quick_access_code,
+            joining::joining_start_over,
+            unlock::unlock_with_code,
+            unlock::unlock_with_password,
+            unlock::change_quick_access_code,
+            unlock::lock,
+            unlock::touch,
+            session::sign_in_by_eds,
+            session::ask_sign_in_code,
+            session::sign_in_by_one_time_password,
+            session::sign_out,
+            profile::profile,
+            session::sessions,
+            session::end_session,
+            document::documents,
+            document::update_documents,
+            access::open_access,
+            access::access_status,
+            access::extend_access,
+            access::close_access,
+            access::open_accesses,
+            scan::scan_text,
+            scan::scan_image,
+            scan::open_scanned,
+            residence::my_dwellings,
+            residence::search_dwelling,
+            request::draft_registration,
+            request::drafts,
+            request::discard_draft,
+            request::ask_signing_code,
+            request::submit_draft,
+            request::requests,
+            request::request,
+            request::sign_request,
+            request::withdraw_request,
+            consent::consents,
+            consent::consent,
+            consent::approve_consent,
+            consent::refuse_consent,
+            consent::take_back_consent,
+            evidence::export_request_evidence,
+            evidence::export_consent_evidence,
+            evidence::export_certificate,
+            history::history,
+            history::notifications,
+            history::read_notifications,
+        ])
+        .typ::<Changed>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use specta_typescript::Typescript;
+
+    /// The committed bindings are what the commands are; `UPDATE=1` writes them.
+    #[test]
+    fn the_bindings_are_up_to_date() {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/ipc/bindings.ts");
+        let fresh = tempfile::tempdir().unwrap();
+        let fresh = fresh.path().join("bindings.ts");
+        super::ipc()
+            .export(
+                Typescript::default()
+                    .header("// Generated by tauri-specta from src-tauri; `make bindings` writes it.\n"),
+                &fresh,
+            )
+            .unwrap();
+        let fresh = fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&committed, &fresh).unwrap();
+        }
+        assert!(
+            fs::read_to_string(&committed).unwrap() == fresh,
+            "ui/src/ipc/bindings.ts is out of date: run `make bindings`"
+        );
+    }
 }

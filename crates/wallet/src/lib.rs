@@ -1,1 +1,52 @@
-//! Placeholder.
+//! The citizen's use cases without a window: joining, unlocking, documents, access, scanning, requests and consents.
+//!
+//! The app and the command line are shells over [`Wallet`]. Each file is one domain of the rules; the ports
+//! (`keystore`, `vault`, `backend`, `clock`, `entropy`) are one file each with their adapters beneath.
+//! What it gives has the exact form in which the front end gets it.
+
+pub mod access;
+mod backend;
+mod clock;
+pub mod consent;
+pub mod document;
+mod entropy;
+mod error;
+pub mod evidence;
+pub mod history;
+mod intent;
+pub mod joining;
+mod keys;
+mod keystore;
+pub mod preferences;
+pub mod profile;
+pub mod request;
+pub mod residence;
+pub mod scan;
+mod seal;
+pub mod session;
+pub mod signing;
+pub mod status;
+#[cfg(test)]
+mod testing;
+pub mod unlock;
+mod vault;
+mod wallet;
+
+pub use access::AccessView;
+pub use consent::ConsentView;
+pub use document::{DocumentView, DocumentsView, FieldView};
+pub use error::{Blame, Error};
+pub use evidence::Exported;
+pub use history::{HistoryEntryView, HistoryPage, NotificationView};
+pub use joining::Joining;
+pub use preferences::{Preferences, Theme};
+pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
+pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
+pub use residence::{DwellingView, FoundDwellingView};
+pub use scan::{OpenedView, ScanView};
+pub use signing::{Auth, Signing};
+pub use status::{Phase, Status};
+pub use wallet::{Changed, Event, KeystoreChoice, Options, Wallet};
+
+/// A text that is zeroized when it is dropped: a password, a code, a token.
+pub type Secret = zeroize::Zeroizing<String>;

@@ -1,0 +1,76 @@
+//! What every call works with.
+
+use std::{ops::Deref, sync::Arc};
+
+use domain::Settings;
+use jiff::Timestamp;
+use ring::hmac;
+use tokio::sync::Notify;
+
+use crate::{
+    authority::{CertificationAuthority, Seal},
+    clock::Clock,
+    identity::IdentityCheck,
+    registers::Registers,
+    store::Store,
+};
+
+/// The service; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the service is made of.
+pub struct Parts {
+    /// The numbers of the rules.
+    pub settings: Settings,
+    /// The origin that stands in links, proofs and statements, such as `https://qoltanba.kz`.
+    pub origin: String,
+    /// Whether this is a demonstration (S-19).
+    pub demo: bool,
+    /// The database.
+    pub store: Store,
+    /// The registers.
+    pub registers: Registers,
+    /// Who issues certificates.
+    pub authority: Arc<dyn CertificationAuthority>,
+    /// The service's own seal (S-27).
+    pub seal: Seal,
+    /// The identity check, where there is one (S-25).
+    pub identity: Option<Arc<dyn IdentityCheck>>,
+    /// What codes are hashed with, so that the database alone does not tell them.
+    pub pepper: hmac::Key,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Wakes who sends messages.
+    pub messages_wait: Notify,
+}
+
+impl App {
+    /// Puts the service together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A keyed hash of a code, hexadecimal.
+    pub fn keyed_hash(&self, purpose: &str, parts: &[&str]) -> String {
+        let mut context = hmac::Context::with_key(&self.pepper);
+        for part in std::iter::once(&purpose).chain(parts) {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        domain::hex(context.sign().as_ref())
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,233 @@
+//! The certification authority and the service's seal: ports of what a national CA does, with demo adapters.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use domain::Settings;
+use eds::{
+    PersonName, cades,
+    certificate::{self, Certificate},
+    key::{PrivateKey, PublicKey},
+};
+use jiff::{Timestamp, ToSpan};
+use ring::rand::SystemRandom;
+
+use crate::{entropy::random, refusal::Refusal};
+
+/// Issues certificates on public keys; it never has a private key of a person.
+pub trait CertificationAuthority: Send + Sync {
+    /// The authority's own certificate.
+    fn certificate(&self) -> &Certificate;
+
+    /// A person's certificate from now until the end of R-9.
+    fn issue(
+        &self,
+        subject: &PersonName,
+        key: &PublicKey,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Certificate, Refusal>;
+}
+
+/// Why the keys of the authority are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file could not be read or written.
+    #[error("the key file {path} could not be read or written")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file holds no key or certificate.
+    #[error("the key file {path} is damaged")]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A key or certificate could not be made.
+    #[error("a key or certificate of the authority could not be made")]
+    Making,
+}
+
+/// The authority of the demonstration: its key lies in a file that only this user can read.
+pub struct DemoAuthority {
+    key: PrivateKey,
+    certificate: Certificate,
+}
+
+impl DemoAuthority {
+    /// Opens the authority in a directory, or makes it there.
+    pub fn open(directory: &Path, now: Timestamp) -> Result<Self, KeyFileError> {
+        let (key, certificate) = open_or_make(directory, "authority", |key, serial| {
+            certificate::Draft::authority(
+                "Qoltanba Demonstration CA",
+                &key.public_key(),
+                serial,
+                now,
+                years_after(now, 10),
+            )
+            .ok()
+            .and_then(|draft| sign(draft, key))
+        })?;
+        Ok(Self { key, certificate })
+    }
+
+    /// Opens the service's seal in the same directory, or makes it there.
+    pub fn open_seal(&self, directory: &Path, now: Timestamp) -> Result<Seal, KeyFileError> {
+        let (key, certificate) = open_or_make(directory, "seal", |key, serial| {
+            certificate::Draft::seal(
+                &self.certificate,
+                "Qoltanba Demonstration Service",
+                &key.public_key(),
+                serial,
+                now,
+                years_after(now, 9),
+            )
+            .ok()
+            .and_then(|draft| sign(draft, &self.key))
+        })?;
+        Ok(Seal {
+            key,
+            certificate,
+            authority: self.certificate.clone(),
+        })
+    }
+}
+
+impl CertificationAuthority for DemoAuthority {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    fn issue(
+        &self,
+        subject: &PersonName,
+        key: &PublicKey,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Certificate, Refusal> {
+        let serial = random()?;
+        let not_after = domain::eds::not_after(now, settings);
+        certificate::Draft::person(&self.certificate, subject, key, serial, now, not_after)
+            .ok()
+            .and_then(|draft| sign(draft, &self.key))
+            .ok_or(Refusal::Fault("a certificate could not be made"))
+    }
+}
+
+/// The service's own signature, on the record of a signature by one-time password (S-27).
+pub struct Seal {
+    key: PrivateKey,
+    certificate: Certificate,
+    authority: Certificate,
+}
+
+impl Seal {
+    /// The seal's certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// CAdES-B-B over bytes, for a subject.
+    pub fn sign(
+        &self,
+        content: &[u8],
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Refusal> {
+        const FAULT: Refusal = Refusal::Fault("the seal did not sign");
+        let draft =
+            cades::Draft::new(content, &self.certificate, subject, now).map_err(|_| FAULT)?;
+        let signature = self
+            .key
+            .sign(draft.to_be_signed(), &SystemRandom::new())
+            .map_err(|_| FAULT)?;
+        draft
+            .attach(&signature, std::slice::from_ref(&self.authority))
+            .map_err(|_| FAULT)
+    }
+}
+
+fn sign(draft: certificate::Draft, key: &PrivateKey) -> Option<Certificate> {
+    let signature = key.sign(draft.to_be_signed(), &SystemRandom::new()).ok()?;
+    draft.attach(&signature).ok()
+}
+
+fn years_after(now: Timestamp, years: i16) -> Timestamp {
+    now.to_zoned(domain::settings::kazakhstan())
+        .saturating_add(years.years())
+        .timestamp()
+}
+
+/// Reads key and certificate `<name>.p8` and `<name>.pem`, or makes both.
+fn open_or_make(
+    directory: &Path,
+    name: &str,
+    make: impl FnOnce(&PrivateKey, [u8; 16]) -> Option<Certificate>,
+) -> Result<(PrivateKey, Certificate), KeyFileError> {
+    let key_path = directory.join(format!("{name}.p8"));
+    let certificate_path = directory.join(format!("{name}.pem"));
+    if certificate_path.exists() {
+        let key = PrivateKey::from_pkcs8(&read(&key_path)?)
+            .map_err(|_| KeyFileError::Damaged { path: key_path })?;
+        let certificate = String::from_utf8(read(&certificate_path)?)
+            .ok()
+            .and_then(|pem| Certificate::from_pem(&pem).ok())
+            .ok_or(KeyFileError::Damaged {
+                path: certificate_path,
+            })?;
+        return Ok((key, certificate));
+    }
+    let key = PrivateKey::generate(&SystemRandom::new()).map_err(|_| KeyFileError::Making)?;
+    let serial = random().map_err(|_| KeyFileError::Making)?;
+    let certificate = make(&key, serial).ok_or(KeyFileError::Making)?;
+    // The certificate last: it says that the key is there.
+    write_secret(&key_path, key.as_pkcs8())?;
+    write_secret(&certificate_path, certificate.to_pem().as_bytes())?;
+    Ok((key, certificate))
+}
+
+/// Reads a file of secret bytes, or makes it with random ones.
+pub fn open_or_make_secret(path: &Path) -> Result<[u8; 32], KeyFileError> {
+    if path.exists() {
+        return read(path)?
+            .try_into()
+            .map_err(|_| KeyFileError::Damaged { path: path.into() });
+    }
+    let secret = random().map_err(|_| KeyFileError::Making)?;
+    write_secret(path, &secret)?;
+    Ok(secret)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, KeyFileError> {
+    fs::read(path).map_err(|source| KeyFileError::File {
+        path: path.into(),
+        source,
+    })
+}
+
+fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
+    let write = || -> io::Result<()> {
+        use std::io::Write;
+        let staged = path.with_extension("new");
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(&staged)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&staged, path)
+    };
+    write().map_err(|source| KeyFileError::File {
+        path: path.into(),
+        source,
+    })
+}

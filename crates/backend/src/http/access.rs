@@ -1,0 +1,129 @@
+//! Giving access to a document, and opening it.
+
+use axum::{Json, extract::State, response::Response};
+use domain::ShareId;
+use http::StatusCode;
+use protocol::access::*;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Id,
+    call::{Nothing, Read, Write},
+    problem::Answered,
+};
+use crate::{
+    app::App,
+    service::{
+        Person,
+        access::{self, Opener},
+    },
+};
+
+/// The calls of access to documents.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(give))
+        .routes(routes!(status))
+        .routes(routes!(extend))
+        .routes(routes!(close))
+        .routes(routes!(preview))
+        .routes(routes!(open))
+}
+
+/// Gives access to a document for 5 minutes.
+#[utoipa::path(post, path = ACCESSES, tag = "access", request_body = GiveAccess,
+    responses((status = 201, body = AccessStatus)))]
+async fn give(
+    State(app): State<App>,
+    who: Person,
+    write: Write<GiveAccess>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    let held = access::document_to_share(&app, &who, &write.body).await?;
+    let kind = held.document.kind;
+    write
+        .once(&app, &caller, StatusCode::CREATED, move |transaction, app, body| {
+            Box::pin(access::give(transaction, app, who.clone(), body, kind))
+        })
+        .await
+}
+
+/// How an access stands.
+#[utoipa::path(get, path = ACCESSES_ONE, tag = "access", params(("access" = String, Path)),
+    responses((status = 200, body = AccessStatus)))]
+async fn status(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<ShareId>,
+) -> Answered<Json<AccessStatus>> {
+    Ok(Json(access::status(&app, &who, &id).await?))
+}
+
+/// Extends an access to 30 minutes in all.
+#[utoipa::path(post, path = ACCESSES_EXTEND, tag = "access", params(("access" = String, Path)),
+    request_body = Object, responses((status = 200, body = AccessStatus)))]
+async fn extend(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<ShareId>,
+    write: Write<Nothing>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(access::extend(transaction, app, who.clone(), id.clone()))
+        })
+        .await
+}
+
+/// Closes an access.
+#[utoipa::path(post, path = ACCESSES_CLOSE, tag = "access", params(("access" = String, Path)),
+    request_body = Object, responses((status = 200, body = AccessStatus)))]
+async fn close(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<ShareId>,
+    write: Write<Nothing>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(access::close(transaction, app, who.clone(), id.clone()))
+        })
+        .await
+}
+
+/// Says who shares what; opens nothing.
+#[utoipa::path(post, path = OPEN_PREVIEW, tag = "access", request_body = PresentedCode,
+    responses((status = 200, body = Preview)))]
+async fn preview(
+    State(app): State<App>,
+    opener: Opener,
+    Read(code): Read<PresentedCode>,
+) -> Answered<Json<Preview>> {
+    Ok(Json(access::preview(&app, &opener, &code).await?))
+}
+
+/// Opens a document, once.
+#[utoipa::path(post, path = OPEN, tag = "access", request_body = PresentedCode,
+    responses((status = 200, body = OpenedDocument)))]
+async fn open(
+    State(app): State<App>,
+    opener: Opener,
+    write: Write<PresentedCode>,
+) -> Answered<Response> {
+    let caller = match &opener.person {
+        Some(person) => person.account.to_string(),
+        None => "visitor".to_owned(),
+    };
+    if let Some(answer) = write.repeated(&app, &caller).await? {
+        return Ok(answer);
+    }
+    let ready = access::ready(&app, &opener, &write.body).await?;
+    let life = app.settings.opening_replay;
+    write
+        .once_for(&app, &caller, StatusCode::OK, life, move |transaction, _, _| {
+            Box::pin(access::open(transaction, opener.clone(), ready.clone()))
+        })
+        .await
+}

@@ -1,0 +1,201 @@
+//! The wire: one file per domain, with its `router()` on top.
+
+mod access;
+mod call;
+mod consent;
+mod dev;
+mod document;
+mod history;
+mod joining;
+mod problem;
+mod profile;
+mod proof;
+mod request;
+mod residence;
+mod service;
+mod session;
+mod web;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{FromRequestParts, Path, Query, Request},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
+use serde::de::DeserializeOwned;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use tracing::Instrument;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{app::App, entropy::random};
+use problem::{Answered, Refused};
+
+/// How long a call may take.
+const LONGEST_CALL: Duration = Duration::from_secs(30);
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Qoltanba",
+    description = "Joining, digital documents, access to them, and registration. Every call that changes something \
+                   needs an Idempotency-Key; every call but the open ones needs a DPoP proof (RFC 9449, ES256) with \
+                   the claim `bdh`, the base64url SHA-256 of the body."
+))]
+struct Description;
+
+/// The description of every call, OpenAPI 3.1.
+pub fn description() -> utoipa::openapi::OpenApi {
+    calls().split_for_parts().1
+}
+
+/// The whole service; `/dev/*` is there only where it is asked for (S-19).
+pub fn service(app: App, with_dev: bool) -> Router {
+    let (calls, _) = calls().split_for_parts();
+    let mut router = calls
+        .layer(middleware::from_fn_with_state(app.clone(), proof::check))
+        .merge(web::router());
+    if with_dev {
+        router = router.merge(dev::router());
+    }
+    router
+        .fallback(|| async {
+            Refused::from(Problem::new(
+                ProblemCode::NotFound,
+                404,
+                "there is no such thing",
+            ))
+        })
+        .method_not_allowed_fallback(|| async {
+            Refused::from(Problem::new(
+                ProblemCode::MethodNotAllowed,
+                405,
+                "this path knows another method",
+            ))
+        })
+        .with_state(app)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Refused::from(Problem::new(
+                ProblemCode::Internal,
+                500,
+                "a fault of the service",
+            ))
+            .into_response()
+        }))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_CALL,
+        ))
+        .layer(middleware::from_fn(finish))
+}
+
+fn calls() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(service::router())
+        .merge(joining::router())
+        .merge(session::router())
+        .merge(profile::router())
+        .merge(document::router())
+        .merge(access::router())
+        .merge(residence::router())
+        .merge(request::router())
+        .merge(consent::router())
+        .merge(history::router())
+}
+
+/// The outermost layer: gives every call its id, every problem its body, and every answer its headers.
+async fn finish(request: Request, next: Next) -> Response {
+    let id = random::<8>().map(|bits| domain::hex(&bits)).unwrap_or_default();
+    // The path holds ids at most, and no secret; the query is left out.
+    let span = tracing::info_span!(
+        "call",
+        id,
+        method = %request.method(),
+        path = request.uri().path()
+    );
+    let mut response = async {
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await;
+    if let Some(Refused(problem)) = response.extensions_mut().remove::<Refused>() {
+        response = with_body(response, *problem, &id);
+    } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        let problem = Problem::new(ProblemCode::Unavailable, 503, "this took too long");
+        response = with_body(response, problem, &id);
+    }
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
+}
+
+fn with_body(response: Response, problem: Problem, id: &str) -> Response {
+    let problem = Problem {
+        request_id: Some(id.to_owned()),
+        ..problem
+    };
+    let retry_after = problem.retry_after;
+    let status = response.status();
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut answer = (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+    if let Some(seconds) = retry_after {
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+/// An id in the path; what is not one is not found, like an id of nobody.
+struct Id<T>(T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Id<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
+        Path::from_request_parts(parts, app)
+            .await
+            .map(|Path(id)| Self(id))
+            .map_err(|_| {
+                Problem::new(ProblemCode::NotFound, 404, "there is no such thing").into()
+            })
+    }
+}
+
+/// The query, read strictly.
+struct Parameters<T>(T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Parameters<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
+        Query::from_request_parts(parts, app)
+            .await
+            .map(|Query(query)| Self(query))
+            .map_err(|_| {
+                Problem::new(
+                    ProblemCode::Malformed,
+                    400,
+                    "the query is not what this call takes",
+                )
+                .into()
+            })
+    }
+}

@@ -1,0 +1,139 @@
+//! Refusals as problems of RFC 9457; every refusal has exactly one.
+
+use axum::response::{IntoResponse, Response};
+use domain::{
+    access::{AccessRefusal, GuessingRefusal},
+    joining::JoiningRefusal,
+    request::{RepeatRefusal, RequestRefusal},
+    residence::DraftRefusal,
+    session::CodeRefusal,
+};
+use http::StatusCode;
+use protocol::problem::{Problem, ProblemCode as Code};
+
+use crate::{refusal::Refusal, store::StoreError};
+
+/// A problem as an answer; the outermost layer gives it its request id and its body.
+#[derive(Debug, Clone)]
+pub struct Refused(pub Box<Problem>);
+
+/// How a handler ends that has no other answer.
+pub type Answered<T> = Result<T, Refused>;
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        problem(refusal).into()
+    }
+}
+
+/// The problem of a refusal; what the backend itself is to blame for goes to the log, not to the client.
+pub fn problem(refusal: Refusal) -> Problem {
+    let title = refusal.to_string();
+    let plain = |code, status| Problem::new(code, status, title.as_str());
+    match refusal {
+        Refusal::Kept(inner) => problem(*inner),
+        Refusal::Malformed(_) => plain(Code::Malformed, 400),
+        Refusal::SignInRequired => plain(Code::SignInRequired, 401),
+        Refusal::EdsRequired => plain(Code::EdsRequired, 403),
+        Refusal::NotFound => plain(Code::NotFound, 404),
+        Refusal::TooManyRequests { retry_after } => Problem {
+            retry_after: Some(retry_after),
+            ..plain(Code::TooManyRequests, 429)
+        },
+        Refusal::IdempotencyKeyReused => plain(Code::IdempotencyKeyReused, 422),
+
+        Refusal::JoiningStep => plain(Code::JoiningStep, 409),
+        Refusal::NoIdentityCheck => plain(Code::NoIdentityCheck, 503),
+        Refusal::CertificateRequestInvalid => plain(Code::CertificateRequestInvalid, 422),
+        Refusal::Joining(JoiningRefusal::TooYoung { age }) => Problem {
+            age: Some(age),
+            ..plain(Code::TooYoung, 403)
+        },
+        Refusal::Joining(JoiningRefusal::NotThisPerson) => plain(Code::NotThisPerson, 403),
+        Refusal::Joining(JoiningRefusal::BlockedUntil { until })
+        | Refusal::JoinedAgain { until } => Problem {
+            until: Some(until),
+            ..plain(Code::IdentityBlocked, 403)
+        },
+        Refusal::Joining(JoiningRefusal::ServiceCentreOnly) => plain(Code::ServiceCentreOnly, 403),
+        Refusal::Code(CodeRefusal::Wrong { tries_left }) => Problem {
+            tries_left: Some(tries_left),
+            ..plain(Code::CodeWrong, 422)
+        },
+        Refusal::Code(CodeRefusal::NoLongerValid) => plain(Code::CodeNoLongerValid, 410),
+
+        Refusal::SignatureInvalid => plain(Code::SignatureInvalid, 422),
+        Refusal::CertificateInvalid => plain(Code::CertificateInvalid, 403),
+
+        Refusal::Sharing(_) => plain(Code::DocumentNotValid, 409),
+        Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
+        Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
+        Refusal::Access(AccessRefusal::AlreadyOpened) => plain(Code::AlreadyOpened, 410),
+        Refusal::Access(AccessRefusal::Closed) => plain(Code::AccessClosed, 410),
+        Refusal::Access(AccessRefusal::Lapsed) => plain(Code::AccessLapsed, 410),
+        Refusal::Access(AccessRefusal::LongestAlready) => plain(Code::LongestAlready, 409),
+        Refusal::Guessing(GuessingRefusal::TooManyMisses) => Problem {
+            retry_after: Some(3_600),
+            ..plain(Code::TooManyRequests, 429)
+        },
+        Refusal::Guessing(GuessingRefusal::SignInFirst) => plain(Code::SignInRequired, 401),
+
+        Refusal::NoSuchDwelling => plain(Code::NoSuchDwelling, 404),
+        Refusal::OwnerNotOnline => plain(Code::OwnerNotOnline, 409),
+        Refusal::StatementInvalid => plain(Code::StatementInvalid, 422),
+        Refusal::BlockedByOwner => plain(Code::BlockedByOwner, 403),
+        Refusal::Draft(DraftRefusal::Term { longest }) => Problem {
+            longest: Some(longest),
+            ..plain(Code::TermInvalid, 422)
+        },
+        Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::TermInvalid, 422),
+        Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
+            plain(Code::OpenForThisDwelling, 409)
+        }
+        Refusal::Repeat(RepeatRefusal::TooManyOpen) => plain(Code::TooManyOpen, 409),
+        Refusal::Repeat(RepeatRefusal::RepeatedTooOften { .. }) => plain(Code::AskedTooOften, 429),
+        Refusal::Repeat(RepeatRefusal::RefusedLately { from }) => Problem {
+            until: Some(from),
+            ..plain(Code::AskedTooOften, 429)
+        },
+        Refusal::Request(RequestRefusal::Ended) => plain(Code::RequestEnded, 409),
+        Refusal::Request(RequestRefusal::Lapsed) => plain(Code::RequestLapsed, 409),
+        Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
+        Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
+
+        Refusal::Store(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+            Problem::new(
+                Code::Unavailable,
+                503,
+                "the service cannot do this now; nothing was done",
+            )
+        }
+        Refusal::Fault(what) => {
+            tracing::error!(what, "a fault");
+            Problem::new(Code::Internal, 500, "a fault of the service")
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Requests for registration.
+
+use axum::{Json, extract::State, response::Response};
+use domain::{RequestId, residence::TemporaryRegistration};
+use http::StatusCode;
+use protocol::{request::*, session::CodeSent};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Id,
+    call::{Nothing, Write},
+    problem::Answered,
+};
+use crate::{
+    app::App,
+    service::{Person, request, signature},
+};
+
+/// The calls of requests.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, submit))
+        .routes(routes!(one))
+        .routes(routes!(take_signature))
+        .routes(routes!(withdraw))
+        .routes(routes!(evidence))
+        .routes(routes!(ask_for_code))
+}
+
+/// The person's requests.
+#[utoipa::path(get, path = REQUESTS, tag = "requests", responses((status = 200, body = Requests)))]
+async fn list(State(app): State<App>, who: Person) -> Answered<Json<Requests>> {
+    Ok(Json(request::list(&app, &who).await?))
+}
+
+/// Submits a request.
+#[utoipa::path(post, path = REQUESTS, tag = "requests", request_body = SubmitRequest,
+    responses((status = 201, body = RequestStatus)))]
+async fn submit(
+    State(app): State<App>,
+    who: Person,
+    write: Write<SubmitRequest>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    if let Some(answer) = write.repeated(&app, &caller).await? {
+        return Ok(answer);
+    }
+    let statement = &write.body.statement.0;
+    let checked = request::check(&app, &who, statement).await?;
+    let presented = match write.body.signature.clone() {
+        Some(signature) => Some(signature::present::<TemporaryRegistration>(
+            &app, signature, statement,
+        )?),
+        None => None,
+    };
+    write
+        .once(&app, &caller, StatusCode::CREATED, move |transaction, app, body| {
+            Box::pin(request::submit(
+                transaction,
+                app,
+                who.clone(),
+                body,
+                checked.clone(),
+                presented.clone(),
+            ))
+        })
+        .await
+}
+
+/// One of the person's requests.
+#[utoipa::path(get, path = REQUESTS_ONE, tag = "requests", params(("request" = String, Path)),
+    responses((status = 200, body = RequestStatus)))]
+async fn one(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<RequestId>,
+) -> Answered<Json<RequestStatus>> {
+    Ok(Json(request::one(&app, &who, &id).await?))
+}
+
+/// Takes the applicant's signature and enters the address.
+#[utoipa::path(post, path = REQUESTS_SIGNATURE, tag = "requests", params(("request" = String, Path)),
+    request_body = Signature, responses((status = 200, body = RequestStatus)))]
+async fn take_signature(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<RequestId>,
+    write: Write<Signature>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    if let Some(answer) = write.repeated(&app, &caller).await? {
+        return Ok(answer);
+    }
+    let (stored, owned) = request::to_sign(&app, &who, &id).await?;
+    let presented = signature::present::<TemporaryRegistration>(
+        &app,
+        write.body.clone(),
+        &stored.statement,
+    )?;
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(request::take_signature(
+                transaction,
+                app,
+                who.clone(),
+                id.clone(),
+                presented.clone(),
+                owned.clone(),
+            ))
+        })
+        .await
+}
+
+/// Takes a request back.
+#[utoipa::path(post, path = REQUESTS_WITHDRAW, tag = "requests", params(("request" = String, Path)),
+    request_body = Object, responses((status = 200, body = RequestStatus)))]
+async fn withdraw(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<RequestId>,
+    write: Write<Nothing>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, _, _| {
+            Box::pin(request::withdraw(transaction, who.clone(), id.clone()))
+        })
+        .await
+}
+
+/// What the person signed as the applicant.
+#[utoipa::path(get, path = REQUESTS_EVIDENCE, tag = "requests", params(("request" = String, Path)),
+    responses((status = 200, body = Evidence)))]
+async fn evidence(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<RequestId>,
+) -> Answered<Json<Evidence>> {
+    Ok(Json(request::evidence(&app, &who, &id).await?))
+}
+
+/// Sends a code that signs these bytes.
+#[utoipa::path(post, path = SIGNING_CODES, tag = "requests", request_body = AskForSigningCode,
+    responses((status = 202, body = CodeSent)))]
+async fn ask_for_code(
+    State(app): State<App>,
+    who: Person,
+    write: Write<AskForSigningCode>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    let checked = request::check(&app, &who, &write.body.statement.0).await?;
+    write
+        .once(&app, &caller, StatusCode::ACCEPTED, move |transaction, app, body| {
+            Box::pin(request::ask_for_code(
+                transaction,
+                app,
+                who.clone(),
+                body,
+                checked.clone(),
+            ))
+        })
+        .await
+}

@@ -1,0 +1,65 @@
+//! The third party's pages, which are part of the binary.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use http::{HeaderValue, header};
+use protocol::{
+    problem::{Problem, ProblemCode},
+    service::{OPEN_PAGE, SHARE_PAGE},
+};
+use rust_embed::RustEmbed;
+
+use super::problem::Answered;
+use crate::app::App;
+
+#[derive(RustEmbed)]
+#[folder = "../../ui/dist/web"]
+#[allow_missing = true]
+struct Pages;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The pages and their assets.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(|| async { Redirect::temporary(OPEN_PAGE) }))
+        .route(SHARE_PAGE, get(|| async { page("s.html") }))
+        .route(OPEN_PAGE, get(|| async { page("open.html") }))
+        .route("/assets/{*path}", get(asset))
+}
+
+async fn asset(State(_): State<App>, Path(path): Path<String>) -> Answered<Response> {
+    let mut response = file(&format!("assets/{path}"))?;
+    // Names of assets hold a hash of what is in them.
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    Ok(response)
+}
+
+fn page(name: &str) -> Answered<Response> {
+    let mut response = file(name)?;
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+fn file(name: &str) -> Answered<Response> {
+    let file = Pages::get(name)
+        .ok_or_else(|| Problem::new(ProblemCode::NotFound, 404, "there is no such page"))?;
+    let kind = HeaderValue::from_str(file.metadata.mimetype())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    Ok(([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response())
+}

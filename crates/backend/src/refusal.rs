@@ -1,0 +1,120 @@
+//! Why a call is not answered with what it asked for: the rules' own refusals, what the store found, and faults.
+
+use domain::{
+    access::{AccessRefusal, GuessingRefusal},
+    document::SharingRefusal,
+    joining::JoiningRefusal,
+    request::{RepeatRefusal, RequestRefusal},
+    residence::DraftRefusal,
+    session::CodeRefusal,
+};
+use jiff::Timestamp;
+
+use crate::store::StoreError;
+
+/// A refusal; `http::problem` maps every one of them to a problem of RFC 9457.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// By the rules of joining.
+    #[error(transparent)]
+    Joining(#[from] JoiningRefusal),
+    /// By the rules of codes sent by SMS.
+    #[error(transparent)]
+    Code(#[from] CodeRefusal),
+    /// By the rules of one access to a document.
+    #[error(transparent)]
+    Access(#[from] AccessRefusal),
+    /// By the limits on guessing short codes.
+    #[error(transparent)]
+    Guessing(#[from] GuessingRefusal),
+    /// The document may not be shared.
+    #[error(transparent)]
+    Sharing(#[from] SharingRefusal),
+    /// The request's term or first day.
+    #[error(transparent)]
+    Draft(#[from] DraftRefusal),
+    /// The request is at another step.
+    #[error(transparent)]
+    Request(#[from] RequestRefusal),
+    /// The same or too many requests.
+    #[error(transparent)]
+    Repeat(#[from] RepeatRefusal),
+
+    /// A value that is not of its form.
+    #[error("{0}")]
+    Malformed(&'static str),
+    /// No session, or one that ended.
+    #[error("sign in first")]
+    SignInRequired,
+    /// The session is not enough.
+    #[error("this needs a session by EDS")]
+    EdsRequired,
+    /// No such thing, or somebody else's.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Too often; try again after so many seconds.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// Seconds.
+        retry_after: u64,
+    },
+    /// The idempotency key was used with another body.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// Joining is at another step.
+    #[error("joining is at another step")]
+    JoiningStep,
+    /// There is no identity check here (S-25).
+    #[error("there is no identity check here")]
+    NoIdentityCheck,
+    /// Not a certification request.
+    #[error("the certification request is not valid")]
+    CertificateRequestInvalid,
+    /// The signature is not over these bytes, by this person, for this purpose.
+    #[error("the signature is not valid")]
+    SignatureInvalid,
+    /// The certificate is expired, revoked or foreign.
+    #[error("the certificate is not valid")]
+    CertificateInvalid,
+    /// The short code is taken.
+    #[error("the short code is taken")]
+    ShortCodeTaken,
+    /// No access has this code.
+    #[error("no access has this code")]
+    NoSuchCode,
+    /// IIN and address do not belong together (S-13).
+    #[error("the register knows no such dwelling of this owner")]
+    NoSuchDwelling,
+    /// An owner is not to be reached online, whatever the reason (R-36, S-31).
+    #[error("the service is not available online for this dwelling")]
+    OwnerNotOnline,
+    /// The statement is not one, or says what the registers do not.
+    #[error("the statement is not valid")]
+    StatementInvalid,
+    /// An owner wants no requests from this applicant (S-14).
+    #[error("an owner wants no requests from this applicant")]
+    BlockedByOwner,
+    /// Who joined again approves nothing for a while (S-25).
+    #[error("consents can be given from {until}")]
+    JoinedAgain {
+        /// From when.
+        until: Timestamp,
+    },
+
+    /// A refusal whose effect stays, such as a try that counts.
+    #[error(transparent)]
+    Kept(Box<Refusal>),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A fault of ours.
+    #[error("{0}")]
+    Fault(&'static str),
+}
+
+impl Refusal {
+    /// The same refusal, committing what was written before it.
+    pub fn kept(self) -> Self {
+        Self::Kept(Box::new(self))
+    }
+}

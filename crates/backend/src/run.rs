@@ -1,0 +1,294 @@
+//! Starting the service: its files, its database, its demonstration, its background work.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use domain::{Settings, settings::civil_day};
+use tokio::net::TcpListener;
+
+use crate::{
+    app::{App, Parts},
+    authority::{DemoAuthority, KeyFileError, open_or_make_secret},
+    clock::{Clock, SystemClock},
+    http,
+    identity::{DemoIdentityCheck, IdentityCheck},
+    population::{Population, population},
+    refusal::Refusal,
+    registers::demo,
+    service::lapse,
+    sms::{DemoGateway, send_messages},
+    store::{DemoDocument, DemoPerson, Store, StoreError},
+};
+
+/// What the service is started with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The origin that stands in links and proofs; what it listens on where none is given.
+    pub origin: Option<String>,
+    /// The address of the database; SQLite in `data` where none is given.
+    pub database: Option<String>,
+    /// The directory of keys and, by default, of the database.
+    pub data: PathBuf,
+    /// Whether this is a demonstration.
+    pub demo: bool,
+    /// The numbers of the rules.
+    pub settings: Settings,
+    /// Citizens of a demonstration that is seeded at its first start.
+    pub citizens: u32,
+    /// Its seed.
+    pub seed: u64,
+}
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A directory could not be made.
+    #[error("the directory {path} could not be made")]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Seeding.
+    #[error("the demonstration could not be seeded")]
+    Seeding(#[from] Refusal),
+    /// A demonstration's database without `--demo` (S-19).
+    #[error("this database holds a demonstration; serve it with --demo")]
+    DemoDatabase,
+    /// Another database with `--demo`.
+    #[error("this database holds no demonstration; serve it without --demo, or name another one")]
+    NoDemoDatabase,
+    /// It is seeded already.
+    #[error("this database is seeded already")]
+    SeededAlready,
+    /// The address.
+    #[error("{address} cannot be listened on")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Serving.
+    #[error("serving was interrupted")]
+    Serve(#[source] io::Error),
+}
+
+/// A service that listens.
+pub struct Running {
+    /// Where, such as `http://127.0.0.1:40123`.
+    pub listening: String,
+    /// What it works with.
+    pub app: App,
+    listener: TcpListener,
+    router: axum::Router,
+}
+
+/// Opens everything and listens; [`Running::serve`] then answers.
+pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    make_directory(&config.data)?;
+    let store = Store::open(&database(&config)).await?;
+    match (population_of(&store).await?, config.demo) {
+        (None, true) => seed_store(&store, config.citizens, config.seed, clock.as_ref()).await?,
+        (None, false) => note_population(&store, NONE, clock.as_ref()).await?,
+        (Some(what), true) if what == NONE => return Err(StartError::NoDemoDatabase),
+        (Some(what), false) if what == DEMO => return Err(StartError::DemoDatabase),
+        (Some(_), _) => {}
+    }
+    let authority = DemoAuthority::open(&config.data, clock.now())?;
+    let seal = authority.open_seal(&config.data, clock.now())?;
+    let pepper = open_or_make_secret(&config.data.join("pepper"))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|source| StartError::Listen {
+            address: config.listen,
+            source,
+        })?;
+    let address = listener.local_addr().map_err(StartError::Serve)?;
+    let listening = format!("http://{address}");
+    let identity: Option<Arc<dyn IdentityCheck>> = match config.demo {
+        true => Some(Arc::new(DemoIdentityCheck)),
+        false => None,
+    };
+    let app = App::new(Parts {
+        settings: config.settings,
+        origin: config.origin.unwrap_or_else(|| listening.clone()),
+        demo: config.demo,
+        registers: demo::registers(&store),
+        store,
+        authority: Arc::new(authority),
+        seal,
+        identity,
+        pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
+        clock,
+        messages_wait: tokio::sync::Notify::new(),
+    });
+    let with_dev = config.demo && address.ip().is_loopback();
+    Ok(Running {
+        listening,
+        router: http::service(app.clone(), with_dev),
+        app,
+        listener,
+    })
+}
+
+impl Running {
+    /// Answers until the future ends; calls under way have a little time to end too.
+    pub async fn serve(
+        self,
+        until: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let lapsing = tokio::spawn(lapse::keep_lapsing(self.app.clone()));
+        let sending = self
+            .app
+            .demo
+            .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
+        let (ending, ended) = tokio::sync::oneshot::channel();
+        let served = axum::serve(
+            self.listener,
+            self.router
+                .into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(async move {
+            until.await;
+            let _ = ending.send(());
+        });
+        let outcome = tokio::select! {
+            served = async { served.await } => served.map_err(StartError::Serve),
+            // Streams of events do not end by themselves.
+            () = async {
+                let _ = ended.await;
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            } => Ok(()),
+        };
+        lapsing.abort();
+        if let Some(sending) = sending {
+            sending.abort();
+        }
+        outcome
+    }
+}
+
+/// Seeds a database with a demonstration.
+pub async fn seed(config: &Config) -> Result<(), StartError> {
+    make_directory(&config.data)?;
+    let store = Store::open(&database(config)).await?;
+    if population_of(&store).await?.is_some() {
+        return Err(StartError::SeededAlready);
+    }
+    seed_store(&store, config.citizens, config.seed, &SystemClock).await
+}
+
+const DEMO: &str = "demo";
+const NONE: &str = "none";
+const POPULATION: &str = "population";
+
+async fn population_of(store: &Store) -> Result<Option<String>, StoreError> {
+    store.read().await?.fact(POPULATION).await
+}
+
+async fn note_population(
+    store: &Store,
+    what: &'static str,
+    clock: &dyn Clock,
+) -> Result<(), StartError> {
+    store
+        .write(clock.now(), move |transaction| {
+            Box::pin(async move { Ok(transaction.note_fact(POPULATION, what).await?) })
+        })
+        .await?;
+    Ok(())
+}
+
+/// Writes the whole population in one transaction, so that a seeding that was cut short leaves nothing.
+async fn seed_store(
+    store: &Store,
+    citizens: u32,
+    seed: u64,
+    clock: &dyn Clock,
+) -> Result<(), StartError> {
+    let people = Arc::new(population(citizens, seed, civil_day(clock.now())));
+    store
+        .write(clock.now(), move |transaction| {
+            let people = people.clone();
+            Box::pin(async move {
+                enter(transaction, &people).await?;
+                Ok(transaction.note_fact(POPULATION, DEMO).await?)
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+async fn enter(
+    transaction: &mut crate::store::Transaction,
+    people: &Population,
+) -> Result<(), StoreError> {
+    for person in &people.persons {
+        transaction
+            .enter_demo_person(&DemoPerson {
+                iin: person.iin.clone(),
+                full_name: person.full_name.clone(),
+                mother: person.mother.clone(),
+                father: person.father.clone(),
+                incapacitated: person.incapacitated,
+                permanent: person.permanent.clone(),
+                portrait_seed: person.portrait_seed,
+            })
+            .await?;
+    }
+    for dwelling in &people.dwellings {
+        transaction
+            .enter_demo_dwelling(&dwelling.dwelling, &dwelling.owners)
+            .await?;
+    }
+    for document in &people.documents {
+        transaction
+            .enter_demo_document(&DemoDocument {
+                id: document.id.clone(),
+                holder: document.holder.clone(),
+                kind: document.kind,
+                number: document.number.clone(),
+                valid_until: document.valid_until,
+                lost: document.lost,
+                fields: document.fields.clone(),
+                has_photo: document.has_photo,
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+fn database(config: &Config) -> String {
+    config.database.clone().unwrap_or_else(|| {
+        format!("sqlite://{}", config.data.join("qoltanba.db").display())
+    })
+}
+
+fn make_directory(path: &Path) -> Result<(), StartError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(|source| StartError::Directory {
+        path: path.into(),
+        source,
+    })
+}

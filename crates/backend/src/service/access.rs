@@ -1,0 +1,445 @@
+//! Giving access to a document, and opening it once (R-22, R-23, R-25, S-8 to S-10, S-29).
+
+use domain::{
+    FullName, ShareId,
+    access::{
+        Access, AccessRefusal, AccessSecret, AccessState, Misses, ShortCode, Viewer,
+        may_try_short_code,
+    },
+    history::HistoryKind,
+    session::Permission,
+    settings::civil_day,
+};
+use jiff::{SignedDuration, Timestamp};
+use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview};
+
+use super::{Person, history};
+use crate::{
+    app::App,
+    entropy::random,
+    refusal::Refusal,
+    registers::HeldDocument,
+    store::{Reader, Scope, StoredAccess, Transaction},
+};
+
+/// Who opens a document: a visitor, or a person who signed in (S-9).
+#[derive(Debug, Clone)]
+pub struct Opener {
+    /// The network address.
+    pub address: String,
+    /// The person, where they signed in.
+    pub person: Option<Person>,
+}
+
+/// The document that a person wants to share, if it is theirs and can be relied on.
+pub async fn document_to_share(
+    app: &App,
+    who: &Person,
+    body: &GiveAccess,
+) -> Result<HeldDocument, Refusal> {
+    who.may(Permission::UseDocuments)?;
+    let now = app.now();
+    let held = app
+        .registers
+        .documents
+        .document(&who.iin, &body.document, now)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    held.document.may_be_shared(civil_day(now))?;
+    Ok(held)
+}
+
+/// Gives access to a document.
+pub async fn give(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    body: GiveAccess,
+    kind: domain::document::DocumentKind,
+) -> Result<AccessStatus, Refusal> {
+    let short_code = ShortCode::parse(&body.short_code)
+        .map_err(|_| Refusal::Malformed("a short code has 8 letters and digits"))?;
+    let well_formed = body.secret_sha256.len() == 64
+        && body
+            .secret_sha256
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !well_formed {
+        return Err(Refusal::Malformed(
+            "the hash of a secret has 64 lowercase hexadecimal digits",
+        ));
+    }
+    let stored = StoredAccess {
+        id: ShareId::from_random(random()?),
+        account: who.account,
+        document: body.document,
+        kind,
+        access: Access::give(transaction.now(), &app.settings),
+    };
+    let short_hash = short_hash(&app, &short_code);
+    if !transaction
+        .give_access(&stored, &body.secret_sha256, &short_hash)
+        .await?
+    {
+        transaction.release_short_code(&short_hash).await?;
+        if !transaction
+            .give_access(&stored, &body.secret_sha256, &short_hash)
+            .await?
+        {
+            return Err(Refusal::ShortCodeTaken);
+        }
+    }
+    tell_holder(transaction, &stored, HistoryKind::AccessGiven, None).await?;
+    Ok(status_of(&app, &stored, transaction.now()))
+}
+
+/// How an access of a person stands.
+pub async fn status(app: &App, who: &Person, id: &ShareId) -> Result<AccessStatus, Refusal> {
+    who.may(Permission::UseDocuments)?;
+    let stored = app
+        .store
+        .read()
+        .await?
+        .access(id, &who.account)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    Ok(status_of(app, &stored, app.now()))
+}
+
+/// Extends an access to its longest.
+pub async fn extend(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    id: ShareId,
+) -> Result<AccessStatus, Refusal> {
+    let settings = app.settings.clone();
+    change(
+        transaction,
+        app,
+        who,
+        id,
+        HistoryKind::AccessExtended,
+        |access, now| access.extend(now, &settings),
+    )
+    .await
+}
+
+/// Closes an access.
+pub async fn close(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    id: ShareId,
+) -> Result<AccessStatus, Refusal> {
+    change(
+        transaction,
+        app,
+        who,
+        id,
+        HistoryKind::AccessClosed,
+        Access::close,
+    )
+    .await
+}
+
+/// Finds the access that a code opens, outside a transaction; a wrong short code counts (S-8).
+pub async fn find(
+    app: &App,
+    opener: &Opener,
+    code: &PresentedCode,
+) -> Result<StoredAccess, Refusal> {
+    let mut reader = app.store.read().await?;
+    let found = match code {
+        PresentedCode::Secret(_) => by_secret(&mut reader, code).await?,
+        PresentedCode::ShortCode(text) => {
+            let misses = misses(&mut reader, opener, app.now()).await?;
+            may_try_short_code(misses, &app.settings)?;
+            match ShortCode::parse(text) {
+                Ok(short_code) => {
+                    reader
+                        .access_by_short_code(&short_hash(app, &short_code))
+                        .await?
+                }
+                Err(_) => None,
+            }
+        }
+    };
+    drop(reader);
+    match found {
+        Some(stored) => Ok(stored),
+        None => {
+            if matches!(code, PresentedCode::ShortCode(_)) {
+                count_miss(app, opener).await?;
+            }
+            Err(Refusal::NoSuchCode)
+        }
+    }
+}
+
+/// Who shares what, before anything is opened.
+pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
+    let stored = find(app, opener, code).await?;
+    still_open(&stored.access, app.now())?;
+    let (_, holder) = holder(app, &stored).await?;
+    Ok(Preview {
+        kind: stored.kind,
+        holder: holder.brief(),
+        until: stored.access.until,
+    })
+}
+
+/// What an opening shows, asked of the sources before the transaction that decides it.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    stored: StoredAccess,
+    held: HeldDocument,
+    holder: FullName,
+    viewer: Viewer,
+}
+
+/// Gets everything ready for an opening, and checks R-18 again.
+pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Ready, Refusal> {
+    let stored = find(app, opener, code).await?;
+    let now = app.now();
+    still_open(&stored.access, now)?;
+    let (iin, holder) = holder(app, &stored).await?;
+    let held = app
+        .registers
+        .documents
+        .document(&iin, &stored.document, now)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    held.document.may_be_shared(civil_day(now))?;
+    let viewer = match &opener.person {
+        Some(person) => Viewer::Person {
+            name: app
+                .registers
+                .persons
+                .person(&person.iin)
+                .await?
+                .ok_or(Refusal::SignInRequired)?
+                .full_name
+                .to_string(),
+        },
+        None => Viewer::Visitor {
+            network: coarse_network(&opener.address),
+        },
+    };
+    Ok(Ready {
+        stored,
+        held,
+        holder,
+        viewer,
+    })
+}
+
+/// Opens a document, once: of two at the same instant exactly one gets it (R-23, S-10).
+pub async fn open(
+    transaction: &mut Transaction,
+    opener: Opener,
+    ready: Ready,
+) -> Result<OpenedDocument, Refusal> {
+    let now = transaction.now();
+    let mut stored = ready.stored;
+    stored.access = stored.access.open(ready.viewer.clone(), now)?;
+    if !transaction
+        .advance_access(&stored.id, &stored.access)
+        .await?
+    {
+        let ended = transaction
+            .access(&stored.id, &stored.account)
+            .await?
+            .ok_or(Refusal::NoSuchCode)?;
+        still_open(&ended.access, now)?;
+        return Err(AccessRefusal::Lapsed.into());
+    }
+    let seen_as = match &ready.viewer {
+        Viewer::Visitor { network } => network.clone(),
+        Viewer::Person { name } => name.clone(),
+    };
+    tell_holder(
+        transaction,
+        &stored,
+        HistoryKind::DocumentOpened,
+        Some(seen_as),
+    )
+    .await?;
+    if let Some(person) = opener.person {
+        let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
+        viewed.document = Some(stored.kind);
+        viewed.counterpart = Some(ready.holder.to_string());
+        transaction.tell(&person.account, viewed).await?;
+    }
+    Ok(OpenedDocument {
+        document: ready.held.document,
+        opened_at: now,
+        viewer: ready.viewer,
+    })
+}
+
+async fn change(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    id: ShareId,
+    kind: HistoryKind,
+    to: impl FnOnce(Access, Timestamp) -> Result<Access, AccessRefusal> + Send,
+) -> Result<AccessStatus, Refusal> {
+    who.may(Permission::UseDocuments)?;
+    let now = transaction.now();
+    let mut stored = transaction
+        .access(&id, &who.account)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    stored.access = to(stored.access, now)?;
+    if !transaction.advance_access(&id, &stored.access).await? {
+        let ended = transaction
+            .access(&id, &who.account)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        still_open(&ended.access, now)?;
+        return Err(AccessRefusal::Lapsed.into());
+    }
+    tell_holder(transaction, &stored, kind, None).await?;
+    Ok(status_of(&app, &stored, now))
+}
+
+fn still_open(access: &Access, now: Timestamp) -> Result<(), AccessRefusal> {
+    match access.state(now) {
+        AccessState::Open => Ok(()),
+        AccessState::Opened { .. } => Err(AccessRefusal::AlreadyOpened),
+        AccessState::Closed { .. } => Err(AccessRefusal::Closed),
+        AccessState::Lapsed => Err(AccessRefusal::Lapsed),
+    }
+}
+
+async fn by_secret(
+    reader: &mut Reader,
+    code: &PresentedCode,
+) -> Result<Option<StoredAccess>, Refusal> {
+    let PresentedCode::Secret(text) = code else {
+        return Ok(None);
+    };
+    match AccessSecret::parse(text) {
+        Ok(secret) => {
+            let hash = domain::hex(&eds::sha256(secret.as_bytes()));
+            Ok(reader.access_by_secret(&hash).await?)
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+async fn holder(
+    app: &App,
+    stored: &StoredAccess,
+) -> Result<(domain::Iin, FullName), Refusal> {
+    let account = app
+        .store
+        .read()
+        .await?
+        .account(&stored.account)
+        .await?
+        .ok_or(Refusal::NoSuchCode)?;
+    let person = app
+        .registers
+        .persons
+        .person(&account.iin)
+        .await?
+        .ok_or(Refusal::NoSuchCode)?;
+    Ok((account.iin, person.full_name))
+}
+
+async fn misses(
+    reader: &mut Reader,
+    opener: &Opener,
+    now: Timestamp,
+) -> Result<Misses, Refusal> {
+    let since = now - SignedDuration::from_hours(1);
+    let by_account = match &opener.person {
+        Some(person) => Some(
+            reader
+                .attempts(Scope::MissesByAccount, person.account.as_str(), since)
+                .await?,
+        ),
+        None => None,
+    };
+    Ok(Misses {
+        from_address: reader
+            .attempts(Scope::MissesFromAddress, &opener.address, since)
+            .await?,
+        by_account,
+        over_all: reader.attempts(Scope::MissesOverAll, "", since).await?,
+    })
+}
+
+async fn count_miss(app: &App, opener: &Opener) -> Result<(), Refusal> {
+    let opener = opener.clone();
+    app.store
+        .write(app.now(), move |transaction| {
+            let opener = opener.clone();
+            Box::pin(async move {
+                transaction
+                    .count_attempt(Scope::MissesFromAddress, &opener.address)
+                    .await?;
+                match &opener.person {
+                    Some(person) => {
+                        transaction
+                            .count_attempt(Scope::MissesByAccount, person.account.as_str())
+                            .await?;
+                    }
+                    None => {
+                        transaction
+                            .count_attempt(Scope::MissesOverAll, "")
+                            .await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn tell_holder(
+    transaction: &mut Transaction,
+    stored: &StoredAccess,
+    kind: HistoryKind,
+    counterpart: Option<String>,
+) -> Result<(), Refusal> {
+    let mut entry = history::entry(transaction, kind)?;
+    entry.document = Some(stored.kind);
+    entry.access = Some(stored.id.clone());
+    entry.counterpart = counterpart;
+    Ok(transaction.tell(&stored.account, entry).await?)
+}
+
+fn short_hash(app: &App, code: &ShortCode) -> String {
+    app.keyed_hash("short code", &[code.as_str()])
+}
+
+/// The first half of an address: enough to tell a provider, not a person.
+fn coarse_network(address: &str) -> String {
+    match address.parse() {
+        Ok(std::net::IpAddr::V4(v4)) => {
+            let [a, b, ..] = v4.octets();
+            format!("{a}.{b}.*.*")
+        }
+        Ok(std::net::IpAddr::V6(v6)) => {
+            let [a, b, ..] = v6.segments();
+            format!("{a:x}:{b:x}::")
+        }
+        Err(_) => "?".to_owned(),
+    }
+}
+
+fn status_of(app: &App, stored: &StoredAccess, now: Timestamp) -> AccessStatus {
+    AccessStatus {
+        access: stored.id.clone(),
+        document: stored.document.clone(),
+        kind: stored.kind,
+        given_at: stored.access.given_at,
+        until: stored.access.until,
+        longest_until: stored.access.given_at + app.settings.share_life_longest,
+        state: stored.access.state(now),
+    }
+}

@@ -1,0 +1,225 @@
+//! The consents that owners are asked for (R-28, R-35, R-42, S-15, S-16, S-25).
+
+use domain::{
+    ConsentId,
+    consent::{Answer, ConsentState, ConsentStatement, Decision},
+    history::HistoryKind,
+    request::{RequestRefusal, RequestState},
+    residence::TemporaryRegistration,
+    session::Permission,
+    statement::{self, to_be_signed},
+};
+use jiff::{SignedDuration, Timestamp};
+use protocol::{
+    consent::{AnswerConsent, ConsentStatus, Consents},
+    request::Evidence,
+};
+
+use super::{Person, request, signature::Verified};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    store::{Reader, StoredConsent, StoredRequest, Transaction},
+};
+
+/// How long whoever joined again approves nothing (S-25).
+const AFTER_JOINING_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// The consents asked of a person.
+pub async fn list(app: &App, who: &Person) -> Result<Consents, Refusal> {
+    who.may(Permission::AnswerConsent)?;
+    let now = app.now();
+    let mut reader = app.store.read().await?;
+    let mut consents = Vec::new();
+    for consent in reader.consents_of(&who.account).await? {
+        let stored = request_of(&mut reader, &consent).await?;
+        consents.push(status_of(&consent, &stored, now));
+    }
+    Ok(Consents { consents })
+}
+
+/// One consent asked of a person.
+pub async fn one(app: &App, who: &Person, id: &ConsentId) -> Result<ConsentStatus, Refusal> {
+    who.may(Permission::AnswerConsent)?;
+    let mut reader = app.store.read().await?;
+    let consent = mine(&mut reader, who, id).await?;
+    let stored = request_of(&mut reader, &consent).await?;
+    Ok(status_of(&consent, &stored, app.now()))
+}
+
+/// Takes a signed answer: it counts only with the exact request that it was given on (S-15).
+pub async fn answer(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    id: ConsentId,
+    body: AnswerConsent,
+    verified: Verified,
+) -> Result<ConsentStatus, Refusal> {
+    who.may(Permission::AnswerConsent)?;
+    let now = transaction.now();
+    let mut consent = mine(transaction, &who, &id).await?;
+    let mut stored = request_of(transaction, &consent).await?;
+    let answer = answer_on(&stored, &body.statement.0)?;
+    let decision = answer.decision();
+    if decision == Decision::Approve {
+        may_approve(transaction, &who, now).await?;
+    }
+    stored.request = stored
+        .request
+        .answer(consent.place, decision, now, &app.settings)?;
+    let evidence = verified
+        .evidence(transaction, &who.account, &body.statement.0)
+        .await?;
+    transaction.keep_evidence(id.as_str(), &evidence).await?;
+    transaction.consent_answered(&id).await?;
+    let complete = matches!(stored.request.state, RequestState::AwaitingSignature { .. });
+    if complete {
+        stored.consented_at = Some(now);
+    }
+    request::advance(transaction, &stored).await?;
+    if body.block_applicant && decision == Decision::Refuse {
+        transaction
+            .block_applicant(&who.account, &stored.account)
+            .await?;
+    }
+    let mine = match decision {
+        Decision::Approve => HistoryKind::ConsentGiven,
+        Decision::Refuse => HistoryKind::ConsentRefused,
+    };
+    request::tell(transaction, &who.account, mine, &stored, Some(&id)).await?;
+    tell_applicant(transaction, &stored).await?;
+    consent.answered_at = Some(now);
+    consent.state = stored.request.consents[consent.place];
+    Ok(status_of(&consent, &stored, now))
+}
+
+/// Takes back a consent before the address is entered (S-30).
+pub async fn take_back(
+    transaction: &mut Transaction,
+    who: Person,
+    id: ConsentId,
+) -> Result<ConsentStatus, Refusal> {
+    who.may(Permission::AnswerConsent)?;
+    let now = transaction.now();
+    let mut consent = mine(transaction, &who, &id).await?;
+    let mut stored = request_of(transaction, &consent).await?;
+    stored.request = stored
+        .request
+        .lapse_at(now)
+        .take_back_consent(consent.place, now)?;
+    transaction.consent_answered(&id).await?;
+    request::advance(transaction, &stored).await?;
+    request::tell(
+        transaction,
+        &who.account,
+        HistoryKind::ConsentRefused,
+        &stored,
+        Some(&id),
+    )
+    .await?;
+    tell_applicant(transaction, &stored).await?;
+    consent.answered_at = Some(now);
+    consent.state = ConsentState::Refused;
+    Ok(status_of(&consent, &stored, now))
+}
+
+/// What a person signed as an owner.
+pub async fn evidence(app: &App, who: &Person, id: &ConsentId) -> Result<Evidence, Refusal> {
+    who.may(Permission::AnswerConsent)?;
+    let mut reader = app.store.read().await?;
+    mine(&mut reader, who, id).await?;
+    let stored = reader
+        .evidence(id.as_str())
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    request::shown_evidence(app, stored)
+}
+
+/// Reads an answer, which must be, byte for byte, what an answer to this very request is.
+fn answer_on(stored: &StoredRequest, bytes: &[u8]) -> Result<Answer, Refusal> {
+    let signed: ConsentStatement =
+        statement::parse(bytes).map_err(|_| Refusal::StatementInvalid)?;
+    let answer = match (signed.decision, signed.reason) {
+        (Decision::Approve, None) => Answer::Approve,
+        (Decision::Refuse, Some(reason)) => Answer::Refuse { reason },
+        (Decision::Approve, Some(_)) | (Decision::Refuse, None) => {
+            return Err(Refusal::StatementInvalid);
+        }
+    };
+    let registration: TemporaryRegistration = statement::parse(&stored.statement)
+        .map_err(|_| Refusal::Fault("a stored statement cannot be read"))?;
+    let expected = ConsentStatement::draft(&stored.id, &stored.statement, &registration, answer);
+    (to_be_signed(&expected) == bytes)
+        .then_some(answer)
+        .ok_or(Refusal::StatementInvalid)
+}
+
+async fn may_approve(
+    transaction: &mut Transaction,
+    who: &Person,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let account = transaction
+        .account(&who.account)
+        .await?
+        .ok_or(Refusal::SignInRequired)?;
+    match account.joined_again_at.map(|at| at + AFTER_JOINING_AGAIN) {
+        Some(until) if now < until => Err(Refusal::JoinedAgain { until }),
+        _ => Ok(()),
+    }
+}
+
+async fn tell_applicant(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+) -> Result<(), Refusal> {
+    let kind = match stored.request.state {
+        RequestState::AwaitingSignature { .. } => HistoryKind::ConsentsComplete,
+        RequestState::Refused { .. } => HistoryKind::RequestRefused,
+        RequestState::AwaitingConsents { .. }
+        | RequestState::Registered { .. }
+        | RequestState::Lapsed { .. }
+        | RequestState::Withdrawn { .. } => return Ok(()),
+    };
+    request::tell(transaction, &stored.account, kind, stored, None).await
+}
+
+async fn mine(
+    reader: &mut Reader,
+    who: &Person,
+    id: &ConsentId,
+) -> Result<StoredConsent, Refusal> {
+    reader
+        .consent(id, &who.account)
+        .await?
+        .ok_or(Refusal::NotFound)
+}
+
+async fn request_of(
+    reader: &mut Reader,
+    consent: &StoredConsent,
+) -> Result<StoredRequest, Refusal> {
+    reader
+        .request(&consent.request)
+        .await?
+        .ok_or(Refusal::Request(RequestRefusal::Ended))
+}
+
+fn status_of(consent: &StoredConsent, stored: &StoredRequest, now: Timestamp) -> ConsentStatus {
+    let request = stored.request.clone().lapse_at(now);
+    ConsentStatus {
+        consent: consent.id.clone(),
+        request: consent.request.clone(),
+        statement: stored.statement.clone().into(),
+        state: request
+            .consents
+            .get(consent.place)
+            .copied()
+            .unwrap_or(consent.state),
+        request_state: request.state,
+        asked_at: consent.asked_at,
+        until: consent.until,
+        answered_at: consent.answered_at,
+    }
+}

@@ -1,0 +1,85 @@
+//! What happens by itself: requests lapse, and what is over is forgotten (R-42, S-30).
+
+use std::time::Duration;
+
+use domain::{history::HistoryKind, request::RequestState};
+
+use super::request;
+use crate::{app::App, refusal::Refusal, store::Transaction};
+
+/// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
+pub async fn keep_lapsing(app: App) {
+    for second in 0_u64.. {
+        if let Err(refusal) = lapse_overdue(&app).await {
+            tracing::error!(error = %refusal, "requests could not lapse");
+        }
+        if second % 60 == 0
+            && let Err(refusal) = app
+                .store
+                .write(app.now(), |transaction| Box::pin(forget(transaction)))
+                .await
+        {
+            tracing::error!(error = %refusal, "what is over could not be forgotten");
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Lapses what was not answered or signed in time, and tells the applicant and whoever was asked.
+pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
+    let overdue = app
+        .store
+        .read()
+        .await?
+        .overdue_requests(app.now())
+        .await?;
+    for id in overdue {
+        app.store
+            .write(app.now(), move |transaction| {
+                let id = id.clone();
+                Box::pin(async move { lapse(transaction, &id).await })
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let Some(mut stored) = transaction.request(id).await? else {
+        return Ok(());
+    };
+    stored.request = stored.request.lapse_at(now);
+    if !matches!(stored.request.state, RequestState::Lapsed { .. })
+        || !transaction.advance_request(&stored).await?
+    {
+        return Ok(());
+    }
+    let account = stored.account.clone();
+    request::tell(
+        transaction,
+        &account,
+        HistoryKind::RequestLapsed,
+        &stored,
+        None,
+    )
+    .await?;
+    for consent in transaction.consents_for(id).await? {
+        request::tell(
+            transaction,
+            &consent.account,
+            HistoryKind::RequestLapsed,
+            &stored,
+            Some(&consent.id),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
+    transaction.forget_answers().await?;
+    transaction.forget_attempts().await?;
+    transaction.forget_sessions().await?;
+    Ok(())
+}

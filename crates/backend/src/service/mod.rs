@@ -1,0 +1,64 @@
+//! What the service does, one file per domain: the rules decide, the store makes it atomic.
+
+pub mod access;
+pub mod code;
+pub mod consent;
+pub mod document;
+pub mod history;
+pub mod joining;
+pub mod lapse;
+pub mod profile;
+pub mod request;
+pub mod residence;
+pub mod session;
+pub mod signature;
+
+use domain::{
+    AccountId, Iin, SessionId,
+    session::{AccessLevel, Permission},
+};
+
+use crate::{refusal::Refusal, registers::RegisterError};
+
+/// A device that proved possession of its key for this very call (S-6).
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// RFC 7638 thumbprint of its key, base64url.
+    pub thumbprint: String,
+    /// The network address that it calls from.
+    pub address: String,
+}
+
+/// A person who signed in on a device.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The session.
+    pub session: SessionId,
+    /// The account.
+    pub account: AccountId,
+    /// Their IIN.
+    pub iin: Iin,
+    /// How they signed in.
+    pub level: AccessLevel,
+    /// Where.
+    pub device: Device,
+}
+
+impl Person {
+    /// Refuses what this session may not do.
+    pub fn may(&self, permission: Permission) -> Result<(), Refusal> {
+        self.level
+            .allows(permission)
+            .then_some(())
+            .ok_or(Refusal::EdsRequired)
+    }
+}
+
+impl From<RegisterError> for Refusal {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Store(error) => Self::Store(error),
+            RegisterError::Photo => Self::Fault("a photo could not be drawn"),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Dwellings as the registers confirm them (R-29, R-36, S-13, S-31).
+
+use domain::{
+    Iin,
+    history::HistoryKind,
+    residence::{Dwelling, Rka},
+    session::Permission,
+    settings::civil_day,
+};
+use jiff::SignedDuration;
+use protocol::residence::{Dwellings, FoundDwelling, SearchDwelling};
+
+use super::{Person, history};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    store::{Account, Scope},
+};
+
+/// The dwellings of which a person is an owner.
+pub async fn mine(app: &App, who: &Person) -> Result<Dwellings, Refusal> {
+    who.may(Permission::SubmitRequest)?;
+    let dwellings = app.registers.real_estate.dwellings_of(&who.iin).await?;
+    Ok(Dwellings { dwellings })
+}
+
+/// Looks for a dwelling of the person's own, or of an owner whom they name.
+pub async fn search(
+    app: &App,
+    who: &Person,
+    body: &SearchDwelling,
+) -> Result<FoundDwelling, Refusal> {
+    who.may(Permission::SubmitRequest)?;
+    let named = body.owner.as_ref();
+    if named.is_some() {
+        may_search(app, who).await?;
+    }
+    let owned = owned(app, &body.rka).await?;
+    let found = owned.filter(|owned| {
+        owned.dwelling.region == body.region && owned.owners.contains(named.unwrap_or(&who.iin))
+    });
+    if let Some(owner) = named {
+        note_search(app, who, owner, found.is_some()).await?;
+    }
+    let owned = found.ok_or(Refusal::NoSuchDwelling)?;
+    let others = owned.owners_to_ask(app, &who.iin).await?;
+    Ok(FoundDwelling {
+        as_owner: owned.owners.contains(&who.iin),
+        consents_needed: others.len() as u32,
+        dwelling: owned.dwelling,
+    })
+}
+
+/// A dwelling with its owners, as the registers have them now.
+#[derive(Debug, Clone)]
+pub struct Owned {
+    /// The dwelling.
+    pub dwelling: Dwelling,
+    /// Its owners, in the order of their IINs.
+    pub owners: Vec<Iin>,
+}
+
+/// A dwelling with its owners.
+pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
+    let Some(dwelling) = app.registers.real_estate.dwelling(rka).await? else {
+        return Ok(None);
+    };
+    let owners = app.registers.real_estate.owners(rka).await?;
+    Ok(Some(Owned { dwelling, owners }))
+}
+
+impl Owned {
+    /// The accounts of the owners other than the applicant. One answer for an owner who is a minor, incapacitated or
+    /// without an account: the service is not available online (R-36, S-31).
+    pub async fn owners_to_ask(
+        &self,
+        app: &App,
+        applicant: &Iin,
+    ) -> Result<Vec<Account>, Refusal> {
+        let today = civil_day(app.now());
+        let mut accounts = Vec::with_capacity(self.owners.len());
+        for owner in self.owners.iter().filter(|owner| *owner != applicant) {
+            let person = app.registers.persons.person(owner).await?;
+            let account = app.store.read().await?.account_of(owner).await?;
+            let capable = owner.age_on(today) >= ADULT
+                && person.is_some_and(|person| !person.incapacitated);
+            match account {
+                Some(account) if capable => accounts.push(account),
+                _ => return Err(Refusal::OwnerNotOnline),
+            }
+        }
+        Ok(accounts)
+    }
+}
+
+/// Age from which an owner disposes of a dwelling alone.
+const ADULT: i16 = 18;
+
+async fn may_search(app: &App, who: &Person) -> Result<(), Refusal> {
+    let hour = SignedDuration::from_hours(1);
+    let misses = app
+        .store
+        .read()
+        .await?
+        .attempts(
+            Scope::SearchMisses,
+            who.account.as_str(),
+            app.now() - hour,
+        )
+        .await?;
+    if misses >= app.settings.search_misses {
+        return Err(Refusal::TooManyRequests {
+            retry_after: hour.as_secs().unsigned_abs(),
+        });
+    }
+    Ok(())
+}
+
+/// A miss counts, and whoever was named as an owner finds the attempt in their history (S-13).
+async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Result<(), Refusal> {
+    let seeker = app
+        .registers
+        .persons
+        .person(&who.iin)
+        .await?
+        .map(|person| person.full_name.to_string());
+    let named = app.store.read().await?.account_of(owner).await?;
+    let who = who.clone();
+    app.store
+        .write(app.now(), move |transaction| {
+            let (who, named, seeker) = (who.clone(), named.clone(), seeker.clone());
+            Box::pin(async move {
+                if !found {
+                    transaction
+                        .count_attempt(Scope::SearchMisses, who.account.as_str())
+                        .await?;
+                }
+                if let Some(named) = named.filter(|named| named.id != who.account) {
+                    let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
+                    entry.counterpart = seeker;
+                    transaction.tell(&named.id, entry).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,180 @@
+//! Accesses to documents: what two people could do at once is decided by one row in one statement (S-10).
+
+use domain::{
+    AccountId, DocumentId, ShareId,
+    access::{Access, AccessState, Viewer},
+    document::DocumentKind,
+};
+
+use super::{
+    StoreError,
+    row::{Columns, json, name},
+    transaction::{Reader, Transaction},
+};
+
+/// An access with what it is to.
+#[derive(Debug, Clone)]
+pub struct StoredAccess {
+    /// Id.
+    pub id: ShareId,
+    /// The holder's account.
+    pub account: AccountId,
+    /// The document.
+    pub document: DocumentId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// How it stands.
+    pub access: Access,
+}
+
+impl Reader {
+    /// An access of an account.
+    pub async fn access(
+        &mut self,
+        id: &ShareId,
+        account: &AccountId,
+    ) -> Result<Option<StoredAccess>, StoreError> {
+        sqlx::query("SELECT * FROM accesses WHERE id = $1 AND account = $2")
+            .bind(id.as_str())
+            .bind(account.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(access)
+            .transpose()
+    }
+
+    /// The access that a QR code's secret opens.
+    pub async fn access_by_secret(
+        &mut self,
+        secret_hash: &str,
+    ) -> Result<Option<StoredAccess>, StoreError> {
+        sqlx::query("SELECT * FROM accesses WHERE secret_hash = $1")
+            .bind(secret_hash)
+            .fetch_optional(self.connection())
+            .await?
+            .map(access)
+            .transpose()
+    }
+
+    /// The access that a short code opens.
+    pub async fn access_by_short_code(
+        &mut self,
+        short_hash: &str,
+    ) -> Result<Option<StoredAccess>, StoreError> {
+        sqlx::query("SELECT * FROM accesses WHERE short_hash = $1")
+            .bind(short_hash)
+            .fetch_optional(self.connection())
+            .await?
+            .map(access)
+            .transpose()
+    }
+}
+
+impl Transaction {
+    /// Keeps a new access; `false` where its short code or secret is taken.
+    pub async fn give_access(
+        &mut self,
+        stored: &StoredAccess,
+        secret_hash: &str,
+        short_hash: &str,
+    ) -> Result<bool, StoreError> {
+        let given = sqlx::query(
+            "INSERT INTO accesses (id, account, document, kind, secret_hash, short_hash, given_at, until_at, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') ON CONFLICT DO NOTHING",
+        )
+        .bind(stored.id.as_str())
+        .bind(stored.account.as_str())
+        .bind(stored.document.as_str())
+        .bind(name(&stored.kind))
+        .bind(secret_hash)
+        .bind(short_hash)
+        .bind(stored.access.given_at.as_microsecond())
+        .bind(stored.access.until.as_microsecond())
+        .execute(self.connection())
+        .await?;
+        Ok(given.rows_affected() == 1)
+    }
+
+    /// Lets go of a short code whose access has ended.
+    pub async fn release_short_code(&mut self, short_hash: &str) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query(
+            "UPDATE accesses SET short_hash = NULL \
+             WHERE short_hash = $1 AND (state <> 'open' OR until_at <= $2)",
+        )
+        .bind(short_hash)
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes an access that is still open to what it is now; `false` where somebody else ended it first (R-23).
+    pub async fn advance_access(
+        &mut self,
+        id: &ShareId,
+        access: &Access,
+    ) -> Result<bool, StoreError> {
+        let now = self.now().as_microsecond();
+        let (state, ended_at, viewer) = match &access.ended {
+            None => ("open", None, None),
+            Some(AccessState::Opened { at, viewer }) => {
+                ("opened", Some(at.as_microsecond()), Some(json(viewer)))
+            }
+            Some(AccessState::Closed { at }) => ("closed", Some(at.as_microsecond()), None),
+            // What has lapsed is told by its time, never stored.
+            Some(AccessState::Open | AccessState::Lapsed) => return Ok(false),
+        };
+        let moved = sqlx::query(
+            "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5 \
+             WHERE id = $1 AND state = 'open' AND until_at > $6",
+        )
+        .bind(id.as_str())
+        .bind(state)
+        .bind(ended_at)
+        .bind(viewer)
+        .bind(access.until.as_microsecond())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(moved.rows_affected() == 1)
+    }
+
+    /// Closes every open access of an account (S-35).
+    pub async fn close_accesses(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query(
+            "UPDATE accesses SET state = 'closed', ended_at = $2 \
+             WHERE account = $1 AND state = 'open' AND until_at > $2",
+        )
+        .bind(account.as_str())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+fn access(row: sqlx::any::AnyRow) -> Result<StoredAccess, StoreError> {
+    let ended_at = row.instant_if_any("ended_at")?;
+    let ended = match (row.text("state")?.as_str(), ended_at) {
+        ("open", _) => None,
+        ("opened", Some(at)) => Some(AccessState::Opened {
+            at,
+            viewer: row.json::<Viewer>("viewer")?,
+        }),
+        ("closed", Some(at)) => Some(AccessState::Closed { at }),
+        _ => return Err(StoreError::Unreadable("state")),
+    };
+    Ok(StoredAccess {
+        id: row.parsed("id")?,
+        account: row.parsed("account")?,
+        document: row.parsed("document")?,
+        kind: row.named("kind")?,
+        access: Access {
+            given_at: row.instant("given_at")?,
+            until: row.instant("until_at")?,
+            ended,
+        },
+    })
+}

@@ -1,0 +1,150 @@
+//! Answers kept so that a repeated request repeats the answer and never the effect (S-29).
+//!
+//! An answer is sealed under a key derived from the Idempotency-Key, which only the caller has: what lies in the
+//! database opens for nobody else, so that answers with tokens and documents may be kept too.
+
+use jiff::Timestamp;
+use ring::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    digest::{Context, SHA256},
+};
+
+use super::{
+    StoreError,
+    row::Columns,
+    transaction::{Reader, Transaction},
+};
+use crate::{entropy::random, refusal::Refusal};
+
+/// An answer as it goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+/// What a request is known by when it comes again.
+#[derive(Clone)]
+pub struct AnswerKey {
+    key_hash: String,
+    call_hash: String,
+    seal: [u8; 32],
+}
+
+impl AnswerKey {
+    /// From who calls, the Idempotency-Key, and what is called: method, path and body.
+    pub fn new(caller: &str, key: &str, call: &[&[u8]]) -> Self {
+        let mut hash = Context::new(&SHA256);
+        for part in call {
+            hash.update(&(part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut seal = [0; 32];
+        seal.copy_from_slice(digest("answer's seal", caller, key).as_ref());
+        Self {
+            key_hash: domain::hex(digest("answer's name", caller, key).as_ref()),
+            call_hash: domain::hex(hash.finish().as_ref()),
+            seal,
+        }
+    }
+
+    fn cipher(&self) -> Result<LessSafeKey, Refusal> {
+        UnboundKey::new(&AES_256_GCM, &self.seal)
+            .map(LessSafeKey::new)
+            .map_err(|_| Refusal::Fault("an answer's key has the wrong length"))
+    }
+}
+
+fn digest(purpose: &str, caller: &str, key: &str) -> ring::digest::Digest {
+    let mut hash = Context::new(&SHA256);
+    for part in [purpose, caller, key] {
+        hash.update(&(part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finish()
+}
+
+impl Reader {
+    /// The answer that this request has had, if it comes again; another request under the same key is refused.
+    pub async fn answer(&mut self, key: &AnswerKey, now: Timestamp) -> Result<Option<Answer>, Refusal> {
+        let row = sqlx::query(
+            "SELECT call_hash, sealed FROM answers WHERE key_hash = $1 AND until_at > $2",
+        )
+        .bind(&key.key_hash)
+        .bind(now.as_microsecond())
+        .fetch_optional(self.connection())
+        .await
+        .map_err(StoreError::from)?;
+        let Some(row) = row else { return Ok(None) };
+        if row.text("call_hash")? != key.call_hash {
+            return Err(Refusal::IdempotencyKeyReused);
+        }
+        let mut sealed = row.bytes("sealed")?;
+        let (nonce, sealed) = sealed
+            .split_first_chunk_mut::<NONCE_LEN>()
+            .ok_or(StoreError::Unreadable("sealed"))?;
+        let opened = key
+            .cipher()?
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(key.call_hash.as_bytes()),
+                sealed,
+            )
+            .map_err(|_| StoreError::Unreadable("sealed"))?;
+        let (status, body) = opened
+            .split_first_chunk::<2>()
+            .ok_or(StoreError::Unreadable("sealed"))?;
+        Ok(Some(Answer {
+            status: u16::from_be_bytes(*status),
+            body: body.to_vec(),
+        }))
+    }
+}
+
+impl Transaction {
+    /// Keeps an answer until an instant.
+    pub async fn keep_answer(
+        &mut self,
+        key: &AnswerKey,
+        answer: &Answer,
+        until: Timestamp,
+    ) -> Result<(), Refusal> {
+        let nonce: [u8; NONCE_LEN] = random()?;
+        let mut body = answer.status.to_be_bytes().to_vec();
+        body.extend_from_slice(&answer.body);
+        key.cipher()?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(key.call_hash.as_bytes()),
+                &mut body,
+            )
+            .map_err(|_| Refusal::Fault("an answer could not be sealed"))?;
+        let mut sealed = nonce.to_vec();
+        sealed.extend_from_slice(&body);
+        sqlx::query(
+            "INSERT INTO answers (key_hash, call_hash, sealed, until_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (key_hash) DO UPDATE SET call_hash = excluded.call_hash, \
+             sealed = excluded.sealed, until_at = excluded.until_at",
+        )
+        .bind(&key.key_hash)
+        .bind(&key.call_hash)
+        .bind(sealed)
+        .bind(until.as_microsecond())
+        .execute(self.connection())
+        .await
+        .map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Forgets the answers whose time is over.
+    pub async fn forget_answers(&mut self) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query("DELETE FROM answers WHERE until_at <= $1")
+            .bind(now)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}

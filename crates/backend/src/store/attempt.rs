@@ -1,0 +1,83 @@
+//! Attempts that are counted over a time, across restarts and replicas.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    StoreError,
+    row::Columns,
+    transaction::{Reader, Transaction},
+};
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Codes sent to a number (S-5).
+    CodesToPhone,
+    /// Codes caused by a network address (S-26).
+    CodesFromAddress,
+    /// Wrong short codes from a network address (S-8).
+    MissesFromAddress,
+    /// Wrong short codes by an account (S-8).
+    MissesByAccount,
+    /// Wrong short codes of all visitors (S-8).
+    MissesOverAll,
+    /// Searches by an owner's IIN that found nothing (S-13).
+    SearchMisses,
+}
+
+impl Scope {
+    fn name(self) -> &'static str {
+        match self {
+            Self::CodesToPhone => "codes_to_phone",
+            Self::CodesFromAddress => "codes_from_address",
+            Self::MissesFromAddress => "misses_from_address",
+            Self::MissesByAccount => "misses_by_account",
+            Self::MissesOverAll => "misses_over_all",
+            Self::SearchMisses => "search_misses",
+        }
+    }
+}
+
+impl Reader {
+    /// How many attempts somebody made since an instant.
+    pub async fn attempts(
+        &mut self,
+        scope: Scope,
+        who: &str,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        sqlx::query(
+            "SELECT COUNT(*) AS made FROM attempts WHERE scope = $1 AND who = $2 AND at > $3",
+        )
+        .bind(scope.name())
+        .bind(who)
+        .bind(since.as_microsecond())
+        .fetch_one(self.connection())
+        .await?
+        .count("made")
+    }
+}
+
+impl Transaction {
+    /// Counts an attempt.
+    pub async fn count_attempt(&mut self, scope: Scope, who: &str) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query("INSERT INTO attempts (scope, who, at) VALUES ($1, $2, $3)")
+            .bind(scope.name())
+            .bind(who)
+            .bind(now)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets attempts older than the longest time over which any are counted: a day.
+    pub async fn forget_attempts(&mut self) -> Result<(), StoreError> {
+        let day_ago = self.now() - SignedDuration::from_hours(25);
+        sqlx::query("DELETE FROM attempts WHERE at < $1")
+            .bind(day_ago.as_microsecond())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}

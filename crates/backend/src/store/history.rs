@@ -1,0 +1,186 @@
+//! The history of each person; notifications and events are the same entries (R-25, R-30).
+
+use domain::{
+    AccountId, ConsentId, HistoryEntryId, RequestId, ShareId, document::DocumentKind,
+    history::HistoryKind,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    StoreError,
+    row::{Columns, name},
+    transaction::{Reader, Transaction},
+};
+
+/// An entry of somebody's history.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Entry {
+    /// Id.
+    pub id: HistoryEntryId,
+    /// What happened.
+    pub kind: HistoryKind,
+    /// When.
+    pub at: Timestamp,
+    /// Kind of the document that it was about.
+    pub document: Option<DocumentKind>,
+    /// The access that it was about.
+    pub access: Option<ShareId>,
+    /// The request that it was about.
+    pub request: Option<RequestId>,
+    /// The consent that it was about.
+    pub consent: Option<ConsentId>,
+    /// The other person.
+    pub counterpart: Option<String>,
+    /// Whether it was read, of a notification.
+    pub read: bool,
+}
+
+impl Entry {
+    /// An entry about nothing in particular yet.
+    pub fn new(id: HistoryEntryId, kind: HistoryKind, at: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            at,
+            document: None,
+            access: None,
+            request: None,
+            consent: None,
+            counterpart: None,
+            read: false,
+        }
+    }
+}
+
+/// What is told to a person the moment it is committed; it goes between replicas without the counterpart's name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Told {
+    /// Whom.
+    pub account: AccountId,
+    /// What.
+    pub entry: Entry,
+}
+
+impl Reader {
+    /// A page of history, the newest first, older than an entry if one is named.
+    pub async fn history(
+        &mut self,
+        account: &AccountId,
+        before: Option<&HistoryEntryId>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let before = match before {
+            None => Some((i64::MAX, String::new())),
+            Some(id) => sqlx::query("SELECT at FROM history WHERE id = $1 AND account = $2")
+                .bind(id.as_str())
+                .bind(account.as_str())
+                .fetch_optional(self.connection())
+                .await?
+                .map(|row| row.number("at"))
+                .transpose()?
+                .map(|at| (at, id.as_str().to_owned())),
+        };
+        let Some((at, id)) = before else {
+            return Ok(Vec::new());
+        };
+        let rows = sqlx::query(
+            "SELECT * FROM history WHERE account = $1 AND (at < $2 OR (at = $2 AND id > $3)) \
+             ORDER BY at DESC, id LIMIT $4",
+        )
+        .bind(account.as_str())
+        .bind(at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// The notifications of an account, the newest first.
+    pub async fn notifications(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM history WHERE account = $1 AND notifies = 1 ORDER BY at DESC, id LIMIT 100",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// What happened to a person from an instant on, the oldest first.
+    pub async fn history_since(
+        &mut self,
+        account: &AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT 1000",
+        )
+        .bind(account.as_str())
+        .bind(since.as_microsecond())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+}
+
+impl Transaction {
+    /// Writes an entry and tells its person at the commit.
+    pub async fn tell(&mut self, account: &AccountId, entry: Entry) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(entry.id.as_str())
+        .bind(account.as_str())
+        .bind(entry.at.as_microsecond())
+        .bind(name(&entry.kind))
+        .bind(i64::from(entry.kind.notifies()))
+        .bind(entry.document.as_ref().map(name))
+        .bind(entry.access.as_ref().map(ShareId::as_str))
+        .bind(entry.request.as_ref().map(RequestId::as_str))
+        .bind(entry.consent.as_ref().map(ConsentId::as_str))
+        .bind(entry.counterpart.as_deref())
+        .execute(self.connection())
+        .await?;
+        self.told.push(Told {
+            account: account.clone(),
+            entry: Entry {
+                counterpart: None,
+                ..entry
+            },
+        });
+        Ok(())
+    }
+
+    /// Marks every notification of an account as read.
+    pub async fn read_notifications(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query(
+            "UPDATE history SET read_at = $2 WHERE account = $1 AND notifies = 1 AND read_at IS NULL",
+        )
+        .bind(account.as_str())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+fn entry(row: &sqlx::any::AnyRow) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        id: row.parsed("id")?,
+        kind: row.named("kind")?,
+        at: row.instant("at")?,
+        document: row.named_if_any("document")?,
+        access: row.id_if_any("access")?,
+        request: row.id_if_any("request")?,
+        consent: row.id_if_any("consent")?,
+        counterpart: row.text_if_any("counterpart")?,
+        read: row.number_if_any("read_at")?.is_some(),
+    })
+}

@@ -1,0 +1,92 @@
+//! Messages by SMS: written with what they are about, sent after the commit.
+
+use domain::{OneTimeCodeId, Phone};
+use jiff::Timestamp;
+
+use super::{
+    StoreError,
+    row::Columns,
+    transaction::{Reader, Transaction},
+};
+
+/// A message.
+#[derive(Clone)]
+pub struct Message {
+    /// Id.
+    pub id: String,
+    /// To whom.
+    pub phone: Phone,
+    /// The text; it may hold a code, so it is never logged.
+    pub text: String,
+    /// When it was written.
+    pub written_at: Timestamp,
+}
+
+impl Reader {
+    /// The messages that wait to be sent, the oldest first.
+    pub async fn messages_to_send(&mut self) -> Result<Vec<Message>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM messages WHERE state = 'queued' ORDER BY written_at, id LIMIT 100",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(message).collect()
+    }
+
+    /// The messages that were sent to a number, the newest first; to every number where none is named.
+    pub async fn messages_sent(
+        &mut self,
+        phone: Option<&Phone>,
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM messages WHERE state = 'sent' AND ($1 = '' OR phone = $1) \
+             ORDER BY written_at DESC, id LIMIT 50",
+        )
+        .bind(phone.map_or("", Phone::as_str))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(message).collect()
+    }
+}
+
+impl Transaction {
+    /// Writes a message; one that is not `wanted` takes the same time and is never sent (S-5).
+    pub async fn write_message(
+        &mut self,
+        id: &OneTimeCodeId,
+        phone: &Phone,
+        text: &str,
+        wanted: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query(
+            "INSERT INTO messages (id, phone, text, state, written_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(id.as_str())
+        .bind(phone.as_str())
+        .bind(text)
+        .bind(if wanted { "queued" } else { "unwanted" })
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that a message was sent.
+    pub async fn message_sent(&mut self, id: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE messages SET state = 'sent' WHERE id = $1")
+            .bind(id)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn message(row: &sqlx::any::AnyRow) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.text("id")?,
+        phone: row.parsed("phone")?,
+        text: row.text("text")?,
+        written_at: row.instant("written_at")?,
+    })
+}

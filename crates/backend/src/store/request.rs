@@ -1,0 +1,264 @@
+//! Requests for registration; each change names the version that it was decided on (S-15).
+
+use domain::{
+    AccountId, RequestId,
+    consent::ConsentState,
+    request::{EarlierRequests, RefusalGround, Request, RequestState, SignatureKind},
+    residence::Rka,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    StoreError,
+    row::{Columns, name},
+    transaction::{Reader, Transaction},
+};
+
+/// A request with its exact bytes.
+#[derive(Debug, Clone)]
+pub struct StoredRequest {
+    /// Id.
+    pub id: RequestId,
+    /// The applicant's account.
+    pub account: AccountId,
+    /// The dwelling.
+    pub rka: Rka,
+    /// The exact bytes of its statement.
+    pub statement: Vec<u8>,
+    /// How it stands, with its consents in their order.
+    pub request: Request,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// When the last consent was given.
+    pub consented_at: Option<Timestamp>,
+    /// When the applicant signed.
+    pub signed_at: Option<Timestamp>,
+    /// How.
+    pub signed_by: Option<SignatureKind>,
+    /// The version that a change is decided on.
+    pub version: i64,
+}
+
+impl Reader {
+    /// A request by its id.
+    pub async fn request(&mut self, id: &RequestId) -> Result<Option<StoredRequest>, StoreError> {
+        let row = sqlx::query("SELECT * FROM requests WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        match row {
+            Some(row) => self.with_consents(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The requests of an account, the newest first.
+    pub async fn requests(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Vec<StoredRequest>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM requests WHERE account = $1 ORDER BY submitted_at DESC, id LIMIT 200",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        let mut requests = Vec::with_capacity(rows.len());
+        for row in rows {
+            requests.push(self.with_consents(row).await?);
+        }
+        Ok(requests)
+    }
+
+    /// The requests whose time is over and that nobody has noted as lapsed.
+    pub async fn overdue_requests(
+        &mut self,
+        now: Timestamp,
+    ) -> Result<Vec<RequestId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id FROM requests WHERE state IN ('awaiting_consents', 'awaiting_signature') \
+             AND until_at <= $1 ORDER BY until_at LIMIT 100",
+        )
+        .bind(now.as_microsecond())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| row.parsed("id")).collect()
+    }
+
+    /// What earlier requests of an applicant mean for a new one (S-14).
+    pub async fn earlier_requests(
+        &mut self,
+        account: &AccountId,
+        rka: &Rka,
+        now: Timestamp,
+    ) -> Result<EarlierRequests, StoreError> {
+        let rows = sqlx::query(
+            "SELECT rka, state, until_at, ended_at, ground FROM requests \
+             WHERE account = $1 AND submitted_at > $2",
+        )
+        .bind(account.as_str())
+        .bind((now - SignedDuration::from_hours(24 * 31)).as_microsecond())
+        .fetch_all(self.connection())
+        .await?;
+        let day_ago = now - SignedDuration::from_hours(24);
+        let mut earlier = EarlierRequests::default();
+        for row in &rows {
+            let same = row.text("rka")? == rka.as_str();
+            match state(row)? {
+                open @ (RequestState::AwaitingConsents { until }
+                | RequestState::AwaitingSignature { until }) => {
+                    if until > now {
+                        earlier.open_for_this_dwelling += u32::from(same);
+                        earlier.open +=
+                            u32::from(matches!(open, RequestState::AwaitingConsents { .. }));
+                    } else if until > day_ago {
+                        earlier.lapsed_today += u32::from(same);
+                    }
+                }
+                RequestState::Lapsed { at } => {
+                    earlier.lapsed_today += u32::from(same && at > day_ago);
+                }
+                RequestState::Refused {
+                    ground: RefusalGround::NoConsentOfOwner,
+                    at,
+                } if same => earlier.refused_at = earlier.refused_at.max(Some(at)),
+                RequestState::Refused { .. }
+                | RequestState::Registered { .. }
+                | RequestState::Withdrawn { .. } => {}
+            }
+        }
+        Ok(earlier)
+    }
+
+    async fn with_consents(
+        &mut self,
+        row: sqlx::any::AnyRow,
+    ) -> Result<StoredRequest, StoreError> {
+        let id: RequestId = row.parsed("id")?;
+        let consents = sqlx::query("SELECT state FROM consents WHERE request = $1 ORDER BY place")
+            .bind(id.as_str())
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| row.named::<ConsentState>("state"))
+            .collect::<Result<_, _>>()?;
+        Ok(StoredRequest {
+            id,
+            account: row.parsed("account")?,
+            rka: row.parsed("rka")?,
+            statement: row.bytes("statement")?,
+            request: Request {
+                state: state(&row)?,
+                consents,
+            },
+            submitted_at: row.instant("submitted_at")?,
+            consented_at: row.instant_if_any("consented_at")?,
+            signed_at: row.instant_if_any("signed_at")?,
+            signed_by: row.named_if_any("signed_by")?,
+            version: row.number("version")?,
+        })
+    }
+}
+
+impl Transaction {
+    /// Keeps a new request; its consents are kept apart.
+    pub async fn keep_request(&mut self, stored: &StoredRequest) -> Result<(), StoreError> {
+        let columns = StateColumns::of(&stored.request.state);
+        sqlx::query(
+            "INSERT INTO requests (id, account, rka, statement, state, until_at, ended_at, ground, \
+             submitted_at, consented_at, signed_at, signed_by, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)",
+        )
+        .bind(stored.id.as_str())
+        .bind(stored.account.as_str())
+        .bind(stored.rka.as_str())
+        .bind(stored.statement.clone())
+        .bind(stored.request.state.name())
+        .bind(columns.until)
+        .bind(columns.ended_at)
+        .bind(columns.ground)
+        .bind(stored.submitted_at.as_microsecond())
+        .bind(stored.consented_at.map(Timestamp::as_microsecond))
+        .bind(stored.signed_at.map(Timestamp::as_microsecond))
+        .bind(stored.signed_by.as_ref().map(name))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a request to what it is now, with the states of its consents; `false` where it changed meanwhile.
+    pub async fn advance_request(&mut self, stored: &StoredRequest) -> Result<bool, StoreError> {
+        let columns = StateColumns::of(&stored.request.state);
+        let moved = sqlx::query(
+            "UPDATE requests SET state = $3, until_at = $4, ended_at = $5, ground = $6, \
+             consented_at = $7, signed_at = $8, signed_by = $9, version = version + 1 \
+             WHERE id = $1 AND version = $2",
+        )
+        .bind(stored.id.as_str())
+        .bind(stored.version)
+        .bind(stored.request.state.name())
+        .bind(columns.until)
+        .bind(columns.ended_at)
+        .bind(columns.ground)
+        .bind(stored.consented_at.map(Timestamp::as_microsecond))
+        .bind(stored.signed_at.map(Timestamp::as_microsecond))
+        .bind(stored.signed_by.as_ref().map(name))
+        .execute(self.connection())
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for (place, consent) in stored.request.consents.iter().enumerate() {
+            sqlx::query(
+                "UPDATE consents SET state = $3 WHERE request = $1 AND place = $2 AND state <> $3",
+            )
+            .bind(stored.id.as_str())
+            .bind(place as i64)
+            .bind(name(consent))
+            .execute(self.connection())
+            .await?;
+        }
+        Ok(true)
+    }
+}
+
+struct StateColumns {
+    until: Option<i64>,
+    ended_at: Option<i64>,
+    ground: Option<String>,
+}
+
+impl StateColumns {
+    fn of(state: &RequestState) -> Self {
+        let (until, ended_at, ground) = match state {
+            RequestState::AwaitingConsents { until }
+            | RequestState::AwaitingSignature { until } => (Some(until), None, None),
+            RequestState::Registered { at }
+            | RequestState::Lapsed { at }
+            | RequestState::Withdrawn { at } => (None, Some(at), None),
+            RequestState::Refused { ground, at } => (None, Some(at), Some(name(ground))),
+        };
+        Self {
+            until: until.map(|at| at.as_microsecond()),
+            ended_at: ended_at.map(|at| at.as_microsecond()),
+            ground,
+        }
+    }
+}
+
+fn state(row: &sqlx::any::AnyRow) -> Result<RequestState, StoreError> {
+    let until = || row.instant("until_at");
+    let at = || row.instant("ended_at");
+    Ok(match row.text("state")?.as_str() {
+        "awaiting_consents" => RequestState::AwaitingConsents { until: until()? },
+        "awaiting_signature" => RequestState::AwaitingSignature { until: until()? },
+        "registered" => RequestState::Registered { at: at()? },
+        "refused" => RequestState::Refused {
+            ground: row.named("ground")?,
+            at: at()?,
+        },
+        "lapsed" => RequestState::Lapsed { at: at()? },
+        "withdrawn" => RequestState::Withdrawn { at: at()? },
+        _ => return Err(StoreError::Unreadable("state")),
+    })
+}

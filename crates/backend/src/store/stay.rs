@@ -1,0 +1,56 @@
+//! Temporary registrations as they are entered.
+
+use domain::{Iin, RequestId, residence::Rka};
+use jiff::civil::Date;
+
+use super::{
+    StoreError,
+    row::Columns,
+    transaction::{Reader, Transaction},
+};
+
+impl Reader {
+    /// The stays of a person that are not over: address code, first day, last day.
+    pub async fn stays(
+        &mut self,
+        iin: &Iin,
+        today: Date,
+    ) -> Result<Vec<(Rka, Date, Date)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT rka, first_day, last_day FROM stays WHERE iin = $1 AND last_day >= $2 ORDER BY first_day, rka",
+        )
+        .bind(iin.as_str())
+        .bind(today.to_string())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.parsed("rka")?, row.day("first_day")?, row.day("last_day")?)))
+            .collect()
+    }
+}
+
+impl Transaction {
+    /// Enters a stay.
+    pub async fn enter_stay(
+        &mut self,
+        request: &RequestId,
+        iin: &Iin,
+        rka: &Rka,
+        from: Date,
+        until: Date,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        sqlx::query(
+            "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(request.as_str())
+        .bind(iin.as_str())
+        .bind(rka.as_str())
+        .bind(from.to_string())
+        .bind(until.to_string())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}

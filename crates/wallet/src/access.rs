@@ -1,0 +1,312 @@
+//! Giving access to a document (R-22, R-23, R-25, S-8).
+
+use std::io::Cursor;
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use domain::{
+    DocumentId, ShareId,
+    access::{AccessSecret, AccessState, ShortCode},
+    document::DocumentKind,
+    settings::civil_day,
+};
+use image::{ImageFormat, Luma};
+use jiff::Timestamp;
+use protocol::{
+    Bytes, ProblemCode,
+    access::{
+        ACCESSES, ACCESSES_CLOSE, ACCESSES_EXTEND, ACCESSES_ONE, AccessStatus, GiveAccess,
+    },
+};
+use qrcode::QrCode;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::{
+    Error, Wallet,
+    backend::{self, BackendError, NOTHING, path_of},
+    intent::Purpose,
+    session::Unanswered,
+    vault::{Batch, RowKey},
+};
+
+/// An access as its holder sees it.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct AccessView {
+    /// The access.
+    pub access: String,
+    /// The document.
+    pub document: String,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The QR code, as the data URL of a PNG; empty once the access has ended.
+    pub qr: String,
+    /// The short code in two groups of four; empty once the access has ended.
+    pub short_code: String,
+    /// When access was given.
+    pub given_at: Timestamp,
+    /// Until when it can be opened.
+    pub until: Timestamp,
+    /// Until when it can be extended to.
+    pub longest_until: Timestamp,
+    /// The server's time, for a countdown (S-21).
+    pub server_now: Timestamp,
+    /// How it stands.
+    pub state: AccessState,
+}
+
+impl std::fmt::Debug for AccessView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AccessView")
+            .field("access", &self.access)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the vault keeps of an access; the codes are forgotten when it ends.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    codes: Option<Codes>,
+    status: AccessStatus,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Codes {
+    secret: Bytes,
+    short_code: Zeroizing<String>,
+}
+
+const PREFIX: &str = "access/";
+/// How often another short code is drawn when one is taken: the odds of one clash are a million to one.
+const DRAWS: usize = 5;
+
+fn row(access: &str) -> String {
+    format!("{PREFIX}{access}")
+}
+
+impl Wallet {
+    /// Gives access to a document of the vault for one opening.
+    ///
+    /// Where that was begun before and nobody knows how it ended, that access is given.
+    pub async fn open_access(&self, document: &str) -> Result<AccessView, Error> {
+        let rows = self.rows()?;
+        let document = DocumentId::parse(document).map_err(|_| Error::NotFound)?;
+        self.stored_document(&document)
+            .await?
+            .may_be_shared(civil_day(self.0.clock.now()))
+            .map_err(|_| Error::DocumentNotValid)?;
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("give-access/{document}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => self.give_access(&rows, &slot, &document).await?,
+        };
+        let status: AccessStatus = answer.parse()?;
+        self.view_access(&rows, status.access.as_str()).await
+    }
+
+    /// How an access stands.
+    pub async fn access_status(&self, access: &str) -> Result<AccessView, Error> {
+        let (rows, access) = (self.rows()?, parse_id(access)?);
+        let status: AccessStatus = self.read(path_of(ACCESSES_ONE, access.as_str())).await?;
+        self.update_access(&rows, status).await
+    }
+
+    /// Extends an access to the longest time in all.
+    pub async fn extend_access(&self, access: &str) -> Result<AccessView, Error> {
+        self.change_access(access, "extend-access", ACCESSES_EXTEND)
+            .await
+    }
+
+    /// Closes an access.
+    pub async fn close_access(&self, access: &str) -> Result<AccessView, Error> {
+        self.change_access(access, "close-access", ACCESSES_CLOSE)
+            .await
+    }
+
+    /// The accesses that can still be opened, also those given before a restart; without the service as last known.
+    pub async fn open_accesses(&self) -> Result<Vec<AccessView>, Error> {
+        let rows = self.rows()?;
+        let records: Vec<(String, Record)> = self.0.vault.list(&rows, PREFIX).await?;
+        let mut open = Vec::new();
+        for (access, record) in records {
+            if record.codes.is_none() {
+                continue;
+            }
+            let view = match self.read::<AccessStatus>(path_of(ACCESSES_ONE, &access)).await {
+                Ok(status) => self.update_access(&rows, status).await?,
+                Err(Error::NotFound) => {
+                    let batch = Batch::new().delete(&rows, &row(&access));
+                    self.0.vault.write(batch).await?;
+                    continue;
+                }
+                Err(_) => self.view(record)?,
+            };
+            if view.state == AccessState::Open {
+                open.push(view);
+            }
+        }
+        Ok(open)
+    }
+
+    async fn give_access(
+        &self,
+        rows: &RowKey,
+        slot: &str,
+        document: &DocumentId,
+    ) -> Result<backend::Answer, Error> {
+        for _ in 0..DRAWS {
+            let secret = AccessSecret::from_random(self.0.entropy.bytes()?);
+            let short_code = ShortCode::from_random(self.0.entropy.bytes()?);
+            let body = backend::body(&GiveAccess {
+                document: document.clone(),
+                secret_sha256: domain::ids::hex(&eds::sha256(secret.as_bytes())),
+                short_code: Zeroizing::new(short_code.as_str().to_owned()),
+            })?;
+            let purpose = Purpose::give_access(&secret, &short_code);
+            let sending = self.sending(ACCESSES.to_owned(), body)?;
+            match self.carry_out(rows, slot, purpose, sending).await {
+                Err(Unanswered::Backend(BackendError::Problem(problem)))
+                    if problem.code == ProblemCode::ShortCodeTaken => {}
+                answer => return Ok(answer?),
+            }
+        }
+        Err(Error::BackendRubbish)
+    }
+
+    async fn change_access(
+        &self,
+        access: &str,
+        slot: &str,
+        template: &str,
+    ) -> Result<AccessView, Error> {
+        let (rows, access) = (self.rows()?, parse_id(access)?);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("{slot}/{access}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let path = path_of(template, access.as_str());
+                let sending = self.sending(path, NOTHING.to_vec())?;
+                self.carry_out(&rows, &slot, Purpose::Plain, sending)
+                    .await?
+            }
+        };
+        self.update_access(&rows, answer.parse()?).await
+    }
+
+    /// Keeps how an access stands, and forgets the codes of one that has ended.
+    async fn update_access(
+        &self,
+        rows: &RowKey,
+        status: AccessStatus,
+    ) -> Result<AccessView, Error> {
+        let name = row(status.access.as_str());
+        let known: Option<Record> = self.0.vault.read(rows, &name).await?;
+        let record = Record {
+            codes: known
+                .and_then(|record| record.codes)
+                .filter(|_| status.state == AccessState::Open),
+            status,
+        };
+        let batch = Batch::new().put(rows, &name, &record)?;
+        self.0.vault.write(batch).await?;
+        self.view(record)
+    }
+
+    async fn view_access(&self, rows: &RowKey, access: &str) -> Result<AccessView, Error> {
+        let record: Record = self
+            .0
+            .vault
+            .read(rows, &row(access))
+            .await?
+            .ok_or(Error::NotFound)?;
+        self.view(record)
+    }
+
+    fn view(&self, record: Record) -> Result<AccessView, Error> {
+        let now = self.0.clock.now();
+        let status = record.status;
+        let state = match status.state {
+            AccessState::Open if now >= status.until => AccessState::Lapsed,
+            state => state,
+        };
+        let (qr, short_code) = match record.codes.filter(|_| state == AccessState::Open) {
+            Some(codes) => (self.qr(&codes)?, grouped(&codes.short_code)?),
+            None => (String::new(), String::new()),
+        };
+        Ok(AccessView {
+            access: status.access.into(),
+            document: status.document.into(),
+            kind: status.kind,
+            qr,
+            short_code,
+            given_at: status.given_at,
+            until: status.until,
+            longest_until: status.longest_until,
+            server_now: now,
+            state,
+        })
+    }
+
+    fn qr(&self, codes: &Codes) -> Result<String, Error> {
+        let secret: [u8; 16] = codes
+            .secret
+            .0
+            .as_slice()
+            .try_into()
+            .map_err(Error::internal)?;
+        let link = Zeroizing::new(AccessSecret::from_random(secret).link(&self.0.origin));
+        let png = qr_png(&link)?;
+        Ok(format!("data:image/png;base64,{}", BASE64.encode(png)))
+    }
+}
+
+/// Keeps a new access with its codes.
+pub(crate) fn remember(
+    rows: &RowKey,
+    secret: &Bytes,
+    short_code: &str,
+    status: AccessStatus,
+    batch: Batch,
+) -> Result<Batch, Error> {
+    let record = Record {
+        codes: Some(Codes {
+            secret: secret.clone(),
+            short_code: Zeroizing::new(short_code.to_owned()),
+        }),
+        status,
+    };
+    batch.put(rows, &row(record.status.access.as_str()), &record)
+}
+
+fn parse_id(access: &str) -> Result<ShareId, Error> {
+    ShareId::parse(access).map_err(|_| Error::NotFound)
+}
+
+fn grouped(short_code: &str) -> Result<String, Error> {
+    Ok(ShortCode::parse(short_code)
+        .map_err(Error::internal)?
+        .grouped())
+}
+
+/// A QR code as PNG, eight pixels a module with the quiet zone of the standard.
+fn qr_png(text: &str) -> Result<Vec<u8>, Error> {
+    let code = QrCode::new(text).map_err(Error::internal)?;
+    let picture = code
+        .render::<Luma<u8>>()
+        .quiet_zone(true)
+        .module_dimensions(8, 8)
+        .build();
+    let mut png = Cursor::new(Vec::new());
+    picture
+        .write_to(&mut png, ImageFormat::Png)
+        .map_err(Error::internal)?;
+    Ok(png.into_inner())
+}
+
+#[cfg(test)]
+mod tests;

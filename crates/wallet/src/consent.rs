@@ -1,0 +1,205 @@
+//! The consents that an owner is asked for: read, given, refused, taken back (R-28, R-35, R-42, S-15, S-16, S-30).
+
+use domain::{
+    ConsentId, FullName,
+    consent::{Answer, ConsentRefusalReason, ConsentState, ConsentStatement},
+    request::RequestState,
+    residence::StayReason,
+    statement::{self, Statement},
+};
+use jiff::{Timestamp, civil::Date};
+use protocol::consent::{
+    AnswerConsent, CONSENTS, CONSENTS_ANSWER, CONSENTS_ONE, CONSENTS_TAKE_BACK, ConsentStatus,
+    Consents,
+};
+use serde::Serialize;
+
+use crate::{
+    Auth, DwellingView, Error, Wallet,
+    backend::{self, NOTHING, path_of},
+    intent::Purpose,
+    request,
+};
+
+/// A consent as the owner sees it who is asked (S-16).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ConsentView {
+    /// The consent.
+    pub consent: String,
+    /// The request that it is for.
+    pub request: String,
+    /// Who wants to be registered.
+    pub applicant: FullName,
+    /// Their date of birth.
+    pub date_of_birth: Date,
+    /// Where.
+    pub dwelling: DwellingView,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until_day: Date,
+    /// Length in months.
+    pub months: u8,
+    /// Reason.
+    pub reason: StayReason,
+    /// How the consent stands.
+    pub state: ConsentState,
+    /// How the request stands.
+    pub request_state: RequestState,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Until when it can be answered.
+    pub until: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+    /// The exact text of the request that the answer is bound to.
+    pub statement: String,
+}
+
+impl Wallet {
+    /// The consents asked of the person.
+    pub async fn consents(&self) -> Result<Vec<ConsentView>, Error> {
+        let consents: Consents = self.read(CONSENTS.to_owned()).await?;
+        consents
+            .consents
+            .into_iter()
+            .map(|status| self.show_consent(status))
+            .collect()
+    }
+
+    /// One consent.
+    pub async fn consent(&self, consent: &str) -> Result<ConsentView, Error> {
+        let consent = parse_id(consent)?;
+        let status: ConsentStatus = self.read(path_of(CONSENTS_ONE, consent.as_str())).await?;
+        if status.consent != consent {
+            return Err(Error::BackendRubbish);
+        }
+        self.show_consent(status)
+    }
+
+    /// Consents to a registration as it was last shown, signed with the EDS.
+    pub async fn approve_consent(&self, consent: &str, auth: Auth) -> Result<ConsentView, Error> {
+        self.answer_consent(consent, Answer::Approve, false, &auth)
+            .await
+    }
+
+    /// Refuses a registration as it was last shown, signed with the EDS; the applicant may be blocked (S-14).
+    pub async fn refuse_consent(
+        &self,
+        consent: &str,
+        reason: ConsentRefusalReason,
+        block_applicant: bool,
+        auth: Auth,
+    ) -> Result<ConsentView, Error> {
+        self.answer_consent(consent, Answer::Refuse { reason }, block_applicant, &auth)
+            .await
+    }
+
+    /// Takes back a consent whose address is not entered yet (S-30).
+    pub async fn take_back_consent(&self, consent: &str) -> Result<ConsentView, Error> {
+        let (rows, consent) = (self.rows()?, parse_id(consent)?);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("take-back/{consent}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let path = path_of(CONSENTS_TAKE_BACK, consent.as_str());
+                let sending = self.sending(path, NOTHING.to_vec())?;
+                self.carry_out(&rows, &slot, Purpose::Plain, sending)
+                    .await?
+            }
+        };
+        self.show_consent(answer.parse()?)
+    }
+
+    /// Where an answer was begun before and nobody knows how it ended, that one is finished and stands.
+    async fn answer_consent(
+        &self,
+        consent: &str,
+        answer: Answer,
+        block_applicant: bool,
+        auth: &Auth,
+    ) -> Result<ConsentView, Error> {
+        let (rows, consent) = (self.rows()?, parse_id(consent)?);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("answer/{consent}");
+        let answered = match self.finish_pending(&rows, &slot).await? {
+            Some(answered) => answered,
+            None => {
+                let body = self
+                    .signed_answer(&consent, answer, block_applicant, auth)
+                    .await?;
+                let path = path_of(CONSENTS_ANSWER, consent.as_str());
+                let sending = self.sending(path, backend::body(&body)?)?;
+                self.carry_out(&rows, &slot, Purpose::Plain, sending)
+                    .await?
+            }
+        };
+        self.show_consent(answered.parse()?)
+    }
+
+    /// Binds the answer to the exact bytes that were shown; refuses what is not a request to this service.
+    async fn signed_answer(
+        &self,
+        consent: &ConsentId,
+        answer: Answer,
+        block_applicant: bool,
+        auth: &Auth,
+    ) -> Result<AnswerConsent, Error> {
+        let (_, eds) = self.unlocked()?;
+        let shown = self.state().shown_consents.get(consent.as_str()).cloned();
+        let shown = shown.ok_or(Error::Conflict)?;
+        let registration = request::parse(&shown.statement.0).ok_or(Error::StatementInvalid)?;
+        if registration.site != self.0.origin {
+            return Err(Error::StatementInvalid);
+        }
+        let statement =
+            ConsentStatement::draft(&shown.request, &shown.statement.0, &registration, answer);
+        let bytes = statement::to_be_signed(&statement);
+        let root = self.authenticate(auth).await?;
+        let signature = self
+            .sign(&root, &eds, ConsentStatement::SUBJECT, &bytes)
+            .await?;
+        self.touch().await?;
+        Ok(AnswerConsent {
+            statement: bytes.into(),
+            signature: signature.into(),
+            block_applicant,
+        })
+    }
+
+    /// Shows a consent, and remembers what it showed: nothing else of it is signed.
+    fn show_consent(&self, status: ConsentStatus) -> Result<ConsentView, Error> {
+        let registration = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let text = String::from_utf8(status.statement.0.clone())
+            .map_err(|_| Error::BackendRubbish)?;
+        self.state()
+            .shown_consents
+            .insert(status.consent.to_string(), status.clone());
+        Ok(ConsentView {
+            consent: status.consent.into(),
+            request: status.request.into(),
+            applicant: registration.applicant.full_name,
+            date_of_birth: registration.applicant.date_of_birth,
+            dwelling: registration.dwelling.into(),
+            from: registration.from,
+            until_day: registration.until,
+            months: registration.months,
+            reason: registration.reason,
+            state: status.state,
+            request_state: status.request_state,
+            asked_at: status.asked_at,
+            until: status.until,
+            answered_at: status.answered_at,
+            statement: text,
+        })
+    }
+}
+
+fn parse_id(consent: &str) -> Result<ConsentId, Error> {
+    ConsentId::parse(consent).map_err(|_| Error::NotFound)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,539 @@
+//! What a use case of the wallet can fail with.
+//!
+//! One enum for all of them, because both shells do the same with it: the app turns it into its tagged
+//! IPC error and the command line into an exit code, each over the same closed list. The ports below keep
+//! enums of their own; their causes go to the log where they are mapped, and only the code goes on.
+
+use jiff::Timestamp;
+use protocol::{Problem, ProblemCode};
+use serde::Serialize;
+
+use crate::{backend::BackendError, keystore::KeystoreError, vault::VaultError};
+
+/// Why a use case failed; serialises with its name in `code`, as the front end gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Error {
+    /// No connection, or no answer in time.
+    #[error("the service cannot be reached")]
+    BackendAway,
+    /// An answer that is not one of the protocol.
+    #[error("the answer of the service cannot be understood")]
+    BackendRubbish,
+    /// The service cannot serve now.
+    #[error("the service is busy")]
+    BackendBusy {
+        /// Seconds after which to try again.
+        retry_after: Option<u32>,
+    },
+    /// A fault of the service.
+    #[error("the service has a fault")]
+    BackendFault {
+        /// Leads to the service's log.
+        request_id: Option<String>,
+    },
+    /// The clocks differ too much for the service to accept a request (S-21).
+    #[error("the clock of this computer is wrong by {minutes} minutes")]
+    ClockWrong {
+        /// The difference in minutes.
+        minutes: i32,
+    },
+    /// There is no keystore.
+    #[error("the keystore of the system cannot be reached")]
+    KeystoreAbsent,
+    /// The keystore is locked, or its passphrase is wrong.
+    #[error("the keystore is locked")]
+    KeystoreLocked,
+    /// An entry of the keystore is missing or not what was stored.
+    #[error("an entry of the keystore is damaged or missing")]
+    KeystoreDamaged,
+    /// The vault file is damaged; it is left as it is.
+    #[error("the vault file is damaged")]
+    VaultDamaged,
+    /// The vault file cannot be written.
+    #[error("the vault file cannot be written")]
+    VaultUnwritable,
+    /// Another process uses this profile (S-23).
+    #[error("another process uses this profile")]
+    ProfileInUse,
+    /// The address of the service is not an origin, or plain HTTP to another machine.
+    #[error("the address of the service must be an https origin, or http on this machine")]
+    ServerNotAllowed,
+    /// Unlock first.
+    #[error("locked")]
+    Locked,
+    /// No session with the service.
+    #[error("sign in first")]
+    SignInRequired,
+    /// The session is by one-time password and this needs the EDS.
+    #[error("this needs a session opened with the EDS")]
+    EdsRequired,
+    /// Wrong quick access code (S-2).
+    #[error("wrong quick access code, {tries_left} tries left")]
+    WrongCode {
+        /// Tries left before only the password opens.
+        tries_left: u32,
+    },
+    /// The quick access code was deleted; only the password opens (S-2).
+    #[error("the quick access code was deleted, use the EDS password")]
+    CodeDeleted,
+    /// Wrong EDS password.
+    #[error("wrong EDS password")]
+    WrongPassword,
+    /// The password is not 8 to 128 characters with letters and digits.
+    #[error("an EDS password has 8 to 128 characters with letters and digits")]
+    WeakPassword,
+    /// The code is not six digits, or too easy to guess.
+    #[error("a quick access code has 6 digits that are not too easy to guess")]
+    WeakCode,
+    /// The code and its repetition differ.
+    #[error("the two codes differ")]
+    CodesDiffer,
+    /// Wrong code from the SMS (S-5).
+    #[error("wrong code from the SMS, {tries_left} tries left")]
+    SmsCodeWrong {
+        /// Tries left of this code.
+        tries_left: u32,
+    },
+    /// The code from the SMS is over, used, cancelled, or was never asked for.
+    #[error("the code from the SMS is no longer valid")]
+    SmsCodeOver,
+    /// Not a mobile number of Kazakhstan.
+    #[error("a mobile number of Kazakhstan has the form +7 7XX XXX XX XX")]
+    PhoneMalformed,
+    /// Not an IIN.
+    #[error("this is not a valid IIN")]
+    IinMalformed,
+    /// Not an e-mail address.
+    #[error("this is not a valid e-mail address")]
+    EmailMalformed,
+    /// Not a day in ISO 8601.
+    #[error("a day has the form YYYY-MM-DD")]
+    DateMalformed,
+    /// Not a registration address code.
+    #[error("a registration address code has 16 digits")]
+    RkaMalformed,
+    /// Too young for an EDS.
+    #[error("an EDS is issued from {age} years of age")]
+    TooYoung {
+        /// The age from which it is issued, in years.
+        age: u16,
+    },
+    /// IIN and date of birth do not belong together.
+    #[error("IIN and date of birth do not belong together")]
+    NotThisPerson,
+    /// The identity check is blocked for a while.
+    #[error("the identity check is blocked until {until}")]
+    IdentityBlocked {
+        /// The end of the block.
+        until: Timestamp,
+    },
+    /// The identity check has to be done at a service centre.
+    #[error("the identity check has to be done at a service centre")]
+    ServiceCentreOnly,
+    /// The service has no identity check (S-25).
+    #[error("the service has no identity check")]
+    NoIdentityCheck,
+    /// Joining is at another step.
+    #[error("joining is at another step")]
+    JoiningStep,
+    /// Too often.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// Seconds after which to try again.
+        retry_after: Option<u32>,
+    },
+    /// The certificate is expired, revoked, or of another authority.
+    #[error("the certificate is not valid")]
+    CertificateInvalid,
+    /// The service does not accept the signature.
+    #[error("the signature is not valid")]
+    SignatureInvalid,
+    /// What is to be signed is not what it is said to be.
+    #[error("what is to be signed is not what was shown")]
+    StatementInvalid,
+    /// There is no such thing for this person.
+    #[error("not found")]
+    NotFound,
+    /// It changed meanwhile; load it again.
+    #[error("it changed meanwhile, load it again")]
+    Conflict,
+    /// A lost or expired document cannot be shared.
+    #[error("a lost or expired document cannot be shared")]
+    DocumentNotValid,
+    /// Opened already.
+    #[error("the document was opened already")]
+    AlreadyOpened,
+    /// The holder closed the access.
+    #[error("access was closed")]
+    AccessClosed,
+    /// The time of the access is over.
+    #[error("the time of this access is over")]
+    AccessLapsed,
+    /// The access lasts its longest already.
+    #[error("access lasts its longest already")]
+    LongestAlready,
+    /// No access has this code.
+    #[error("no access has this code")]
+    NoSuchCode,
+    /// The link leads to another service (S-28).
+    #[error("this link or service is not the one that this profile talks to")]
+    OtherService,
+    /// Neither a link of an access nor a short code.
+    #[error("there is no code of an access in it")]
+    NothingScanned,
+    /// The image is too large, or not a PNG or JPEG.
+    #[error("the image cannot be read: PNG or JPEG, at most 10 MB and 40 megapixels")]
+    ImageUnreadable,
+    /// The register knows no such dwelling of this owner (S-13).
+    #[error("the real-estate register knows no such dwelling of this owner")]
+    NoSuchDwelling,
+    /// Not available online for this dwelling (S-31).
+    #[error("the service is not available online for this dwelling, a service centre helps")]
+    OwnerNotOnline,
+    /// The term is not 1 to so many months.
+    #[error("a temporary registration lasts 1 to {longest} months")]
+    TermInvalid {
+        /// The longest term, in months.
+        longest: u8,
+    },
+    /// The first day is past or too far away.
+    #[error("a temporary registration begins within the next month")]
+    FirstDayInvalid,
+    /// There is an open request for this dwelling (S-14).
+    #[error("there is an open request for this dwelling")]
+    OpenForThisDwelling,
+    /// Too many open requests (S-14).
+    #[error("too many requests wait for somebody")]
+    TooManyOpen,
+    /// Asked again too often or too early (S-14).
+    #[error("asked too often")]
+    AskedTooOften {
+        /// From when it is possible again.
+        until: Option<Timestamp>,
+    },
+    /// The owner wants no requests from this person (S-14).
+    #[error("the owner accepts no requests from you")]
+    BlockedByOwner,
+    /// The request has ended.
+    #[error("the request has ended")]
+    RequestEnded,
+    /// The time of the request is over.
+    #[error("the time of the request is over")]
+    RequestLapsed,
+    /// Not every owner has consented.
+    #[error("the owners have not all consented yet")]
+    ConsentsMissing,
+    /// Answered already.
+    #[error("this consent was answered already")]
+    AnsweredAlready,
+    /// A fault of this program.
+    #[error("a fault of this program")]
+    Internal,
+}
+
+/// Who can do something about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// Whoever typed or chose something.
+    Caller,
+    /// Nobody: something is in another state than this needs.
+    State,
+    /// The service, or the way to it.
+    Server,
+    /// This machine.
+    Environment,
+    /// This program.
+    Bug,
+}
+
+impl Error {
+    /// The name in `code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BackendAway => "backend_away",
+            Self::BackendRubbish => "backend_rubbish",
+            Self::BackendBusy { .. } => "backend_busy",
+            Self::BackendFault { .. } => "backend_fault",
+            Self::ClockWrong { .. } => "clock_wrong",
+            Self::KeystoreAbsent => "keystore_absent",
+            Self::KeystoreLocked => "keystore_locked",
+            Self::KeystoreDamaged => "keystore_damaged",
+            Self::VaultDamaged => "vault_damaged",
+            Self::VaultUnwritable => "vault_unwritable",
+            Self::ProfileInUse => "profile_in_use",
+            Self::ServerNotAllowed => "server_not_allowed",
+            Self::Locked => "locked",
+            Self::SignInRequired => "sign_in_required",
+            Self::EdsRequired => "eds_required",
+            Self::WrongCode { .. } => "wrong_code",
+            Self::CodeDeleted => "code_deleted",
+            Self::WrongPassword => "wrong_password",
+            Self::WeakPassword => "weak_password",
+            Self::WeakCode => "weak_code",
+            Self::CodesDiffer => "codes_differ",
+            Self::SmsCodeWrong { .. } => "sms_code_wrong",
+            Self::SmsCodeOver => "sms_code_over",
+            Self::PhoneMalformed => "phone_malformed",
+            Self::IinMalformed => "iin_malformed",
+            Self::EmailMalformed => "email_malformed",
+            Self::DateMalformed => "date_malformed",
+            Self::RkaMalformed => "rka_malformed",
+            Self::TooYoung { .. } => "too_young",
+            Self::NotThisPerson => "not_this_person",
+            Self::IdentityBlocked { .. } => "identity_blocked",
+            Self::ServiceCentreOnly => "service_centre_only",
+            Self::NoIdentityCheck => "no_identity_check",
+            Self::JoiningStep => "joining_step",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::CertificateInvalid => "certificate_invalid",
+            Self::SignatureInvalid => "signature_invalid",
+            Self::StatementInvalid => "statement_invalid",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::DocumentNotValid => "document_not_valid",
+            Self::AlreadyOpened => "already_opened",
+            Self::AccessClosed => "access_closed",
+            Self::AccessLapsed => "access_lapsed",
+            Self::LongestAlready => "longest_already",
+            Self::NoSuchCode => "no_such_code",
+            Self::OtherService => "other_service",
+            Self::NothingScanned => "nothing_scanned",
+            Self::ImageUnreadable => "image_unreadable",
+            Self::NoSuchDwelling => "no_such_dwelling",
+            Self::OwnerNotOnline => "owner_not_online",
+            Self::TermInvalid { .. } => "term_invalid",
+            Self::FirstDayInvalid => "first_day_invalid",
+            Self::OpenForThisDwelling => "open_for_this_dwelling",
+            Self::TooManyOpen => "too_many_open",
+            Self::AskedTooOften { .. } => "asked_too_often",
+            Self::BlockedByOwner => "blocked_by_owner",
+            Self::RequestEnded => "request_ended",
+            Self::RequestLapsed => "request_lapsed",
+            Self::ConsentsMissing => "consents_missing",
+            Self::AnsweredAlready => "answered_already",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Who can do something about it.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::BackendAway
+            | Self::BackendRubbish
+            | Self::BackendBusy { .. }
+            | Self::BackendFault { .. }
+            | Self::NoIdentityCheck => Blame::Server,
+            Self::ClockWrong { .. }
+            | Self::KeystoreAbsent
+            | Self::KeystoreLocked
+            | Self::KeystoreDamaged
+            | Self::VaultDamaged
+            | Self::VaultUnwritable
+            | Self::ProfileInUse => Blame::Environment,
+            Self::ServerNotAllowed
+            | Self::WrongCode { .. }
+            | Self::WrongPassword
+            | Self::WeakPassword
+            | Self::WeakCode
+            | Self::CodesDiffer
+            | Self::SmsCodeWrong { .. }
+            | Self::PhoneMalformed
+            | Self::IinMalformed
+            | Self::EmailMalformed
+            | Self::DateMalformed
+            | Self::RkaMalformed
+            | Self::NotThisPerson
+            | Self::NotFound
+            | Self::NoSuchCode
+            | Self::OtherService
+            | Self::NothingScanned
+            | Self::ImageUnreadable
+            | Self::NoSuchDwelling
+            | Self::TermInvalid { .. }
+            | Self::FirstDayInvalid => Blame::Caller,
+            Self::Locked
+            | Self::SignInRequired
+            | Self::EdsRequired
+            | Self::CodeDeleted
+            | Self::SmsCodeOver
+            | Self::TooYoung { .. }
+            | Self::IdentityBlocked { .. }
+            | Self::ServiceCentreOnly
+            | Self::JoiningStep
+            | Self::TooManyRequests { .. }
+            | Self::CertificateInvalid
+            | Self::SignatureInvalid
+            | Self::StatementInvalid
+            | Self::Conflict
+            | Self::DocumentNotValid
+            | Self::AlreadyOpened
+            | Self::AccessClosed
+            | Self::AccessLapsed
+            | Self::LongestAlready
+            | Self::OwnerNotOnline
+            | Self::OpenForThisDwelling
+            | Self::TooManyOpen
+            | Self::AskedTooOften { .. }
+            | Self::BlockedByOwner
+            | Self::RequestEnded
+            | Self::RequestLapsed
+            | Self::ConsentsMissing
+            | Self::AnsweredAlready => Blame::State,
+            Self::Internal => Blame::Bug,
+        }
+    }
+
+    /// A fault of this program, with its cause in the log.
+    pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal fault");
+        Self::Internal
+    }
+}
+
+impl From<KeystoreError> for Error {
+    fn from(error: KeystoreError) -> Self {
+        tracing::warn!(error = %Chain(&error), "keystore");
+        match error {
+            KeystoreError::Absent(_) => Self::KeystoreAbsent,
+            KeystoreError::Locked(_) => Self::KeystoreLocked,
+            KeystoreError::Damaged => Self::KeystoreDamaged,
+        }
+    }
+}
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        tracing::warn!(error = %Chain(&error), "vault");
+        match error {
+            VaultError::Damaged(_) | VaultError::Row(_) => Self::VaultDamaged,
+            VaultError::Unwritable(_) => Self::VaultUnwritable,
+        }
+    }
+}
+
+impl From<BackendError> for Error {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Away(_) => {
+                tracing::info!(error = %Chain(&error), "backend");
+                Self::BackendAway
+            }
+            BackendError::Rubbish(_) => {
+                tracing::warn!(error = %Chain(&error), "backend");
+                Self::BackendRubbish
+            }
+            BackendError::Fault { request_id } => Self::BackendFault { request_id },
+            BackendError::ClockWrong { minutes } => Self::ClockWrong { minutes },
+            BackendError::Problem(problem) => Self::from_problem(*problem),
+        }
+    }
+}
+
+impl Error {
+    fn from_problem(problem: Problem) -> Self {
+        let retry_after = problem
+            .retry_after
+            .map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+        match problem.code {
+            // The wallet parses what it sends, so these say that the two do not speak the same protocol.
+            ProblemCode::Malformed
+            | ProblemCode::MethodNotAllowed
+            | ProblemCode::TooLarge
+            | ProblemCode::UnsupportedMediaType
+            | ProblemCode::IdempotencyKeyReused
+            | ProblemCode::IdempotencyKeyRequired
+            | ProblemCode::CertificateRequestInvalid
+            | ProblemCode::ShortCodeTaken
+            | ProblemCode::ProofInvalid => {
+                tracing::warn!(code = ?problem.code, request_id = ?problem.request_id, "the service refuses the form of a request");
+                Self::BackendRubbish
+            }
+            ProblemCode::SignInRequired => Self::SignInRequired,
+            ProblemCode::EdsRequired => Self::EdsRequired,
+            ProblemCode::NotFound => Self::NotFound,
+            ProblemCode::Conflict => Self::Conflict,
+            ProblemCode::TooManyRequests => Self::TooManyRequests { retry_after },
+            ProblemCode::Internal => Self::BackendFault {
+                request_id: problem.request_id,
+            },
+            ProblemCode::Unavailable => Self::BackendBusy { retry_after },
+            ProblemCode::CodeWrong => match problem.tries_left {
+                Some(tries_left) => Self::SmsCodeWrong { tries_left },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::CodeNoLongerValid => Self::SmsCodeOver,
+            ProblemCode::TooYoung => match problem.age.and_then(|age| u16::try_from(age).ok()) {
+                Some(age) => Self::TooYoung { age },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::NotThisPerson => Self::NotThisPerson,
+            ProblemCode::IdentityBlocked => match problem.until {
+                Some(until) => Self::IdentityBlocked { until },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::ServiceCentreOnly => Self::ServiceCentreOnly,
+            ProblemCode::JoiningStep => Self::JoiningStep,
+            ProblemCode::NoIdentityCheck => Self::NoIdentityCheck,
+            ProblemCode::SignatureInvalid => Self::SignatureInvalid,
+            ProblemCode::CertificateInvalid => Self::CertificateInvalid,
+            ProblemCode::DocumentNotValid => Self::DocumentNotValid,
+            ProblemCode::AlreadyOpened => Self::AlreadyOpened,
+            ProblemCode::AccessClosed => Self::AccessClosed,
+            ProblemCode::AccessLapsed => Self::AccessLapsed,
+            ProblemCode::LongestAlready => Self::LongestAlready,
+            ProblemCode::NoSuchCode => Self::NoSuchCode,
+            ProblemCode::NoSuchDwelling => Self::NoSuchDwelling,
+            ProblemCode::OwnerNotOnline => Self::OwnerNotOnline,
+            ProblemCode::StatementInvalid => Self::StatementInvalid,
+            ProblemCode::TermInvalid => match problem.longest {
+                Some(longest) => Self::TermInvalid { longest },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::OpenForThisDwelling => Self::OpenForThisDwelling,
+            ProblemCode::TooManyOpen => Self::TooManyOpen,
+            ProblemCode::AskedTooOften => Self::AskedTooOften {
+                until: problem.until,
+            },
+            ProblemCode::BlockedByOwner => Self::BlockedByOwner,
+            ProblemCode::RequestEnded => Self::RequestEnded,
+            ProblemCode::RequestLapsed => Self::RequestLapsed,
+            ProblemCode::ConsentsMissing => Self::ConsentsMissing,
+            ProblemCode::AnsweredAlready => Self::AnsweredAlready,
+        }
+    }
+}
+
+/// An error with its causes in one line, for the log.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_serialised_name() {
+        for error in [
+            Error::BackendAway,
+            Error::WrongCode { tries_left: 2 },
+            Error::TooYoung { age: 16 },
+            Error::Internal,
+        ] {
+            let json = serde_json::to_value(&error).expect("an error serialises");
+            assert_eq!(json["code"], error.code());
+        }
+    }
+}

@@ -1,0 +1,484 @@
+//! Requests for temporary registration: drafted, signed, submitted, withdrawn (R-33 to R-35, S-14, S-27).
+
+use domain::{
+    FullName, OneTimeCodeId, RequestId,
+    request::{RequestState, SignatureKind},
+    residence::{
+        Applicant, DraftRefusal, Region, StayReason, TemporaryRegistration,
+        TemporaryRegistrationForm,
+    },
+    statement::{self, Statement},
+};
+use jiff::{Timestamp, civil::Date};
+use protocol::{
+    Bytes,
+    profile::{PROFILE, Profile},
+    request::{
+        AskForSigningCode, REQUESTS, REQUESTS_ONE, REQUESTS_SIGNATURE, REQUESTS_WITHDRAW,
+        RequestStatus, Requests, SIGNING_CODES, Signature, SubmitRequest,
+    },
+    session::CodeSent,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    DwellingView, Error, Signing, Wallet,
+    backend::{self, NOTHING, Request, path_of},
+    intent::Purpose,
+    vault::{Batch, RowKey},
+};
+
+/// What the applicant fills in.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationForm {
+    /// Region of the dwelling.
+    pub region: Region,
+    /// Its registration address code.
+    pub rka: String,
+    /// IIN of the owner, where it is not the applicant.
+    pub owner: Option<String>,
+    /// First day, ISO 8601.
+    pub from: String,
+    /// Length in months.
+    pub months: u8,
+    /// Reason.
+    pub reason: StayReason,
+}
+
+impl std::fmt::Debug for RegistrationForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegistrationForm")
+            .field("from", &self.from)
+            .field("months", &self.months)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that was not submitted yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct DraftView {
+    /// The draft.
+    pub draft: String,
+    /// Where.
+    pub dwelling: DwellingView,
+    /// Whether the applicant is an owner.
+    pub as_owner: bool,
+    /// How many consents come first.
+    pub consents_needed: u32,
+    /// Who.
+    pub applicant: FullName,
+    /// Their date of birth.
+    pub date_of_birth: Date,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Length in months.
+    pub months: u8,
+    /// Reason.
+    pub reason: StayReason,
+}
+
+/// A request as its applicant sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct RequestView {
+    /// The request.
+    pub request: String,
+    /// Where.
+    pub dwelling: DwellingView,
+    /// Who.
+    pub applicant: FullName,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Length in months.
+    pub months: u8,
+    /// Reason.
+    pub reason: StayReason,
+    /// Whether the applicant says to be an owner.
+    pub as_owner: bool,
+    /// How it stands.
+    pub state: RequestState,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// When the last consent was given.
+    pub consented_at: Option<Timestamp>,
+    /// When the applicant signed.
+    pub signed_at: Option<Timestamp>,
+    /// How.
+    pub signed_by: Option<SignatureKind>,
+    /// How many owners have answered (S-31).
+    pub answered: u32,
+    /// How many were asked.
+    pub asked: u32,
+    /// The exact text that is signed.
+    pub statement: String,
+}
+
+/// That an SMS was sent, if the number is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct SmsSent {
+    /// Until when its code can be entered.
+    pub until: Timestamp,
+}
+
+/// What the vault keeps of a draft: the exact bytes that will be signed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    statement: Bytes,
+    consents_needed: u32,
+}
+
+const DRAFT: &str = "draft/";
+
+impl Wallet {
+    /// Draws up a request from a form, with what the registers say; it waits in the vault.
+    pub async fn draft_registration(&self, form: RegistrationForm) -> Result<DraftView, Error> {
+        let rows = self.rows()?;
+        let from: Date = form.from.parse().map_err(|_| Error::DateMalformed)?;
+        self.service().await?;
+        let found = self
+            .find_dwelling(form.region, &form.rka, form.owner.as_deref())
+            .await?;
+        let profile: Profile = self.read(PROFILE.to_owned()).await?;
+        let applicant = Applicant {
+            iin: profile.iin,
+            full_name: profile.full_name,
+            date_of_birth: profile.date_of_birth,
+        };
+        let registration = TemporaryRegistration::draft(
+            &self.0.origin,
+            TemporaryRegistrationForm {
+                as_owner: found.as_owner,
+                dwelling: found.dwelling,
+                from,
+                months: form.months,
+                reason: form.reason,
+            },
+            applicant,
+            self.0.clock.now(),
+            self.0.entropy.bytes()?,
+            &self.0.settings,
+        )
+        .map_err(|refusal| match refusal {
+            DraftRefusal::Term { longest } => Error::TermInvalid { longest },
+            DraftRefusal::FirstDay => Error::FirstDayInvalid,
+        })?;
+        let id = self.random_id()?;
+        let draft = Draft {
+            statement: statement::to_be_signed(&registration).into(),
+            consents_needed: found.consents_needed,
+        };
+        let batch = Batch::new().put(&rows, &format!("{DRAFT}{id}"), &draft)?;
+        self.0.vault.write(batch).await?;
+        view_draft(id, &draft)
+    }
+
+    /// The drafts of the vault.
+    pub async fn drafts(&self) -> Result<Vec<DraftView>, Error> {
+        let rows = self.rows()?;
+        let drafts: Vec<(String, Draft)> = self.0.vault.list(&rows, DRAFT).await?;
+        drafts
+            .into_iter()
+            .map(|(id, draft)| view_draft(id, &draft))
+            .collect()
+    }
+
+    /// Throws a draft away.
+    pub async fn discard_draft(&self, draft: &str) -> Result<(), Error> {
+        let rows = self.rows()?;
+        let batch = Batch::new()
+            .delete(&rows, &format!("{DRAFT}{draft}"))
+            .delete(&rows, &signing_code_row(draft));
+        Ok(self.0.vault.write(batch).await?)
+    }
+
+    /// Asks for a code by SMS that signs exactly the bytes of a draft or of a request (S-27).
+    pub async fn ask_signing_code(
+        &self,
+        draft: Option<&str>,
+        request: Option<&str>,
+    ) -> Result<SmsSent, Error> {
+        let rows = self.rows()?;
+        let (subject, bytes) = match (draft, request) {
+            (Some(draft), None) => (draft, self.draft(&rows, draft).await?.statement.0),
+            (None, Some(request)) => (request, self.shown_request(request)?),
+            _ => return Err(Error::NotFound),
+        };
+        let body = backend::body(&AskForSigningCode {
+            statement: bytes.into(),
+        })?;
+        let request = Request::write(SIGNING_CODES, body).keyed(self.random_id()?);
+        let sent: CodeSent = self.exchange_signed_in(request).await?.parse()?;
+        let batch = Batch::new().put(&rows, &signing_code_row(subject), &sent.code)?;
+        self.0.vault.write(batch).await?;
+        Ok(SmsSent { until: sent.until })
+    }
+
+    /// Submits a draft: signed where the applicant is the only owner, unsigned where consents come first.
+    ///
+    /// Where that was begun before and nobody knows how it ended, that is finished.
+    pub async fn submit_draft(
+        &self,
+        draft: &str,
+        signing: Option<Signing>,
+    ) -> Result<RequestView, Error> {
+        let rows = self.rows()?;
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("submit/{draft}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let stored = self.draft(&rows, draft).await?;
+                let signature = match signing {
+                    None if stored.consents_needed > 0 => None,
+                    Some(signing) if stored.consents_needed == 0 => Some(
+                        self.sign_registration(&rows, draft, &stored.statement.0, signing)
+                            .await?,
+                    ),
+                    // Consents come first, or the only owner has to sign.
+                    None | Some(_) => return Err(Error::Conflict),
+                };
+                let purpose = Purpose::SubmitDraft {
+                    draft: draft.to_owned(),
+                    statement_sha256: hash_of(&stored.statement.0),
+                };
+                let body = backend::body(&SubmitRequest {
+                    statement: stored.statement,
+                    signature,
+                })?;
+                let sending = self.sending(REQUESTS.to_owned(), body)?;
+                self.carry_out(&rows, &slot, purpose, sending).await?
+            }
+        };
+        self.show_request(answer.parse()?)
+    }
+
+    /// The person's requests, the newest first.
+    pub async fn requests(&self) -> Result<Vec<RequestView>, Error> {
+        let requests: Requests = self.read(REQUESTS.to_owned()).await?;
+        requests
+            .requests
+            .into_iter()
+            .map(|status| self.show_request(status))
+            .collect()
+    }
+
+    /// One request.
+    pub async fn request(&self, request: &str) -> Result<RequestView, Error> {
+        let request = parse_id(request)?;
+        let status: RequestStatus = self.read(path_of(REQUESTS_ONE, request.as_str())).await?;
+        if status.request != request {
+            return Err(Error::BackendRubbish);
+        }
+        self.show_request(status)
+    }
+
+    /// Signs a request as it was last shown, after every owner consented.
+    pub async fn sign_request(
+        &self,
+        request: &str,
+        signing: Signing,
+    ) -> Result<RequestView, Error> {
+        let (rows, request) = (self.rows()?, parse_id(request)?);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("sign/{request}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let bytes = self.shown_request(request.as_str())?;
+                self.check_mine(&rows, &request, &bytes).await?;
+                let signature = self
+                    .sign_registration(&rows, request.as_str(), &bytes, signing)
+                    .await?;
+                let path = path_of(REQUESTS_SIGNATURE, request.as_str());
+                let purpose = Purpose::SignRequest {
+                    request: request.to_string(),
+                };
+                let sending = self.sending(path, backend::body(&signature)?)?;
+                self.carry_out(&rows, &slot, purpose, sending).await?
+            }
+        };
+        self.show_request(answer.parse()?)
+    }
+
+    /// Takes a request back.
+    pub async fn withdraw_request(&self, request: &str) -> Result<RequestView, Error> {
+        let (rows, request) = (self.rows()?, parse_id(request)?);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("withdraw/{request}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let path = path_of(REQUESTS_WITHDRAW, request.as_str());
+                let sending = self.sending(path, NOTHING.to_vec())?;
+                self.carry_out(&rows, &slot, Purpose::Plain, sending)
+                    .await?
+            }
+        };
+        self.show_request(answer.parse()?)
+    }
+
+    async fn sign_registration(
+        &self,
+        rows: &RowKey,
+        subject: &str,
+        bytes: &[u8],
+        signing: Signing,
+    ) -> Result<Signature, Error> {
+        match signing {
+            Signing::Eds { auth } => {
+                let (_, eds) = self.unlocked()?;
+                let root = self.authenticate(&auth).await?;
+                let cms = self
+                    .sign(&root, &eds, TemporaryRegistration::SUBJECT, bytes)
+                    .await?;
+                self.touch().await?;
+                Ok(Signature::Eds { cms: cms.into() })
+            }
+            Signing::OneTimePassword { digits } => {
+                let code: OneTimeCodeId = self
+                    .0
+                    .vault
+                    .read(rows, &signing_code_row(subject))
+                    .await?
+                    .ok_or(Error::SmsCodeOver)?;
+                Ok(Signature::OneTimePassword {
+                    code,
+                    digits: digits.to_string(),
+                })
+            }
+        }
+    }
+
+    /// Refuses to sign what is not the request that was drawn up here, or not one of this person to this service.
+    async fn check_mine(
+        &self,
+        rows: &RowKey,
+        request: &RequestId,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        let (_, eds) = self.unlocked()?;
+        let registration = parse(bytes).ok_or(Error::StatementInvalid)?;
+        let submitted: Option<String> = self
+            .0
+            .vault
+            .read(rows, &submitted_row(request.as_str()))
+            .await?;
+        let as_submitted = submitted.is_none_or(|hash| hash == hash_of(bytes));
+        let mine = registration.site == self.0.origin
+            && eds.certificate.iin() == Some(registration.applicant.iin.as_str());
+        if mine && as_submitted {
+            Ok(())
+        } else {
+            Err(Error::StatementInvalid)
+        }
+    }
+
+    async fn draft(&self, rows: &RowKey, draft: &str) -> Result<Draft, Error> {
+        self.0
+            .vault
+            .read(rows, &format!("{DRAFT}{draft}"))
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// Shows a request, and remembers its bytes: nothing else of it is signed.
+    fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
+        let registration = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let text = String::from_utf8(status.statement.0.clone())
+            .map_err(|_| Error::BackendRubbish)?;
+        self.state()
+            .shown_requests
+            .insert(status.request.to_string(), status.statement.0);
+        Ok(RequestView {
+            request: status.request.into(),
+            dwelling: registration.dwelling.into(),
+            applicant: registration.applicant.full_name,
+            from: registration.from,
+            until: registration.until,
+            months: registration.months,
+            reason: registration.reason,
+            as_owner: registration.as_owner,
+            state: status.state,
+            submitted_at: status.submitted_at,
+            consented_at: status.consented_at,
+            signed_at: status.signed_at,
+            signed_by: status.signed_by,
+            answered: status.answered,
+            asked: status.asked,
+            statement: text,
+        })
+    }
+
+    fn shown_request(&self, request: &str) -> Result<Vec<u8>, Error> {
+        let shown = self.state().shown_requests.get(request).cloned();
+        shown.ok_or(Error::Conflict)
+    }
+}
+
+/// Keeps which bytes a request was submitted with, in place of the draft.
+pub(crate) fn remember_submitted(
+    rows: &RowKey,
+    draft: &str,
+    statement_sha256: &str,
+    status: &RequestStatus,
+    batch: Batch,
+) -> Result<Batch, Error> {
+    let row = submitted_row(status.request.as_str());
+    Ok(batch
+        .put(rows, &row, &statement_sha256)?
+        .delete(rows, &format!("{DRAFT}{draft}"))
+        .delete(rows, &signing_code_row(draft)))
+}
+
+pub(crate) fn forget_signing_code(rows: &RowKey, request: &str, batch: Batch) -> Batch {
+    batch.delete(rows, &signing_code_row(request))
+}
+
+/// A registration out of its exact bytes.
+pub(crate) fn parse(bytes: &[u8]) -> Option<TemporaryRegistration> {
+    statement::parse(bytes).ok()
+}
+
+fn view_draft(id: String, draft: &Draft) -> Result<DraftView, Error> {
+    let registration = parse(&draft.statement.0).ok_or(Error::VaultDamaged)?;
+    Ok(DraftView {
+        draft: id,
+        dwelling: registration.dwelling.into(),
+        as_owner: registration.as_owner,
+        consents_needed: draft.consents_needed,
+        applicant: registration.applicant.full_name,
+        date_of_birth: registration.applicant.date_of_birth,
+        from: registration.from,
+        until: registration.until,
+        months: registration.months,
+        reason: registration.reason,
+    })
+}
+
+fn parse_id(request: &str) -> Result<RequestId, Error> {
+    RequestId::parse(request).map_err(|_| Error::NotFound)
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    domain::ids::hex(&eds::sha256(bytes))
+}
+
+fn submitted_row(request: &str) -> String {
+    format!("submitted/{request}")
+}
+
+fn signing_code_row(subject: &str) -> String {
+    format!("signing-code/{subject}")
+}
+
+#[cfg(test)]
+mod tests;

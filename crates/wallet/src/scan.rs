@@ -1,0 +1,208 @@
+//! Scanning somebody's code and opening their document once (R-24, R-26, S-9, S-28, S-29).
+
+use std::io::Cursor;
+
+use domain::{
+    access::{AccessCode, AccessCodeError},
+    document::DocumentKind,
+    settings::civil_day,
+};
+use image::{ImageFormat, ImageReader, Limits};
+use jiff::Timestamp;
+use protocol::access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::{
+    DocumentView, Error, Wallet,
+    backend::{self, Request},
+    intent::Purpose,
+};
+
+/// The largest image that is read, in bytes.
+const LARGEST_IMAGE: usize = 10 * 1_000 * 1_000;
+/// The largest image that is read, in pixels.
+const MOST_PIXELS: u64 = 40 * 1_000 * 1_000;
+/// How many scanned codes are remembered until they are opened.
+const MOST_SCANS: usize = 16;
+
+pub(crate) const SLOT: &str = "open/";
+
+/// What a scanned code leads to, said before anything is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ScanView {
+    /// This scan, to open it with.
+    pub scan: String,
+    /// Kind of the document.
+    pub kind: DocumentKind,
+    /// Given name and first letter of the surname of the holder.
+    pub holder: String,
+    /// Until when it can be opened.
+    pub until: Timestamp,
+}
+
+/// A document that was opened, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct OpenedView {
+    /// The document.
+    pub document: DocumentView,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// A code that was scanned and not opened yet.
+#[derive(Clone)]
+pub(crate) struct Scanned {
+    code: AccessCode,
+    preview: Preview,
+}
+
+impl Wallet {
+    /// Reads a link of this service or a short code, and asks who shares what (S-28).
+    pub async fn scan_text(&self, text: &str) -> Result<ScanView, Error> {
+        self.rows()?;
+        let code = AccessCode::parse(text, &self.0.origin).map_err(unreadable)?;
+        self.preview(code).await
+    }
+
+    /// Finds the QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
+    pub async fn scan_image(&self, image: Vec<u8>) -> Result<ScanView, Error> {
+        self.rows()?;
+        let texts = tokio::task::spawn_blocking(move || qr_texts(&image))
+            .await
+            .map_err(|_| Error::ImageUnreadable)??;
+        let mut refusal = Error::NothingScanned;
+        for text in texts {
+            match AccessCode::parse(&text, &self.0.origin) {
+                Ok(code) => return self.preview(code).await,
+                Err(error) => refusal = unreadable(error),
+            }
+        }
+        Err(refusal)
+    }
+
+    /// Opens what was scanned, once; an answer that got lost comes again for two minutes (S-29).
+    pub async fn open_scanned(&self, scan: &str) -> Result<OpenedView, Error> {
+        let rows = self.rows()?;
+        let scanned = self
+            .state()
+            .scanned
+            .iter()
+            .find(|(id, _)| id == scan)
+            .map(|(_, scanned)| scanned.clone())
+            .ok_or(Error::NotFound)?;
+        let body = backend::body(&presented(&scanned.code))?;
+        let slot = slot(&body);
+        let _one_at_a_time = self.0.writing.lock().await;
+        let sending = match self.pending(&rows, &slot).await? {
+            Some(intent) => intent.sending,
+            None => self.sending(OPEN.to_owned(), body)?,
+        };
+        let purpose = Purpose::Open {
+            preview: scanned.preview,
+        };
+        let answer = self.carry_out(&rows, &slot, purpose, sending).await?;
+        let opened: OpenedDocument = answer.parse()?;
+        self.state().scanned.retain(|(id, _)| id != scan);
+        let today = civil_day(self.0.clock.now());
+        Ok(OpenedView {
+            document: DocumentView::of(opened.document, today),
+            opened_at: opened.opened_at,
+        })
+    }
+
+    async fn preview(&self, code: AccessCode) -> Result<ScanView, Error> {
+        let rows = self.rows()?;
+        let body = backend::body(&presented(&code))?;
+        // Who opened it and never saw the answer scans again, and the service already knows it as opened.
+        let begun = self.pending(&rows, &slot(&body)).await?;
+        let preview = match begun.map(|intent| intent.purpose) {
+            Some(Purpose::Open { preview }) => preview,
+            _ => {
+                let request = Request::write(OPEN_PREVIEW, body);
+                self.exchange_signed_in(request).await?.parse()?
+            }
+        };
+        self.remember_scan(Scanned { code, preview })
+    }
+
+    fn remember_scan(&self, scanned: Scanned) -> Result<ScanView, Error> {
+        let scan = self.random_id()?;
+        let view = ScanView {
+            scan: scan.clone(),
+            kind: scanned.preview.kind,
+            holder: scanned.preview.holder.clone(),
+            until: scanned.preview.until,
+        };
+        let mut state = self.state();
+        if state.scanned.len() == MOST_SCANS {
+            state.scanned.remove(0);
+        }
+        state.scanned.push((scan, scanned));
+        Ok(view)
+    }
+}
+
+/// The name under which an opening is kept until its answer is there: it tells nothing about the code.
+fn slot(body: &[u8]) -> String {
+    format!("{SLOT}{}", domain::ids::hex(&eds::sha256(body)))
+}
+
+fn presented(code: &AccessCode) -> PresentedCode {
+    match code {
+        AccessCode::Secret(secret) => PresentedCode::Secret(Zeroizing::new(secret.to_text())),
+        AccessCode::Short(code) => {
+            PresentedCode::ShortCode(Zeroizing::new(code.as_str().to_owned()))
+        }
+    }
+}
+
+fn unreadable(error: AccessCodeError) -> Error {
+    match error {
+        AccessCodeError::NotASecret | AccessCodeError::NotAShortCode => Error::NothingScanned,
+        AccessCodeError::OtherService => Error::OtherService,
+    }
+}
+
+/// The texts of the QR codes in an image.
+fn qr_texts(image: &[u8]) -> Result<Vec<String>, Error> {
+    let picture = decode(image)?;
+    let width = usize::try_from(picture.width()).map_err(|_| Error::ImageUnreadable)?;
+    let height = usize::try_from(picture.height()).map_err(|_| Error::ImageUnreadable)?;
+    let pixels = picture.into_raw();
+    let mut prepared =
+        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
+    Ok(prepared
+        .detect_grids()
+        .iter()
+        .filter_map(|grid| grid.decode().ok())
+        .map(|(_, text)| text)
+        .collect())
+}
+
+fn decode(image: &[u8]) -> Result<image::GrayImage, Error> {
+    if image.len() > LARGEST_IMAGE {
+        return Err(Error::ImageUnreadable);
+    }
+    let format = image::guess_format(image)
+        .ok()
+        .filter(|format| matches!(format, ImageFormat::Png | ImageFormat::Jpeg))
+        .ok_or(Error::ImageUnreadable)?;
+    let dimensions = ImageReader::with_format(Cursor::new(image), format).into_dimensions();
+    let (width, height) = dimensions.map_err(|_| Error::ImageUnreadable)?;
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || width == 0 || height == 0 {
+        return Err(Error::ImageUnreadable);
+    }
+    let mut limits = Limits::default();
+    // Eight bytes for a pixel is the most that either format has, and as much again to turn it grey.
+    limits.max_alloc = Some(2 * 8 * MOST_PIXELS);
+    let mut reader = ImageReader::with_format(Cursor::new(image), format);
+    reader.limits(limits);
+    let decoded = reader.decode().map_err(|_| Error::ImageUnreadable)?;
+    Ok(decoded.into_luma8())
+}
+
+#[cfg(test)]
+mod tests;

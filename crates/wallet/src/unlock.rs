@@ -1,0 +1,181 @@
+//! Unlocking and locking (S-2, S-3).
+
+use std::sync::Arc;
+
+use domain::joining::{EdsPassword, JoiningStep, QuickAccessCode};
+use eds::certificate::Certificate;
+use jiff::SignedDuration;
+use protocol::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Auth, Error, Secret, Status, Wallet,
+    keys::RootKey,
+    vault::{Batch, RowKey, VaultError},
+    wallet::{Eds, Event, Session, State, Unlocked},
+};
+
+/// The certificates of the person as the vault has them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EdsRow {
+    certificate: Bytes,
+    authority: Bytes,
+}
+
+const EDS_ROW: &str = "eds";
+
+impl Wallet {
+    /// Unlocks with the quick access code; signs in by EDS where the service answers.
+    ///
+    /// After the last try that is left the code is deleted and only the password opens (S-2).
+    pub async fn unlock_with_code(&self, code: Secret) -> Result<Status, Error> {
+        self.unlock(Auth::Code(code)).await
+    }
+
+    /// Unlocks with the EDS password; signs in by EDS where the service answers.
+    pub async fn unlock_with_password(&self, password: Secret) -> Result<Status, Error> {
+        self.unlock(Auth::Password(password)).await
+    }
+
+    async fn unlock(&self, auth: Auth) -> Result<Status, Error> {
+        self.joined().await?;
+        let root = self.authenticate(&auth).await?;
+        self.enter(root).await?;
+        self.status().await
+    }
+
+    /// Replaces the quick access code, also one that was deleted; the EDS password says who asks.
+    pub async fn change_quick_access_code(
+        &self,
+        password: Secret,
+        code: Secret,
+        again: Secret,
+    ) -> Result<Status, Error> {
+        self.joined().await?;
+        let code = chosen_code(code, again)?;
+        {
+            let _one_at_a_time = self.0.unlocking.lock().await;
+            let password = EdsPassword::typed(password.to_string());
+            let root = self.hierarchy().open_with_password(&password).await?;
+            self.hierarchy()
+                .wrap_under_code(&root, &code, Batch::new())
+                .await?;
+        }
+        self.status().await
+    }
+
+    /// Locks, and ends the session with the service as soon as it answers.
+    pub async fn lock(&self) -> Result<Status, Error> {
+        self.lock_and_sign_out();
+        self.status().await
+    }
+
+    /// Says that the person is there, so that the wallet does not lock itself yet.
+    pub async fn touch(&self) -> Result<(), Error> {
+        self.lock_if_idle();
+        let now = self.0.clock.local();
+        if let Some(unlocked) = self.state().unlocked.as_mut() {
+            unlocked.active_at = now;
+        }
+        Ok(())
+    }
+
+    /// Takes K into memory, signs in, and goes on with what was begun before.
+    pub(crate) async fn enter(&self, root: RootKey) -> Result<(), Error> {
+        let rows = root.rows();
+        let eds = self.read_eds(&rows).await?;
+        {
+            let mut state = self.state();
+            state.joining = None;
+            state.signed_out = false;
+            state.unlocked = Some(Unlocked {
+                rows,
+                root,
+                eds: Arc::new(eds),
+                active_at: self.0.clock.local(),
+            });
+        }
+        match self.signed_in().await {
+            Ok(_) => self.resume_intents().await,
+            // Unlocking works without the service; whoever needs it later is told why it does not.
+            Err(error) => tracing::info!(%error, "unlocked without signing in"),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn keep_eds(&self, batch: Batch, root: &RootKey, eds: &Eds) -> Result<Batch, Error> {
+        let row = EdsRow {
+            certificate: eds.certificate.as_der().to_vec().into(),
+            authority: eds.authority.as_der().to_vec().into(),
+        };
+        batch.put(&root.rows(), EDS_ROW, &row)
+    }
+
+    async fn read_eds(&self, rows: &RowKey) -> Result<Eds, Error> {
+        let damaged = || VaultError::Row(EDS_ROW.to_owned());
+        let row: EdsRow = self
+            .0
+            .vault
+            .read(rows, EDS_ROW)
+            .await?
+            .ok_or_else(damaged)?;
+        let parse = |bytes: Bytes| Certificate::parse(&bytes.0).map_err(|_| damaged());
+        Ok(Eds {
+            certificate: parse(row.certificate)?,
+            authority: parse(row.authority)?,
+        })
+    }
+
+    /// Locks when the person was away for the time of the setting, or the clock went back.
+    pub(crate) fn lock_if_idle(&self) {
+        let now = self.0.clock.local();
+        let idle = match &self.state().unlocked {
+            Some(unlocked) => now.duration_since(unlocked.active_at),
+            None => return,
+        };
+        let clock_went_back = idle < SignedDuration::from_secs(-60);
+        if idle >= self.0.settings.lock_after || clock_went_back {
+            self.lock_and_sign_out();
+            self.tell(Event::Locked);
+        }
+    }
+
+    fn lock_and_sign_out(&self) {
+        if let Some(session) = self.forget_unlocked() {
+            let wallet = self.clone();
+            self.spawn(async move { wallet.end_on_service(session).await });
+        }
+    }
+
+    /// Forgets everything that only the unlocked person has; gives the session that was open.
+    pub(crate) fn forget_unlocked(&self) -> Option<Session> {
+        let mut state = self.state();
+        let forgotten = std::mem::take(&mut *state);
+        *state = State {
+            service: forgotten.service,
+            online: forgotten.online,
+            joining: forgotten.joining,
+            ..State::default()
+        };
+        forgotten.session
+    }
+
+    async fn joined(&self) -> Result<(), Error> {
+        match self.joining_record().await?.step {
+            JoiningStep::Done => Ok(()),
+            _ => Err(Error::JoiningStep),
+        }
+    }
+}
+
+/// A new quick access code, typed twice.
+pub(crate) fn chosen_code(code: Secret, again: Secret) -> Result<QuickAccessCode, Error> {
+    if *code != *again {
+        return Err(Error::CodesDiffer);
+    }
+    QuickAccessCode::choose(code.to_string()).map_err(|_| Error::WeakCode)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! History and notifications.
+
+use tauri::State;
+use wallet::{Error, HistoryPage, NotificationView};
+
+use crate::shell::Shell;
+
+/// A page of history.
+#[tauri::command]
+#[specta::specta]
+pub async fn history(shell: State<'_, Shell>, before: Option<String>) -> Result<HistoryPage, Error> {
+    shell.wallet().await?.history(before.as_deref()).await
+}
+
+/// The notifications.
+#[tauri::command]
+#[specta::specta]
+pub async fn notifications(shell: State<'_, Shell>) -> Result<Vec<NotificationView>, Error> {
+    shell.wallet().await?.notifications().await
+}
+
+/// Marks every notification as read.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_notifications(shell: State<'_, Shell>) -> Result<(), Error> {
+    shell.wallet().await?.read_notifications().await
+}

@@ -1,0 +1,62 @@
+import type { Language } from "../ipc";
+
+/** Kazakhstan keeps one time, five hours ahead of UTC; the app shows it wherever the device is. */
+const timeZone = "Asia/Almaty";
+
+export type Formats = {
+  /** A civil day in ISO 8601, or the day of an instant: 24 November 2026. */
+  day: (iso: string) => string;
+  /** Hours and minutes of an instant: 14:05. */
+  time: (instant: string) => string;
+  /** Day and time of an instant. */
+  moment: (instant: string) => string;
+};
+
+function formatsOf(locale: string): Formats {
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone });
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const format = (formatter: Intl.DateTimeFormat, iso: string) => {
+    const at = new Date(isCivilDay(iso) ? `${iso}T12:00:00+05:00` : iso);
+    return Number.isNaN(at.getTime()) ? iso : formatter.format(at);
+  };
+  return {
+    day: (iso) => format(day, iso),
+    time: (instant) => format(time, instant),
+    moment: (instant) => `${format(day, instant)}, ${format(time, instant)}`,
+  };
+}
+
+export const formats: Record<Language, Formats> = {
+  kk: formatsOf("kk-KZ"),
+  ru: formatsOf("ru-KZ"),
+  en: formatsOf("en-GB"),
+};
+
+/** Whether a text is an ISO 8601 day. */
+export function isCivilDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
+/** Minutes and seconds, for a countdown: 4:05. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** DD.MM.YYYY, as people write it, to ISO 8601; anything else stays as it was typed for the Rust side to judge. */
+export function isoDay(typed: string): string {
+  const parts = /^\s*(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})\s*$/.exec(typed);
+  if (!parts) return typed.trim();
+  const [, day = "", month = "", year = ""] = parts;
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** The day in Kazakhstan at an instant, in ISO 8601. */
+export function kazakhDay(at: Date): string {
+  return new Date(at.getTime() + 5 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Digits in groups of four, for reading aloud. */
+export function grouped(digits: string): string {
+  return digits.replace(/(.{4})(?=.)/g, "$1 ");
+}

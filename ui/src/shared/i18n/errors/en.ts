@@ -1,0 +1,232 @@
+import type { ErrorTexts } from "../messages";
+
+export const errors: ErrorTexts = {
+  backend_away: {
+    what: "There is no connection to the service.",
+    next: "Nothing was lost. Check the connection and try again.",
+  },
+  backend_rubbish: {
+    what: "The service answered something that the app does not understand.",
+    next: "Nothing was lost. Try again; if it stays so, update the app.",
+  },
+  backend_busy: ({ retry_after }, { wait }) => ({
+    what: "The service is busy.",
+    next: `Nothing was lost. ${wait(retry_after)}`,
+  }),
+  backend_fault: ({ request_id }) => ({
+    what: "The service has a fault.",
+    next: request_id
+      ? `Nothing was lost. Try again later. If you report it, mention ${request_id}.`
+      : "Nothing was lost. Try again later.",
+  }),
+  clock_wrong: ({ minutes }) => ({
+    what: `This device's clock is off by ${minutes} minutes.`,
+    next: "Set the date and time right, then try again.",
+  }),
+  keystore_absent: {
+    what: "This device offers no key store, and your key is kept nowhere else.",
+    next: "Install or start one (for example GNOME Keyring), then open the app again. Nothing was lost.",
+  },
+  keystore_locked: {
+    what: "The key store of this device is locked.",
+    next: "Unlock it, usually with your device's password, then try again. Nothing was lost.",
+  },
+  keystore_damaged: {
+    what: "What the app keeps in the key store cannot be read.",
+    next: "Nobody can use your key. Restore the key store from a backup, or join again with an empty profile.",
+  },
+  vault_damaged: {
+    what: "The app's saved data cannot be read: the file is cut short or changed.",
+    next: "Restore the file from a backup, or join again with an empty profile. Documents come back from the registers.",
+  },
+  vault_unwritable: {
+    what: "The app cannot write to its folder.",
+    next: "Free some space or allow writing, then try again. What was saved before is still there.",
+  },
+  profile_in_use: {
+    what: "Another window of the app uses this profile.",
+    next: "Go on there, or close it and try again.",
+  },
+  locked: { what: "The app is locked.", next: "Unlock it to go on." },
+  sign_in_required: {
+    what: "You are not signed in to the service.",
+    next: "Sign in, then try again.",
+  },
+  eds_required: {
+    what: "This needs your EDS.",
+    next: "Unlock the app with the EDS while you are online, then try again.",
+  },
+  wrong_code: ({ tries_left }) => ({
+    what: "This is not the code.",
+    next:
+      tries_left === 1
+        ? "One try is left; then only the EDS password opens."
+        : `${tries_left} tries are left; then only the EDS password opens.`,
+  }),
+  code_deleted: {
+    what: "The quick access code was deleted after too many wrong tries.",
+    next: "Your EDS password opens the app. Then you can set a new code in the profile.",
+  },
+  wrong_password: {
+    what: "This is not the EDS password.",
+    next: "Check the capital letters and the keyboard language, and try again.",
+  },
+  weak_password: {
+    what: "This password is too easy.",
+    next: "Take 8 to 128 characters, with letters and digits.",
+  },
+  weak_code: {
+    what: "This code is too easy to guess.",
+    next: "Take six digits that are not all equal and not in a row.",
+  },
+  codes_differ: {
+    what: "The two codes are not the same.",
+    next: "Enter the code again, twice.",
+  },
+  sms_code_wrong: ({ tries_left }) => ({
+    what: "This is not the code from the SMS.",
+    next: tries_left === 1 ? "One try is left." : `${tries_left} tries are left.`,
+  }),
+  sms_code_over: {
+    what: "This code is no longer valid.",
+    next: "Ask for a new one.",
+  },
+  phone_malformed: {
+    what: "This is not a phone number of Kazakhstan.",
+    next: "Write it as +7 and ten digits.",
+  },
+  iin_malformed: {
+    what: "This is not an IIN.",
+    next: "Check the 12 digits on the front of the ID card.",
+  },
+  email_malformed: {
+    what: "This is not an e-mail address.",
+    next: "Write it as name@example.kz.",
+  },
+  date_malformed: { what: "This is not a date.", next: "Write it as DD.MM.YYYY." },
+  rka_malformed: { what: "This is not an address code.", next: "It has 16 digits." },
+  too_young: ({ age }) => ({
+    what: `An EDS is issued from ${age} years of age.`,
+    next: "Until then a parent sees your documents and applies for you.",
+  }),
+  not_this_person: {
+    what: "IIN and date of birth do not belong together.",
+    next: "Compare both with your ID card and try again.",
+  },
+  identity_blocked: ({ until }, { moment }) => ({
+    what: "The check failed, so it is closed for a while.",
+    next: `You can try again from ${moment(until)}.`,
+  }),
+  service_centre_only: {
+    what: "The check failed too often.",
+    next: "Please go to a service centre with your ID card.",
+  },
+  no_identity_check: {
+    what: "This service has no identity check.",
+    next: "Joining is not possible here. A service centre can help you.",
+  },
+  joining_step: {
+    what: "Joining is already further on.",
+    next: "We show you the step where you are.",
+  },
+  too_many_requests: ({ retry_after }, { wait }) => ({
+    what: "That was too often in a short time.",
+    next: wait(retry_after),
+  }),
+  certificate_invalid: {
+    what: "Your EDS certificate is expired or revoked.",
+    next: "Nothing was signed. You need a new EDS.",
+  },
+  signature_invalid: {
+    what: "The service did not accept the signature.",
+    next: "Nothing was submitted. Try again.",
+  },
+  statement_invalid: {
+    what: "What was to be signed no longer matches the registers.",
+    next: "Nothing was submitted. Fill it in again.",
+  },
+  not_found: { what: "This is not here.", next: "It may have ended. Go back and look again." },
+  conflict: {
+    what: "Somebody was faster, or this was done already.",
+    next: "Look at how it stands now.",
+  },
+  document_not_valid: {
+    what: "This document is lost or expired and cannot be shown to anybody.",
+    next: "Have it issued again first.",
+  },
+  already_opened: {
+    what: "This document was opened already.",
+    next: "Ask the holder to give access again.",
+  },
+  access_closed: {
+    what: "The holder has closed access.",
+    next: "Ask the holder to give access again.",
+  },
+  access_lapsed: {
+    what: "The time of this access is over.",
+    next: "Ask the holder to give access again.",
+  },
+  longest_already: {
+    what: "Access already lasts as long as it can.",
+    next: "When it is over you can give it again.",
+  },
+  no_such_code: {
+    what: "There is no such code.",
+    next: "Compare it letter by letter, or ask for a new one.",
+  },
+  other_service: {
+    what: "This code leads to another service.",
+    next: "It was not opened. Only scan codes of this service here.",
+  },
+  nothing_scanned: {
+    what: "There is no code to be seen in it.",
+    next: "Take a sharper image, or type the short code.",
+  },
+  image_unreadable: {
+    what: "This image cannot be read.",
+    next: "Take a PNG or JPEG, or type the short code.",
+  },
+  no_such_dwelling: {
+    what: "The register knows no such dwelling for what you entered.",
+    next: "Compare region, address code and IIN, and try again.",
+  },
+  owner_not_online: {
+    what: "The owner's consent cannot be given online.",
+    next: "Please apply together at a service centre.",
+  },
+  term_invalid: ({ longest }) => ({
+    what: "This term is not possible.",
+    next: `Choose 1 to ${longest} months.`,
+  }),
+  first_day_invalid: {
+    what: "This first day is not possible.",
+    next: "Choose today or a day soon after.",
+  },
+  open_for_this_dwelling: {
+    what: "You already have an open request for this dwelling.",
+    next: "You find it under Services.",
+  },
+  too_many_open: {
+    what: "You have three requests that wait for somebody.",
+    next: "Wait for one to end, or withdraw one.",
+  },
+  asked_too_often: ({ until }, { moment }) => ({
+    what: "You have asked for this dwelling too often.",
+    next: until ? `You can ask again from ${moment(until)}.` : "You can ask again later.",
+  }),
+  blocked_by_owner: {
+    what: "An owner does not accept requests from you.",
+    next: "Please speak with the owner.",
+  },
+  request_ended: { what: "This request has ended.", next: "Look at how it ended." },
+  request_lapsed: { what: "The time of this request is over.", next: "You can ask again." },
+  consents_missing: {
+    what: "Not every owner has answered.",
+    next: "You can sign once all have consented.",
+  },
+  answered_already: { what: "You have answered this already.", next: "Look at your answer." },
+  internal: {
+    what: "The app made a mistake.",
+    next: "Nothing was lost. Close the app and open it again.",
+  },
+};

@@ -1,0 +1,72 @@
+import type { AppError, DocumentKind, Language, LocalizedText } from "../../ipc";
+import { localized as inLanguage } from "../card/document";
+import { cardWords } from "../card/words";
+import { formats } from "../format";
+import { en } from "./en";
+import { errors } from "./errors/en";
+import { kk } from "./kk";
+import type { ErrorText, ErrorTexts, ErrorWords, Messages } from "./messages";
+import { ru } from "./ru";
+import { vocabulary } from "./vocabulary/en";
+
+export const languages: readonly Language[] = ["kk", "ru", "en"];
+export const allMessages: Record<Language, Messages> = {
+  kk,
+  ru,
+  en: { ...en, errors, vocabulary },
+};
+
+let current: Language = $state("kk");
+
+/** The language in which everything is shown. */
+export function language(): Language {
+  return current;
+}
+
+/** Shows everything in another language. */
+export function speak(language: Language): void {
+  current = language;
+  document.documentElement.lang = language;
+}
+
+/** The texts of the current language. */
+export function m(): Messages {
+  return allMessages[current];
+}
+
+/** Dates and numbers of the current language. */
+export function f() {
+  return formats[current];
+}
+
+/** A register's text in the current language; a missing English one falls back to Russian. */
+export function localized(text: LocalizedText): string {
+  return inLanguage(text, current).text;
+}
+
+/** What a kind of document is called. */
+export function documentName(kind: DocumentKind): string {
+  return cardWords[current].kind[kind];
+}
+
+/** What happened and what to do next, for any error of the Rust side. */
+export function errorText(error: AppError, language: Language = current): ErrorText {
+  const { errors, common } = allMessages[language];
+  const { day, moment } = formats[language];
+  const words: ErrorWords = {
+    day,
+    moment,
+    wait: (seconds) => {
+      if (seconds === null) return common.waitSome;
+      const time =
+        seconds < 90 ? common.seconds(seconds) : common.minutes(Math.ceil(seconds / 60));
+      return common.wait(time);
+    },
+  };
+  const text = errors[error.code] as ErrorTextFor;
+  return typeof text === "function" ? text(error, words) : text;
+}
+
+type ErrorTextFor = ErrorText | ((error: AppError, words: ErrorWords) => ErrorText);
+
+export { fullName } from "../card/document";

@@ -1,0 +1,52 @@
+import type {
+  AccessLevel,
+  AppError,
+  ConsentRefusalReason,
+  ConsentState,
+  EdsState,
+  HistoryKind,
+  RefusalGround,
+  Region,
+  SignatureKind,
+  StayReason,
+} from "../../ipc";
+import type { en } from "./en";
+
+/** What happened, and what to do next. */
+export type ErrorText = { what: string; next: string };
+
+/** What an error's text may put in: instants and numbers in the person's language. */
+export type ErrorWords = {
+  day: (instant: string) => string;
+  moment: (instant: string) => string;
+  wait: (seconds: number | null) => string;
+};
+
+/** A text for every code of the Rust side; a missing one does not compile. */
+export type ErrorTexts = {
+  [Code in AppError["code"]]:
+    | ErrorText
+    | ((error: Extract<AppError, { code: Code }>, words: ErrorWords) => ErrorText);
+};
+
+/** A word for every value of the Rust side's enumerations. */
+export type Vocabulary = {
+  level: Record<AccessLevel, string>;
+  eds: Record<EdsState, string>;
+  consent: Record<ConsentState, string>;
+  refusalReason: Record<ConsentRefusalReason, string>;
+  stay: Record<StayReason, string>;
+  ground: Record<RefusalGround, string>;
+  signature: Record<SignatureKind, string>;
+  region: Record<Region, string>;
+  history: Record<HistoryKind, string>;
+};
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...words: infer Words) => string
+    ? (...words: Words) => string
+    : { [Key in keyof T]: Widened<T[Key]> };
+
+/** Everything that the app says, in one language. */
+export type Messages = Widened<typeof en> & { errors: ErrorTexts; vocabulary: Vocabulary };

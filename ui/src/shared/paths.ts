@@ -1,0 +1,26 @@
+/** Where things are in the app; the part of the address after #. */
+export const paths = {
+  home: "/",
+  documents: "/documents",
+  document: (id: string) => `/documents/${id}`,
+  openAccess: (document: string) => `/documents/${document}/access`,
+  access: (access: string) => `/access/${access}`,
+  scan: "/scan",
+  services: "/services",
+  temporaryRegistration: "/services/temporary-registration",
+  draft: (draft: string) => `/drafts/${draft}`,
+  request: (request: string) => `/requests/${request}`,
+  signRequest: (request: string) => `/requests/${request}/sign`,
+  consents: "/consents",
+  consent: (consent: string) => `/consents/${consent}`,
+  history: "/history",
+  notifications: "/notifications",
+  profile: "/profile",
+  changeCode: "/profile/code",
+  signIn: "/sign-in",
+} as const;
+
+/** Goes to another place. */
+export function go(path: string): void {
+  window.location.hash = path;
+}

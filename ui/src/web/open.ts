@@ -1,0 +1,4 @@
+import EntryPage from "./EntryPage.svelte";
+import { start } from "./start";
+
+start(EntryPage);

@@ -1,0 +1,4 @@
+import LinkPage from "./LinkPage.svelte";
+import { start } from "./start";
+
+start(LinkPage);

@@ -1,0 +1,16 @@
+import "@fontsource-variable/inter/wght.css";
+import "../shared/tokens.css";
+import "./web.css";
+
+import { type Component, mount } from "svelte";
+
+/** Puts a page into its document, in the colours that the device prefers. */
+export function start(page: Component): void {
+  const target = document.getElementById("page");
+  if (!target) throw new Error("the document has no place for the page");
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => (document.documentElement.dataset.theme = dark.matches ? "dark" : "light");
+  dark.addEventListener("change", follow);
+  follow();
+  mount(page, { target });
+}
