@@ -7,7 +7,7 @@ pub mod clock;
 mod entropy;
 pub mod http;
 pub mod identity;
-#[path = "/tmp/stub.rs"] pub mod population;
+pub mod population;
 pub mod refusal;
 pub mod registers;
 pub mod run;

@@ -32,7 +32,8 @@ pub async fn send_messages(app: App, gateway: Arc<dyn SmsGateway>) {
     }
 }
 
-async fn send_waiting(app: &App, gateway: &dyn SmsGateway) -> Result<(), Refusal> {
+/// Sends what waits now.
+pub async fn send_waiting(app: &App, gateway: &dyn SmsGateway) -> Result<(), Refusal> {
     let waiting = app.store.read().await?.messages_to_send().await?;
     for message in waiting {
         if gateway.send(&message).await {

@@ -1,2 +1,64 @@
-//! Placeholder.
-fn main() {}
+//! The wallet without a window: for testers, scripts and integrators.
+//!
+//! What a command gives goes to standard output, everything else to standard error. Secrets are never
+//! arguments: they come from environment variables, or from standard input, a line each, or are asked for
+//! on the terminal. Every command but `join` unlocks the profile, signs in, does one thing, and signs out.
+
+mod arguments;
+mod failure;
+mod input;
+mod join;
+mod output;
+mod perform;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::{EnvFilter, fmt};
+use wallet::{KeystoreChoice, Options, Wallet};
+
+use crate::{
+    arguments::{Arguments, KeystoreKind},
+    failure::Failure,
+    input::Input,
+    output::Output,
+};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_env("QOLTANBA_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let output = Output::new(arguments.json);
+    match run(arguments, &output).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
+    let mut input = Input::standard();
+    let keystore = match arguments.keystore {
+        KeystoreKind::Os => KeystoreChoice::Os,
+        KeystoreKind::File => KeystoreChoice::File {
+            passphrase: input
+                .secret("QOLTANBA_KEYSTORE_PASSPHRASE", "passphrase of the keystore")?,
+        },
+    };
+    let wallet = Wallet::open(Options {
+        profile: arguments.profile,
+        server: arguments.server,
+        keystore,
+        settings: domain::Settings::default(),
+    })
+    .await?;
+    let performed = perform::perform(&wallet, arguments.command, &mut input, output).await;
+    wallet.close().await;
+    performed
+}

@@ -32,8 +32,8 @@ pub enum AccessState {
     Lapsed,
 }
 
-/// Who opened a document, as well as is known (S-9).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Who opened a document, as well as is known (S-9); `Debug` shows only the kind.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -48,6 +48,15 @@ pub enum Viewer {
         /// Full name.
         name: String,
     },
+}
+
+impl fmt::Debug for Viewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Visitor { .. } => "Visitor(…)",
+            Self::Person { .. } => "Person(…)",
+        })
+    }
 }
 
 /// One grant of access to one document.
@@ -342,3 +351,6 @@ pub fn may_try_short_code(misses: Misses, settings: &Settings) -> Result<(), Gue
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The consent of an owner to somebody's registration (R-28, R-35, R-42, S-15, S-16, S-30).
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp, Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +40,9 @@ pub enum ConsentRefusalReason {
     Other,
 }
 
-/// What an owner signs: the same bytes for every co-owner, bound to the exact request (S-4, S-15, S-16).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What an owner signs: the same bytes for every co-owner, bound to the exact request (S-4, S-15, S-16);
+/// `Debug` hides the applicant.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentStatement {
     /// [`Statement::SUBJECT`].
@@ -67,6 +70,15 @@ pub struct ConsentStatement {
     pub until: Date,
     /// For which reason.
     pub stay_reason: StayReason,
+}
+
+impl fmt::Debug for ConsentStatement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsentStatement")
+            .field("decision", &self.decision)
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Statement for ConsentStatement {
@@ -154,25 +166,151 @@ pub enum ConsentState {
     NotNeeded,
 }
 
-/// Until when a consent asked now has to be answered: the time of R-42, standing still at night (S-30).
+/// Until when a consent asked now has to be answered: the time of R-42, which for what was asked at night begins in the
+/// morning (S-30).
 pub fn answer_until(asked_at: Timestamp, settings: &Settings) -> Timestamp {
     let local = asked_at.to_zoned(kazakhstan());
-    let hour = local.hour();
-    let starts = if hour >= settings.quiet_from_hour {
-        morning(&local, 1, settings)
-    } else if hour < settings.quiet_until_hour {
-        morning(&local, 0, settings)
+    let (from, until) = (settings.quiet_from_hour, settings.quiet_until_hour);
+    let at_night = if from <= until {
+        (from..until).contains(&local.hour())
+    } else {
+        local.hour() >= from || local.hour() < until
+    };
+    let starts = if at_night {
+        morning_after(&local, until)
     } else {
         asked_at
     };
     starts + settings.consent_life
 }
 
-fn morning(local: &Zoned, days_later: i64, settings: &Settings) -> Timestamp {
+fn morning_after(local: &Zoned, hour: i8) -> Timestamp {
     let midnight = local.timestamp()
         - SignedDuration::from_hours(i64::from(local.hour()))
         - SignedDuration::from_mins(i64::from(local.minute()))
         - SignedDuration::from_secs(i64::from(local.second()))
         - SignedDuration::from_nanos(i64::from(local.subsec_nanosecond()));
-    midnight + SignedDuration::from_hours(24 * days_later + i64::from(settings.quiet_until_hour))
+    let days_later = i64::from(local.hour() >= hour);
+    midnight + SignedDuration::from_hours(24 * days_later + i64::from(hour))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        statement::to_be_signed,
+        testing::{at, registration, request_id},
+    };
+
+    fn consent(answer: Answer) -> ConsentStatement {
+        let bytes = to_be_signed(&registration());
+        ConsentStatement::draft(&request_id(), &bytes, &registration(), answer)
+    }
+
+    #[test]
+    fn r28_s16_the_bytes_of_an_approval_stay_what_they_are() {
+        insta::assert_snapshot!(
+            String::from_utf8(to_be_signed(&consent(Answer::Approve))).unwrap()
+        );
+    }
+
+    #[test]
+    fn r28_s16_the_bytes_of_a_refusal_stay_what_they_are() {
+        let refusal = Answer::Refuse {
+            reason: ConsentRefusalReason::UnknownPerson,
+        };
+        insta::assert_snapshot!(String::from_utf8(to_be_signed(&consent(refusal))).unwrap());
+    }
+
+    #[test]
+    fn s15_a_consent_is_for_these_bytes_of_the_request_alone() {
+        let bytes = to_be_signed(&registration());
+        let mut other = bytes.clone();
+        other.push(b' ');
+        let to_other =
+            ConsentStatement::draft(&request_id(), &other, &registration(), Answer::Approve);
+        assert_ne!(
+            consent(Answer::Approve).request_sha256,
+            to_other.request_sha256
+        );
+    }
+
+    #[test]
+    fn s15_an_approval_is_never_the_bytes_of_a_refusal() {
+        let refusal = Answer::Refuse {
+            reason: ConsentRefusalReason::Other,
+        };
+        assert_ne!(
+            to_be_signed(&consent(Answer::Approve)),
+            to_be_signed(&consent(refusal))
+        );
+    }
+
+    #[test]
+    fn r42_a_consent_waits_for_an_hour() {
+        assert_eq!(
+            answer_until(at("2026-11-24T10:00:00Z"), &Settings::default()),
+            at("2026-11-24T11:00:00Z")
+        );
+    }
+
+    #[test]
+    fn s30_the_hour_of_what_is_asked_at_night_begins_at_eight() {
+        let settings = Settings::default();
+        for (asked, until) in [
+            // 21:59:59 in Kazakhstan, 22:00, midnight, 07:59:59, 08:00.
+            ("2026-11-24T16:59:59Z", "2026-11-24T17:59:59Z"),
+            ("2026-11-24T17:00:00Z", "2026-11-25T04:00:00Z"),
+            ("2026-11-24T19:00:00Z", "2026-11-25T04:00:00Z"),
+            ("2026-11-25T02:59:59.999Z", "2026-11-25T04:00:00Z"),
+            ("2026-11-25T03:00:00Z", "2026-11-25T04:00:00Z"),
+        ] {
+            assert_eq!(answer_until(at(asked), &settings), at(until), "{asked}");
+        }
+    }
+
+    #[test]
+    fn s30_the_night_is_a_setting_that_may_be_short_or_none() {
+        let asked = at("2026-11-24T20:30:00Z"); // 01:30 in Kazakhstan
+        let night = |from, until| Settings {
+            quiet_from_hour: from,
+            quiet_until_hour: until,
+            ..Settings::default()
+        };
+        assert_eq!(
+            answer_until(asked, &night(1, 3)),
+            at("2026-11-24T23:00:00Z")
+        );
+        assert_eq!(
+            answer_until(asked, &night(2, 3)),
+            at("2026-11-24T21:30:00Z")
+        );
+        assert_eq!(
+            answer_until(asked, &night(0, 0)),
+            at("2026-11-24T21:30:00Z")
+        );
+    }
+
+    #[test]
+    fn a_consent_is_not_shown_by_debug() {
+        assert_eq!(
+            format!("{:?}", consent(Answer::Approve)),
+            "ConsentStatement { decision: Approve, request: 33333333333333333333333333333333, .. }"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn s30_an_owner_always_has_an_hour_of_daytime_or_evening(seconds in 0i64..4 * 86_400) {
+            let asked = at("2026-11-24T00:00:00Z") + seconds.seconds();
+            let until = answer_until(asked, &Settings::default());
+            let starts = (until - SignedDuration::from_hours(1)).to_zoned(kazakhstan());
+            prop_assert!(starts.timestamp() >= asked);
+            prop_assert!((8..22).contains(&starts.hour()), "{}", starts);
+            prop_assert!(until.duration_since(asked) <= SignedDuration::from_hours(11));
+        }
+    }
 }

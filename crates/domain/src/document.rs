@@ -1,5 +1,7 @@
 //! Digital documents.
 
+use std::fmt;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -136,8 +138,8 @@ pub enum SharingRefusal {
     Expired,
 }
 
-/// A digital document as its sources have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A digital document as its sources have it; `Debug` shows only which and of what kind.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Identifier, the same at every update.
@@ -164,6 +166,15 @@ pub struct Document {
     pub fetched_at: Timestamp,
 }
 
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Document {
     /// Whether it can be relied on on a day.
     pub fn state(&self, today: Date) -> DocumentState {
@@ -181,5 +192,60 @@ impl Document {
             DocumentState::Lost => Err(SharingRefusal::Lost),
             DocumentState::Expired => Err(SharingRefusal::Expired),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn r18_a_lost_document_is_not_valid_and_not_shared() {
+        let lost = Document {
+            lost: true,
+            ..testing::document()
+        };
+        assert_eq!(lost.state(date(2026, 11, 24)), DocumentState::Lost);
+        assert_eq!(
+            lost.may_be_shared(date(2026, 11, 24)),
+            Err(SharingRefusal::Lost)
+        );
+        assert_eq!(
+            lost.may_be_shared(date(2099, 1, 1)),
+            Err(SharingRefusal::Lost)
+        );
+    }
+
+    #[test]
+    fn r18_a_document_is_shared_until_its_last_day_is_over() {
+        let document = testing::document();
+        assert_eq!(document.may_be_shared(date(2030, 5, 16)), Ok(()));
+        assert_eq!(document.state(date(2030, 5, 17)), DocumentState::Expired);
+        assert_eq!(
+            document.may_be_shared(date(2030, 5, 17)),
+            Err(SharingRefusal::Expired)
+        );
+        let without_end = Document {
+            valid_until: None,
+            ..document
+        };
+        assert_eq!(without_end.may_be_shared(date(2099, 1, 1)), Ok(()));
+    }
+
+    #[test]
+    fn r16_r19_r21_a_document_as_its_sources_have_it() {
+        insta::assert_json_snapshot!(testing::document());
+    }
+
+    #[test]
+    fn a_document_is_not_shown_by_debug() {
+        let shown = format!("{:?}", testing::document());
+        assert_eq!(
+            shown,
+            "Document { id: 11111111111111111111111111111111, kind: NationalId, .. }"
+        );
     }
 }

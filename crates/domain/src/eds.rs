@@ -36,3 +36,43 @@ pub fn not_after(now: Timestamp, settings: &Settings) -> Timestamp {
         .saturating_add(settings.certificate_years.years())
         .timestamp()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn r9_a_certificate_from_the_app_lasts_one_calendar_year() {
+        let settings = Settings::default();
+        for (issued, ends) in [
+            ("2026-11-24T10:00:00Z", "2027-11-24T10:00:00Z"),
+            ("2027-03-01T00:00:00Z", "2028-03-01T00:00:00Z"),
+            ("2028-02-29T10:00:00Z", "2029-02-28T10:00:00Z"),
+        ] {
+            assert_eq!(not_after(at(issued), &settings), at(ends));
+        }
+    }
+
+    #[test]
+    fn r12_an_expired_or_revoked_certificate_is_not_valid() {
+        let end = at("2027-11-24T10:00:00Z");
+        let revoked = at("2026-12-01T00:00:00Z");
+        assert_eq!(EdsState::at(end, end, None), EdsState::Valid);
+        assert_eq!(
+            EdsState::at(at("2027-11-24T10:00:00.000000001Z"), end, None),
+            EdsState::Expired
+        );
+        assert_eq!(
+            EdsState::at(at("2026-12-02T00:00:00Z"), end, Some(revoked)),
+            EdsState::Revoked
+        );
+        assert_eq!(
+            EdsState::at(at("2030-01-01T00:00:00Z"), end, Some(revoked)),
+            EdsState::Revoked
+        );
+    }
+}

@@ -51,6 +51,7 @@ impl HistoryKind {
     pub fn notifies(self) -> bool {
         match self {
             Self::DocumentOpened
+            | Self::DocumentViewed
             | Self::RequestLapsed
             | Self::RequestRefused
             | Self::Registered
@@ -61,7 +62,6 @@ impl HistoryKind {
             | Self::AccessGiven
             | Self::AccessExtended
             | Self::AccessClosed
-            | Self::DocumentViewed
             | Self::RequestSubmitted
             | Self::RequestSigned
             | Self::RequestWithdrawn
@@ -69,5 +69,33 @@ impl HistoryKind {
             | Self::ConsentRefused
             | Self::SearchedAsOwner => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r25_both_sides_of_an_opening_are_notified() {
+        assert!(HistoryKind::DocumentOpened.notifies());
+        assert!(HistoryKind::DocumentViewed.notifies());
+    }
+
+    #[test]
+    fn r30_the_result_of_a_request_is_notified() {
+        for kind in [
+            HistoryKind::Registered,
+            HistoryKind::RequestRefused,
+            HistoryKind::RequestLapsed,
+            HistoryKind::ConsentsComplete,
+        ] {
+            assert!(kind.notifies(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn s13_a_search_is_in_the_history_of_the_owner_without_a_notification() {
+        assert!(!HistoryKind::SearchedAsOwner.notifies());
     }
 }

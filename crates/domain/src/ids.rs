@@ -102,3 +102,33 @@ pub fn hex(bytes: &[u8]) -> String {
         .map(char::from)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_identifier_has_32_lowercase_digits() {
+        for text in [
+            "",
+            "0",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "0123456789abcdef0123456789abcdeg",
+        ] {
+            assert_eq!(RequestId::parse(text), Err(IdError), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_identifier_is_read_back(bits: [u8; 16], rubbish in "\\PC*") {
+            let id = ShareId::from_random(bits);
+            prop_assert_eq!(ShareId::parse(id.as_str()), Ok(id.clone()));
+            let json = serde_json::to_string(&id).unwrap();
+            prop_assert_eq!(serde_json::from_str::<ShareId>(&json).unwrap(), id);
+            prop_assert!(ShareId::parse(&rubbish).is_ok() <= (rubbish.len() == 32));
+        }
+    }
+}

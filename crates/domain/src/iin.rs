@@ -166,3 +166,149 @@ impl From<Iin> for String {
         iin.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{ToSpan, civil::date};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The number of a birth date, sex and serial, and the first sum of its weights modulo 11, by the words of R-1 alone.
+    fn by_the_book(digits: &[u32]) -> Option<u32> {
+        let sum = |weights: [u32; 11]| {
+            weights
+                .iter()
+                .zip(digits)
+                .map(|(weight, digit)| weight * digit)
+                .sum::<u32>()
+                % 11
+        };
+        [
+            sum([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+            sum([3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]),
+        ]
+        .into_iter()
+        .find(|control| *control < 10)
+    }
+
+    #[test]
+    fn r1_a_hundred_issued_numbers_follow_the_weights_and_are_read_back() {
+        let mut issued = 0;
+        for serial in (0..10_000).step_by(97) {
+            let born = date(1899, 12, 25) + (i64::from(serial) * 7).days();
+            let sex = if serial % 2 == 0 {
+                Sex::Male
+            } else {
+                Sex::Female
+            };
+            let Some(iin) = Iin::issue(born, sex, serial) else {
+                continue;
+            };
+            let digits: Vec<u32> = iin.as_str().bytes().map(|b| u32::from(b - b'0')).collect();
+
+            assert_eq!(by_the_book(&digits), Some(digits[11]));
+            let read = Iin::parse(iin.as_str()).unwrap();
+            assert_eq!((read.date_of_birth(), read.sex()), (born, sex));
+            issued += 1;
+        }
+        assert!(issued >= 100, "{issued}");
+    }
+
+    #[test]
+    fn r1_a_number_whose_sums_are_both_ten_is_never_issued() {
+        let born = date(1990, 5, 17);
+        let never: Vec<u16> = (0..10_000)
+            .filter(|serial| Iin::issue(born, Sex::Male, *serial).is_none())
+            .collect();
+
+        assert!(!never.is_empty());
+        for serial in never {
+            let head = format!("9005173{serial:04}");
+            let digits: Vec<u32> = head.bytes().map(|b| u32::from(b - b'0')).collect();
+            assert_eq!(by_the_book(&digits), None);
+            for control in 0..10 {
+                assert_eq!(
+                    Iin::parse(&format!("{head}{control}")),
+                    Err(IinError::WrongControlDigit)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn r1_one_wrong_digit_is_found() {
+        let iin = Iin::issue(date(1990, 5, 17), Sex::Female, 1234).unwrap();
+        for control in (0..10).map(|digit| char::from(b'0' + digit)) {
+            let text = format!("{}{control}", &iin.as_str()[..11]);
+            if text != iin.as_str() {
+                assert_eq!(Iin::parse(&text), Err(IinError::WrongControlDigit));
+            }
+        }
+    }
+
+    #[test]
+    fn r1_only_twelve_ascii_digits_with_a_day_of_the_calendar() {
+        for text in [
+            "",
+            "90051740123",
+            "9005174012345",
+            "90051740123a",
+            "９０0517401234",
+            "900517 01234",
+        ] {
+            assert_eq!(Iin::parse(text), Err(IinError::NotTwelveDigits), "{text}");
+        }
+        for text in [
+            "901317401234",
+            "900230401234",
+            "010229501234",
+            "900517001234",
+            "900517701234",
+        ] {
+            assert_eq!(Iin::parse(text), Err(IinError::NoDateOfBirth), "{text}");
+        }
+    }
+
+    #[test]
+    fn r1_no_number_outside_three_centuries_and_four_digits() {
+        assert_eq!(Iin::issue(date(1799, 12, 31), Sex::Male, 1), None);
+        assert_eq!(Iin::issue(date(2100, 1, 1), Sex::Male, 1), None);
+        assert_eq!(Iin::issue(date(2000, 1, 1), Sex::Male, 10_000), None);
+    }
+
+    #[test]
+    fn r2_years_of_age_are_full_years() {
+        let born = date(2010, 11, 24);
+        assert_eq!(age_on(born, date(2026, 11, 23)), 15);
+        assert_eq!(age_on(born, date(2026, 11, 24)), 16);
+        let on_a_leap_day = date(2008, 2, 29);
+        assert_eq!(age_on(on_a_leap_day, date(2025, 2, 28)), 16);
+        assert_eq!(age_on(on_a_leap_day, date(2025, 3, 1)), 17);
+    }
+
+    #[test]
+    fn an_iin_is_not_shown_by_debug() {
+        let iin = Iin::issue(date(1990, 5, 17), Sex::Female, 1234).unwrap();
+        assert_eq!(format!("{iin:?}"), "Iin(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn r1_reading_never_panics_and_keeps_the_text(text in "\\PC*|[0-9]{12}") {
+            if let Ok(iin) = Iin::parse(&text) {
+                prop_assert_eq!(iin.as_str(), text);
+            }
+        }
+
+        #[test]
+        fn r1_what_is_issued_is_read_back(days in 0i64..109_000, serial in 0u16..10_000, male: bool) {
+            let born = date(1800, 1, 1) + days.days();
+            let sex = if male { Sex::Male } else { Sex::Female };
+            if let Some(iin) = Iin::issue(born, sex, serial) {
+                let read = Iin::parse(iin.as_str()).unwrap();
+                prop_assert_eq!((read.date_of_birth(), read.sex()), (born, sex));
+            }
+        }
+    }
+}

@@ -200,3 +200,119 @@ impl fmt::Debug for QuickAccessCode {
         f.write_str("QuickAccessCode(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, civil::date};
+
+    use super::*;
+    use crate::testing::{applicant, at};
+
+    #[test]
+    fn r6_the_steps_come_in_the_order_of_the_rule() {
+        let order = [
+            JoiningStep::Phone,
+            JoiningStep::Code,
+            JoiningStep::Identity,
+            JoiningStep::ControlQuestions,
+            JoiningStep::Certificate,
+            JoiningStep::QuickAccessCode,
+            JoiningStep::Done,
+        ];
+        assert!(order.is_sorted_by(|earlier, later| earlier < later));
+    }
+
+    #[test]
+    fn r2_nobody_under_sixteen_gets_an_eds() {
+        let iin = Iin::issue(date(2010, 11, 25), crate::iin::Sex::Male, 7).unwrap();
+        let answer =
+            |today| answer_control_questions(&iin, date(2010, 11, 25), today, &Settings::default());
+        assert_eq!(
+            answer(date(2026, 11, 24)),
+            Err(JoiningRefusal::TooYoung { age: 16 })
+        );
+        assert_eq!(answer(date(2026, 11, 25)), Ok(()));
+    }
+
+    #[test]
+    fn r6_a_date_of_birth_that_is_not_the_iins_says_nothing_of_the_person() {
+        assert_eq!(
+            answer_control_questions(
+                &applicant().iin,
+                date(2015, 5, 17),
+                date(2026, 11, 24),
+                &Settings::default()
+            ),
+            Err(JoiningRefusal::NotThisPerson)
+        );
+    }
+
+    #[test]
+    fn r51_a_failed_identity_check_blocks_for_fifteen_minutes() {
+        let settings = Settings::default();
+        let failed_at = at("2026-11-24T10:00:00Z");
+        let failures = IdentityFailures::default().failed(failed_at);
+        let until = at("2026-11-24T10:15:00Z");
+
+        assert_eq!(
+            failures.may_try(until - SignedDuration::from_nanos(1), &settings),
+            Err(JoiningRefusal::BlockedUntil { until })
+        );
+        assert_eq!(failures.may_try(until, &settings), Ok(()));
+        assert_eq!(
+            IdentityFailures::default().may_try(failed_at, &settings),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn r51_after_five_failures_only_a_service_centre_helps() {
+        let settings = Settings::default();
+        let now = at("2026-11-24T10:00:00Z");
+        let later = now + SignedDuration::from_hours(1_000);
+        let four = (0..4).fold(IdentityFailures::default(), |so_far, _| so_far.failed(now));
+
+        assert_eq!(four.may_try(later, &settings), Ok(()));
+        assert_eq!(
+            four.failed(now).may_try(later, &settings),
+            Err(JoiningRefusal::ServiceCentreOnly)
+        );
+    }
+
+    #[test]
+    fn r6_a_password_has_eight_characters_letters_and_digits() {
+        let choose = |text: &str| EdsPassword::choose(text.to_owned()).map(|_| ());
+        assert_eq!(choose("құпия12"), Err(WeakSecret::PasswordLength));
+        assert_eq!(
+            choose(&format!("a1{}", "x".repeat(127))),
+            Err(WeakSecret::PasswordLength)
+        );
+        assert_eq!(choose("12345678"), Err(WeakSecret::PasswordKinds));
+        assert_eq!(choose("парольпароль"), Err(WeakSecret::PasswordKinds));
+        assert_eq!(choose("құпиясөз1"), Ok(()));
+        assert_eq!(choose(&format!("a1{}", "x".repeat(126))), Ok(()));
+    }
+
+    #[test]
+    fn r6_a_quick_access_code_has_six_digits_and_is_not_a_run() {
+        let choose = |text: &str| QuickAccessCode::choose(text.to_owned()).map(|_| ());
+        for text in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"] {
+            assert_eq!(choose(text), Err(WeakSecret::CodeLength), "{text}");
+        }
+        for text in ["000000", "777777", "123456", "456789", "987654"] {
+            assert_eq!(choose(text), Err(WeakSecret::CodeTooEasy), "{text}");
+        }
+        assert_eq!(choose("135790"), Ok(()));
+        assert!(QuickAccessCode::typed("123456".into()).is_ok());
+    }
+
+    #[test]
+    fn s24_password_and_code_are_not_shown_by_debug() {
+        let password = EdsPassword::typed("құпиясөз1".into());
+        let code = QuickAccessCode::typed("135790".into()).unwrap();
+        assert_eq!(
+            format!("{password:?} {code:?}"),
+            "EdsPassword(…) QuickAccessCode(…)"
+        );
+    }
+}

@@ -23,3 +23,8 @@ pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};
 pub use settings::Settings;
 pub use text::{FullName, Language, LocalizedText};
+
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod testing;

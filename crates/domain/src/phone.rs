@@ -82,11 +82,13 @@ impl EmailAddress {
     /// Parses the plain `name@host.domain` form, without comments or quoted names.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         let (name, host) = text.rsplit_once('@').ok_or(EmailAddressError)?;
-        let name_fits = !name.is_empty()
-            && name.len() <= 64
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
+        let name_fits = name.len() <= 64
+            && name.split('.').all(|atom| {
+                !atom.is_empty()
+                    && atom
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+            });
         let host_fits = host.contains('.')
             && host.split('.').all(|label| {
                 !label.is_empty()
@@ -125,5 +127,106 @@ impl TryFrom<String> for EmailAddress {
 impl From<EmailAddress> for String {
     fn from(address: EmailAddress) -> Self {
         address.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn r6_a_number_is_read_as_people_write_it() {
+        for text in [
+            "+77011234567",
+            "+7 701 123 45 67",
+            "8 (701) 123-45-67",
+            "87011234567",
+            "77011234567",
+            "+7\u{a0}701\u{a0}123\u{a0}45\u{a0}67",
+        ] {
+            assert_eq!(
+                Phone::parse(text).unwrap().as_str(),
+                "+77011234567",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn r6_what_is_no_mobile_number_of_kazakhstan_is_refused() {
+        for text in [
+            "",
+            "+7",
+            "+7 495 123 45 67",
+            "+1 701 123 4567",
+            "+7701123456",
+            "+770112345678",
+            "7011234567",
+            "+7701123456٧",
+            "8+77011234567",
+        ] {
+            assert_eq!(Phone::parse(text), Err(PhoneError), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_masked_and_hidden() {
+        let phone = Phone::parse("+77011234567").unwrap();
+        assert_eq!(phone.masked(), "+7701 ••• •• 67");
+        assert_eq!(format!("{phone:?}"), "Phone(…67)");
+    }
+
+    #[test]
+    fn r6_an_email_address_is_a_name_and_a_host() {
+        for text in [
+            "a@b.kz",
+            "aliya.s+eds@mail.example.kz",
+            "o'neil@x-y.example",
+        ] {
+            assert_eq!(EmailAddress::parse(text).unwrap().as_str(), text);
+        }
+        for text in [
+            "",
+            "@b.kz",
+            "a@",
+            "a@kz",
+            "a@b..kz",
+            "a@-b.kz",
+            ".a@b.kz",
+            "a.@b.kz",
+            "a..c@b.kz",
+            "a b@c.kz",
+            "a@b.kz\r\nbcc: c@d.kz",
+            "әлия@b.kz",
+        ] {
+            assert_eq!(EmailAddress::parse(text), Err(EmailAddressError), "{text}");
+        }
+        assert_eq!(
+            EmailAddress::parse(&format!("{}@b.kz", "a".repeat(65))),
+            Err(EmailAddressError)
+        );
+        assert_eq!(
+            EmailAddress::parse(&format!("a@{}kz", "b.".repeat(126))),
+            Err(EmailAddressError)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics_and_is_stable(text in "\\PC*|[+78 ()-][0-9 ()-]{8,16}") {
+            if let Ok(phone) = Phone::parse(&text) {
+                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
+            }
+            if let Ok(address) = EmailAddress::parse(&text) {
+                prop_assert_eq!(address.as_str(), text);
+            }
+        }
+
+        #[test]
+        fn every_number_is_read_back(national in "7[0-9]{9}") {
+            prop_assert_eq!(Phone::parse(&format!("8{national}")).unwrap().as_str(), format!("+7{national}"));
+        }
     }
 }

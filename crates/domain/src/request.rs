@@ -151,13 +151,7 @@ impl Request {
         now: Timestamp,
         settings: &Settings,
     ) -> Result<Self, RequestRefusal> {
-        match self.state {
-            RequestState::AwaitingConsents { until } if now >= until => {
-                return Err(RequestRefusal::Lapsed);
-            }
-            RequestState::AwaitingConsents { .. } => {}
-            _ => return Err(self.closed_or(RequestRefusal::AnsweredAlready)),
-        }
+        self.still_open(now)?;
         match self.consents.get_mut(owner) {
             Some(consent @ ConsentState::Asked) => {
                 *consent = match decision {
@@ -187,9 +181,7 @@ impl Request {
         owner: usize,
         now: Timestamp,
     ) -> Result<Self, RequestRefusal> {
-        if !self.state.is_open() {
-            return Err(RequestRefusal::Ended);
-        }
+        self.still_open(now)?;
         match self.consents.get_mut(owner) {
             Some(consent @ ConsentState::Given) => *consent = ConsentState::Refused,
             _ => return Err(RequestRefusal::AnsweredAlready),
@@ -204,29 +196,18 @@ impl Request {
 
     /// Enters the address after the applicant signed; only with every consent, and in time.
     pub fn register(mut self, now: Timestamp) -> Result<Self, RequestRefusal> {
-        match self.state {
-            RequestState::AwaitingSignature { until } if now >= until => {
-                Err(RequestRefusal::Lapsed)
-            }
-            RequestState::AwaitingSignature { .. } if self.all_given() => {
-                self.state = RequestState::Registered { at: now };
-                Ok(self)
-            }
-            RequestState::AwaitingSignature { .. } | RequestState::AwaitingConsents { .. } => {
-                Err(RequestRefusal::ConsentsMissing)
-            }
-            RequestState::Registered { .. }
-            | RequestState::Refused { .. }
-            | RequestState::Lapsed { .. }
-            | RequestState::Withdrawn { .. } => Err(RequestRefusal::Ended),
+        self.still_open(now)?;
+        let waits_for_owners = matches!(self.state, RequestState::AwaitingConsents { .. });
+        if waits_for_owners || !self.all_given() {
+            return Err(RequestRefusal::ConsentsMissing);
         }
+        self.state = RequestState::Registered { at: now };
+        Ok(self)
     }
 
     /// Refuses it on a ground of R-31.
     pub fn refuse(mut self, ground: RefusalGround, now: Timestamp) -> Result<Self, RequestRefusal> {
-        if !self.state.is_open() {
-            return Err(RequestRefusal::Ended);
-        }
+        self.still_open(now)?;
         self.end_consents(ConsentState::NotNeeded);
         self.state = RequestState::Refused { ground, at: now };
         Ok(self)
@@ -234,9 +215,7 @@ impl Request {
 
     /// Takes the request back.
     pub fn withdraw(mut self, now: Timestamp) -> Result<Self, RequestRefusal> {
-        if !self.state.is_open() {
-            return Err(RequestRefusal::Ended);
-        }
+        self.still_open(now)?;
         self.end_consents(ConsentState::NotNeeded);
         self.state = RequestState::Withdrawn { at: now };
         Ok(self)
@@ -278,11 +257,21 @@ impl Request {
         }
     }
 
-    fn closed_or(&self, open: RequestRefusal) -> RequestRefusal {
-        if self.state.is_open() {
-            open
-        } else {
-            RequestRefusal::Ended
+    /// Whatever is tried after the time is over finds a lapsed request, also before that is written down.
+    fn still_open(&self, now: Timestamp) -> Result<(), RequestRefusal> {
+        match self.state {
+            RequestState::AwaitingConsents { until }
+            | RequestState::AwaitingSignature { until } => {
+                if now < until {
+                    Ok(())
+                } else {
+                    Err(RequestRefusal::Lapsed)
+                }
+            }
+            RequestState::Registered { .. }
+            | RequestState::Refused { .. }
+            | RequestState::Lapsed { .. }
+            | RequestState::Withdrawn { .. } => Err(RequestRefusal::Ended),
         }
     }
 }
@@ -348,3 +337,6 @@ pub fn may_ask(
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

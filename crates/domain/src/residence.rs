@@ -1,17 +1,19 @@
 //! Addresses, dwellings, and temporary registration at a place of stay.
 
+use std::fmt;
+
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{FullName, Iin, LocalizedText, Settings, statement::Statement};
+use crate::{FullName, Iin, LocalizedText, Settings, settings::civil_day, statement::Statement};
 
 /// Why a text is not a registration address code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a registration address code has 16 digits")]
 pub struct RkaError;
 
-/// The registration address code, RKA: 16 digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The registration address code, RKA: 16 digits; `Debug` hides them.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rka(String);
 
@@ -30,6 +32,12 @@ impl Rka {
     /// The 16 digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for Rka {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rka(…)")
     }
 }
 
@@ -125,8 +133,8 @@ pub enum StayReason {
     Other,
 }
 
-/// The applicant as the person database has them; never typed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The applicant as the person database has them, never typed in; `Debug` hides them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Applicant {
     /// IIN.
@@ -135,6 +143,12 @@ pub struct Applicant {
     pub full_name: FullName,
     /// Date of birth.
     pub date_of_birth: Date,
+}
+
+impl fmt::Debug for Applicant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Applicant(…)")
+    }
 }
 
 /// What the applicant chooses in the form.
@@ -213,7 +227,8 @@ impl TemporaryRegistration {
         settings: &Settings,
     ) -> Result<Self, DraftRefusal> {
         let until = last_day(form.from, form.months, settings)?;
-        may_begin(form.from, crate::settings::civil_day(now))?;
+        let today = civil_day(now);
+        may_begin(form.from, today, today)?;
         Ok(Self {
             subject: Self::SUBJECT.to_owned(),
             site: site.to_owned(),
@@ -237,11 +252,13 @@ impl TemporaryRegistration {
                 longest: settings.longest_stay_months,
             });
         }
-        may_begin(self.from, today)
+        // A request drawn up before midnight and submitted after it still begins on the day it names.
+        may_begin(self.from, today.saturating_sub(1.day()), today)
     }
 }
 
-/// The last day of a stay: the day before the same day of the month in which it ends.
+/// The last day of a stay: the day before the same day of the month in which it ends, or, where that month has no such
+/// day, its last.
 fn last_day(from: Date, months: u8, settings: &Settings) -> Result<Date, DraftRefusal> {
     let refusal = DraftRefusal::Term {
         longest: settings.longest_stay_months,
@@ -249,17 +266,209 @@ fn last_day(from: Date, months: u8, settings: &Settings) -> Result<Date, DraftRe
     if months == 0 || months > settings.longest_stay_months {
         return Err(refusal);
     }
-    from.checked_add(i64::from(months).months())
-        .and_then(|day| day.checked_sub(1.day()))
-        .map_err(|_| refusal)
+    let end = from
+        .checked_add(i64::from(months).months())
+        .map_err(|_| refusal)?;
+    if end.day() < from.day() {
+        return Ok(end);
+    }
+    end.checked_sub(1.day()).map_err(|_| refusal)
 }
 
-fn may_begin(from: Date, today: Date) -> Result<(), DraftRefusal> {
-    // A request drawn up before midnight and signed after it still begins today.
-    let earliest = today.saturating_sub(1.day());
+fn may_begin(from: Date, earliest: Date, today: Date) -> Result<(), DraftRefusal> {
     let latest = today.saturating_add(1.month());
     (earliest..=latest)
         .contains(&from)
         .then_some(())
         .ok_or(DraftRefusal::FirstDay)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        statement::to_be_signed,
+        testing::{SITE, applicant, at, form, registration},
+    };
+
+    fn drafted(form: TemporaryRegistrationForm) -> Result<TemporaryRegistration, DraftRefusal> {
+        TemporaryRegistration::draft(
+            SITE,
+            form,
+            applicant(),
+            at("2026-11-24T10:00:00Z"),
+            [0x22; 16],
+            &Settings::default(),
+        )
+    }
+
+    #[test]
+    fn r29_an_address_code_has_sixteen_digits() {
+        assert_eq!(
+            Rka::parse("0201 3001 2345 6789").unwrap().as_str(),
+            "0201300123456789"
+        );
+        for text in [
+            "",
+            "020130012345678",
+            "02013001234567890",
+            "02013001234567-9",
+            "０201300123456789",
+        ] {
+            assert_eq!(Rka::parse(text), Err(RkaError), "{text}");
+        }
+    }
+
+    #[test]
+    fn r33_a_stay_lasts_one_to_twelve_months() {
+        for months in [0, 13, 255] {
+            assert_eq!(
+                drafted(TemporaryRegistrationForm { months, ..form() }),
+                Err(DraftRefusal::Term { longest: 12 })
+            );
+        }
+        for months in 1..=12 {
+            assert!(drafted(TemporaryRegistrationForm { months, ..form() }).is_ok());
+        }
+    }
+
+    #[test]
+    fn r33_a_stay_ends_on_the_day_before_the_same_day_of_its_last_month() {
+        let settings = Settings::default();
+        for (from, months, until) in [
+            (date(2026, 11, 24), 1, date(2026, 12, 23)),
+            (date(2026, 11, 24), 12, date(2027, 11, 23)),
+            (date(2027, 2, 1), 1, date(2027, 2, 28)),
+            (date(2027, 3, 1), 1, date(2027, 3, 31)),
+            (date(2028, 1, 29), 1, date(2028, 2, 28)),
+        ] {
+            assert_eq!(
+                last_day(from, months, &settings),
+                Ok(until),
+                "{from} {months}"
+            );
+        }
+    }
+
+    #[test]
+    fn r33_a_stay_whose_last_month_has_no_such_day_ends_with_that_month() {
+        let settings = Settings::default();
+        for (from, months, until) in [
+            (date(2027, 1, 29), 1, date(2027, 2, 28)),
+            (date(2027, 1, 30), 1, date(2027, 2, 28)),
+            (date(2027, 1, 31), 1, date(2027, 2, 28)),
+            (date(2028, 1, 31), 1, date(2028, 2, 29)),
+            (date(2027, 8, 31), 6, date(2028, 2, 29)),
+            (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        ] {
+            assert_eq!(
+                last_day(from, months, &settings),
+                Ok(until),
+                "{from} {months}"
+            );
+        }
+    }
+
+    #[test]
+    fn r33_a_stay_begins_between_today_in_kazakhstan_and_a_month_from_now() {
+        for from in [date(2026, 11, 24), date(2026, 12, 24)] {
+            assert!(
+                drafted(TemporaryRegistrationForm { from, ..form() }).is_ok(),
+                "{from}"
+            );
+        }
+        for from in [date(2026, 11, 23), date(2026, 12, 25)] {
+            assert_eq!(
+                drafted(TemporaryRegistrationForm { from, ..form() }),
+                Err(DraftRefusal::FirstDay),
+                "{from}"
+            );
+        }
+    }
+
+    #[test]
+    fn r33_a_request_drawn_up_before_midnight_is_still_good_after_it() {
+        let settings = Settings::default();
+        let registration = drafted(TemporaryRegistrationForm {
+            from: date(2026, 11, 24),
+            ..form()
+        })
+        .unwrap();
+        assert_eq!(registration.check(date(2026, 11, 25), &settings), Ok(()));
+        assert_eq!(
+            registration.check(date(2026, 11, 26), &settings),
+            Err(DraftRefusal::FirstDay)
+        );
+    }
+
+    #[test]
+    fn r33_a_request_with_another_last_day_is_refused() {
+        let registration = TemporaryRegistration {
+            until: date(2027, 12, 31),
+            ..registration()
+        };
+        assert_eq!(
+            registration.check(date(2026, 11, 24), &Settings::default()),
+            Err(DraftRefusal::Term { longest: 12 })
+        );
+    }
+
+    #[test]
+    fn r34_r35_the_bytes_to_sign_stay_what_they_are() {
+        insta::assert_snapshot!(String::from_utf8(to_be_signed(&registration())).unwrap());
+    }
+
+    #[test]
+    fn s4_no_two_requests_have_the_same_bytes() {
+        let other = TemporaryRegistration {
+            nonce: crate::hex(&[0x23; 16]),
+            ..registration()
+        };
+        assert_ne!(to_be_signed(&registration()), to_be_signed(&other));
+    }
+
+    #[test]
+    fn a_request_is_not_shown_by_debug() {
+        let shown = format!("{:?}", registration());
+        for personal in [
+            "900517",
+            "1990-05-17",
+            "Әбішева",
+            "Сарыарқа",
+            "Сарыарка",
+            "0201300123456789",
+        ] {
+            assert!(!shown.contains(personal), "{shown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics_and_is_stable(text in "\\PC*|[0-9 ]{16,20}") {
+            if let Ok(rka) = Rka::parse(&text) {
+                prop_assert_eq!(Rka::parse(rka.as_str()), Ok(rka));
+            }
+        }
+
+        #[test]
+        fn r33_every_draft_passes_the_check_and_lasts_its_months(days in 0i64..31, months in 1u8..=12) {
+            let from = date(2026, 11, 24) + days.days();
+            if let Ok(registration) = drafted(TemporaryRegistrationForm { from, months, ..form() }) {
+                prop_assert_eq!(registration.check(date(2026, 11, 24), &Settings::default()), Ok(()));
+                let lasted = (registration.until - from).get_days() + 1;
+                prop_assert!((28 * i32::from(months)..=31 * i32::from(months)).contains(&lasted), "{}", lasted);
+            }
+        }
+
+        #[test]
+        fn r33_no_day_makes_it_panic(year: i16, month in 1i8..=12, months: u8) {
+            if let Ok(from) = Date::new(year, month, 28) {
+                let read = TemporaryRegistration { from, months, ..registration() };
+                prop_assert!(read.check(date(2026, 11, 24), &Settings::default()).is_err());
+            }
+        }
+    }
 }

@@ -134,3 +134,84 @@ pub fn try_code(
 pub fn one_time_code(random: [u8; 8]) -> String {
     format!("{:06}", u64::from_be_bytes(random) % 1_000_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::{
+        statement::to_be_signed,
+        testing::{SITE, at},
+    };
+
+    const EVERYTHING: [Permission; 4] = [
+        Permission::SeeProfile,
+        Permission::UseDocuments,
+        Permission::SubmitRequest,
+        Permission::AnswerConsent,
+    ];
+
+    #[test]
+    fn r4_an_eds_session_may_do_everything() {
+        assert!(
+            EVERYTHING
+                .into_iter()
+                .all(|what| AccessLevel::Eds.allows(what))
+        );
+    }
+
+    #[test]
+    fn r4_r28_a_one_time_password_session_has_no_documents_and_gives_no_consent() {
+        let allowed: Vec<_> = EVERYTHING
+            .into_iter()
+            .filter(|what| AccessLevel::OneTimePassword.allows(*what))
+            .collect();
+        assert_eq!(allowed, [Permission::SeeProfile, Permission::SubmitRequest]);
+    }
+
+    #[test]
+    fn s5_a_code_lives_for_five_minutes() {
+        let settings = Settings::default();
+        let sent = at("2026-11-24T10:00:00Z");
+        let end = at("2026-11-24T10:05:00Z");
+        let just_before = end - SignedDuration::from_nanos(1);
+        assert_eq!(try_code(sent, 0, true, just_before, &settings), Ok(()));
+        assert_eq!(
+            try_code(sent, 0, true, end, &settings),
+            Err(CodeRefusal::NoLongerValid)
+        );
+    }
+
+    #[test]
+    fn s5_a_code_has_three_tries() {
+        let settings = Settings::default();
+        let sent = at("2026-11-24T10:00:00Z");
+        let tried = |before, right| try_code(sent, before, right, sent, &settings);
+        assert_eq!(tried(0, false), Err(CodeRefusal::Wrong { tries_left: 2 }));
+        assert_eq!(tried(1, false), Err(CodeRefusal::Wrong { tries_left: 1 }));
+        assert_eq!(tried(2, false), Err(CodeRefusal::NoLongerValid));
+        assert_eq!(tried(2, true), Ok(()));
+        assert_eq!(tried(3, true), Err(CodeRefusal::NoLongerValid));
+        assert_eq!(tried(u32::MAX, true), Err(CodeRefusal::NoLongerValid));
+    }
+
+    #[test]
+    fn s5_a_code_has_six_digits() {
+        assert_eq!(one_time_code([0; 8]), "000000");
+        assert_eq!(one_time_code([0xff; 8]), "551615");
+        assert_eq!(one_time_code(1_000_042u64.to_be_bytes()), "000042");
+    }
+
+    #[test]
+    fn r3_s4_s6_a_challenge_names_its_purpose_site_device_and_end() {
+        let challenge = SignInChallenge::draft(
+            SITE,
+            "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
+            [0x44; 16],
+            at("2026-11-24T10:00:00Z"),
+            &Settings::default(),
+        );
+        insta::assert_snapshot!(String::from_utf8(to_be_signed(&challenge)).unwrap());
+    }
+}

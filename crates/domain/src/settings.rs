@@ -51,9 +51,9 @@ pub struct Settings {
     pub search_misses: u32,
     /// Time in which a consent has to be answered (R-42).
     pub consent_life: SignedDuration,
-    /// Hour of the day in Kazakhstan from which a consent's time stands still (S-30).
+    /// Hour of the day in Kazakhstan from which what is asked waits for the morning (S-30).
     pub quiet_from_hour: i8,
-    /// Hour of the day in Kazakhstan at which it goes on (S-30).
+    /// Hour of the day in Kazakhstan at which its time then begins; the same hour as the other means no night (S-30).
     pub quiet_until_hour: i8,
     /// Time in which the applicant signs after the last consent (S-30).
     pub signing_life: SignedDuration,
@@ -114,4 +114,49 @@ pub fn kazakhstan() -> jiff::tz::TimeZone {
 /// The civil day in Kazakhstan at an instant.
 pub fn civil_day(now: jiff::Timestamp) -> jiff::civil::Date {
     now.to_zoned(kazakhstan()).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_number_of_the_rules_stays_what_the_documents_state() {
+        insta::assert_json_snapshot!(Settings::default());
+    }
+
+    #[test]
+    fn r42_one_setting_is_changed_without_the_others() {
+        let settings: Settings = serde_json::from_str(r#"{"consent_life":"PT48H"}"#).unwrap();
+        assert_eq!(
+            settings,
+            Settings {
+                consent_life: SignedDuration::from_hours(48),
+                ..Settings::default()
+            }
+        );
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        let error = serde_json::from_str::<Settings>(r#"{"consent_lif":"PT48H"}"#).unwrap_err();
+        assert!(
+            error.to_string().starts_with("unknown field `consent_lif`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn r33_the_day_is_the_one_in_kazakhstan() {
+        assert_eq!(
+            civil_day("2026-11-24T18:59:59Z".parse().unwrap()),
+            date(2026, 11, 24)
+        );
+        assert_eq!(
+            civil_day("2026-11-24T19:00:00Z".parse().unwrap()),
+            date(2026, 11, 25)
+        );
+    }
 }

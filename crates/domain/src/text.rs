@@ -19,8 +19,8 @@ pub enum Language {
     En,
 }
 
-/// A text of a register in Kazakh and Russian, and in English where the register has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A text of a register in Kazakh and Russian, and in English where the register has it; `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
@@ -52,6 +52,12 @@ impl LocalizedText {
             (Language::En, Some(english)) => (english, Language::En),
             (Language::Ru | Language::En, _) => (&self.ru, Language::Ru),
         }
+    }
+}
+
+impl fmt::Debug for LocalizedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LocalizedText(…)")
     }
 }
 
@@ -93,5 +99,58 @@ impl fmt::Display for FullName {
 impl fmt::Debug for FullName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FullName(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r20_a_missing_english_text_falls_back_to_russian_and_says_so() {
+        let text = LocalizedText {
+            kk: "Астана қаласы".into(),
+            ru: "город Астана".into(),
+            en: None,
+        };
+        assert_eq!(
+            text.in_language(Language::Kk),
+            ("Астана қаласы", Language::Kk)
+        );
+        assert_eq!(
+            text.in_language(Language::Ru),
+            ("город Астана", Language::Ru)
+        );
+        assert_eq!(
+            text.in_language(Language::En),
+            ("город Астана", Language::Ru)
+        );
+        let same = LocalizedText::same("042");
+        assert_eq!(same.in_language(Language::En), ("042", Language::En));
+    }
+
+    #[test]
+    fn s9_a_brief_name_has_one_letter_of_the_surname() {
+        let name = FullName {
+            surname: "Әбішева".into(),
+            given_name: "Айгүл".into(),
+            patronymic: Some("Серікқызы".into()),
+        };
+        assert_eq!(name.brief(), "Айгүл Ә.");
+        assert_eq!(name.to_string(), "Әбішева Айгүл Серікқызы");
+    }
+
+    #[test]
+    fn names_and_texts_are_not_shown_by_debug() {
+        let name = FullName {
+            surname: "Әбішева".into(),
+            given_name: "Айгүл".into(),
+            patronymic: None,
+        };
+        assert_eq!(format!("{name:?}"), "FullName(…)");
+        assert_eq!(
+            format!("{:?}", LocalizedText::same("042")),
+            "LocalizedText(…)"
+        );
     }
 }

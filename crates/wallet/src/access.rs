@@ -13,9 +13,7 @@ use image::{ImageFormat, Luma};
 use jiff::Timestamp;
 use protocol::{
     Bytes, ProblemCode,
-    access::{
-        ACCESSES, ACCESSES_CLOSE, ACCESSES_EXTEND, ACCESSES_ONE, AccessStatus, GiveAccess,
-    },
+    access::{ACCESSES, ACCESSES_CLOSE, ACCESSES_EXTEND, ACCESSES_ONE, AccessStatus, GiveAccess},
 };
 use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
@@ -136,7 +134,10 @@ impl Wallet {
             if record.codes.is_none() {
                 continue;
             }
-            let view = match self.read::<AccessStatus>(path_of(ACCESSES_ONE, &access)).await {
+            let view = match self
+                .read::<AccessStatus>(path_of(ACCESSES_ONE, &access))
+                .await
+            {
                 Ok(status) => self.update_access(&rows, status).await?,
                 Err(Error::NotFound) => {
                     let batch = Batch::new().delete(&rows, &row(&access));

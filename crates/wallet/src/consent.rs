@@ -172,8 +172,8 @@ impl Wallet {
     /// Shows a consent, and remembers what it showed: nothing else of it is signed.
     fn show_consent(&self, status: ConsentStatus) -> Result<ConsentView, Error> {
         let registration = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
-        let text = String::from_utf8(status.statement.0.clone())
-            .map_err(|_| Error::BackendRubbish)?;
+        let text =
+            String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
             .shown_consents
             .insert(status.consent.to_string(), status.clone());

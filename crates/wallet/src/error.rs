@@ -249,74 +249,6 @@ pub enum Blame {
 }
 
 impl Error {
-    /// The name in `code`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::BackendAway => "backend_away",
-            Self::BackendRubbish => "backend_rubbish",
-            Self::BackendBusy { .. } => "backend_busy",
-            Self::BackendFault { .. } => "backend_fault",
-            Self::ClockWrong { .. } => "clock_wrong",
-            Self::KeystoreAbsent => "keystore_absent",
-            Self::KeystoreLocked => "keystore_locked",
-            Self::KeystoreDamaged => "keystore_damaged",
-            Self::VaultDamaged => "vault_damaged",
-            Self::VaultUnwritable => "vault_unwritable",
-            Self::ProfileInUse => "profile_in_use",
-            Self::ServerNotAllowed => "server_not_allowed",
-            Self::Locked => "locked",
-            Self::SignInRequired => "sign_in_required",
-            Self::EdsRequired => "eds_required",
-            Self::WrongCode { .. } => "wrong_code",
-            Self::CodeDeleted => "code_deleted",
-            Self::WrongPassword => "wrong_password",
-            Self::WeakPassword => "weak_password",
-            Self::WeakCode => "weak_code",
-            Self::CodesDiffer => "codes_differ",
-            Self::SmsCodeWrong { .. } => "sms_code_wrong",
-            Self::SmsCodeOver => "sms_code_over",
-            Self::PhoneMalformed => "phone_malformed",
-            Self::IinMalformed => "iin_malformed",
-            Self::EmailMalformed => "email_malformed",
-            Self::DateMalformed => "date_malformed",
-            Self::RkaMalformed => "rka_malformed",
-            Self::TooYoung { .. } => "too_young",
-            Self::NotThisPerson => "not_this_person",
-            Self::IdentityBlocked { .. } => "identity_blocked",
-            Self::ServiceCentreOnly => "service_centre_only",
-            Self::NoIdentityCheck => "no_identity_check",
-            Self::JoiningStep => "joining_step",
-            Self::TooManyRequests { .. } => "too_many_requests",
-            Self::CertificateInvalid => "certificate_invalid",
-            Self::SignatureInvalid => "signature_invalid",
-            Self::StatementInvalid => "statement_invalid",
-            Self::NotFound => "not_found",
-            Self::Conflict => "conflict",
-            Self::DocumentNotValid => "document_not_valid",
-            Self::AlreadyOpened => "already_opened",
-            Self::AccessClosed => "access_closed",
-            Self::AccessLapsed => "access_lapsed",
-            Self::LongestAlready => "longest_already",
-            Self::NoSuchCode => "no_such_code",
-            Self::OtherService => "other_service",
-            Self::NothingScanned => "nothing_scanned",
-            Self::ImageUnreadable => "image_unreadable",
-            Self::NoSuchDwelling => "no_such_dwelling",
-            Self::OwnerNotOnline => "owner_not_online",
-            Self::TermInvalid { .. } => "term_invalid",
-            Self::FirstDayInvalid => "first_day_invalid",
-            Self::OpenForThisDwelling => "open_for_this_dwelling",
-            Self::TooManyOpen => "too_many_open",
-            Self::AskedTooOften { .. } => "asked_too_often",
-            Self::BlockedByOwner => "blocked_by_owner",
-            Self::RequestEnded => "request_ended",
-            Self::RequestLapsed => "request_lapsed",
-            Self::ConsentsMissing => "consents_missing",
-            Self::AnsweredAlready => "answered_already",
-            Self::Internal => "internal",
-        }
-    }
-
     /// Who can do something about it.
     pub fn blame(&self) -> Blame {
         match self {
@@ -525,15 +457,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_code_is_the_serialised_name() {
-        for error in [
-            Error::BackendAway,
-            Error::WrongCode { tries_left: 2 },
-            Error::TooYoung { age: 16 },
-            Error::Internal,
-        ] {
-            let json = serde_json::to_value(&error).expect("an error serialises");
-            assert_eq!(json["code"], error.code());
-        }
+    fn an_error_serialises_as_its_code_with_its_parameters() {
+        let json = |error: Error| serde_json::to_string(&error).expect("an error serialises");
+        assert_eq!(json(Error::BackendAway), r#"{"code":"backend_away"}"#);
+        assert_eq!(
+            json(Error::WrongCode { tries_left: 2 }),
+            r#"{"code":"wrong_code","tries_left":2}"#
+        );
+        assert_eq!(
+            json(Error::AskedTooOften { until: None }),
+            r#"{"code":"asked_too_often","until":null}"#
+        );
+    }
+
+    #[test]
+    fn a_problem_without_its_parameter_is_rubbish() {
+        let refused = |code| {
+            let problem = Problem::new(code, 422, "refused");
+            Error::from(BackendError::Problem(Box::new(problem)))
+        };
+        assert_eq!(refused(ProblemCode::CodeWrong), Error::BackendRubbish);
+        assert_eq!(refused(ProblemCode::TermInvalid), Error::BackendRubbish);
+        assert_eq!(refused(ProblemCode::NoSuchCode), Error::NoSuchCode);
     }
 }

@@ -38,7 +38,9 @@ impl Wallet {
         into: &Path,
     ) -> Result<Exported, Error> {
         let request = RequestId::parse(request).map_err(|_| Error::NotFound)?;
-        let evidence = self.read(path_of(REQUESTS_EVIDENCE, request.as_str())).await?;
+        let evidence = self
+            .read(path_of(REQUESTS_EVIDENCE, request.as_str()))
+            .await?;
         write_evidence(evidence, into.join(format!("request-{request}"))).await
     }
 
@@ -49,7 +51,9 @@ impl Wallet {
         into: &Path,
     ) -> Result<Exported, Error> {
         let consent = ConsentId::parse(consent).map_err(|_| Error::NotFound)?;
-        let evidence = self.read(path_of(CONSENTS_EVIDENCE, consent.as_str())).await?;
+        let evidence = self
+            .read(path_of(CONSENTS_EVIDENCE, consent.as_str()))
+            .await?;
         write_evidence(evidence, into.join(format!("consent-{consent}"))).await
     }
 

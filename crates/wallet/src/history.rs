@@ -95,8 +95,7 @@ impl Wallet {
 
     /// Says that all notifications that there are were read.
     pub async fn read_notifications(&self) -> Result<(), Error> {
-        let request =
-            Request::write(NOTIFICATIONS_READ, NOTHING.to_vec()).keyed(self.random_id()?);
+        let request = Request::write(NOTIFICATIONS_READ, NOTHING.to_vec()).keyed(self.random_id()?);
         self.exchange_signed_in(request).await?;
         Ok(())
     }

@@ -47,14 +47,21 @@ pub(crate) struct Intent {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Purpose {
-    GiveAccess { secret: Bytes, short_code: String },
+    GiveAccess {
+        secret: Bytes,
+        short_code: String,
+    },
     SubmitDraft {
         draft: String,
         statement_sha256: String,
     },
-    SignRequest { request: String },
+    SignRequest {
+        request: String,
+    },
     /// Opening somebody's document; what was said of it before.
-    Open { preview: Preview },
+    Open {
+        preview: Preview,
+    },
     /// Nothing but the answer itself matters.
     Plain,
 }
@@ -87,11 +94,7 @@ impl Wallet {
     }
 
     /// What was begun in a slot and has no answer yet; what is too old is forgotten.
-    pub(crate) async fn pending(
-        &self,
-        rows: &RowKey,
-        slot: &str,
-    ) -> Result<Option<Intent>, Error> {
+    pub(crate) async fn pending(&self, rows: &RowKey, slot: &str) -> Result<Option<Intent>, Error> {
         let Some(intent) = self.0.vault.read::<Intent>(rows, &row(slot)).await? else {
             return Ok(None);
         };

@@ -147,18 +147,13 @@ impl Wallet {
     }
 
     /// Answers the control questions; the wallet itself refuses who is too young, before anything is sent.
-    pub async fn joining_control(
-        &self,
-        iin: &str,
-        date_of_birth: &str,
-    ) -> Result<Joining, Error> {
+    pub async fn joining_control(&self, iin: &str, date_of_birth: &str) -> Result<Joining, Error> {
         let iin = Iin::parse(iin).map_err(|_| Error::IinMalformed)?;
         let date_of_birth: Date = date_of_birth.parse().map_err(|_| Error::DateMalformed)?;
         let _one_at_a_time = self.0.writing.lock().await;
         let mut record = self.at(JoiningStep::ControlQuestions).await?;
         let today = civil_day(self.0.clock.now());
-        answer_control_questions(&iin, date_of_birth, today, &self.0.settings)
-            .map_err(refusal)?;
+        answer_control_questions(&iin, date_of_birth, today, &self.0.settings).map_err(refusal)?;
         record.iin = Some(iin.clone());
         let path = of(&record, JOINING_CONTROL)?;
         let body = backend::body(&AnswerControlQuestions { iin, date_of_birth })?;
@@ -179,7 +174,10 @@ impl Wallet {
         let _one_at_a_time = self.0.writing.lock().await;
         let record = self.at(JoiningStep::Certificate).await?;
         let (root, mut record) = if record.pending.is_some() {
-            (self.hierarchy().open_with_password(&password).await?, record)
+            (
+                self.hierarchy().open_with_password(&password).await?,
+                record,
+            )
         } else {
             self.begin_certificate(record, email, &password).await?
         };
@@ -266,7 +264,12 @@ impl Wallet {
     }
 
     /// One step but the certificate: kept, sent, and the answer kept; the same again repeats the same request.
-    async fn step(&self, mut record: Record, path: String, body: Vec<u8>) -> Result<Joining, Error> {
+    async fn step(
+        &self,
+        mut record: Record,
+        path: String,
+        body: Vec<u8>,
+    ) -> Result<Joining, Error> {
         let before = record.step;
         let sending = match record.pending.take() {
             Some(sent) if self.is_same(&sent, &path, &body) => sent,
@@ -358,16 +361,12 @@ impl Wallet {
         let common_name = format!("{} {}", person.surname, person.given_name);
         let subject = PersonName {
             iin: iin.as_str().to_owned(),
-            common_name: common_name
-                .chars()
-                .take(eds::LONGEST_COMMON_NAME)
-                .collect(),
+            common_name: common_name.chars().take(eds::LONGEST_COMMON_NAME).collect(),
             surname: person.surname.clone(),
             given_name: person.given_name.clone(),
             email: Some(email.as_str().to_owned()),
         };
-        let draft =
-            pkcs10::Draft::new(&subject, &key.public_key()).map_err(Error::internal)?;
+        let draft = pkcs10::Draft::new(&subject, &key.public_key()).map_err(Error::internal)?;
         let signature = key
             .sign(draft.to_be_signed(), self.0.entropy.source())
             .map_err(Error::internal)?;

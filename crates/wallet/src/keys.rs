@@ -61,17 +61,26 @@ struct Secrets {
 
 impl Hierarchy<'_> {
     /// Opens K with the EDS password.
-    pub(crate) async fn open_with_password(&self, password: &EdsPassword) -> Result<RootKey, Error> {
+    pub(crate) async fn open_with_password(
+        &self,
+        password: &EdsPassword,
+    ) -> Result<RootKey, Error> {
         let wrapping = self.required_wrapping(WrappedUnder::Password).await?;
         let secrets = self
             .secrets(WrappedUnder::Password)
             .await?
             .ok_or(KeystoreError::Damaged)?;
         let root = self
-            .open(WrappedUnder::Password, password.as_bytes(), &wrapping, &secrets)
+            .open(
+                WrappedUnder::Password,
+                password.as_bytes(),
+                &wrapping,
+                &secrets,
+            )
             .await?
             .ok_or(Error::WrongPassword)?;
-        self.settle(WrappedUnder::Password, &wrapping, secrets).await?;
+        self.settle(WrappedUnder::Password, &wrapping, secrets)
+            .await?;
         Ok(root)
     }
 
@@ -86,7 +95,10 @@ impl Hierarchy<'_> {
         let wrapping = self.required_wrapping(under).await?;
         secrets.misses += 1;
         self.keep(under, &secrets).await?;
-        match self.open(under, code.as_bytes(), &wrapping, &secrets).await? {
+        match self
+            .open(under, code.as_bytes(), &wrapping, &secrets)
+            .await?
+        {
             Some(root) => {
                 self.settle(under, &wrapping, secrets).await?;
                 Ok(root)
@@ -127,13 +139,8 @@ impl Hierarchy<'_> {
         code: &QuickAccessCode,
         batch: Batch,
     ) -> Result<(), Error> {
-        self.wrap(
-            WrappedUnder::QuickAccessCode,
-            root,
-            code.as_bytes(),
-            batch,
-        )
-        .await
+        self.wrap(WrappedUnder::QuickAccessCode, root, code.as_bytes(), batch)
+            .await
     }
 
     async fn wrap(
@@ -150,7 +157,11 @@ impl Hierarchy<'_> {
         let stretching = Stretching::new(self.entropy.bytes()?);
         let key = wrapping_key(under, password, &stretching, &fresh).await?;
         let sealed = key
-            .seal(&sealing_name(under), root.0.as_bytes(), self.entropy.source())
+            .seal(
+                &sealing_name(under),
+                root.0.as_bytes(),
+                self.entropy.source(),
+            )
             .map_err(Error::internal)?;
         // Both secrets lie in the keystore until the vault names the new one (S-23).
         let former = self.secrets(under).await?;
@@ -208,7 +219,7 @@ impl Hierarchy<'_> {
                 Some(root) => Ok(Some(RootKey(root))),
                 None => Err(VaultError::Row(sealing_name(under)).into()),
             },
-            Err(SealError::NotOpened) => Ok(None),
+            Err(SealError::Unopened) => Ok(None),
             Err(error) => Err(Error::internal(error)),
         }
     }

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use ring::digest::{SHA256, digest};
 use zeroize::Zeroizing;
 
-pub(crate) use file::write_durably;
 pub use file::FileKeystore;
+pub(crate) use file::write_durably;
 #[cfg(test)]
 pub(crate) use memory::MemoryKeystore;
 pub use os::OsKeystore;

@@ -393,8 +393,8 @@ impl Wallet {
     /// Shows a request, and remembers its bytes: nothing else of it is signed.
     fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
         let registration = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
-        let text = String::from_utf8(status.statement.0.clone())
-            .map_err(|_| Error::BackendRubbish)?;
+        let text =
+            String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
             .shown_requests
             .insert(status.request.to_string(), status.statement.0);

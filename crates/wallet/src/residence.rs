@@ -4,9 +4,7 @@ use domain::{
     Iin, LocalizedText,
     residence::{Dwelling, Region, Rka},
 };
-use protocol::residence::{
-    DWELLINGS, DWELLINGS_SEARCH, Dwellings, FoundDwelling, SearchDwelling,
-};
+use protocol::residence::{DWELLINGS, DWELLINGS_SEARCH, Dwellings, FoundDwelling, SearchDwelling};
 use serde::Serialize;
 
 use crate::{

@@ -15,13 +15,13 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 pub(crate) enum SealError {
     /// Another key, another name, or not what was sealed.
     #[error("it was not sealed under this key and name")]
-    NotOpened,
+    Unopened,
     /// The operating system gives no randomness, or there is too much to seal.
     #[error("it cannot be sealed")]
-    NotSealed,
+    Unsealable,
     /// Argon2id refuses its parameters or gets no memory.
     #[error("the password cannot be stretched")]
-    NotStretched,
+    Unstretchable,
 }
 
 /// A 256-bit key; zeroized, never shown by `Debug`.
@@ -71,7 +71,7 @@ impl Key {
         random: &dyn SecureRandom,
     ) -> Result<Vec<u8>, SealError> {
         let mut nonce = [0; NONCE_LEN];
-        random.fill(&mut nonce).map_err(|_| SealError::NotSealed)?;
+        random.fill(&mut nonce).map_err(|_| SealError::Unsealable)?;
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -82,7 +82,7 @@ impl Key {
                 Aad::from(name.as_bytes()),
                 &mut sealed[NONCE_LEN..],
             )
-            .map_err(|_| SealError::NotSealed)?;
+            .map_err(|_| SealError::Unsealable)?;
         sealed.extend_from_slice(tag.as_ref());
         Ok(sealed)
     }
@@ -91,7 +91,7 @@ impl Key {
     pub(crate) fn open(&self, name: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let (nonce, rest) = sealed
             .split_first_chunk::<NONCE_LEN>()
-            .ok_or(SealError::NotOpened)?;
+            .ok_or(SealError::Unopened)?;
         let mut plain = Zeroizing::new(rest.to_vec());
         let length = self
             .cipher()
@@ -100,7 +100,7 @@ impl Key {
                 Aad::from(name.as_bytes()),
                 &mut plain,
             )
-            .map_err(|_| SealError::NotOpened)?
+            .map_err(|_| SealError::Unopened)?
             .len();
         plain.truncate(length);
         Ok(plain)
@@ -145,11 +145,11 @@ pub(crate) fn stretch(
     stretching: &Stretching,
 ) -> Result<Zeroizing<[u8; 32]>, SealError> {
     let params = Params::new(stretching.memory_kib, stretching.passes, 1, Some(32))
-        .map_err(|_| SealError::NotStretched)?;
+        .map_err(|_| SealError::Unstretchable)?;
     let mut stretched = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(password, &stretching.salt.0, stretched.as_mut_slice())
-        .map_err(|_| SealError::NotStretched)?;
+        .map_err(|_| SealError::Unstretchable)?;
     Ok(stretched)
 }
 
@@ -172,12 +172,12 @@ mod tests {
             key.open("name", &sealed).expect("opened").as_slice(),
             b"plain"
         );
-        assert_eq!(key.open("other", &sealed), Err(SealError::NotOpened));
-        assert_eq!(key.open("name", &changed), Err(SealError::NotOpened));
-        assert_eq!(key.open("name", &sealed[..5]), Err(SealError::NotOpened));
+        assert_eq!(key.open("other", &sealed), Err(SealError::Unopened));
+        assert_eq!(key.open("name", &changed), Err(SealError::Unopened));
+        assert_eq!(key.open("name", &sealed[..5]), Err(SealError::Unopened));
         assert_eq!(
             Key::from_random([2; 32]).open("name", &sealed),
-            Err(SealError::NotOpened)
+            Err(SealError::Unopened)
         );
     }
 

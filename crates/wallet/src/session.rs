@@ -248,12 +248,7 @@ fn within(session: &Session, request: Request) -> Request {
 }
 
 /// Refuses to sign what is not a challenge of this service to this device (S-4, S-6).
-fn check_challenge(
-    bytes: &[u8],
-    origin: &str,
-    device: &str,
-    now: Timestamp,
-) -> Result<(), Error> {
+fn check_challenge(bytes: &[u8], origin: &str, device: &str, now: Timestamp) -> Result<(), Error> {
     let challenge: SignInChallenge =
         statement::parse(bytes).map_err(|_| Error::StatementInvalid)?;
     let is_ours =
@@ -282,7 +277,9 @@ async fn listen(wallet: Weak<Inner>, session: Session) {
             Ok(mut events) => {
                 pause = Duration::from_secs(1);
                 while let Some(Ok(received)) = events.next().await {
-                    let Some(inner) = wallet.upgrade() else { return };
+                    let Some(inner) = wallet.upgrade() else {
+                        return;
+                    };
                     let wallet = Wallet(inner);
                     wallet.set_online(true);
                     if !wallet.is_current(&session) {

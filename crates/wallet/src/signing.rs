@@ -56,8 +56,7 @@ impl Wallet {
         match auth {
             Auth::Code(code) => {
                 // What is no code at all is no try.
-                let code = QuickAccessCode::typed(code.to_string())
-                    .map_err(|_| Error::WeakCode)?;
+                let code = QuickAccessCode::typed(code.to_string()).map_err(|_| Error::WeakCode)?;
                 self.hierarchy().open_with_code(&code).await
             }
             Auth::Password(password) => {

@@ -128,7 +128,10 @@ impl Kit {
 }
 
 pub(crate) async fn join_until_certificate(wallet: &Wallet) {
-    wallet.joining_start("+7 701 123 45 67").await.expect("phone");
+    wallet
+        .joining_start("+7 701 123 45 67")
+        .await
+        .expect("phone");
     wallet.joining_code(secret("123456")).await.expect("code");
     wallet.joining_identity(true).await.expect("identity");
     wallet
@@ -483,8 +486,13 @@ impl Service {
         _request: &Request,
         now: Timestamp,
     ) -> Result<Answer, BackendError> {
-        let challenge =
-            SignInChallenge::draft(&world.site, &world.device, [7; 16], now, &Settings::default());
+        let challenge = SignInChallenge::draft(
+            &world.site,
+            &world.device,
+            [7; 16],
+            now,
+            &Settings::default(),
+        );
         json(&Challenge {
             challenge: ChallengeId::from_random([6; 16]),
             statement: statement::to_be_signed(&challenge).into(),
@@ -498,8 +506,13 @@ impl Service {
         now: Timestamp,
     ) -> Result<Answer, BackendError> {
         let body: SignInByEds = parsed(request);
-        let challenge =
-            SignInChallenge::draft(&world.site, &world.device, [7; 16], now, &Settings::default());
+        let challenge = SignInChallenge::draft(
+            &world.site,
+            &world.device,
+            [7; 16],
+            now,
+            &Settings::default(),
+        );
         let content = statement::to_be_signed(&challenge);
         self.verify(&body.signature, &content, SignInChallenge::SUBJECT, now);
         session(world, AccessLevel::Eds, now)
@@ -677,11 +690,7 @@ fn consent_status(world: &World, state: ConsentState, now: Timestamp) -> Consent
     }
 }
 
-fn joining(
-    world: &mut World,
-    step: JoiningStep,
-    now: Timestamp,
-) -> Result<Answer, BackendError> {
+fn joining(world: &mut World, step: JoiningStep, now: Timestamp) -> Result<Answer, BackendError> {
     world.step = step;
     json(&JoiningStatus {
         joining: JoiningId::from_random([4; 16]),
@@ -704,11 +713,7 @@ fn step(
     joining(world, to, now)
 }
 
-fn session(
-    world: &mut World,
-    level: AccessLevel,
-    now: Timestamp,
-) -> Result<Answer, BackendError> {
+fn session(world: &mut World, level: AccessLevel, now: Timestamp) -> Result<Answer, BackendError> {
     world.sessions += 1;
     json(&SessionOpened {
         session: SessionId::from_random([u8::try_from(world.sessions).expect("few"); 16]),

@@ -125,15 +125,21 @@ CREATE TABLE IF NOT EXISTS sealed_rows (
 PRAGMA user_version = 1;
 ";
 
-const HEADER: &[u8; 16] = b"SQLite format 3\0";
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Bytes of the header of an SQLite file.
+const HEADER: usize = 100;
 
 impl Vault {
     /// The name of the file in a profile.
     pub(crate) const FILE: &str = "vault.db";
 
     /// Opens the vault; `made` says that there was one, so that a missing or empty file is damage and not a new vault.
-    pub(crate) async fn open(path: &Path, made: bool, entropy: Entropy) -> Result<Self, VaultError> {
-        check_header(path, made)?;
+    pub(crate) async fn open(
+        path: &Path,
+        made: bool,
+        entropy: Entropy,
+    ) -> Result<Self, VaultError> {
+        check_file(path, made)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -152,7 +158,10 @@ impl Vault {
         if check != "ok" {
             return Err(VaultError::Damaged(None));
         }
-        sqlx::raw_sql(SCHEMA).execute(&pool).await.map_err(refusal)?;
+        sqlx::raw_sql(SCHEMA)
+            .execute(&pool)
+            .await
+            .map_err(refusal)?;
         Ok(Self { pool, entropy })
     }
 
@@ -376,20 +385,49 @@ fn open_row<T: DeserializeOwned>(key: &RowKey, name: &str, sealed: &[u8]) -> Res
     serde_json::from_slice(&plain).map_err(|_| VaultError::Row(name.to_owned()))
 }
 
-/// SQLite takes an empty file for a new database, so the start of the file is looked at first.
-fn check_header(path: &Path, made: bool) -> Result<(), VaultError> {
-    let mut start = [0; HEADER.len()];
-    let read = match std::fs::File::open(path) {
-        Ok(mut file) => file.read(&mut start),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
-        Err(error) => Err(error),
+/// SQLite takes an empty file for a new database, and reads what is missing of a page as zeros: so the start of
+/// the file and its length are looked at first.
+fn check_file(path: &Path, made: bool) -> Result<(), VaultError> {
+    let unwritable = |error| VaultError::Unwritable(sqlx::Error::Io(error));
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !made => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(VaultError::Damaged(None));
+        }
+        Err(error) => return Err(unwritable(error)),
     };
-    match read {
-        Ok(0) if !made => Ok(()),
-        Ok(_) if start == *HEADER => Ok(()),
-        Ok(_) => Err(VaultError::Damaged(None)),
-        Err(error) => Err(VaultError::Unwritable(sqlx::Error::Io(error))),
+    let length = file.metadata().map_err(unwritable)?.len();
+    if length == 0 && !made {
+        return Ok(());
     }
+    let mut header = [0; HEADER];
+    let is_whole = match file.read_exact(&mut header) {
+        Ok(()) => header.starts_with(MAGIC) && (has_log(path) || length >= stated_length(&header)),
+        Err(_) => false,
+    };
+    if is_whole {
+        Ok(())
+    } else {
+        Err(VaultError::Damaged(None))
+    }
+}
+
+/// What the header says of the length: pages, at 28, of the size at 16 (SQLite file format section 1.3).
+fn stated_length(header: &[u8; HEADER]) -> u64 {
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let pages = u32::from_be_bytes([header[28], header[29], header[30], header[31]]);
+    page * u64::from(pages)
+}
+
+/// Whether there is a write-ahead log, out of which pages may still come into the file.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 fn refusal(error: sqlx::Error) -> VaultError {

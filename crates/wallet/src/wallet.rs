@@ -21,9 +21,7 @@ use crate::{
     clock::Clock,
     entropy::Entropy,
     keys::{Hierarchy, RootKey},
-    keystore::{
-        Entries, Entry, FileKeystore, Keystore, KeystoreError, OsKeystore, write_durably,
-    },
+    keystore::{Entries, Entry, FileKeystore, Keystore, KeystoreError, OsKeystore, write_durably},
     scan::Scanned,
     seal::Key,
     vault::{RowKey, Vault, VaultError},
@@ -291,14 +289,17 @@ impl Wallet {
     /// Gives the new name of the vault file. The keystore keeps what it had.
     pub fn set_aside_damaged_vault(options: &Options) -> Result<PathBuf, Error> {
         let _lock = lock_profile(&options.profile)?;
-        let suffix = format!("damaged-{}", Timestamp::now().as_second());
+        let suffix = format!("damaged-{}", Clock::system().local().as_second());
         let unwritable = |error| Error::from(VaultError::Unwritable(sqlx::Error::Io(error)));
-        let aside = Vault::set_aside(&options.profile.join(Vault::FILE), &suffix)
-            .map_err(unwritable)?;
+        let aside =
+            Vault::set_aside(&options.profile.join(Vault::FILE), &suffix).map_err(unwritable)?;
         let marker = options.profile.join(MARKER_FILE);
         if marker.exists() {
-            fs::rename(&marker, options.profile.join(format!("{MARKER_FILE}.{suffix}")))
-                .map_err(unwritable)?;
+            fs::rename(
+                &marker,
+                options.profile.join(format!("{MARKER_FILE}.{suffix}")),
+            )
+            .map_err(unwritable)?;
         }
         Ok(aside)
     }
@@ -411,7 +412,9 @@ async fn lock_when_idle(wallet: Weak<Inner>) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
         second.tick().await;
-        let Some(inner) = wallet.upgrade() else { return };
+        let Some(inner) = wallet.upgrade() else {
+            return;
+        };
         Wallet(inner).lock_if_idle();
     }
 }
@@ -420,7 +423,9 @@ async fn lock_when_idle(wallet: Weak<Inner>) {
 async fn reach_service(wallet: Weak<Inner>) {
     let mut pause = Duration::from_secs(1);
     loop {
-        let Some(inner) = wallet.upgrade() else { return };
+        let Some(inner) = wallet.upgrade() else {
+            return;
+        };
         match Wallet(inner).service().await {
             Ok(_) => return,
             Err(error) => tracing::debug!(%error, "the service does not answer yet"),

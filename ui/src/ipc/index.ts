@@ -49,7 +49,6 @@ function backend(): Backend {
 function tauri(): Backend {
   return {
     commands,
-    listen: (name, told) =>
-      void hear<Events[typeof name]>(name, ({ payload }) => told(payload)),
+    listen: (name, told) => void hear<Events[typeof name]>(name, ({ payload }) => told(payload)),
   };
 }

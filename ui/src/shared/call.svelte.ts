@@ -12,9 +12,10 @@ export class Call<T> {
     const mine = ++this.#latest;
     this.busy = true;
     this.error = null;
-    const answer = await ask().catch(
-      (): Result<T, AppError> => ({ status: "error", error: { code: "internal" } }),
-    );
+    const answer = await ask().catch((): Result<T, AppError> => ({
+      status: "error",
+      error: { code: "internal" },
+    }));
     if (mine !== this.#latest) return null;
     this.busy = false;
     if (answer.status === "error") {

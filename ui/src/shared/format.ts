@@ -12,10 +12,43 @@ export type Formats = {
   moment: (instant: string) => string;
 };
 
-function formatsOf(locale: string): Formats {
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone });
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
-  const format = (formatter: Intl.DateTimeFormat, iso: string) => {
+/** Chromium ships no Kazakh dates, so their pattern and months stand here, as CLDR has them. */
+const kazakhMonths = [
+  "қаңтар",
+  "ақпан",
+  "наурыз",
+  "сәуір",
+  "мамыр",
+  "маусым",
+  "шілде",
+  "тамыз",
+  "қыркүйек",
+  "қазан",
+  "қараша",
+  "желтоқсан",
+];
+
+const kazakhDays = {
+  format(at: Date): string {
+    const [year = "", month = "", day = ""] = kazakhDay(at).split("-");
+    return `${year} ж. ${Number(day)} ${kazakhMonths[Number(month) - 1] ?? ""}`;
+  },
+};
+
+function formatsOf(
+  locale: string,
+  day: { format: (at: Date) => string } = new Intl.DateTimeFormat(locale, {
+    dateStyle: "long",
+    timeZone,
+  }),
+): Formats {
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  });
+  const format = (formatter: { format: (at: Date) => string }, iso: string) => {
     const at = new Date(isCivilDay(iso) ? `${iso}T12:00:00+05:00` : iso);
     return Number.isNaN(at.getTime()) ? iso : formatter.format(at);
   };
@@ -27,7 +60,7 @@ function formatsOf(locale: string): Formats {
 }
 
 export const formats: Record<Language, Formats> = {
-  kk: formatsOf("kk-KZ"),
+  kk: formatsOf("kk-KZ", kazakhDays),
   ru: formatsOf("ru-KZ"),
   en: formatsOf("en-GB"),
 };
@@ -59,4 +92,9 @@ export function kazakhDay(at: Date): string {
 /** Digits in groups of four, for reading aloud. */
 export function grouped(digits: string): string {
   return digits.replace(/(.{4})(?=.)/g, "$1 ");
+}
+
+/** An ISO 8601 day as people write it: DD.MM.YYYY. */
+export function typedDay(iso: string): string {
+  return iso.split("-").reverse().join(".");
 }

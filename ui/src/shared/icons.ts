@@ -50,3 +50,4 @@ export { default as Undo2 } from "@lucide/svelte/icons/undo-2";
 export { default as UserRound } from "@lucide/svelte/icons/user-round";
 export { default as WifiOff } from "@lucide/svelte/icons/wifi-off";
 export { default as X } from "@lucide/svelte/icons/x";
+export { default as BadgeCheck } from "@lucide/svelte/icons/badge-check";

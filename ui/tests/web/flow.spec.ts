@@ -14,8 +14,8 @@ test("the secret leaves the address bar at once and is not kept for a reload", a
   await expect(page.getByTestId("preview")).toBeVisible();
   expect(page.url()).toBe(`${origin}/s`);
   expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: undefined }]);
-  const kept = await page.evaluate(
-    () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
   );
   expect(kept).not.toContain(secret);
 
@@ -310,6 +310,25 @@ test("text at twice its size loses nothing", async ({ page }) => {
   });
 
   await holds(page);
-  const cut = await page.locator(".face").evaluate((face) => face.scrollHeight - face.clientHeight);
-  expect(cut).toBeLessThanOrEqual(1);
+  const below = await page.locator(".foot").evaluate((foot) => {
+    const face = foot.parentElement?.getBoundingClientRect().bottom ?? 0;
+    return face - foot.getBoundingClientRect().bottom;
+  });
+  expect(below).toBeGreaterThan(0);
+});
+
+test("on paper the document is in light colours, without buttons", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await serve(page, { preview: [preview()], open: [opened()] });
+  await page.goto(link);
+  await page.getByTestId("open-once").click();
+  await expect(page.getByTestId("opened")).toBeVisible();
+
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect(page.getByTestId("print")).toBeHidden();
+  await expect(page.getByTestId("field-iin-value")).toBeVisible();
+  await expect(page.getByTestId("opened-by")).toBeVisible();
 });

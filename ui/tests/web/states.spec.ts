@@ -68,27 +68,36 @@ const states: State[] = [
   },
 ];
 
-for (const locale of ["kk-KZ", "ru-KZ", "en-GB"]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [320, 1280]) {
-      test.describe(`${locale} ${colorScheme} ${String(width)}`, () => {
-        test.use({ locale, colorScheme, viewport: { width, height: 800 } });
+const widths = [320, 1280];
 
-        for (const state of states) {
-          test(state.name, async ({ page }) => {
-            await serve(page, state);
-            await page.goto(origin + (state.page ?? link));
-            await state.go?.(page);
-            await expect(page.locator(state.shows)).toBeVisible();
-            await expect(page.locator("html")).toHaveAttribute("lang", locale.slice(0, 2));
+for (const locale of ["kk-KZ", "ru-KZ", "en-GB"]) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    for (const state of states) {
+      test(state.name, async ({ page }) => {
+        await serve(page, state);
+        await page.goto(origin + (state.page ?? link));
+        await state.go?.(page);
+        await expect(page.locator(state.shows)).toBeVisible();
+        await expect(page.locator("html")).toHaveAttribute("lang", locale.slice(0, 2));
+
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: 800 });
             await holds(page);
-            if (process.env.SCREENSHOTS) {
-              const name = `${state.name} ${locale} ${colorScheme} ${String(width)}.png`;
-              await page.screenshot({ path: `screenshots/web/${name}`, fullPage: true });
-            }
-          });
+            await picture(page, `${state.name} ${locale} ${colorScheme} ${String(width)}`);
+          }
         }
       });
     }
-  }
+  });
+}
+
+/** A picture for people to look at, where they ask for it with SCREENSHOTS=1. */
+async function picture(page: Page, name: string) {
+  if (!process.env.SCREENSHOTS) return;
+  await page.screenshot({ path: `screenshots/web/${name}.png`, fullPage: true });
 }

@@ -216,6 +216,10 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Answered<T> {
         )
         .into());
     }
+    // A struct could also be read from an array of its members; only objects are taken.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::new(ProblemCode::Malformed, 400, "the body is no object").into());
+    }
     serde_json::from_slice(bytes).map_err(|error| {
         // Where it went wrong, and never what was there: it may be a secret.
         let place = format!(

@@ -11,6 +11,9 @@ pub type Point = (f32, f32);
 /// Subdivisions of a pixel row; within a row the coverage is exact.
 const LINES: usize = 5;
 
+/// Steps from uncovered to covered: few enough that edges compress well, and more than the eye tells apart.
+const SHADES: f32 = 6.0;
+
 /// A closed outline, as straight pieces.
 #[derive(Debug, Clone)]
 pub struct Outline(Vec<Point>);
@@ -136,7 +139,13 @@ impl Canvas {
     }
 
     /// As [`Canvas::tint`], but only where a stencil lets it.
-    pub fn tint_within(&mut self, stencil: &Stencil, outline: &Outline, colour: Colour, strength: u32) {
+    pub fn tint_within(
+        &mut self,
+        stencil: &Stencil,
+        outline: &Outline,
+        colour: Colour,
+        strength: u32,
+    ) {
         let (width, height) = self.picture.dimensions();
         each_covered(outline, width as usize, height as usize, |x, y, covered| {
             let allowed = u32::from(stencil.covered[y * stencil.width + x]);
@@ -197,9 +206,9 @@ fn each_covered(
             }
         }
         for (x, covered) in row.iter().enumerate().take(reach.1).skip(reach.0) {
-            let share = (covered * (255.0 / LINES as f32) + 0.5) as u32;
-            if share > 0 {
-                tell(x, y, share.min(255));
+            let steps = (covered * (SHADES / LINES as f32) + 0.5) as u32;
+            if steps > 0 {
+                tell(x, y, (steps * 255 / SHADES as u32).min(255));
             }
         }
     }
@@ -263,7 +272,12 @@ mod tests {
 
         canvas.fill(&Outline::ellipse((0.0, 0.0), (90.0, 90.0)), [1, 1, 1]);
 
-        assert!(canvas.into_picture().pixels().all(|pixel| pixel.0 == [1, 1, 1]));
+        assert!(
+            canvas
+                .into_picture()
+                .pixels()
+                .all(|pixel| pixel.0 == [1, 1, 1])
+        );
     }
 
     #[test]

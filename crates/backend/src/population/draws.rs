@@ -12,7 +12,7 @@ impl Draws {
 
     /// Starts a stream of its own for one purpose under a seed.
     pub fn for_purpose(seed: u64, purpose: u64) -> Self {
-        let mut mixed = Self(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        let mut mixed = Self::from_seed(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
         Self(mixed.next())
     }
 
@@ -42,8 +42,8 @@ impl Draws {
     }
 
     /// One of several things; the slice is never empty.
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len() as u32) as usize]
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u32) as usize]
     }
 }
 

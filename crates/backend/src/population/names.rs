@@ -1,13 +1,18 @@
 //! Names as people of Kazakhstan have them, and their spelling in the three languages.
 
 use domain::{FullName, LocalizedText, iin::Sex};
-use serde::{Deserialize, Serialize};
 
 use super::draws::Draws;
+use lists::{
+    GERMAN_SURNAMES, KAZAKH_MEN, KAZAKH_SURNAMES, KAZAKH_WOMEN, KOREAN_SURNAMES, RUSSIAN_MEN,
+    RUSSIAN_SURNAMES, RUSSIAN_WOMEN, TATAR_SURNAMES, TURKIC_MEN, TURKIC_WOMEN, UKRAINIAN_SURNAMES,
+    UYGHUR_SURNAMES, UZBEK_SURNAMES,
+};
+
+mod lists;
 
 /// The nationality that a document states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nationality {
     /// Kazakh.
     Kazakh,
@@ -28,18 +33,6 @@ pub enum Nationality {
 }
 
 impl Nationality {
-    /// Every nationality of the population.
-    pub const ALL: [Self; 8] = [
-        Self::Kazakh,
-        Self::Russian,
-        Self::Uzbek,
-        Self::Ukrainian,
-        Self::Uyghur,
-        Self::Tatar,
-        Self::German,
-        Self::Korean,
-    ];
-
     /// Draws one, about as often as in the country.
     pub fn draw(draws: &mut Draws) -> Self {
         match draws.below(1_000) {
@@ -52,25 +45,6 @@ impl Nationality {
             950..=975 => Self::German,
             _ => Self::Korean,
         }
-    }
-
-    /// The name under which it is stored.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Kazakh => "kazakh",
-            Self::Russian => "russian",
-            Self::Uzbek => "uzbek",
-            Self::Ukrainian => "ukrainian",
-            Self::Uyghur => "uyghur",
-            Self::Tatar => "tatar",
-            Self::German => "german",
-            Self::Korean => "korean",
-        }
-    }
-
-    /// The nationality stored under a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.name() == name)
     }
 
     /// How a document words it.
@@ -134,9 +108,17 @@ impl Nationality {
         draws.pick(self.given_names(sex))
     }
 
-    /// Draws whether a family writes its patronymics with `-ұлы` and `-қызы`.
-    pub fn draw_own_patronymics(self, draws: &mut Draws) -> bool {
-        self == Self::Kazakh && draws.percent(60)
+    /// Draws whether somebody's patronymic has `-ұлы` or `-қызы`, which came back with independence.
+    pub fn draw_own_patronymic(self, year_of_birth: i16, draws: &mut Draws) -> bool {
+        self == Self::Kazakh && draws.percent(if year_of_birth < 1992 { 15 } else { 60 })
+    }
+
+    /// Whether most people of this nationality look European.
+    pub fn looks_european(self) -> bool {
+        match self {
+            Self::Russian | Self::Ukrainian | Self::Tatar | Self::German => true,
+            Self::Kazakh | Self::Uzbek | Self::Uyghur | Self::Korean => false,
+        }
     }
 }
 
@@ -165,7 +147,10 @@ pub fn patronymic(father: &str, sex: Sex, own: bool) -> String {
     let (stem, softened) = if let Some(stem) = father.strip_suffix("ий") {
         // Юрий and Анатолий drop the vowel, Дмитрий keeps it after two consonants.
         let after_cluster = father.starts_with("Дмитр");
-        (format!("{stem}{}", if after_cluster { "и" } else { "ь" }), true)
+        (
+            format!("{stem}{}", if after_cluster { "и" } else { "ь" }),
+            true,
+        )
     } else if let Some(stem) = father.strip_suffix(['й', 'ь']) {
         (stem.to_owned(), true)
     } else if let Some(stem) = father.strip_suffix(['а', 'я', 'ә', 'е']) {
@@ -274,73 +259,6 @@ fn in_latin_letters(name: &str) -> String {
     latin
 }
 
-const KAZAKH_SURNAMES: &[&str] = &[
-    "Әбдірахманов", "Ахметов", "Әлімбеков", "Аманжолов", "Байжанов", "Бекмұратов", "Досанов",
-    "Ермеков", "Есенов", "Жақсыбеков", "Жұмабаев", "Ибрагимов", "Исабеков", "Қалиев", "Қасымов",
-    "Кенжебаев", "Қожахметов", "Мұқанов", "Мырзабеков", "Нұрпейісов", "Омаров", "Оспанов",
-    "Рахымов", "Сағындықов", "Сәдуақасов", "Сейітов", "Серікбаев", "Сүлейменов", "Сыздықов",
-    "Тілеубердиев", "Төлегенов", "Тұрсынов", "Үсенов", "Шәріпов", "Ыбыраев", "Әміров", "Бейбіт",
-    "Нұрғали", "Қайырбек", "Сәкен", "Төлеухан", "Айтмағамбет",
-];
-const KAZAKH_MEN: &[&str] = &[
-    "Абай", "Айбек", "Айдар", "Әділет", "Әлихан", "Алмас", "Арман", "Асқар", "Бақытжан", "Бауыржан",
-    "Бекзат", "Берік", "Болат", "Ғани", "Данияр", "Дархан", "Дәурен", "Ерболат", "Ержан", "Ерлан",
-    "Жандос", "Жанібек", "Қайрат", "Қанат", "Қуат", "Марат", "Мұрат", "Нұржан", "Нұрлан", "Олжас",
-    "Рүстем", "Самат", "Санжар", "Серік", "Талғат", "Темірлан", "Тимур", "Шыңғыс",
-];
-const KAZAKH_WOMEN: &[&str] = &[
-    "Айгерім", "Айгүл", "Айжан", "Айнұр", "Ақмарал", "Алия", "Алтынай", "Анар", "Аружан", "Әсел",
-    "Әсем", "Бақыт", "Балжан", "Ботагөз", "Гаухар", "Гүлмира", "Гүлнар", "Дана", "Динара", "Еңлік",
-    "Жазира", "Жанар", "Жансая", "Зере", "Камила", "Қарлығаш", "Құралай", "Ләззат", "Мадина",
-    "Мөлдір", "Назерке", "Перизат", "Раушан", "Сабина", "Салтанат", "Сәуле", "Томирис", "Шолпан",
-];
-const RUSSIAN_SURNAMES: &[&str] = &[
-    "Иванов", "Смирнов", "Кузнецов", "Попов", "Васильев", "Петров", "Соколов", "Михайлов", "Новиков",
-    "Фёдоров", "Морозов", "Волков", "Алексеев", "Лебедев", "Семёнов", "Егоров", "Павлов", "Козлов",
-    "Степанов", "Николаев", "Орлов", "Андреев", "Макаров", "Никитин", "Захаров", "Зайцев", "Соловьёв",
-    "Борисов", "Яковлев", "Григорьев", "Воронцов", "Раевский",
-];
-const RUSSIAN_MEN: &[&str] = &[
-    "Александр", "Алексей", "Анатолий", "Андрей", "Антон", "Артём", "Борис", "Вадим", "Валерий",
-    "Виктор", "Виталий", "Владимир", "Вячеслав", "Геннадий", "Денис", "Дмитрий", "Евгений", "Иван",
-    "Игорь", "Кирилл", "Константин", "Максим", "Михаил", "Никита", "Николай", "Олег", "Роман",
-    "Сергей", "Станислав", "Юрий",
-];
-const RUSSIAN_WOMEN: &[&str] = &[
-    "Александра", "Алёна", "Алина", "Анастасия", "Анна", "Валентина", "Валерия", "Вера", "Виктория",
-    "Галина", "Дарья", "Екатерина", "Елена", "Жанна", "Ирина", "Ксения", "Лариса", "Любовь",
-    "Людмила", "Марина", "Мария", "Надежда", "Наталья", "Оксана", "Ольга", "Полина", "Светлана",
-    "София", "Татьяна", "Юлия",
-];
-const UZBEK_SURNAMES: &[&str] = &[
-    "Каримов", "Юлдашев", "Рахимов", "Тошматов", "Мирзаев", "Хакимов", "Турсунов", "Исмаилов",
-    "Абдуллаев", "Эргашев",
-];
-const UYGHUR_SURNAMES: &[&str] = &[
-    "Тохтиев", "Розыбакиев", "Юсупов", "Хамраев", "Искендеров", "Ниязов", "Масимов", "Кибиров",
-];
-const TATAR_SURNAMES: &[&str] = &[
-    "Хабибуллин", "Сафин", "Галиев", "Валеев", "Хасанов", "Мухамедьяров", "Гарипов", "Закиров",
-];
-const TURKIC_MEN: &[&str] = &[
-    "Азат", "Алишер", "Анвар", "Бахтияр", "Ильдар", "Ильяс", "Камиль", "Марсель", "Руслан", "Рустам",
-    "Рашид", "Шухрат", "Тахир", "Фарход", "Эльдар",
-];
-const TURKIC_WOMEN: &[&str] = &[
-    "Алсу", "Гузель", "Гульнара", "Диляра", "Дильназ", "Зарина", "Зульфия", "Лейла", "Малика",
-    "Наргиз", "Патигуль", "Розалия", "Саида", "Фарида", "Эльвира",
-];
-const UKRAINIAN_SURNAMES: &[&str] = &[
-    "Шевченко", "Бондаренко", "Коваленко", "Ткаченко", "Кравченко", "Олейник", "Мельник", "Лысенко",
-    "Савчук", "Белинский",
-];
-const GERMAN_SURNAMES: &[&str] = &[
-    "Шмидт", "Вебер", "Мюллер", "Фишер", "Беккер", "Кох", "Рихтер", "Вольф", "Шнайдер", "Нейман",
-];
-const KOREAN_SURNAMES: &[&str] = &[
-    "Ким", "Цой", "Пак", "Ли", "Тен", "Хан", "Югай", "Шин", "Нам", "Огай",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,21 +303,27 @@ mod tests {
 
     #[test]
     fn every_name_has_a_latin_spelling() {
-        for nationality in Nationality::ALL {
+        let all = [
+            Nationality::Kazakh,
+            Nationality::Russian,
+            Nationality::Uzbek,
+            Nationality::Ukrainian,
+            Nationality::Uyghur,
+            Nationality::Tatar,
+            Nationality::German,
+            Nationality::Korean,
+        ];
+        for nationality in all {
             for sex in [Sex::Male, Sex::Female] {
-                let all = nationality.given_names(sex).iter().chain(nationality.surnames());
+                let all = nationality
+                    .given_names(sex)
+                    .iter()
+                    .chain(nationality.surnames());
                 for name in all {
                     let latin = spelled(name).en.unwrap_or_default();
                     assert!(latin.is_ascii(), "{name} became {latin}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn a_nationality_is_found_by_its_name() {
-        for nationality in Nationality::ALL {
-            assert_eq!(Nationality::from_name(nationality.name()), Some(nationality));
         }
     }
 }

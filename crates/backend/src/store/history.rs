@@ -4,7 +4,7 @@ use domain::{
     AccountId, ConsentId, HistoryEntryId, RequestId, ShareId, document::DocumentKind,
     history::HistoryKind,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -130,7 +130,11 @@ impl Reader {
 
 impl Transaction {
     /// Writes an entry and tells its person at the commit.
-    pub async fn tell(&mut self, account: &AccountId, entry: Entry) -> Result<(), StoreError> {
+    pub async fn tell(&mut self, account: &AccountId, mut entry: Entry) -> Result<(), StoreError> {
+        // What one transaction tells has an order too.
+        if let Some(before) = self.told.last().filter(|last| last.entry.at >= entry.at) {
+            entry.at = before.entry.at + SignedDuration::from_micros(1);
+        }
         sqlx::query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

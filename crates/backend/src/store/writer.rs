@@ -22,13 +22,16 @@ pub(super) struct Writer(mpsc::Sender<Queued>);
 
 struct Queued {
     now: Timestamp,
-    run: Box<dyn for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Ran> + Send>,
+    run: Box<Run>,
 }
+
+type Run = dyn for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Ran> + Send;
+type Reply = Box<dyn FnOnce(bool) + Send>;
 
 /// A job that ran: whether its changes stay, and how its caller is answered after the commit.
 struct Ran {
     stays: bool,
-    answer: Box<dyn FnOnce(bool) + Send>,
+    answer: Reply,
 }
 
 impl Writer {
@@ -108,7 +111,7 @@ async fn write_groups(
 async fn write_group(
     transaction: &mut Transaction,
     group: &mut Vec<Queued>,
-    answers: &mut Vec<Box<dyn FnOnce(bool) + Send>>,
+    answers: &mut Vec<Reply>,
 ) -> Result<(), StoreError> {
     // Dropped jobs answer their callers by the closed channel, so an early return leaves nobody waiting.
     let group = std::mem::take(group);

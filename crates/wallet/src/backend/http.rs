@@ -207,11 +207,7 @@ impl HttpBackend {
         Ok(builder)
     }
 
-    async fn listen(
-        &self,
-        token: Secret,
-        last_id: Option<String>,
-    ) -> Result<Events, BackendError> {
+    async fn listen(&self, token: Secret, last_id: Option<String>) -> Result<Events, BackendError> {
         let request = Request {
             token: Some(token),
             ..Request::read(history::EVENTS)

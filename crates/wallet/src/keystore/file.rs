@@ -9,17 +9,20 @@ use std::{
 };
 
 use protocol::Bytes;
-use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Keystore, KeystoreError};
-use crate::seal::{self, Key, Stretching};
+use crate::{
+    entropy::Entropy,
+    seal::{self, Key, Stretching},
+};
 
 /// Secrets in a file, each sealed by AES-256-GCM under a key from a passphrase (Argon2id).
 pub struct FileKeystore {
     path: PathBuf,
     key: Key,
+    entropy: Entropy,
     content: Mutex<Content>,
 }
 
@@ -47,8 +50,7 @@ impl FileKeystore {
     }
 
     fn existing(path: &Path, passphrase: &str, bytes: &[u8]) -> Result<Self, KeystoreError> {
-        let content: Content =
-            serde_json::from_slice(bytes).map_err(|_| KeystoreError::Damaged)?;
+        let content: Content = serde_json::from_slice(bytes).map_err(|_| KeystoreError::Damaged)?;
         if content.version != VERSION || !content.stretching.is_acceptable() {
             return Err(KeystoreError::Damaged);
         }
@@ -58,20 +60,18 @@ impl FileKeystore {
         Ok(Self {
             path: path.to_owned(),
             key,
+            entropy: Entropy::system(),
             content: Mutex::new(content),
         })
     }
 
     fn create(path: &Path, passphrase: &str) -> Result<Self, KeystoreError> {
-        let random = SystemRandom::new();
-        let mut salt = [0; 16];
-        random
-            .fill(&mut salt)
-            .map_err(|_| absent("no randomness"))?;
+        let entropy = Entropy::system();
+        let salt = entropy.bytes().map_err(|_| absent("no randomness"))?;
         let stretching = Stretching::new(salt);
         let key = stretch(passphrase, &stretching)?;
         let check = key
-            .seal(CHECK, &[], &random)
+            .seal(CHECK, &[], entropy.source())
             .map_err(|error| KeystoreError::Absent(Box::new(error)))?;
         let content = Content {
             version: VERSION,
@@ -82,6 +82,7 @@ impl FileKeystore {
         let keystore = Self {
             path: path.to_owned(),
             key,
+            entropy,
             content: Mutex::new(content.clone()),
         };
         keystore.save(&content)?;
@@ -120,7 +121,7 @@ impl Keystore for FileKeystore {
     fn write(&self, name: &str, secret: &[u8]) -> Result<(), KeystoreError> {
         let sealed = self
             .key
-            .seal(name, secret, &SystemRandom::new())
+            .seal(name, secret, self.entropy.source())
             .map_err(|error| KeystoreError::Absent(Box::new(error)))?;
         self.change(|content| {
             content.entries.insert(name.to_owned(), Bytes(sealed));

@@ -16,7 +16,9 @@ fn conforms(keystore: &dyn Keystore, profile: &str) {
     let two_kilobytes = vec![0x5a; 2_048];
 
     assert_eq!(read("a"), None, "nothing is there at first");
-    keystore.delete(&name("a")).expect("deleting nothing is fine");
+    keystore
+        .delete(&name("a"))
+        .expect("deleting nothing is fine");
 
     keystore.write(&name("a"), &every_byte).expect("written");
     keystore.write(&name("b"), &[]).expect("written");

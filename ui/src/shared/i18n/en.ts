@@ -143,7 +143,8 @@ export const en = {
     titleNameless: "Hello",
     code: "Enter your quick access code",
     left: (tries: number) => n(tries, { one: `${tries} try left`, other: `${tries} tries left` }),
-    deleted: "The quick access code was deleted after 5 wrong tries. Your EDS password opens the app.",
+    deleted:
+      "The quick access code was deleted after 5 wrong tries. Your EDS password opens the app.",
     withPassword: "Use the EDS password",
     withCode: "Use the quick access code",
     password: "EDS password",
@@ -192,7 +193,8 @@ export const en = {
   access: {
     title: "Open access",
     intro: (document: string) => `Somebody can see your ${document} once.`,
-    before: "Whoever scans the code sees the whole document once, within 5 minutes. You can close access at any time.",
+    before:
+      "Whoever scans the code sees the whole document once, within 5 minutes. You can close access at any time.",
     show: "Show the code",
     preparing: "Preparing the code…",
     qr: "QR code that opens this document once",
@@ -279,7 +281,8 @@ export const en = {
       from: "First day",
       term: "How long",
       reason: "Reason",
-      permanentStays: "Your permanent address stays as it is. At the end of the term nothing has to be done.",
+      permanentStays:
+        "Your permanent address stays as it is. At the end of the term nothing has to be done.",
     },
     consents: (count: number) =>
       n(count, {

@@ -5,7 +5,7 @@ import { formats } from "../format";
 import { en } from "./en";
 import { errors } from "./errors/en";
 import { kk } from "./kk";
-import type { ErrorText, ErrorTexts, ErrorWords, Messages } from "./messages";
+import type { ErrorText, ErrorWords, Messages } from "./messages";
 import { ru } from "./ru";
 import { vocabulary } from "./vocabulary/en";
 
@@ -58,8 +58,7 @@ export function errorText(error: AppError, language: Language = current): ErrorT
     moment,
     wait: (seconds) => {
       if (seconds === null) return common.waitSome;
-      const time =
-        seconds < 90 ? common.seconds(seconds) : common.minutes(Math.ceil(seconds / 60));
+      const time = seconds < 90 ? common.seconds(seconds) : common.minutes(Math.ceil(seconds / 60));
       return common.wait(time);
     },
   };

@@ -25,8 +25,7 @@ export type ErrorWords = {
 /** A text for every code of the Rust side; a missing one does not compile. */
 export type ErrorTexts = {
   [Code in AppError["code"]]:
-    | ErrorText
-    | ((error: Extract<AppError, { code: Code }>, words: ErrorWords) => ErrorText);
+    ErrorText | ((error: Extract<AppError, { code: Code }>, words: ErrorWords) => ErrorText);
 };
 
 /** A word for every value of the Rust side's enumerations. */

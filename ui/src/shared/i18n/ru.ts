@@ -46,7 +46,11 @@ export const ru: Messages = {
     months: (months) =>
       n(months, { one: `${months} месяц`, few: `${months} месяца`, other: `${months} месяцев` }),
     seconds: (seconds) =>
-      n(seconds, { one: `${seconds} секунду`, few: `${seconds} секунды`, other: `${seconds} секунд` }),
+      n(seconds, {
+        one: `${seconds} секунду`,
+        few: `${seconds} секунды`,
+        other: `${seconds} секунд`,
+      }),
     minutes: (minutes) =>
       n(minutes, { one: `${minutes} минуту`, few: `${minutes} минуты`, other: `${minutes} минут` }),
     wait: (time) => `Попробуйте снова через ${time}.`,
@@ -55,7 +59,7 @@ export const ru: Messages = {
     period: (from, until) => `${from} – ${until}`,
   },
   banner: {
-    demo: "Демонстрация: люди и реестры вымышлены",
+    demo: "Демонстрация: все данные вымышлены",
     offline: "Нет связи. Показано то, что сохранено на этом устройстве.",
     clock: (minutes) =>
       n(minutes, {
@@ -112,7 +116,8 @@ export const ru: Messages = {
       text: "Ваше лицо сравнивается с фотографией из государственной базы.",
       demoTitle: "Это демонстрация",
       demo: "Камера не включается, никого не проверяют. Демонстрация просто отвечает «да».",
-      consent: "Я согласен на использование данных удостоверения и номера телефона для этой проверки",
+      consent:
+        "Я согласен на использование данных удостоверения и номера телефона для этой проверки",
       start: "Начать проверку",
       running: "Проверяем…",
     },
@@ -163,8 +168,7 @@ export const ru: Messages = {
         few: `Осталось ${tries} попытки`,
         other: `Осталось ${tries} попыток`,
       }),
-    deleted:
-      "Код быстрого доступа удалён после 5 неверных попыток. Приложение откроет пароль ЭЦП.",
+    deleted: "Код быстрого доступа удалён после 5 неверных попыток. Приложение откроет пароль ЭЦП.",
     withPassword: "Войти по паролю ЭЦП",
     withCode: "Войти по коду",
     password: "Пароль ЭЦП",

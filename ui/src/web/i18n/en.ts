@@ -3,7 +3,6 @@ import type { Messages } from "./messages";
 const minutes = (count: number) => (count === 1 ? "1 minute" : `${String(count)} minutes`);
 
 export const en: Messages = {
-  locale: "en-GB",
   name: "Qoltanba",
   skip: "Skip to the content",
   language: "Language",
@@ -39,7 +38,7 @@ export const en: Messages = {
     title: "See a document",
     text: "Somebody shows you a document in Qoltanba? Enter the short code from their screen.",
     label: "Short code",
-    hint: "8 letters and digits, for example ABCD-2345",
+    hint: "8 letters and digits, for example ABCD‑2345",
     submit: "Continue",
     refusal: {
       empty: "Enter the short code first.",

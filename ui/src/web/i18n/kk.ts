@@ -1,7 +1,6 @@
 import type { Messages } from "./messages";
 
 export const kk: Messages = {
-  locale: "kk-KZ",
   name: "Qoltanba",
   skip: "Мазмұнға өту",
   language: "Тіл",
@@ -24,7 +23,7 @@ export const kk: Messages = {
     title: "Міне, құжат",
     text: (moment) => `Ашылған уақыты: ${moment}`,
     by: {
-      visitor: (network) => `жүйеге кірмеген келуші, ${network} желісі`,
+      visitor: (network) => `кім ашты: жүйеге кірмеген келуші (${network} желісі)`,
       person: (name) => `кім ашты: ${name}`,
     },
     told: "Мұны иесі де көреді.",
@@ -40,7 +39,7 @@ export const kk: Messages = {
     title: "Құжатты көру",
     text: "Сізге Qoltanba-да құжат көрсетіп тұр ма? Иесінің экранындағы қысқа кодты енгізіңіз.",
     label: "Қысқа код",
-    hint: "8 латын әрпі мен цифр, мысалы ABCD-2345",
+    hint: "8 латын әрпі мен цифр, мысалы ABCD‑2345",
     submit: "Жалғастыру",
     refusal: {
       empty: "Алдымен қысқа кодты енгізіңіз.",

@@ -36,25 +36,6 @@ class Speech {
       // A browser that keeps nothing asks its own languages next time.
     }
   }
-
-  /** An instant with its date and seconds. */
-  moment(at: number): string {
-    return this.#format(at, { dateStyle: "long", timeStyle: "medium" });
-  }
-
-  /** An instant as short as it can be said in full. */
-  stamp(at: number): string {
-    return this.#format(at, { dateStyle: "short", timeStyle: "medium" });
-  }
-
-  /** The time of day. */
-  time(at: number): string {
-    return this.#format(at, { timeStyle: "short" });
-  }
-
-  #format(at: number, style: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.m.locale, style).format(at);
-  }
 }
 
 function remembered(): Language | null {

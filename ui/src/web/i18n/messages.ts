@@ -6,7 +6,6 @@ export type PageText = { title: string; text: string };
 
 /** Everything that the third party's pages say, in one language; a missing text does not compile. */
 export type Messages = {
-  locale: string;
   name: string;
   skip: string;
   language: string;

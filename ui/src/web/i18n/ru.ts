@@ -7,7 +7,6 @@ const minutes = (count: number) => {
 };
 
 export const ru: Messages = {
-  locale: "ru-KZ",
   name: "Qoltanba",
   skip: "К содержанию",
   language: "Язык",
@@ -46,7 +45,7 @@ export const ru: Messages = {
     title: "Посмотреть документ",
     text: "Вам показывают документ в Qoltanba? Введите короткий код с экрана владельца.",
     label: "Короткий код",
-    hint: "8 латинских букв и цифр, например ABCD-2345",
+    hint: "8 латинских букв и цифр, например ABCD‑2345",
     submit: "Продолжить",
     refusal: {
       empty: "Сначала введите короткий код.",

@@ -54,7 +54,7 @@ export const vocabulary: Vocabulary = {
   history: {
     eds_issued: "Сізге ЭЦҚ берілді",
     signed_in: "Сіз кірдіңіз",
-    access_given: "Құжатқа рұқсат аштыңыз",
+    access_given: "Құжатқа рұқсат бердіңіз",
     access_extended: "Рұқсатты ұзарттыңыз",
     access_closed: "Рұқсатты жаптыңыз",
     document_opened: "Құжатыңызды ашты",

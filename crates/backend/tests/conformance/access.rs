@@ -1,0 +1,290 @@
+use domain::{
+    access::{AccessSecret, AccessState, Viewer},
+    document::DocumentKind,
+    history::HistoryKind,
+};
+use http::Method;
+use jiff::SignedDuration;
+use protocol::{
+    access::{AccessStatus, OpenedDocument, Preview},
+    document::Documents,
+    history::{History, Notifications},
+    problem::ProblemCode,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    client::{Client, Reply, key},
+    on_both,
+    world::{World, rand},
+};
+
+/// A document with open access: its holder, the access and the code in the QR.
+struct Shared {
+    holder: Client,
+    status: AccessStatus,
+    secret: Value,
+    short_code: Value,
+}
+
+async fn share(world: &World) -> Shared {
+    let holder = world.citizen("Айгүл").await;
+    let document = world
+        .document(holder.iin.as_ref().unwrap(), DocumentKind::NationalId)
+        .await;
+    let secret = AccessSecret::from_random(rand());
+    let short_code = short_code();
+    let status = give(world, &holder, document.as_str(), &secret, &short_code)
+        .await
+        .ok();
+    Shared {
+        holder,
+        status,
+        secret: json!({ "secret": secret.to_text() }),
+        short_code: json!({ "short_code": short_code }),
+    }
+}
+
+fn short_code() -> String {
+    domain::access::ShortCode::from_random(rand()).as_str().to_owned()
+}
+
+async fn give(
+    world: &World,
+    holder: &Client,
+    document: &str,
+    secret: &AccessSecret,
+    short_code: &str,
+) -> Reply {
+    holder
+        .post(
+            world,
+            "/v1/accesses",
+            &json!({
+                "document": document,
+                "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
+                "short_code": short_code,
+            }),
+        )
+        .await
+}
+
+async fn visit(world: &World, path: &str, body: &Value, key: &str) -> Reply {
+    visit_from(world, [203, 0, 113, 9], path, body, key).await
+}
+
+async fn visit_from(world: &World, ip: [u8; 4], path: &str, body: &Value, key: &str) -> Reply {
+    let mut visitor = Client::new(world);
+    visitor.address = (ip, 5_000).into();
+    let request = http::Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("content-type", "application/json")
+        .header("idempotency-key", key)
+        .body(axum::body::Body::from(body.to_string()))
+        .unwrap();
+    visitor.send(request).await
+}
+
+on_both! {
+    async fn r23_a_document_is_opened_once(world) {
+        let shared = share(&world).await;
+
+        let preview: Preview = visit(&world, "/v1/open/preview", &shared.secret, &key()).await.ok();
+        let opened: OpenedDocument = visit(&world, "/v1/open", &shared.secret, &key()).await.ok();
+        let second = visit(&world, "/v1/open", &shared.secret, &key()).await;
+        let preview_after = visit(&world, "/v1/open/preview", &shared.secret, &key()).await;
+
+        assert_eq!(preview.holder, "Айгүл С.");
+        assert_eq!(opened.document.id, shared.status.document);
+        assert!(opened.document.photo.is_some());
+        assert_eq!(opened.viewer, Viewer::Visitor { network: "203.0.*.*".to_owned() });
+        assert_eq!(second.code(), ProblemCode::AlreadyOpened);
+        assert_eq!(preview_after.code(), ProblemCode::AlreadyOpened);
+    }
+
+    async fn r25_both_sides_have_it_in_their_history(world) {
+        let shared = share(&world).await;
+        let viewer = world.citizen("Болат").await;
+
+        viewer.post(&world, "/v1/open", &shared.short_code).await.ok::<OpenedDocument>();
+
+        let holders: History = shared.holder.get(&world, "/v1/history").await.ok();
+        let viewers: History = viewer.get(&world, "/v1/history").await.ok();
+        let told: Notifications = shared.holder.get(&world, "/v1/notifications").await.ok();
+        assert_eq!(holders.entries[0].kind, HistoryKind::DocumentOpened);
+        assert_eq!(holders.entries[0].counterpart.as_deref(), Some("Сынақова Болат"));
+        assert_eq!(holders.entries[1].kind, HistoryKind::AccessGiven);
+        assert_eq!(viewers.entries[0].kind, HistoryKind::DocumentViewed);
+        assert_eq!(viewers.entries[0].counterpart.as_deref(), Some("Сынақова Айгүл"));
+        assert_eq!(told.notifications[0].about.kind, HistoryKind::DocumentOpened);
+    }
+
+    async fn s10_of_a_hundred_at_once_exactly_one_wins(world) {
+        let shared = share(&world).await;
+
+        let tries = (0..100).map(|_| async {
+            visit(&world, "/v1/open", &shared.secret, &key()).await.status
+        });
+        let statuses = futures::future::join_all(tries).await;
+
+        assert_eq!(statuses.iter().filter(|status| status.is_success()).count(), 1);
+        assert_eq!(statuses.iter().filter(|status| status.as_u16() == 410).count(), 99);
+    }
+
+    async fn s29_a_lost_answer_can_be_asked_for_again_for_two_minutes(world) {
+        let shared = share(&world).await;
+        let same = key();
+
+        let first: OpenedDocument = visit(&world, "/v1/open", &shared.secret, &same).await.ok();
+        world.pass(SignedDuration::from_secs(119));
+        let again: OpenedDocument = visit(&world, "/v1/open", &shared.secret, &same).await.ok();
+        let other_body = visit(&world, "/v1/open", &shared.short_code, &same).await;
+        world.pass(SignedDuration::from_secs(2));
+        let late = visit(&world, "/v1/open", &shared.secret, &same).await;
+
+        assert_eq!(first, again);
+        assert_eq!(other_body.code(), ProblemCode::IdempotencyKeyReused);
+        assert_eq!(late.code(), ProblemCode::AlreadyOpened);
+    }
+
+    async fn r22_access_lapses_after_five_minutes(world) {
+        let shared = share(&world).await;
+        world.pass(SignedDuration::from_mins(5));
+
+        let late = visit(&world, "/v1/open", &shared.secret, &key()).await;
+        let extended = shared.holder
+            .post(&world, &format!("/v1/accesses/{}/extend", shared.status.access), &json!({})).await;
+
+        assert_eq!(late.code(), ProblemCode::AccessLapsed);
+        assert_eq!(extended.code(), ProblemCode::AccessLapsed);
+    }
+
+    async fn r22_access_is_extended_to_thirty_minutes_in_all(world) {
+        let shared = share(&world).await;
+        let at = format!("/v1/accesses/{}/extend", shared.status.access);
+        world.pass(SignedDuration::from_mins(4));
+
+        let extended: AccessStatus = shared.holder.post(&world, &at, &json!({})).await.ok();
+        let again = shared.holder.post(&world, &at, &json!({})).await;
+        world.pass(SignedDuration::from_mins(25));
+        let in_time = visit(&world, "/v1/open", &shared.secret, &key()).await;
+
+        assert_eq!(extended.until, shared.status.given_at + SignedDuration::from_mins(30));
+        assert_eq!(again.code(), ProblemCode::LongestAlready);
+        in_time.ok::<OpenedDocument>();
+    }
+
+    async fn r23_closing_wins_over_a_later_opening(world) {
+        let shared = share(&world).await;
+        let at = format!("/v1/accesses/{}", shared.status.access);
+
+        let closed: AccessStatus = shared.holder.post(&world, &format!("{at}/close"), &json!({})).await.ok();
+        let opened = visit(&world, "/v1/open", &shared.secret, &key()).await;
+
+        assert!(matches!(closed.state, AccessState::Closed { .. }));
+        assert_eq!(opened.code(), ProblemCode::AccessClosed);
+    }
+
+    async fn r18_a_lost_document_is_neither_shared_nor_opened(world) {
+        let shared = share(&world).await;
+        let iin = shared.holder.iin.as_ref().unwrap();
+        world.lose(&shared.status.document, iin, DocumentKind::NationalId).await;
+
+        let opened = visit(&world, "/v1/open", &shared.secret, &key()).await;
+        let given = give(&world, &shared.holder, shared.status.document.as_str(),
+            &AccessSecret::from_random(rand()), &short_code()).await;
+
+        assert_eq!(opened.code(), ProblemCode::DocumentNotValid);
+        assert_eq!(given.code(), ProblemCode::DocumentNotValid);
+    }
+
+    async fn s8_guessing_short_codes_ends_after_ten_misses_from_an_address(world) {
+        let shared = share(&world).await;
+        for _ in 0..10 {
+            let miss = visit(&world, "/v1/open/preview", &json!({ "short_code": short_code() }), &key()).await;
+            assert_eq!(miss.code(), ProblemCode::NoSuchCode);
+        }
+
+        let blocked = visit(&world, "/v1/open/preview", &shared.short_code, &key()).await;
+        let elsewhere = visit_from(&world, [192, 0, 2, 1], "/v1/open/preview", &shared.short_code, &key()).await;
+        world.pass(SignedDuration::from_mins(4));
+
+        assert_eq!(blocked.code(), ProblemCode::TooManyRequests);
+        elsewhere.ok::<Preview>();
+    }
+
+    async fn s8_the_secret_is_not_stored(world) {
+        let shared = share(&world).await;
+        let text = shared.secret["secret"].as_str().unwrap();
+
+        let stored = world.app.store.read().await.unwrap()
+            .access_by_secret(text).await.unwrap();
+
+        assert!(stored.is_none());
+    }
+
+    async fn s8_a_short_code_in_use_is_refused_and_a_used_one_is_free_again(world) {
+        let shared = share(&world).await;
+        let code = shared.short_code["short_code"].as_str().unwrap();
+        let document = shared.status.document.as_str();
+
+        let taken = give(&world, &shared.holder, document, &AccessSecret::from_random(rand()), code).await;
+        visit(&world, "/v1/open", &shared.secret, &key()).await.ok::<OpenedDocument>();
+        let free = give(&world, &shared.holder, document, &AccessSecret::from_random(rand()), code).await;
+
+        assert_eq!(taken.code(), ProblemCode::ShortCodeTaken);
+        free.ok::<AccessStatus>();
+    }
+
+    async fn r23_a_foreign_access_and_document_are_not_found(world) {
+        let shared = share(&world).await;
+        let other = world.citizen("Болат").await;
+        let at = format!("/v1/accesses/{}", shared.status.access);
+
+        let seen = other.get(&world, &at).await;
+        let closed = other.post(&world, &format!("{at}/close"), &json!({})).await;
+        let given = give(&world, &other, shared.status.document.as_str(),
+            &AccessSecret::from_random(rand()), &short_code()).await;
+
+        for answer in [seen, closed, given] {
+            assert_eq!(answer.code(), ProblemCode::NotFound);
+        }
+    }
+
+    async fn r21_children_s_documents_show_under_the_parent(world) {
+        let parent = world.citizen("Айгүл").await;
+        let mother = parent.iin.clone();
+        let child = world.person_who("Бала", 14, move |child| child.mother = mother.clone()).await;
+        let birth = world.document(&child, DocumentKind::BirthCertificate).await;
+
+        let documents: Documents = parent.get(&world, "/v1/documents").await.ok();
+
+        let found = documents.documents.iter().find(|document| document.id == birth).unwrap();
+        assert!(found.of_child);
+        assert_eq!(found.person.given_name, "Бала");
+    }
+
+    async fn r16_nothing_is_sent_again_where_nothing_changed(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let iin = citizen.iin.clone().unwrap();
+        let id = world.document(&iin, DocumentKind::NationalId).await;
+        let tag = citizen.get(&world, "/v1/documents").await.headers["etag"].clone();
+        world.pass(SignedDuration::from_secs(30));
+        let asking = || {
+            http::Request::get("/v1/documents")
+                .header("dpop", citizen.proof(&world, &Method::GET, "/v1/documents", None))
+                .header("authorization", format!("DPoP {}", citizen.token.as_ref().unwrap()))
+                .header("if-none-match", tag.clone())
+                .body(axum::body::Body::empty())
+                .unwrap()
+        };
+
+        let unchanged = citizen.send(asking()).await;
+        world.lose(&id, &iin, DocumentKind::NationalId).await;
+        let changed = citizen.send(asking()).await;
+
+        assert_eq!(unchanged.status, 304);
+        assert!(changed.ok::<Documents>().documents[0].lost);
+    }
+}

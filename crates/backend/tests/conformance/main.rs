@@ -1,0 +1,34 @@
+//! One suite for the service on SQLite and on PostgreSQL, over its real router.
+#![allow(clippy::unwrap_used)]
+
+mod access;
+mod calls;
+mod client;
+mod joining;
+mod registration;
+mod session;
+mod store;
+mod world;
+
+/// Makes two tests of one: on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$doc])*
+            async fn check($world: $crate::world::World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                check($crate::world::World::on($crate::world::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                check($crate::world::World::on($crate::world::Engine::Postgres).await).await;
+            }
+        }
+    )*};
+}

@@ -1,0 +1,255 @@
+//! A service with a demonstration on a database of its own, and a clock that the test moves.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::Router;
+use domain::{
+    DocumentId, FullName, Iin, LocalizedText, Settings,
+    document::DocumentKind,
+    iin::Sex,
+    residence::{Dwelling, Region, Rka},
+};
+use jiff::{SignedDuration, Timestamp, civil::date};
+use qoltanba_backend::{
+    app::App,
+    clock::Clock,
+    http,
+    run::{self, Config},
+    store::{DemoDocument, DemoPerson},
+};
+use sqlx::Connection;
+use tempfile::TempDir;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub struct World {
+    pub app: App,
+    pub router: Router,
+    pub clock: Arc<MovableClock>,
+    config: Config,
+    next: AtomicI64,
+    _data: TempDir,
+}
+
+pub struct MovableClock(AtomicI64);
+
+impl MovableClock {
+    pub fn tick(&self) {
+        self.0.fetch_add(1_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+impl World {
+    pub async fn on(engine: Engine) -> Self {
+        Self::with(engine, Settings::default()).await
+    }
+
+    pub async fn with(engine: Engine, settings: Settings) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(fresh_postgres().await),
+        };
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            origin: Some("https://qoltanba.test".to_owned()),
+            database,
+            data: data.path().to_owned(),
+            demo: true,
+            settings,
+            citizens: 0,
+            seed: 1,
+        };
+        // Noon in Kazakhstan, so that nothing stands still for the night unless a test asks for it.
+        let noon: Timestamp = "2026-03-02T07:00:00Z".parse().unwrap();
+        let clock = Arc::new(MovableClock(AtomicI64::new(noon.as_microsecond())));
+        let running = run::start(config.clone(), clock.clone()).await.unwrap();
+        Self {
+            router: http::service(running.app.clone(), true),
+            app: running.app,
+            clock,
+            config,
+            next: AtomicI64::new(9_000),
+            _data: data,
+        }
+    }
+
+    /// Another process of the same service on the same database.
+    pub async fn replica(&self) -> Router {
+        let running = run::start(self.config.clone(), self.clock.clone())
+            .await
+            .unwrap();
+        http::service(running.app, true)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn pass(&self, time: SignedDuration) {
+        self.clock
+            .0
+            .fetch_add(time.as_micros() as i64, Ordering::SeqCst);
+    }
+
+    pub fn at(&self, instant: &str) {
+        let instant: Timestamp = instant.parse().unwrap();
+        self.clock.0.store(instant.as_microsecond(), Ordering::SeqCst);
+    }
+
+    /// A person in GBD FL, of so many years.
+    pub async fn person(&self, name: &str, age: i16) -> Iin {
+        self.person_who(name, age, |_| {}).await
+    }
+
+    pub async fn person_who(
+        &self,
+        name: &str,
+        age: i16,
+        but: impl Fn(&mut DemoPerson) + Send + Sync + 'static,
+    ) -> Iin {
+        let today = domain::settings::civil_day(self.now());
+        let born = date(today.year() - age, 1, 15);
+        let iin = loop {
+            let serial = self.next.fetch_add(1, Ordering::SeqCst) as u16;
+            if let Some(iin) = Iin::issue(born, Sex::Female, serial) {
+                break iin;
+            }
+        };
+        let mut person = DemoPerson {
+            iin: iin.clone(),
+            full_name: full_name(name),
+            mother: None,
+            father: None,
+            incapacitated: false,
+            permanent: None,
+            portrait_seed: 7,
+        };
+        but(&mut person);
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let person = person.clone();
+                Box::pin(async move { Ok(transaction.enter_demo_person(&person).await?) })
+            })
+            .await
+            .unwrap();
+        iin
+    }
+
+    /// A dwelling in the real-estate register.
+    pub async fn dwelling(&self, owners: &[&Iin]) -> Dwelling {
+        let serial = self.next.fetch_add(1, Ordering::SeqCst);
+        let dwelling = Dwelling {
+            rka: Rka::parse(&format!("99{serial:014}")).unwrap(),
+            region: Region::Almaty,
+            address: LocalizedText::same(format!("Abay 1-{serial}")),
+        };
+        let mut owners: Vec<Iin> = owners.iter().map(|iin| (*iin).clone()).collect();
+        owners.sort();
+        let entered = dwelling.clone();
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let (entered, owners) = (entered.clone(), owners.clone());
+                Box::pin(async move {
+                    Ok(transaction.enter_demo_dwelling(&entered, &owners).await?)
+                })
+            })
+            .await
+            .unwrap();
+        dwelling
+    }
+
+    pub async fn sell(&self, dwelling: &Dwelling, from: &Iin, to: &Iin) {
+        let (rka, from, to) = (dwelling.rka.clone(), from.clone(), to.clone());
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let (rka, from, to) = (rka.clone(), from.clone(), to.clone());
+                Box::pin(async move { Ok(transaction.change_demo_owner(&rka, &from, &to).await?) })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// A document of a person, as its source has it.
+    pub async fn document(&self, holder: &Iin, kind: DocumentKind) -> DocumentId {
+        let serial = self.next.fetch_add(1, Ordering::SeqCst);
+        let id = DocumentId::parse(&format!("{serial:032x}")).unwrap();
+        self.change_document(id.clone(), holder, kind, false).await;
+        id
+    }
+
+    pub async fn lose(&self, id: &DocumentId, holder: &Iin, kind: DocumentKind) {
+        self.change_document(id.clone(), holder, kind, true).await;
+    }
+
+    async fn change_document(&self, id: DocumentId, holder: &Iin, kind: DocumentKind, lost: bool) {
+        let document = DemoDocument {
+            number: format!("N {}", &id.as_str()[28..]),
+            id,
+            holder: holder.clone(),
+            kind,
+            valid_until: Some(date(2030, 1, 1)),
+            lost,
+            fields: Vec::new(),
+            has_photo: true,
+        };
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let document = document.clone();
+                Box::pin(async move { Ok(transaction.enter_demo_document(&document).await?) })
+            })
+            .await
+            .unwrap();
+    }
+}
+
+pub fn full_name(given_name: &str) -> FullName {
+    FullName {
+        surname: "Сынақова".to_owned(),
+        given_name: given_name.to_owned(),
+        patronymic: None,
+    }
+}
+
+/// A database of its own on the PostgreSQL that the tests were started with.
+async fn fresh_postgres() -> String {
+    let server = std::env::var("TEST_POSTGRES")
+        .expect("TEST_POSTGRES names no server: run the suite by scripts/with-postgres");
+    let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres"))
+        .await
+        .unwrap();
+    let name = format!("t{}", domain::hex(&rand()));
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    format!("{server}/{name}")
+}
+
+pub fn rand() -> [u8; 16] {
+    use ring::rand::SecureRandom;
+    let mut bytes = [0; 16];
+    ring::rand::SystemRandom::new().fill(&mut bytes).unwrap();
+    bytes
+}

@@ -1,0 +1,305 @@
+//! What the command line says. No secret is ever an argument.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{
+    consent::ConsentRefusalReason,
+    residence::{Region, StayReason},
+};
+use serde::de::DeserializeOwned;
+
+const AFTER_HELP: &str = "\
+Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
+  QOLTANBA_CODE                 quick access code
+  QOLTANBA_EDS_PASSWORD         EDS password
+  QOLTANBA_NEW_CODE             new quick access code
+  QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
+  QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN
+  QOLTANBA_CONFIRM=yes          says yes to every question
+QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
+
+Exit codes:
+  0  done
+  1  a fault of this program
+  2  the command line cannot be understood
+  3  what was typed, named or scanned is wrong or missing
+  4  it is not possible as things stand (locked, ended, refused, too often, …)
+  5  the service is away, busy, faulty, or not understood
+  6  this machine: keystore, vault, profile in use, clock
+Errors go to standard error, with --json as {\"code\": …}.";
+
+/// The citizen's wallet without a window.
+#[derive(Debug, Parser)]
+#[command(name = "qoltanba-cli", version, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// Folder of the profile; made where it is not there
+    #[arg(long, env = "QOLTANBA_PROFILE", value_name = "DIR")]
+    pub(crate) profile: PathBuf,
+    /// Origin of the service: https, or http on this machine
+    #[arg(long, env = "QOLTANBA_SERVER", value_name = "URL")]
+    pub(crate) server: String,
+    /// Answers as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Where secrets are kept: the system's keystore, or a file of the profile sealed under a passphrase
+    #[arg(long, value_enum, default_value = "os", env = "QOLTANBA_KEYSTORE")]
+    pub(crate) keystore: KeystoreKind,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeystoreKind {
+    /// The keystore of the operating system
+    Os,
+    /// A sealed file
+    File,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Join, or go on with joining where it stopped
+    Join(Join),
+    /// Try the quick access code, or the EDS password, and sign in
+    Unlock(Unlock),
+    /// Digital documents
+    #[command(subcommand)]
+    Documents(Documents),
+    /// Give somebody access to a document
+    #[command(subcommand)]
+    Access(Access),
+    /// Open somebody's document: a link, a short code, an image with a QR code, or - for a line of input
+    Scan(Scan),
+    /// Ask for a registration
+    #[command(subcommand)]
+    Register(Register),
+    /// My requests
+    #[command(subcommand)]
+    Requests(Requests),
+    /// Consents that I am asked for
+    #[command(subcommand)]
+    Consents(Consents),
+    /// What happened
+    History {
+        /// Only what is older than this entry
+        #[arg(long, value_name = "ENTRY")]
+        before: Option<String>,
+    },
+    /// My electronic digital signature
+    #[command(subcommand)]
+    Eds(Eds),
+    /// What I signed, as files that openssl checks
+    #[command(subcommand)]
+    Evidence(Evidence),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Join {
+    /// Ask for another SMS first
+    #[arg(long)]
+    pub(crate) resend: bool,
+    /// Forget what was begun
+    #[arg(long, conflicts_with = "resend")]
+    pub(crate) start_over: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// With the EDS password in place of the code
+    #[arg(long)]
+    pub(crate) password: bool,
+    /// Choose a new quick access code; asks for the EDS password
+    #[arg(long)]
+    pub(crate) new_code: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Documents {
+    /// Ask the sources again
+    Update,
+    /// The documents as last updated
+    List,
+    /// One document
+    Show {
+        /// Its id
+        document: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Access {
+    /// Give access for one opening
+    Open {
+        /// Id of the document
+        document: String,
+        /// Write the QR code to this PNG
+        #[arg(long, value_name = "FILE")]
+        qr: Option<PathBuf>,
+    },
+    /// How an access stands, or all that are open
+    Status {
+        /// Id of the access
+        access: Option<String>,
+    },
+    /// Extend an access to the longest time
+    Extend {
+        /// Id of the access
+        access: String,
+    },
+    /// Close an access
+    Close {
+        /// Id of the access
+        access: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scan {
+    /// Link, short code, path of a PNG or JPEG, or -
+    #[arg(value_name = "URL|CODE|IMAGE")]
+    pub(crate) what: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Register {
+    /// For 1 to 12 months at a place of stay
+    Temporary(Temporary),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Temporary {
+    /// Region, for example almaty or east_kazakhstan
+    #[arg(long, value_parser = named::<Region>, required_unless_present = "draft")]
+    pub(crate) region: Option<Region>,
+    /// Registration address code, 16 digits
+    #[arg(long, required_unless_present = "draft")]
+    pub(crate) rka: Option<String>,
+    /// First day, YYYY-MM-DD
+    #[arg(long, value_name = "DAY", required_unless_present = "draft")]
+    pub(crate) from: Option<String>,
+    /// Length in months
+    #[arg(long, required_unless_present = "draft")]
+    pub(crate) months: Option<u8>,
+    /// work, study, treatment, family or other
+    #[arg(long, value_parser = named::<StayReason>, default_value = "other")]
+    pub(crate) reason: StayReason,
+    /// I am not an owner: the owner's IIN is asked for
+    #[arg(long)]
+    pub(crate) not_owner: bool,
+    /// Submit a draft of an earlier try
+    #[arg(long, conflicts_with_all = ["region", "rka", "from", "months", "not_owner"])]
+    pub(crate) draft: Option<String>,
+    /// Sign with a code by SMS in place of the EDS
+    #[arg(long)]
+    pub(crate) sms: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Requests {
+    /// All of them, and drafts not submitted yet
+    List,
+    /// One request
+    Show {
+        /// Its id
+        request: String,
+    },
+    /// Sign a request whose consents are there
+    Sign {
+        /// Its id
+        request: String,
+        /// With a code by SMS in place of the EDS
+        #[arg(long)]
+        sms: bool,
+    },
+    /// Take a request back
+    Withdraw {
+        /// Its id
+        request: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Consents {
+    /// All of them
+    List,
+    /// Consent, signed with the EDS
+    Approve {
+        /// Id of the consent
+        consent: String,
+    },
+    /// Refuse, signed with the EDS; a consent already given is taken back
+    Refuse {
+        /// Id of the consent
+        consent: String,
+        /// unknown_person, not_agreed, other_terms or other
+        #[arg(long, value_parser = named::<ConsentRefusalReason>, default_value = "other")]
+        reason: ConsentRefusalReason,
+        /// This applicant may ask no more
+        #[arg(long)]
+        block: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eds {
+    /// Serial number, validity, state
+    Show,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Evidence {
+    /// What I signed of a request
+    Request {
+        /// Its id
+        request: String,
+        #[command(flatten)]
+        into: Destination,
+    },
+    /// What I signed of a consent
+    Consent {
+        /// Its id
+        consent: String,
+        #[command(flatten)]
+        into: Destination,
+    },
+    /// My certificate and its authority's
+    Certificate {
+        #[command(flatten)]
+        into: Destination,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Destination {
+    /// Folder in which a folder is made
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+}
+
+/// A value by the name that the protocol has for it.
+fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.replace('-', "_")))
+        .map_err(|_| "there is no such name".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn regions_are_named_as_in_the_protocol() {
+        assert_eq!(
+            named::<Region>("east-kazakhstan"),
+            Ok(Region::EastKazakhstan)
+        );
+        assert!(named::<Region>("atlantis").is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! Why a command failed, and its exit code: stable, and documented in the help.
+
+use serde::Serialize;
+use wallet::{Blame, Error};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The wallet's refusal.
+    #[error(transparent)]
+    Wallet(#[from] Error),
+    /// Something has to be typed, and there is nobody to ask.
+    #[error("{asked} is needed: set {variable} or give it on standard input")]
+    InputMissing {
+        /// The environment variable.
+        variable: &'static str,
+        /// In words.
+        asked: &'static str,
+    },
+    /// The person said no.
+    #[error("not confirmed")]
+    NotConfirmed,
+    /// A file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A failure as JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Told<'a> {
+    Wallet(&'a Error),
+    Other {
+        code: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variable: Option<&'static str>,
+    },
+}
+
+impl Failure {
+    /// 1 for a fault of this program, 3 to 6 by whose turn it is.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Wallet(error) => match error.blame() {
+                Blame::Bug => 1,
+                Blame::Caller => 3,
+                Blame::State => 4,
+                Blame::Server => 5,
+                Blame::Environment => 6,
+            },
+            Self::InputMissing { .. } | Self::NotConfirmed | Self::File { .. } => 3,
+        }
+    }
+
+    /// What is told with `--json`.
+    pub(crate) fn told(&self) -> Told<'_> {
+        match self {
+            Self::Wallet(error) => Told::Wallet(error),
+            Self::InputMissing { variable, .. } => Told::Other {
+                code: "input_missing",
+                variable: Some(variable),
+            },
+            Self::NotConfirmed => Told::Other {
+                code: "not_confirmed",
+                variable: None,
+            },
+            Self::File { .. } => Told::Other {
+                code: "file",
+                variable: None,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_say_whose_turn_it_is() {
+        let code = |error: Error| Failure::from(error).exit_code();
+        assert_eq!(code(Error::Internal), 1);
+        assert_eq!(code(Error::WrongPassword), 3);
+        assert_eq!(code(Error::AlreadyOpened), 4);
+        assert_eq!(code(Error::BackendAway), 5);
+        assert_eq!(code(Error::ProfileInUse), 6);
+    }
+
+    #[test]
+    fn a_failure_is_told_with_its_code_and_parameters() {
+        let failure = Failure::from(Error::WrongCode { tries_left: 2 });
+        let json = serde_json::to_string(&failure.told()).expect("serialises");
+        assert_eq!(json, r#"{"code":"wrong_code","tries_left":2}"#);
+    }
+}

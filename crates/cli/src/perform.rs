@@ -1,0 +1,350 @@
+//! One command of an unlocked profile.
+
+use std::path::{Path, PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use domain::{consent::ConsentState, request::RequestState, residence::Region};
+use serde::Serialize;
+use wallet::{
+    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, Signing, Wallet,
+};
+
+use crate::{
+    arguments::{
+        Access, Command, Consents, Documents, Eds, Evidence, Register, Requests, Scan, Temporary,
+        Unlock,
+    },
+    failure::Failure,
+    input::Input,
+    join,
+    output::Output,
+};
+
+/// Does what a command says.
+pub(crate) async fn perform(
+    wallet: &Wallet,
+    command: Command,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    match command {
+        Command::Join(arguments) => join::join(wallet, arguments, input, output).await,
+        Command::Unlock(arguments) => {
+            let password = arguments.password || arguments.new_code;
+            enter(wallet, password, input).await?;
+            unlock(wallet, &arguments, input, output).await
+        }
+        Command::Documents(command) => {
+            enter(wallet, false, input).await?;
+            documents(wallet, command, output).await
+        }
+        Command::Access(command) => {
+            enter(wallet, false, input).await?;
+            access(wallet, command, output).await
+        }
+        Command::Scan(arguments) => {
+            enter(wallet, false, input).await?;
+            scan(wallet, arguments, input, output).await
+        }
+        Command::Register(Register::Temporary(arguments)) => {
+            enter(wallet, false, input).await?;
+            register(wallet, arguments, input, output).await
+        }
+        Command::Requests(command) => {
+            enter(wallet, false, input).await?;
+            requests(wallet, command, input, output).await
+        }
+        Command::Consents(command) => {
+            enter(wallet, false, input).await?;
+            consents(wallet, command, input, output).await
+        }
+        Command::History { before } => {
+            enter(wallet, false, input).await?;
+            output.answer(&wallet.history(before.as_deref()).await?);
+            Ok(())
+        }
+        Command::Eds(Eds::Show) => {
+            enter(wallet, false, input).await?;
+            output.answer(&wallet.profile().await?.eds.ok_or(Error::NotFound)?);
+            Ok(())
+        }
+        Command::Evidence(command) => {
+            enter(wallet, false, input).await?;
+            evidence(wallet, command, output).await
+        }
+    }
+}
+
+/// Unlocks; a code that was deleted is told, and the password asked for with `--password`.
+async fn enter(wallet: &Wallet, password: bool, input: &mut Input) -> Result<(), Failure> {
+    match ask_auth(password, input)? {
+        Auth::Code(code) => wallet.unlock_with_code(code).await?,
+        Auth::Password(password) => wallet.unlock_with_password(password).await?,
+    };
+    Ok(())
+}
+
+/// The code; the password where it was chosen, or where only it is in the environment.
+fn ask_auth(password: bool, input: &mut Input) -> Result<Auth, Failure> {
+    let only_password = input.has("QOLTANBA_EDS_PASSWORD") && !input.has("QOLTANBA_CODE");
+    if password || only_password {
+        let password = input.secret("QOLTANBA_EDS_PASSWORD", "EDS password")?;
+        Ok(Auth::Password(password))
+    } else {
+        let code = input.secret("QOLTANBA_CODE", "quick access code")?;
+        Ok(Auth::Code(code))
+    }
+}
+
+async fn unlock(
+    wallet: &Wallet,
+    arguments: &Unlock,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    let status = if arguments.new_code {
+        let password = input.secret("QOLTANBA_EDS_PASSWORD", "EDS password once more")?;
+        let (code, again) = input.new_secret(
+            "QOLTANBA_NEW_CODE",
+            "new quick access code, 6 digits",
+            "the same code again",
+        )?;
+        wallet
+            .change_quick_access_code(password, code, again)
+            .await?
+    } else {
+        wallet.status().await?
+    };
+    output.answer(&status);
+    Ok(())
+}
+
+async fn documents(wallet: &Wallet, command: Documents, output: &Output) -> Result<(), Failure> {
+    match command {
+        Documents::Update => output.answer(&wallet.update_documents().await?),
+        Documents::List => output.answer(&wallet.documents().await?),
+        Documents::Show { document } => {
+            let documents = wallet.documents().await?.documents;
+            let shown = documents.into_iter().find(|shown| shown.id == document);
+            output.answer(&shown.ok_or(Error::NotFound)?);
+        }
+    }
+    Ok(())
+}
+
+async fn access(wallet: &Wallet, command: Access, output: &Output) -> Result<(), Failure> {
+    match command {
+        Access::Open { document, qr } => {
+            let view = wallet.open_access(&document).await?;
+            if let Some(path) = qr {
+                write_qr(&view, &path)?;
+            }
+            output.answer(&view);
+        }
+        Access::Status { access: None } => output.answer(&wallet.open_accesses().await?),
+        Access::Status {
+            access: Some(access),
+        } => output.answer(&wallet.access_status(&access).await?),
+        Access::Extend { access } => output.answer(&wallet.extend_access(&access).await?),
+        Access::Close { access } => output.answer(&wallet.close_access(&access).await?),
+    }
+    Ok(())
+}
+
+fn write_qr(view: &AccessView, path: &Path) -> Result<(), Failure> {
+    let png = view
+        .qr
+        .strip_prefix("data:image/png;base64,")
+        .and_then(|text| BASE64.decode(text).ok())
+        .ok_or(Error::Internal)?;
+    std::fs::write(path, png).map_err(|source| file(path, source))
+}
+
+async fn scan(
+    wallet: &Wallet,
+    arguments: Scan,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    let path = PathBuf::from(&arguments.what);
+    let scanned = if arguments.what == "-" {
+        let text = input.line_of("link or short code")?;
+        wallet.scan_text(&text).await?
+    } else if path.is_file() {
+        let image = std::fs::read(&path).map_err(|source| file(&path, source))?;
+        wallet.scan_image(image).await?
+    } else {
+        wallet.scan_text(&arguments.what).await?
+    };
+    output.shown(&scanned);
+    input.confirm("open it, once (yes/no)")?;
+    output.answer(&wallet.open_scanned(&scanned.scan).await?);
+    Ok(())
+}
+
+async fn register(
+    wallet: &Wallet,
+    arguments: Temporary,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    let draft = match &arguments.draft {
+        Some(id) => {
+            let drafts = wallet.drafts().await?;
+            let draft = drafts.into_iter().find(|draft| draft.draft == *id);
+            draft.ok_or(Error::NotFound)?
+        }
+        None => wallet.draft_registration(form(&arguments, input)?).await?,
+    };
+    output.shown(&draft);
+    let signing = if draft.consents_needed == 0 {
+        input.confirm("sign and submit it (yes/no)")?;
+        Some(sign_draft(wallet, &draft, arguments.sms, input).await?)
+    } else {
+        input.confirm("submit it, so that the owners are asked (yes/no)")?;
+        None
+    };
+    output.answer(&wallet.submit_draft(&draft.draft, signing).await?);
+    Ok(())
+}
+
+fn form(arguments: &Temporary, input: &mut Input) -> Result<RegistrationForm, Failure> {
+    let owner = if arguments.not_owner {
+        Some(input.secret("QOLTANBA_OWNER_IIN", "IIN of the owner")?)
+    } else {
+        None
+    };
+    Ok(RegistrationForm {
+        // The command line has all of these where there is no draft.
+        region: arguments.region.unwrap_or(Region::Astana),
+        rka: arguments.rka.clone().unwrap_or_default(),
+        owner: owner.map(|iin| iin.to_string()),
+        from: arguments.from.clone().unwrap_or_default(),
+        months: arguments.months.unwrap_or_default(),
+        reason: arguments.reason,
+    })
+}
+
+async fn sign_draft(
+    wallet: &Wallet,
+    draft: &DraftView,
+    sms: bool,
+    input: &mut Input,
+) -> Result<Signing, Failure> {
+    if sms {
+        wallet.ask_signing_code(Some(&draft.draft), None).await?;
+        let digits = input.secret("QOLTANBA_SMS_CODE", "code from the SMS")?;
+        return Ok(Signing::OneTimePassword { digits });
+    }
+    let auth = ask_auth(false, input)?;
+    Ok(Signing::Eds { auth })
+}
+
+/// Requests with what was not submitted yet.
+#[derive(Serialize)]
+struct RequestsAndDrafts {
+    requests: Vec<RequestView>,
+    drafts: Vec<DraftView>,
+}
+
+async fn requests(
+    wallet: &Wallet,
+    command: Requests,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    match command {
+        Requests::List => output.answer(&RequestsAndDrafts {
+            requests: wallet.requests().await?,
+            drafts: wallet.drafts().await?,
+        }),
+        Requests::Show { request } => output.answer(&wallet.request(&request).await?),
+        Requests::Sign { request, sms } => {
+            let shown = wallet.request(&request).await?;
+            check_ready(&shown)?;
+            output.shown(&shown);
+            input.confirm("sign it (yes/no)")?;
+            let signing = if sms {
+                wallet.ask_signing_code(None, Some(&request)).await?;
+                let digits = input.secret("QOLTANBA_SMS_CODE", "code from the SMS")?;
+                Signing::OneTimePassword { digits }
+            } else {
+                Signing::Eds {
+                    auth: ask_auth(false, input)?,
+                }
+            };
+            output.answer(&wallet.sign_request(&request, signing).await?);
+        }
+        Requests::Withdraw { request } => {
+            output.answer(&wallet.withdraw_request(&request).await?);
+        }
+    }
+    Ok(())
+}
+
+/// Says why a request cannot be signed before anything is asked for it.
+fn check_ready(shown: &RequestView) -> Result<(), Error> {
+    match shown.state {
+        RequestState::AwaitingSignature { .. } => Ok(()),
+        RequestState::AwaitingConsents { .. } => Err(Error::ConsentsMissing),
+        RequestState::Lapsed { .. } => Err(Error::RequestLapsed),
+        RequestState::Registered { .. }
+        | RequestState::Refused { .. }
+        | RequestState::Withdrawn { .. } => Err(Error::RequestEnded),
+    }
+}
+
+async fn consents(
+    wallet: &Wallet,
+    command: Consents,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    match command {
+        Consents::List => output.answer(&wallet.consents().await?),
+        Consents::Approve { consent } => {
+            output.shown(&wallet.consent(&consent).await?);
+            input.confirm("consent to this registration (yes/no)")?;
+            let auth = ask_auth(false, input)?;
+            output.answer(&wallet.approve_consent(&consent, auth).await?);
+        }
+        Consents::Refuse {
+            consent,
+            reason,
+            block,
+        } => {
+            let shown: ConsentView = wallet.consent(&consent).await?;
+            output.shown(&shown);
+            input.confirm("refuse this registration (yes/no)")?;
+            let view = if shown.state == ConsentState::Given {
+                wallet.take_back_consent(&consent).await?
+            } else {
+                let auth = ask_auth(false, input)?;
+                wallet.refuse_consent(&consent, reason, block, auth).await?
+            };
+            output.answer(&view);
+        }
+    }
+    Ok(())
+}
+
+async fn evidence(wallet: &Wallet, command: Evidence, output: &Output) -> Result<(), Failure> {
+    let exported = match command {
+        Evidence::Request { request, into } => {
+            wallet.export_request_evidence(&request, &into.out).await?
+        }
+        Evidence::Consent { consent, into } => {
+            wallet.export_consent_evidence(&consent, &into.out).await?
+        }
+        Evidence::Certificate { into } => wallet.export_certificate(&into.out).await?,
+    };
+    output.answer(&exported);
+    Ok(())
+}
+
+fn file(path: &Path, source: std::io::Error) -> Failure {
+    Failure::File {
+        path: path.display().to_string(),
+        source,
+    }
+}

@@ -1,0 +1,401 @@
+use insta::assert_json_snapshot;
+use jiff::SignedDuration;
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::at;
+
+fn settings() -> Settings {
+    Settings::default()
+}
+
+/// Three in the afternoon in Astana.
+fn start() -> Timestamp {
+    at("2026-11-24T10:00:00Z")
+}
+
+fn minutes(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}
+
+fn asked(owners: usize) -> Request {
+    Request::submit(owners, start(), &settings())
+}
+
+fn approved(owners: usize) -> Request {
+    (0..owners).fold(asked(owners), |request, owner| {
+        request
+            .answer(owner, Decision::Approve, start(), &settings())
+            .unwrap()
+    })
+}
+
+#[test]
+fn r34_a_sole_owner_only_signs() {
+    let request = asked(0);
+    assert_eq!(
+        request.state,
+        RequestState::AwaitingSignature {
+            until: start() + SignedDuration::from_hours(24)
+        }
+    );
+    assert_eq!(
+        request.register(start()).unwrap().state,
+        RequestState::Registered { at: start() }
+    );
+}
+
+#[test]
+fn r28_r35_every_owner_consents_before_the_applicant_signs() {
+    let one_of_two = asked(2)
+        .answer(1, Decision::Approve, start(), &settings())
+        .unwrap();
+    assert_eq!(
+        one_of_two.clone().register(start()),
+        Err(RequestRefusal::ConsentsMissing)
+    );
+    let both = one_of_two
+        .answer(0, Decision::Approve, start() + minutes(5), &settings())
+        .unwrap();
+    assert_eq!(
+        both.state,
+        RequestState::AwaitingSignature {
+            until: start() + minutes(5) + SignedDuration::from_hours(24)
+        }
+    );
+    assert!(both.register(start() + minutes(6)).is_ok());
+}
+
+#[test]
+fn r28_an_approval_that_is_written_down_nowhere_registers_nobody() {
+    let inconsistent = Request {
+        consents: vec![ConsentState::Given, ConsentState::Asked],
+        ..approved(2)
+    };
+    assert_eq!(
+        inconsistent.register(start()),
+        Err(RequestRefusal::ConsentsMissing)
+    );
+}
+
+#[test]
+fn r31_the_refusal_of_one_owner_ends_the_request_on_its_ground() {
+    let request = asked(3)
+        .answer(0, Decision::Approve, start(), &settings())
+        .unwrap()
+        .answer(2, Decision::Refuse, start(), &settings())
+        .unwrap();
+    assert_eq!(
+        request.state,
+        RequestState::Refused {
+            ground: RefusalGround::NoConsentOfOwner,
+            at: start()
+        }
+    );
+    assert_eq!(
+        request.consents,
+        [
+            ConsentState::Given,
+            ConsentState::NotNeeded,
+            ConsentState::Refused
+        ]
+    );
+    assert_eq!(
+        request.answer(1, Decision::Approve, start(), &settings()),
+        Err(RequestRefusal::Ended)
+    );
+}
+
+#[test]
+fn r31_the_state_body_refuses_on_a_ground() {
+    let refused = approved(1)
+        .refuse(RefusalGround::UnreliableData, start())
+        .unwrap();
+    assert_eq!(
+        refused.state,
+        RequestState::Refused {
+            ground: RefusalGround::UnreliableData,
+            at: start()
+        }
+    );
+    assert_eq!(
+        refused.refuse(RefusalGround::RequirementsNotMet, start()),
+        Err(RequestRefusal::Ended)
+    );
+}
+
+#[test]
+fn r42_an_hour_without_an_answer_ends_the_request() {
+    let end = start() + minutes(60);
+    let just_before = end - SignedDuration::from_nanos(1);
+    assert!(
+        asked(1)
+            .answer(0, Decision::Approve, just_before, &settings())
+            .is_ok()
+    );
+    assert_eq!(
+        asked(1).answer(0, Decision::Approve, end, &settings()),
+        Err(RequestRefusal::Lapsed)
+    );
+    assert_eq!(asked(1).lapse_at(just_before), asked(1));
+    let lapsed = asked(1).lapse_at(end + minutes(7));
+    assert_eq!(lapsed.state, RequestState::Lapsed { at: end });
+    assert_eq!(lapsed.consents, [ConsentState::Lapsed]);
+}
+
+#[test]
+fn s15_after_its_time_a_request_has_lapsed_whatever_comes_first() {
+    let late = start() + minutes(60);
+    let half = asked(2)
+        .answer(0, Decision::Approve, start(), &settings())
+        .unwrap();
+    for outcome in [
+        half.clone().answer(1, Decision::Refuse, late, &settings()),
+        half.clone().take_back_consent(0, late),
+        half.clone().withdraw(late),
+        half.clone().refuse(RefusalGround::UnreliableData, late),
+        half.clone().register(late),
+    ] {
+        assert_eq!(outcome, Err(RequestRefusal::Lapsed));
+    }
+}
+
+#[test]
+fn s15_an_owner_answers_once() {
+    let request = asked(2)
+        .answer(0, Decision::Approve, start(), &settings())
+        .unwrap();
+    for (owner, decision) in [
+        (0, Decision::Approve),
+        (0, Decision::Refuse),
+        (2, Decision::Approve),
+    ] {
+        assert_eq!(
+            request
+                .clone()
+                .answer(owner, decision, start(), &settings()),
+            Err(RequestRefusal::AnsweredAlready)
+        );
+    }
+    assert_eq!(
+        approved(1).answer(0, Decision::Refuse, start(), &settings()),
+        Err(RequestRefusal::AnsweredAlready)
+    );
+}
+
+#[test]
+fn s30_the_applicant_signs_within_a_day_of_the_last_consent() {
+    let end = start() + SignedDuration::from_hours(24);
+    assert!(
+        approved(2)
+            .register(end - SignedDuration::from_nanos(1))
+            .is_ok()
+    );
+    assert_eq!(approved(2).register(end), Err(RequestRefusal::Lapsed));
+    let lapsed = approved(2).lapse_at(end);
+    assert_eq!(lapsed.state, RequestState::Lapsed { at: end });
+    assert_eq!(lapsed.consents, [ConsentState::Given, ConsentState::Given]);
+}
+
+#[test]
+fn s30_a_consent_is_taken_back_until_the_address_is_entered() {
+    let taken_back = approved(2).take_back_consent(1, start()).unwrap();
+    assert_eq!(
+        taken_back.state,
+        RequestState::Refused {
+            ground: RefusalGround::NoConsentOfOwner,
+            at: start()
+        }
+    );
+    assert_eq!(
+        taken_back.consents,
+        [ConsentState::Given, ConsentState::Refused]
+    );
+    assert_eq!(taken_back.register(start()), Err(RequestRefusal::Ended));
+    let registered = approved(2).register(start()).unwrap();
+    assert_eq!(
+        registered.take_back_consent(1, start()),
+        Err(RequestRefusal::Ended)
+    );
+}
+
+#[test]
+fn s30_only_a_given_consent_is_taken_back() {
+    for owner in [1, 2] {
+        assert_eq!(
+            asked(2).take_back_consent(owner, start()),
+            Err(RequestRefusal::AnsweredAlready)
+        );
+    }
+}
+
+#[test]
+fn s31_the_applicant_sees_only_how_many_have_answered() {
+    let request = asked(3);
+    assert_eq!(request.answered(), (0, 3));
+    let request = request
+        .answer(1, Decision::Approve, start(), &settings())
+        .unwrap();
+    assert_eq!(request.answered(), (1, 3));
+    let request = request
+        .answer(2, Decision::Refuse, start(), &settings())
+        .unwrap();
+    assert_eq!(request.answered(), (2, 3));
+}
+
+#[test]
+fn r30_a_withdrawn_request_asks_nobody_any_more() {
+    let withdrawn = asked(2).withdraw(start()).unwrap();
+    assert_eq!(withdrawn.state, RequestState::Withdrawn { at: start() });
+    assert_eq!(withdrawn.consents, [ConsentState::NotNeeded; 2]);
+    assert_eq!(withdrawn.withdraw(start()), Err(RequestRefusal::Ended));
+}
+
+#[test]
+fn r30_states_as_they_are_stored() {
+    let states = [
+        RequestState::AwaitingConsents { until: start() },
+        RequestState::AwaitingSignature { until: start() },
+        RequestState::Registered { at: start() },
+        RequestState::Refused {
+            ground: RefusalGround::NoConsentOfOwner,
+            at: start(),
+        },
+        RequestState::Lapsed { at: start() },
+        RequestState::Withdrawn { at: start() },
+    ];
+    for state in &states {
+        let json = serde_json::to_value(state).unwrap();
+        assert_eq!(json["state"], state.name());
+    }
+    assert_json_snapshot!(states);
+}
+
+#[test]
+fn s14_one_open_request_for_a_dwelling_and_three_in_all() {
+    let ask = |open_for_this_dwelling, open| {
+        let earlier = EarlierRequests {
+            open_for_this_dwelling,
+            open,
+            ..EarlierRequests::default()
+        };
+        may_ask(earlier, start(), &settings())
+    };
+    assert_eq!(ask(0, 2), Ok(()));
+    assert_eq!(ask(1, 1), Err(RepeatRefusal::OpenForThisDwelling));
+    assert_eq!(ask(0, 3), Err(RepeatRefusal::TooManyOpen));
+}
+
+#[test]
+fn s14_a_lapsed_request_is_repeated_three_times_a_day() {
+    let ask = |lapsed_today| {
+        let earlier = EarlierRequests {
+            lapsed_today,
+            ..EarlierRequests::default()
+        };
+        may_ask(earlier, start(), &settings())
+    };
+    for lapsed in 0..=3 {
+        assert_eq!(ask(lapsed), Ok(()));
+    }
+    assert_eq!(ask(4), Err(RepeatRefusal::RepeatedTooOften { times: 3 }));
+}
+
+#[test]
+fn s14_a_refused_request_is_repeated_after_a_day() {
+    let earlier = EarlierRequests {
+        refused_at: Some(start()),
+        ..EarlierRequests::default()
+    };
+    let from = start() + SignedDuration::from_hours(24);
+    assert_eq!(
+        may_ask(earlier, from - SignedDuration::from_nanos(1), &settings()),
+        Err(RepeatRefusal::RefusedLately { from })
+    );
+    assert_eq!(may_ask(earlier, from, &settings()), Ok(()));
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Answer(usize, Decision),
+    TakeBack(usize),
+    Register,
+    Refuse,
+    Withdraw,
+    Lapse,
+}
+
+fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
+    let one = prop_oneof![
+        6 => (0usize..4).prop_map(|owner| Event::Answer(owner, Decision::Approve)),
+        1 => (0usize..4).prop_map(|owner| Event::Answer(owner, Decision::Refuse)),
+        1 => (0usize..4).prop_map(Event::TakeBack),
+        4 => Just(Event::Register),
+        1 => Just(Event::Refuse),
+        1 => Just(Event::Withdraw),
+        1 => Just(Event::Lapse),
+    ];
+    // Seconds from one event to the next: mostly within the hour and the day, sometimes exactly or well over.
+    let pause =
+        prop_oneof![8 => 0i64..600, 1 => Just(3_600i64), 1 => Just(86_400i64), 1 => 0i64..100_000];
+    prop::collection::vec((pause, one), 0..16)
+}
+
+proptest! {
+    /// The rules in the words of and S-30, beside the request: who has consented and still does, by
+    /// when the owners answer, and by when the applicant signs.
+    #[test]
+    fn r28_r35_r42_no_order_of_events_registers_without_every_consent_in_time(
+        owners in 0usize..4,
+        events in events(),
+    ) {
+        let settings = settings();
+        let mut now = start();
+        let mut request = Request::submit(owners, now, &settings);
+        let mut consenting = vec![false; owners];
+        let answers_until = start() + settings.consent_life;
+        let mut complete_at = (owners == 0).then_some(now);
+        let mut ended: Option<RequestState> = None;
+        for (pause, event) in events {
+            now += SignedDuration::from_secs(pause);
+            let before = request.clone();
+            let after = match event {
+                Event::Answer(owner, decision) => request.answer(owner, decision, now, &settings),
+                Event::TakeBack(owner) => request.take_back_consent(owner, now),
+                Event::Register => request.register(now),
+                Event::Refuse => request.refuse(RefusalGround::UnreliableData, now),
+                Event::Withdraw => request.withdraw(now),
+                Event::Lapse => Ok(request.lapse_at(now)),
+            };
+            if after.is_ok() {
+                match event {
+                    Event::Answer(owner, decision) => {
+                        prop_assert!(now < answers_until);
+                        prop_assert!(!consenting[owner]);
+                        consenting[owner] = decision == Decision::Approve;
+                        if consenting.iter().all(|given| *given) {
+                            complete_at = Some(now);
+                        }
+                    }
+                    Event::TakeBack(owner) => consenting[owner] = false,
+                    Event::Register => {
+                        prop_assert!(consenting.iter().all(|given| *given));
+                        let signs_until = complete_at.map(|at| at + settings.signing_life);
+                        prop_assert!(signs_until.is_some_and(|until| now < until));
+                    }
+                    Event::Refuse | Event::Withdraw | Event::Lapse => {}
+                }
+            }
+            request = after.unwrap_or(before);
+            if let Some(ended) = &ended {
+                prop_assert_eq!(&request.state, ended);
+            }
+            if !request.state.is_open() {
+                prop_assert!(!request.consents.contains(&ConsentState::Asked));
+                ended = Some(request.state.clone());
+            }
+        }
+        let registered = matches!(request.state, RequestState::Registered { .. });
+        prop_assert!(!registered || request.consents.iter().all(|consent| *consent == ConsentState::Given));
+    }
+}

@@ -1,0 +1,96 @@
+//! People, papers and requests that several tests need.
+
+use jiff::civil::date;
+
+use crate::{
+    DocumentId, FullName, Iin, LocalizedText, RequestId, Settings,
+    document::{Document, DocumentKind, Field, FieldName, SourceSystem},
+    residence::{
+        Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
+        TemporaryRegistrationForm,
+    },
+};
+
+pub const SITE: &str = "https://qoltanba.example";
+
+pub fn at(text: &str) -> jiff::Timestamp {
+    text.parse().unwrap()
+}
+
+pub fn name() -> FullName {
+    FullName {
+        surname: "Әбішева".into(),
+        given_name: "Айгүл".into(),
+        patronymic: Some("Серікқызы".into()),
+    }
+}
+
+pub fn address() -> LocalizedText {
+    LocalizedText {
+        kk: "Астана қаласы, Сарыарқа ауданы, Бөгенбай батыр даңғылы, 12-үй, 7-пәтер".into(),
+        ru: "город Астана, район Сарыарка, проспект Богенбай батыра, дом 12, квартира 7".into(),
+        en: None,
+    }
+}
+
+pub fn document() -> Document {
+    Document {
+        id: DocumentId::from_random([0x11; 16]),
+        kind: DocumentKind::NationalId,
+        person: name(),
+        of_child: false,
+        number: "041234567".into(),
+        valid_until: Some(date(2030, 5, 16)),
+        lost: false,
+        fields: vec![Field {
+            name: FieldName::Issuer,
+            value: LocalizedText {
+                kk: "ҚР ІІМ".into(),
+                ru: "МВД РК".into(),
+                en: Some("MIA of the Republic of Kazakhstan".into()),
+            },
+            source: SourceSystem::GbdFl,
+        }],
+        photo: Some("iVBORw0KGgo=".into()),
+        fetched_at: at("2026-11-24T10:00:00Z"),
+    }
+}
+
+pub fn applicant() -> Applicant {
+    Applicant {
+        iin: Iin::parse("900517400015").unwrap(),
+        full_name: name(),
+        date_of_birth: date(1990, 5, 17),
+    }
+}
+
+pub fn form() -> TemporaryRegistrationForm {
+    TemporaryRegistrationForm {
+        as_owner: false,
+        dwelling: Dwelling {
+            rka: Rka::parse("0201300123456789").unwrap(),
+            region: Region::Astana,
+            address: address(),
+        },
+        from: date(2026, 11, 25),
+        months: 6,
+        reason: StayReason::Study,
+    }
+}
+
+/// A request drawn up at three in the afternoon of 24 November 2026 in Astana.
+pub fn registration() -> TemporaryRegistration {
+    TemporaryRegistration::draft(
+        SITE,
+        form(),
+        applicant(),
+        at("2026-11-24T10:00:00Z"),
+        [0x22; 16],
+        &Settings::default(),
+    )
+    .unwrap()
+}
+
+pub fn request_id() -> RequestId {
+    RequestId::from_random([0x33; 16])
+}

@@ -1,0 +1,172 @@
+use jiff::SignedDuration;
+
+use super::*;
+use crate::testing::{Kit, ORIGIN, document};
+
+async fn with_document(kit: &Kit) -> Wallet {
+    let wallet = kit.joined().await;
+    wallet.update_documents().await.expect("updated");
+    wallet
+}
+
+fn link_in(qr: &str) -> String {
+    let png = BASE64
+        .decode(qr.strip_prefix("data:image/png;base64,").expect("a PNG"))
+        .expect("base64");
+    let picture = image::load_from_memory(&png).expect("a PNG").into_luma8();
+    let (width, height) = picture.dimensions();
+    let mut prepared =
+        rqrr::PreparedImage::prepare_from_greyscale(width as usize, height as usize, |x, y| {
+            picture.get_pixel(x as u32, y as u32).0[0]
+        });
+    let grids = prepared.detect_grids();
+    grids[0].decode().expect("a QR code").1
+}
+
+#[tokio::test]
+async fn r22_the_qr_code_holds_the_link_whose_secret_only_its_hash_was_sent_of() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+
+    let view = wallet
+        .open_access(document().as_str())
+        .await
+        .expect("given");
+
+    let link = link_in(&view.qr);
+    let text = link
+        .strip_prefix(&format!("{ORIGIN}/s#"))
+        .expect("a link of the service, the secret in its fragment");
+    let secret = AccessSecret::parse(text).expect("128 bits");
+    let world = kit.service.world();
+    let sent = &world.accesses[0].0;
+    assert_eq!(
+        sent.secret_sha256,
+        domain::ids::hex(&eds::sha256(secret.as_bytes()))
+    );
+    assert_eq!(view.short_code.replace('-', ""), *sent.short_code);
+    let body = world.sent.iter().find(|request| request.path == ACCESSES);
+    let body = body.and_then(|request| request.body.clone()).expect("sent");
+    assert!(!String::from_utf8_lossy(&body).contains(text));
+    assert_eq!(view.until, view.given_at + SignedDuration::from_mins(5));
+}
+
+#[tokio::test]
+async fn s8_a_short_code_that_is_taken_is_drawn_again() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    kit.service
+        .refuse_next("/accesses", ProblemCode::ShortCodeTaken, 409);
+
+    wallet
+        .open_access(document().as_str())
+        .await
+        .expect("given");
+
+    let world = kit.service.world();
+    let drawn: Vec<_> = world
+        .sent
+        .iter()
+        .filter(|request| request.path == ACCESSES)
+        .collect();
+    assert_eq!(drawn.len(), 2);
+    assert_ne!(drawn[0].body, drawn[1].body);
+    assert_ne!(drawn[0].idempotency_key, drawn[1].idempotency_key);
+    assert_eq!(world.accesses.len(), 1);
+}
+
+#[tokio::test]
+async fn r22_an_answer_lost_to_a_kill_is_made_up_after_the_restart() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    kit.service.world().answers_to_lose = 1;
+    let lost = wallet.open_access(document().as_str()).await;
+    assert_eq!(lost.err(), Some(Error::BackendAway));
+
+    let wallet = kit.killed_and_unlocked(wallet).await;
+
+    let open = wallet.open_accesses().await.expect("accesses");
+    assert_eq!(open.len(), 1);
+    assert!(!open[0].qr.is_empty());
+    assert_eq!(kit.service.world().accesses.len(), 1, "given once");
+    let again = wallet
+        .open_access(document().as_str())
+        .await
+        .expect("given");
+    assert_ne!(again.access, open[0].access, "asked for anew");
+}
+
+#[tokio::test]
+async fn r22_nothing_is_opened_to_anybody_long_after_it_was_asked_for() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    // The request never arrived.
+    kit.service.world().away = true;
+    wallet
+        .open_access(document().as_str())
+        .await
+        .expect_err("away");
+    wallet.kill().await;
+    kit.service.world().away = false;
+    kit.clock.advance(SignedDuration::from_mins(6));
+
+    let wallet = kit.open().await;
+    wallet
+        .unlock_with_code(crate::testing::secret(crate::testing::CODE))
+        .await
+        .expect("unlocked");
+
+    assert!(kit.service.world().accesses.is_empty());
+}
+
+#[tokio::test]
+async fn r23_a_closed_access_has_no_code_any_more() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    let given = wallet
+        .open_access(document().as_str())
+        .await
+        .expect("given");
+
+    let extended = wallet.extend_access(&given.access).await.expect("extended");
+    assert_eq!(extended.until, given.longest_until);
+    assert_eq!(extended.qr, given.qr);
+    let closed = wallet.close_access(&given.access).await.expect("closed");
+
+    assert!(matches!(closed.state, AccessState::Closed { .. }));
+    assert_eq!((closed.qr.as_str(), closed.short_code.as_str()), ("", ""));
+    assert!(wallet.open_accesses().await.expect("none").is_empty());
+}
+
+#[tokio::test]
+async fn r22_an_access_whose_time_is_over_is_shown_as_lapsed_also_offline() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    wallet
+        .open_access(document().as_str())
+        .await
+        .expect("given");
+    kit.service.world().away = true;
+
+    assert_eq!(wallet.open_accesses().await.expect("known").len(), 1);
+    kit.clock.advance(SignedDuration::from_mins(4));
+    wallet.touch().await.expect("touched");
+    kit.clock.advance(SignedDuration::from_mins(1));
+    assert!(wallet.open_accesses().await.expect("known").is_empty());
+}
+
+#[tokio::test]
+async fn foreign_and_malformed_ids_are_not_found() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    for access in ["", "..", "0000", "00000000000000000000000000000000"] {
+        assert_eq!(
+            wallet.access_status(access).await.err(),
+            Some(Error::NotFound)
+        );
+        assert_eq!(
+            wallet.open_access(access).await.err(),
+            Some(Error::NotFound)
+        );
+    }
+}

@@ -1,0 +1,132 @@
+use jiff::SignedDuration;
+
+use super::*;
+use crate::{
+    Phase,
+    testing::{CODE, Kit, PASSWORD, secret},
+};
+
+#[tokio::test]
+async fn s2_after_five_wrong_codes_only_the_password_opens_until_a_new_code_is_chosen() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    wallet.lock().await.expect("locked");
+    for tries_left in [4, 3, 2, 1] {
+        assert_eq!(
+            wallet.unlock_with_code(secret("314159")).await.err(),
+            Some(Error::WrongCode { tries_left })
+        );
+    }
+    assert_eq!(
+        wallet.unlock_with_code(secret("314159")).await.err(),
+        Some(Error::CodeDeleted)
+    );
+    let status = wallet.status().await.expect("a status");
+    assert_eq!(status.unlock_tries_left, None);
+    wallet.kill().await;
+
+    let wallet = kit.open().await;
+    assert_eq!(
+        wallet.unlock_with_code(secret(CODE)).await.err(),
+        Some(Error::CodeDeleted)
+    );
+    wallet
+        .unlock_with_password(secret(PASSWORD))
+        .await
+        .expect("unlocked");
+    wallet
+        .change_quick_access_code(secret(PASSWORD), secret("161803"), secret("161803"))
+        .await
+        .expect("changed");
+    wallet.lock().await.expect("locked");
+    let status = wallet
+        .unlock_with_code(secret("161803"))
+        .await
+        .expect("unlocked");
+    assert_eq!(status.unlock_tries_left, Some(5));
+}
+
+#[tokio::test]
+async fn s3_the_wallet_locks_itself_after_the_time_of_the_setting() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let mut events = wallet.subscribe();
+    let minutes = SignedDuration::from_mins;
+    let phase = async || wallet.status().await.expect("a status").phase;
+
+    kit.clock.advance(minutes(4));
+    wallet.touch().await.expect("touched");
+    kit.clock.advance(minutes(4));
+    assert_eq!(phase().await, Phase::Unlocked, "somebody was there");
+    kit.clock.advance(minutes(1));
+
+    assert_eq!(phase().await, Phase::Locked);
+    assert_eq!(wallet.documents().await.err(), Some(Error::Locked));
+    let mut told = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        told.push(event);
+    }
+    assert!(told.contains(&Event::Locked));
+}
+
+#[tokio::test]
+async fn s3_a_clock_that_goes_back_locks() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+
+    kit.clock.advance(SignedDuration::from_hours(-24));
+
+    assert_eq!(
+        wallet.status().await.expect("a status").phase,
+        Phase::Locked
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_code_is_no_try() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    wallet.lock().await.expect("locked");
+
+    assert_eq!(
+        wallet.unlock_with_code(secret("27182")).await.err(),
+        Some(Error::WeakCode)
+    );
+    let status = wallet.status().await.expect("a status");
+    assert_eq!(status.unlock_tries_left, Some(5));
+}
+
+#[tokio::test]
+async fn unlocking_works_while_the_service_is_away() {
+    let kit = Kit::new();
+    kit.joined().await.kill().await;
+    kit.service.world().away = true;
+    let wallet = kit.open().await;
+
+    let status = wallet
+        .unlock_with_code(secret(CODE))
+        .await
+        .expect("unlocked");
+
+    assert_eq!((status.phase, status.level), (Phase::Unlocked, None));
+    assert_eq!(wallet.requests().await.err(), Some(Error::BackendAway));
+    kit.service.world().away = false;
+    assert!(
+        wallet
+            .sessions()
+            .await
+            .is_err_and(|error| error == Error::NotFound),
+        "signed in by itself"
+    );
+}
+
+#[tokio::test]
+async fn who_has_not_joined_cannot_unlock() {
+    let kit = Kit::new();
+    let wallet = kit.open().await;
+
+    assert_eq!(
+        wallet.unlock_with_code(secret(CODE)).await.err(),
+        Some(Error::JoiningStep)
+    );
+}

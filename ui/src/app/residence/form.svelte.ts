@@ -1,0 +1,45 @@
+import type {
+  DwellingView,
+  FoundDwellingView,
+  Region,
+  RegistrationForm,
+  StayReason,
+} from "../../ipc";
+import { isoDay, kazakhDay, typedDay } from "../../shared/format";
+
+/** What was entered of a temporary registration; kept while the steps go back and forth. */
+export class Form {
+  owner: boolean | null = $state(null);
+  region: Region | "" = $state("");
+  rka = $state("");
+  ownerIin = $state("");
+  dwelling: DwellingView | null = $state.raw(null);
+  found: FoundDwellingView | null = $state.raw(null);
+  from = $state(typedDay(kazakhDay(new Date())));
+  months = $state("3");
+  reason: StayReason | "" = $state("");
+
+  asOwner(owner: boolean): void {
+    if (this.owner === owner) return;
+    this.owner = owner;
+    this.choose(null, null);
+  }
+
+  choose(dwelling: DwellingView | null, found: FoundDwellingView | null): void {
+    this.dwelling = dwelling;
+    this.found = found;
+  }
+
+  /** The form as the Rust side takes it, once every answer is there. */
+  filled(): RegistrationForm | null {
+    if (!this.dwelling || this.reason === "") return null;
+    return {
+      region: this.dwelling.region,
+      rka: this.dwelling.rka,
+      owner: this.owner ? null : this.ownerIin.trim(),
+      from: isoDay(this.from),
+      months: Number(this.months),
+      reason: this.reason,
+    };
+  }
+}

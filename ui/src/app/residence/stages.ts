@@ -1,0 +1,42 @@
+import type { RequestView } from "../../ipc";
+
+/** A stage of a request, as the stepper shows it. */
+export type Stage = {
+  name: "submitted" | "consents" | "signed" | "checked" | "result";
+  state: "done" | "now" | "todo" | "failed";
+  at: string | null;
+  until: string | null;
+};
+
+/** The stages of a request, from what the Rust side says of it. */
+export function stages(request: RequestView): Stage[] {
+  const { state } = request;
+  const ended = "at" in state;
+  const registered = state.state === "registered";
+  const waiting = (name: typeof state.state) => (state.state === name ? "now" : "todo");
+  const until = (name: typeof state.state) =>
+    state.state === name && "until" in state ? state.until : null;
+  const consented = request.asked === 0 || request.consented_at !== null;
+  return [
+    { name: "submitted", state: "done", at: request.submitted_at, until: null },
+    {
+      name: "consents",
+      state: consented ? "done" : waiting("awaiting_consents"),
+      at: request.consented_at,
+      until: until("awaiting_consents"),
+    },
+    {
+      name: "signed",
+      state: request.signed_at ? "done" : waiting("awaiting_signature"),
+      at: request.signed_at,
+      until: until("awaiting_signature"),
+    },
+    { name: "checked", state: registered ? "done" : "todo", at: null, until: null },
+    {
+      name: "result",
+      state: registered ? "done" : ended ? "failed" : "todo",
+      at: ended ? state.at : null,
+      until: null,
+    },
+  ];
+}

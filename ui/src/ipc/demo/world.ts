@@ -1,0 +1,364 @@
+import type {
+  AccessView,
+  ConsentView,
+  DocumentView,
+  DwellingView,
+  FullName,
+  HistoryEntryView,
+  Joining,
+  NotificationView,
+  ProfileView,
+  RequestView,
+  SessionView,
+  SourceSystem,
+  FieldName,
+  DraftView,
+} from "../bindings";
+import { code, portrait } from "./pictures";
+
+const same = (text: string) => ({ kk: text, ru: text, en: text });
+const field = (name: FieldName, value: string, source: SourceSystem) => ({
+  name,
+  value: same(value),
+  source,
+});
+
+export const me: FullName = {
+  surname: "Әбдірахманова",
+  given_name: "Гүлнұр",
+  patronymic: "Қайратқызы",
+};
+const child: FullName = { surname: "Әбдірахманов", given_name: "Тұңғыш", patronymic: "Ерғалиұлы" };
+export const stranger: FullName = {
+  surname: "Жұмағұлов",
+  given_name: "Өмірзақ",
+  patronymic: "Бәйтерекұлы",
+};
+
+export const dwellings: DwellingView[] = [
+  {
+    rka: "0201300112345678",
+    region: "astana",
+    address: {
+      kk: "Астана қаласы, Есіл ауданы, Мәңгілік Ел даңғылы, 37-үй, 112-пәтер",
+      ru: "город Астана, район Есиль, проспект Мәңгілік Ел, дом 37, квартира 112",
+      en: "Astana city, Yesil district, Mangilik El avenue 37, flat 112",
+    },
+  },
+  {
+    rka: "0202200198765432",
+    region: "almaty",
+    address: {
+      kk: "Алматы қаласы, Бостандық ауданы, Әл-Фараби даңғылы, 15-үй, 8-пәтер",
+      ru: "город Алматы, Бостандыкский район, проспект Аль-Фараби, дом 15, квартира 8",
+      en: "Almaty city, Bostandyk district, Al-Farabi avenue 15, flat 8",
+    },
+  },
+];
+export const foreignDwelling: DwellingView = {
+  rka: "0202400155554444",
+  region: "shymkent",
+  address: {
+    kk: "Шымкент қаласы, Әл-Фараби ауданы, Тәуке хан даңғылы, 4-үй, 21-пәтер",
+    ru: "город Шымкент, Аль-Фарабийский район, проспект Тауке хана, дом 4, квартира 21",
+  },
+};
+
+/** Everything that the stand-in remembers. */
+export type World = ReturnType<typeof world>;
+
+/** A believable citizen with something on every screen, as of an instant. */
+export function world(now: number) {
+  const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
+  const day = (days: number) => at(days * 1440).slice(0, 10);
+  const [home, flat] = dwellings as [DwellingView, DwellingView];
+
+  const documents: DocumentView[] = [
+    {
+      id: "doc-id",
+      kind: "national_id",
+      person: me,
+      of_child: false,
+      number: "048812367",
+      valid_until: "2031-04-16",
+      state: "valid",
+      photo: portrait(0),
+      fetched_at: at(-95),
+      fields: [
+        field("iin", "940416450128", "gbd_fl"),
+        field("surname", me.surname, "gbd_fl"),
+        field("given_name", me.given_name, "gbd_fl"),
+        field("patronymic", me.patronymic ?? "", "gbd_fl"),
+        field("date_of_birth", "1994-04-16", "gbd_fl"),
+        {
+          name: "place_of_birth",
+          value: { kk: "Қызылорда облысы", ru: "Кызылординская область", en: "Kyzylorda region" },
+          source: "gbd_fl",
+        },
+        {
+          name: "nationality",
+          value: { kk: "Қазақ", ru: "Казашка", en: "Kazakh" },
+          source: "gbd_fl",
+        },
+        field("number", "048812367", "gbd_fl"),
+        {
+          name: "issuer",
+          value: {
+            kk: "Қазақстан Республикасының Ішкі істер министрлігі",
+            ru: "Министерство внутренних дел Республики Казахстан",
+          },
+          source: "internal_affairs",
+        },
+        field("issued_on", "2021-04-17", "internal_affairs"),
+        field("valid_until", "2031-04-16", "internal_affairs"),
+      ],
+    },
+    {
+      id: "doc-licence",
+      kind: "driving_licence",
+      person: me,
+      of_child: false,
+      number: "KZ 7741209",
+      valid_until: "2029-08-02",
+      state: "lost",
+      photo: portrait(0),
+      fetched_at: at(-95),
+      fields: [
+        field("surname", me.surname, "internal_affairs"),
+        field("given_name", me.given_name, "internal_affairs"),
+        field("date_of_birth", "1994-04-16", "internal_affairs"),
+        field("number", "KZ 7741209", "internal_affairs"),
+        field("categories", "B, B1", "internal_affairs"),
+        field("issued_on", "2019-08-03", "internal_affairs"),
+        field("valid_until", "2029-08-02", "internal_affairs"),
+      ],
+    },
+    {
+      id: "doc-birth",
+      kind: "birth_certificate",
+      person: me,
+      of_child: false,
+      number: "ХҚ 0455121",
+      valid_until: null,
+      state: "valid",
+      photo: null,
+      fetched_at: at(-95),
+      fields: [
+        field("surname", me.surname, "civil_status"),
+        field("given_name", me.given_name, "civil_status"),
+        field("date_of_birth", "1994-04-16", "civil_status"),
+        field("mother", "Әбдірахманова Үміт Сәкенқызы", "civil_status"),
+        field("father", "Әбдірахманов Қайрат Ілиясұлы", "civil_status"),
+        field("record_number", "1994-05-2218", "civil_status"),
+        field("issued_on", "1994-05-03", "civil_status"),
+      ],
+    },
+    {
+      id: "doc-child",
+      kind: "birth_certificate",
+      person: child,
+      of_child: true,
+      number: "ХҚ 2210984",
+      valid_until: null,
+      state: "valid",
+      photo: null,
+      fetched_at: at(-95),
+      fields: [
+        field("iin", "180922501236", "civil_status"),
+        field("surname", child.surname, "civil_status"),
+        field("given_name", child.given_name, "civil_status"),
+        field("date_of_birth", "2018-09-22", "civil_status"),
+        field("mother", "Әбдірахманова Гүлнұр Қайратқызы", "civil_status"),
+        field("record_number", "2018-09-10117", "civil_status"),
+        field("issued_on", "2018-10-01", "civil_status"),
+      ],
+    },
+  ];
+
+  const request = (
+    id: string,
+    state: RequestView["state"],
+    more: Partial<RequestView>,
+  ): RequestView => ({
+    request: id,
+    dwelling: foreignDwelling,
+    applicant: me,
+    from: day(1),
+    until: day(91),
+    months: 3,
+    reason: "work",
+    as_owner: false,
+    state,
+    submitted_at: at(-40),
+    consented_at: null,
+    signed_at: null,
+    signed_by: null,
+    answered: 0,
+    asked: 2,
+    statement: JSON.stringify({
+      subject: "qoltanba/temporary-registration/1",
+      site: "http://127.0.0.1:8080",
+      applicant: { iin: "940416450128", full_name: me },
+      dwelling: foreignDwelling,
+      from: day(1),
+      until: day(91),
+      reason: "work",
+    }),
+    ...more,
+  });
+  const agreed = { consented_at: at(-90), answered: 2 };
+  const requests: RequestView[] = [
+    request("req-waiting", { state: "awaiting_consents", until: at(37) }, { answered: 1 }),
+    request("req-signature", { state: "awaiting_signature", until: at(1_300) }, agreed),
+    request(
+      "req-registered",
+      { state: "registered", at: at(-3_000) },
+      {
+        dwelling: flat,
+        as_owner: true,
+        asked: 0,
+        submitted_at: at(-3_001),
+        signed_at: at(-3_001),
+        signed_by: "eds",
+      },
+    ),
+    request(
+      "req-refused",
+      { state: "refused", ground: "no_consent_of_owner", at: at(-9_000) },
+      { answered: 1, submitted_at: at(-9_020) },
+    ),
+    request(
+      "req-lapsed",
+      { state: "lapsed", at: at(-12_000) },
+      { answered: 1, submitted_at: at(-12_060) },
+    ),
+    request(
+      "req-withdrawn",
+      { state: "withdrawn", at: at(-15_000) },
+      { submitted_at: at(-15_030) },
+    ),
+  ];
+
+  const consent = (
+    id: string,
+    state: ConsentView["state"],
+    more: Partial<ConsentView>,
+  ): ConsentView => ({
+    consent: id,
+    request: `for-${id}`,
+    applicant: stranger,
+    date_of_birth: "1988-11-30",
+    dwelling: home,
+    from: day(2),
+    until_day: day(182),
+    months: 6,
+    reason: "study",
+    state,
+    request_state: { state: "awaiting_consents", until: at(48) },
+    asked_at: at(-12),
+    until: at(48),
+    answered_at: null,
+    statement: '{"subject":"qoltanba/consent/1"}',
+    ...more,
+  });
+  const consents: ConsentView[] = [
+    consent("con-asked", "asked", {}),
+    consent("con-given", "given", {
+      applicant: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
+      answered_at: at(-30),
+      request_state: { state: "awaiting_signature", until: at(1_400) },
+    }),
+    consent("con-refused", "refused", {
+      answered_at: at(-4_000),
+      request_state: { state: "refused", ground: "no_consent_of_owner", at: at(-4_000) },
+    }),
+  ];
+
+  const entry = (
+    id: number,
+    kind: HistoryEntryView["kind"],
+    minutes: number,
+    more: Partial<HistoryEntryView> = {},
+  ): HistoryEntryView => ({
+    entry: `entry-${id}`,
+    kind,
+    at: at(minutes),
+    document: null,
+    access: null,
+    request: null,
+    consent: null,
+    counterpart: null,
+    ...more,
+  });
+  const history: HistoryEntryView[] = [
+    entry(1, "consent_asked", -12, { consent: "con-asked", counterpart: "Жұмағұлов Өмірзақ" }),
+    entry(2, "document_opened", -26, { document: "national_id", counterpart: "203.0" }),
+    entry(3, "access_given", -29, { document: "national_id" }),
+    entry(4, "consent_given", -30, { consent: "con-given" }),
+    entry(5, "request_submitted", -40, { request: "req-waiting" }),
+    entry(6, "consents_complete", -90, { request: "req-signature" }),
+    entry(7, "document_viewed", -1_500, {
+      document: "driving_licence",
+      counterpart: "Сейітқали Нұрлыбек",
+    }),
+    entry(8, "registered", -3_000, { request: "req-registered" }),
+    entry(9, "searched_as_owner", -5_000),
+    entry(10, "signed_in", -20_000),
+    entry(11, "eds_issued", -20_001),
+  ];
+  const notifications: NotificationView[] = history
+    .filter(({ kind }) =>
+      ["consent_asked", "document_opened", "consents_complete", "registered"].includes(kind),
+    )
+    .map((one, index) => ({ ...one, notification: `note-${index}`, read: index > 1 }));
+
+  const profile: ProfileView = {
+    iin: "940416450128",
+    full_name: me,
+    date_of_birth: "1994-04-16",
+    phone: "+7 701 ••• •• 67",
+    email: "gulnur@example.kz",
+    level: "eds",
+    permanent_address: home,
+    temporary: [{ dwelling: flat, from: day(-2), until: day(88) }],
+    eds: {
+      serial: "5f:3a:91:c0:22:7d:41:be:08:aa:10:6e:d3:57:9c:01",
+      not_before: at(-20_001),
+      not_after: at(500_000),
+      state: "valid",
+    },
+  };
+  const sessions: SessionView[] = [
+    { session: "ses-this", level: "eds", opened_at: at(-20), until: at(700), this_one: true },
+    {
+      session: "ses-other",
+      level: "one_time_password",
+      opened_at: at(-300),
+      until: at(420),
+      this_one: false,
+    },
+  ];
+
+  const joining: Joining = {
+    step: "phone",
+    phone: null,
+    code_until: null,
+    person: null,
+    password_needed: false,
+  };
+
+  return {
+    documents,
+    updated_at: at(-95) as string | null,
+    requests,
+    consents,
+    history,
+    notifications,
+    profile,
+    sessions,
+    joining,
+    drafts: [] as DraftView[],
+    accesses: new Map<string, AccessView>(),
+    qr: code,
+  };
+}

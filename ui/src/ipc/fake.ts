@@ -1,0 +1,478 @@
+import type { Backend, Commands, Events } from ".";
+import type {
+  AppError,
+  AccessView,
+  Auth,
+  ConsentView,
+  DocumentKind,
+  DraftView,
+  Language,
+  RequestView,
+  Result,
+  Signing,
+  Status,
+  Theme,
+} from "./bindings";
+import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
+
+/** What the stand-in accepts; a demonstration's secrets are no secrets. */
+export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026" };
+
+/**
+ * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
+ * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
+ * `offline`, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
+ */
+export function fake(query: URLSearchParams): Backend {
+  const now = () => Date.now();
+  const at = (minutes: number) => new Date(now() + minutes * 60_000).toISOString();
+  const known = world(now());
+  const as = query.get("as") ?? "joining";
+  const hearers: { [Name in keyof Events]: ((payload: Events[Name]) => void)[] } = {
+    changed: [],
+    locked: [],
+    online: [],
+  };
+  let phase: Status["phase"] =
+    as === "joining" ? "joining" : as === "locked" || as === "no_code" ? "locked" : "unlocked";
+  let level: Status["level"] =
+    as === "unlocked" ? "eds" : as === "one_time" ? "one_time_password" : null;
+  let tries: number | null = as === "no_code" ? null : 5;
+  let language = query.get("language") as Language | null;
+  let theme = (query.get("theme") ?? "system") as Theme;
+  let quick = accepted.code;
+  let password = accepted.password;
+  let counter = 0;
+  const offline = query.has("offline");
+  if (query.has("empty")) forgetAll();
+  reach(query.get("step") ?? "phone");
+
+  function forgetAll() {
+    known.documents.length = known.requests.length = known.consents.length = 0;
+    known.history.length = known.notifications.length = 0;
+    known.updated_at = null;
+  }
+
+  function reach(step: string) {
+    if (step === "phone") return;
+    known.joining = {
+      step: step as typeof known.joining.step,
+      phone: "+7 701 ••• •• 67",
+      code_until: step === "code" ? at(5) : null,
+      person: ["certificate", "quick_access_code"].includes(step) ? me : null,
+      password_needed: query.has("reopen"),
+    };
+  }
+
+  const ok = <T>(data: T): Result<T, AppError> => ({ status: "ok", data });
+  const no = (error: AppError): Result<never, AppError> => ({ status: "error", error });
+  const one = <T>(
+    list: T[],
+    wanted: (item: T) => boolean,
+    then: (item: T) => Result<T, AppError>,
+  ) => {
+    const found = list.find(wanted);
+    return found ? then(found) : no({ code: "not_found" });
+  };
+
+  const status = (): Status => ({
+    phase,
+    joining: phase === "joining" ? known.joining : null,
+    demo: offline ? null : true,
+    server: "http://127.0.0.1:8080",
+    clock_off_minutes: query.has("clock") ? Number(query.get("clock")) : null,
+    language,
+    theme,
+    person: phase === "joining" ? null : me.given_name,
+    unlock_tries_left: tries,
+    level: offline ? null : level,
+    lock_after_seconds: 300,
+  });
+
+  function try_code(code: string): AppError | null {
+    if (tries === null) return { code: "code_deleted" };
+    if (code === quick) {
+      tries = 5;
+      return null;
+    }
+    tries = tries === 1 ? null : tries - 1;
+    return tries === null ? { code: "code_deleted" } : { code: "wrong_code", tries_left: tries };
+  }
+  const authError = (auth: Auth): AppError | null =>
+    "code" in auth
+      ? try_code(auth.code)
+      : auth.password === password
+        ? null
+        : { code: "wrong_password" };
+  const signingError = (signing: Signing): AppError | null =>
+    signing.kind === "eds"
+      ? authError(signing.auth)
+      : signing.digits === accepted.sms
+        ? null
+        : { code: "sms_code_wrong", tries_left: 2 };
+
+  function join(step: typeof known.joining.step, more: Partial<typeof known.joining> = {}) {
+    known.joining = { ...known.joining, code_until: null, ...more, step };
+    return ok(known.joining);
+  }
+
+  function changed(kind: Events["changed"]["kind"], more: Partial<Events["changed"]>) {
+    const event = { kind, at: at(0), access: null, request: null, consent: null, ...more };
+    known.history.unshift({
+      entry: `entry-new-${++counter}`,
+      kind,
+      at: event.at,
+      document: null,
+      access: event.access,
+      request: event.request,
+      consent: event.consent,
+      counterpart: null,
+    });
+    for (const hearer of hearers.changed) hearer(event);
+  }
+
+  function access(id: string): AccessView | undefined {
+    const view = known.accesses.get(id);
+    if (!view) return undefined;
+    const lapsed = view.state.state === "open" && Date.parse(view.until) <= now();
+    const current: AccessView = {
+      ...view,
+      server_now: at(0),
+      ...(lapsed ? { state: { state: "lapsed" }, qr: "", short_code: "" } : {}),
+    };
+    known.accesses.set(id, current);
+    return current;
+  }
+
+  function withAccess(id: string, change: (view: AccessView) => Partial<AccessView>) {
+    const view = access(id);
+    if (!view) return no({ code: "not_found" });
+    const next = { ...view, ...change(view), server_now: at(0) };
+    known.accesses.set(id, next);
+    return ok(next);
+  }
+
+  function put(request: RequestView): Result<RequestView, AppError> {
+    known.requests = [request, ...known.requests.filter((r) => r.request !== request.request)];
+    return ok(request);
+  }
+
+  function answer(id: string, auth: Auth, given: Partial<ConsentView>) {
+    const error = authError(auth);
+    if (error) return no(error);
+    return one(
+      known.consents,
+      (c) => c.consent === id,
+      (consent) => {
+        const answered = { ...consent, answered_at: at(0), ...given };
+        known.consents = known.consents.map((c) => (c.consent === id ? answered : c));
+        return ok(answered);
+      },
+    );
+  }
+
+  const scanned = (
+    text: string,
+  ): Result<{ scan: string; kind: DocumentKind; holder: string; until: string }, AppError> =>
+    /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
+      ? no({ code: "other_service" })
+      : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
+        ? ok({ scan: "scan-1", kind: "driving_licence", holder: "Өмірзақ Ж.", until: at(4) })
+        : no({ code: "no_such_code" });
+
+  const commands: Commands = {
+    status: async () =>
+      query.has("start") ? no({ code: query.get("start") } as AppError) : ok(status()),
+    setPreferences: async (preferences) => {
+      ({ language, theme } = preferences);
+      return ok(null);
+    },
+    joiningStart: async (phone) =>
+      phone.replace(/\D/g, "").length < 10
+        ? no({ code: "phone_malformed" })
+        : join("code", { phone: "+7 701 ••• •• 67", code_until: at(5) }),
+    joiningResend: async () => join("code", { code_until: at(5) }),
+    joiningCode: async (digits) =>
+      digits === accepted.sms ? join("identity") : no({ code: "sms_code_wrong", tries_left: 2 }),
+    joiningIdentity: async () => join("control_questions"),
+    joiningControl: async (iin, born) =>
+      !/^\d{12}$/.test(iin)
+        ? no({ code: "iin_malformed" })
+        : !/^\d{4}-\d{2}-\d{2}$/.test(born)
+          ? no({ code: "date_malformed" })
+          : born > "2010-12-31"
+            ? no({ code: "too_young", age: 16 })
+            : join("certificate", { person: me }),
+    joiningCertificate: async (email, chosen) => {
+      if (!email.includes("@")) return no({ code: "email_malformed" });
+      if (chosen.length < 8) return no({ code: "weak_password" });
+      password = chosen;
+      return join("quick_access_code");
+    },
+    joiningPassword: async (typed) =>
+      typed === password
+        ? join("quick_access_code", { password_needed: false })
+        : no({ code: "wrong_password" }),
+    joiningQuickAccessCode: async (code, again) => {
+      if (code !== again) return no({ code: "codes_differ" });
+      if (/^(\d)\1+$/.test(code) || "0123456789".includes(code)) return no({ code: "weak_code" });
+      quick = code;
+      phase = "unlocked";
+      level = "eds";
+      return ok(status());
+    },
+    joiningStartOver: async () => join("phone", { phone: null, person: null }),
+    unlockWithCode: async (code) => {
+      const error = try_code(code);
+      if (error) return no(error);
+      phase = "unlocked";
+      level = "eds";
+      return ok(status());
+    },
+    unlockWithPassword: async (typed) => {
+      if (typed !== password) return no({ code: "wrong_password" });
+      phase = "unlocked";
+      level = "eds";
+      return ok(status());
+    },
+    changeQuickAccessCode: async (typed, code, again) => {
+      if (typed !== password) return no({ code: "wrong_password" });
+      if (code !== again) return no({ code: "codes_differ" });
+      quick = code;
+      tries = 5;
+      return ok(status());
+    },
+    lock: async () => {
+      phase = "locked";
+      return ok(status());
+    },
+    touch: async () => ok(null),
+    signInByEds: async () => {
+      level = "eds";
+      return ok(status());
+    },
+    askSignInCode: async () => ok({ until: at(5) }),
+    signInByOneTimePassword: async (digits) => {
+      if (digits !== accepted.sms) return no({ code: "sms_code_wrong", tries_left: 2 });
+      level = "one_time_password";
+      return ok(status());
+    },
+    signOut: async () => {
+      level = null;
+      return ok(status());
+    },
+    profile: async () => ok(known.profile),
+    sessions: async () => ok(known.sessions),
+    endSession: async (session) => {
+      known.sessions = known.sessions.filter((s) => s.session !== session);
+      return ok(null);
+    },
+    documents: async () => ok({ documents: known.documents, updated_at: known.updated_at }),
+    updateDocuments: async () => {
+      known.updated_at = at(0);
+      if (known.documents.length === 0) known.documents = world(now()).documents;
+      return ok({ documents: known.documents, updated_at: known.updated_at });
+    },
+    openAccess: async (id) => {
+      const document = known.documents.find((d) => d.id === id);
+      if (!document) return no({ code: "not_found" });
+      if (document.state !== "valid") return no({ code: "document_not_valid" });
+      const view: AccessView = {
+        access: `acc-${++counter}`,
+        document: id,
+        kind: document.kind,
+        qr: known.qr(counter),
+        short_code: "K7MX-4RTB",
+        given_at: at(0),
+        until: at(5),
+        longest_until: at(30),
+        server_now: at(0),
+        state: { state: "open" },
+      };
+      known.accesses.set(view.access, view);
+      const viewedAfter = query.get("opened");
+      if (viewedAfter !== null)
+        setTimeout(() => {
+          withAccess(view.access, () => ({
+            qr: "",
+            short_code: "",
+            state: { state: "opened", at: at(0), viewer: { kind: "visitor", network: "203.0" } },
+          }));
+          changed("document_opened", { access: view.access });
+        }, Number(viewedAfter));
+      return ok(view);
+    },
+    accessStatus: async (id) => {
+      const view = access(id);
+      return view ? ok(view) : no({ code: "not_found" });
+    },
+    extendAccess: async (id) => withAccess(id, (view) => ({ until: view.longest_until })),
+    closeAccess: async (id) =>
+      withAccess(id, () => ({ qr: "", short_code: "", state: { state: "closed", at: at(0) } })),
+    openAccesses: async () =>
+      ok(
+        [...known.accesses.keys()]
+          .map((id) => access(id))
+          .filter((view) => view?.state.state === "open") as AccessView[],
+      ),
+    scanText: async (text) => scanned(text),
+    scanImage: async () => scanned("image"),
+    openScanned: async () => {
+      const document = world(now()).documents[0];
+      if (!document) return no({ code: "access_lapsed" });
+      const person = stranger;
+      const shown = document.fields.map((f) =>
+        f.name === "surname" || f.name === "given_name" || f.name === "patronymic"
+          ? { ...f, value: { kk: person[f.name] ?? "", ru: person[f.name] ?? "" } }
+          : f,
+      );
+      return ok({ document: { ...document, person, fields: shown }, opened_at: at(0) });
+    },
+    myDwellings: async () => ok(query.has("empty") ? [] : dwellings),
+    searchDwelling: async (region, rka, owner) => {
+      if (rka.replace(/ /g, "").length !== 16) return no({ code: "rka_malformed" });
+      if (owner !== null && !/^\d{12}$/.test(owner)) return no({ code: "iin_malformed" });
+      const found = [...dwellings, foreignDwelling].find(
+        (d) => d.region === region && d.rka === rka.replace(/ /g, ""),
+      );
+      if (!found) return no({ code: "no_such_dwelling" });
+      return ok({
+        dwelling: found,
+        as_owner: owner === null,
+        consents_needed: owner === null ? 0 : 2,
+      });
+    },
+    draftRegistration: async (form) => {
+      const until = new Date(form.from);
+      until.setUTCMonth(until.getUTCMonth() + form.months);
+      until.setUTCDate(until.getUTCDate() - 1);
+      const draft: DraftView = {
+        draft: `dra-${++counter}`,
+        dwelling:
+          [...dwellings, foreignDwelling].find((d) => d.rka === form.rka) ?? foreignDwelling,
+        as_owner: form.owner === null,
+        consents_needed: form.owner === null ? 0 : 2,
+        applicant: me,
+        date_of_birth: "1994-04-16",
+        from: form.from,
+        until: until.toISOString().slice(0, 10),
+        months: form.months,
+        reason: form.reason,
+      };
+      known.drafts.push(draft);
+      return ok(draft);
+    },
+    drafts: async () => ok(known.drafts),
+    discardDraft: async (id) => {
+      known.drafts = known.drafts.filter((d) => d.draft !== id);
+      return ok(null);
+    },
+    askSigningCode: async () => ok({ until: at(5) }),
+    submitDraft: async (id, signing) => {
+      const draft = known.drafts.find((d) => d.draft === id);
+      if (!draft) return no({ code: "not_found" });
+      const error = signing && signingError(signing);
+      if (error) return no(error);
+      known.drafts = known.drafts.filter((d) => d.draft !== id);
+      return put({
+        ...draft,
+        request: `req-${++counter}`,
+        state: signing
+          ? { state: "registered", at: at(0) }
+          : { state: "awaiting_consents", until: at(60) },
+        submitted_at: at(0),
+        consented_at: null,
+        signed_at: signing ? at(0) : null,
+        signed_by: signing?.kind ?? null,
+        answered: 0,
+        asked: draft.consents_needed,
+        statement: JSON.stringify({ subject: "qoltanba/temporary-registration/1", ...draft }),
+      });
+    },
+    requests: async () => ok(known.requests),
+    request: async (id) => one(known.requests, (r) => r.request === id, ok),
+    signRequest: async (id, signing) => {
+      const error = signingError(signing);
+      if (error) return no(error);
+      return one(
+        known.requests,
+        (r) => r.request === id,
+        (r) =>
+          put({
+            ...r,
+            state: { state: "registered", at: at(0) },
+            signed_at: at(0),
+            signed_by: signing.kind,
+          }),
+      );
+    },
+    withdrawRequest: async (id) =>
+      one(
+        known.requests,
+        (r) => r.request === id,
+        (r) => put({ ...r, state: { state: "withdrawn", at: at(0) } }),
+      ),
+    consents: async () => ok(known.consents),
+    consent: async (id) => one(known.consents, (c) => c.consent === id, ok),
+    approveConsent: async (id, auth) => answer(id, auth, { state: "given" }),
+    refuseConsent: async (id, _reason, _block, auth) =>
+      answer(id, auth, {
+        state: "refused",
+        request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
+      }),
+    takeBackConsent: async (id) =>
+      answer(
+        id,
+        { password },
+        {
+          state: "refused",
+          request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
+        },
+      ),
+    exportRequestEvidence: async () =>
+      ok({ folder: "~/Qoltanba/request", files: ["statement.json", "signature.p7s"] }),
+    exportConsentEvidence: async () =>
+      ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
+    exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
+    history: async () => ok({ entries: known.history, more: false }),
+    notifications: async () => ok(known.notifications),
+    readNotifications: async () => {
+      known.notifications = known.notifications.map((n) => ({ ...n, read: true }));
+      return ok(null);
+    },
+  };
+
+  return {
+    commands: troubled(commands, query),
+    listen: (name, told) => void (hearers[name] as (typeof told)[]).push(told),
+  };
+}
+
+const offlineCommands = new Set<keyof Commands>([
+  "status",
+  "setPreferences",
+  "documents",
+  "unlockWithCode",
+  "unlockWithPassword",
+  "lock",
+  "touch",
+  "drafts",
+]);
+
+/** Makes commands slow or failing, as the query says. */
+function troubled(commands: Commands, query: URLSearchParams): Commands {
+  const failing = new Map(query.getAll("fail").map((pair) => pair.split(":") as [string, string]));
+  const slow = Number(query.get("slow") ?? 0);
+  const entries = Object.entries(commands).map(([name, command]) => [
+    name,
+    async (...words: unknown[]) => {
+      if (slow > 0 && name !== "status") await new Promise((done) => setTimeout(done, slow));
+      const code = failing.get(name);
+      if (code) return { status: "error", error: { code, retry_after: 40, request_id: null } };
+      if (query.has("offline") && !offlineCommands.has(name as keyof Commands))
+        return { status: "error", error: { code: "backend_away" } };
+      return (command as (...words: unknown[]) => unknown)(...words);
+    },
+  ]);
+  return Object.fromEntries(entries) as Commands;
+}

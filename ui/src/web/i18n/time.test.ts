@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+
+import { moment, stamp, timeOfDay } from "./time";
+
+const at = new Date(2026, 10, 4, 9, 5, 32).getTime();
+
+it("says an instant in each language", () => {
+  expect(moment(at, "kk")).toBe("2026 жылғы 4 қараша, 09:05:32");
+  expect(moment(at, "ru")).toBe("4 ноября 2026 г. в 09:05:32");
+  expect(moment(at, "en")).toBe("4 November 2026 at 09:05:32");
+});
+
+it("says it in digits", () => {
+  expect(stamp(at, "kk")).toBe("04.11.2026, 09:05:32");
+  expect(stamp(at, "ru")).toBe("04.11.2026, 09:05:32");
+  expect(stamp(at, "en")).toBe("04/11/2026, 09:05:32");
+  expect(timeOfDay(at)).toBe("09:05");
+});

@@ -1,0 +1,291 @@
+import type { Page } from "@playwright/test";
+
+/** A screen in one of its states: where it is, and what has to be done to see it. */
+export type Screen = {
+  name: string;
+  query: Record<string, string>;
+  hash?: string;
+  ready: string;
+  steps?: (page: Page) => Promise<void>;
+};
+
+const unlocked = { as: "unlocked" };
+const click = (id: string) => (page: Page) => page.getByTestId(id).click();
+
+/** Every screen, with its empty, loading, error and offline states where it has them. */
+export const screens: Screen[] = [
+  { name: "join-welcome", query: {}, ready: "welcome" },
+  { name: "join-phone", query: {}, ready: "welcome", steps: click("join-begin") },
+  {
+    name: "join-phone-error",
+    query: {},
+    ready: "welcome",
+    steps: async (page) => {
+      await page.getByTestId("join-begin").click();
+      await page.getByTestId("join-phone").fill("123");
+      await page.getByTestId("join-phone-send").click();
+      await page.getByTestId("error").waitFor();
+    },
+  },
+  { name: "join-code", query: { step: "code" }, ready: "join-code" },
+  { name: "join-identity", query: { step: "identity" }, ready: "join-identity-start" },
+  { name: "join-control", query: { step: "control_questions" }, ready: "join-iin" },
+  { name: "join-certificate", query: { step: "certificate" }, ready: "join-email" },
+  { name: "join-quick", query: { step: "quick_access_code" }, ready: "join-quick-keypad" },
+  {
+    name: "join-reopen",
+    query: { step: "quick_access_code", reopen: "1" },
+    ready: "join-reopen-password",
+  },
+  {
+    name: "join-start-over",
+    query: { step: "identity" },
+    ready: "join-identity-start",
+    steps: click("join-start-over"),
+  },
+  { name: "unlock", query: { as: "locked" }, ready: "unlock-keypad" },
+  {
+    name: "unlock-wrong",
+    query: { as: "locked" },
+    ready: "unlock-keypad",
+    steps: async (page) => {
+      await page.getByTestId("unlock-keypad").focus();
+      await page.keyboard.type("000000");
+      await page.getByTestId("error").waitFor();
+    },
+  },
+  { name: "unlock-password", query: { as: "no_code" }, ready: "unlock-password" },
+  { name: "start-keystore", query: { start: "keystore_locked" }, ready: "start-error" },
+  { name: "start-vault", query: { start: "vault_damaged" }, ready: "start-error" },
+  { name: "home", query: unlocked, ready: "home-request" },
+  { name: "home-empty", query: { ...unlocked, empty: "1" }, ready: "home-fetch" },
+  { name: "home-offline", query: { ...unlocked, offline: "1" }, ready: "banner-offline" },
+  { name: "home-clock", query: { ...unlocked, clock: "23" }, ready: "banner-clock" },
+  { name: "documents", query: unlocked, hash: "/documents", ready: "document-national_id" },
+  { name: "documents-empty", query: { ...unlocked, empty: "1" }, hash: "/documents", ready: "empty" },
+  { name: "documents-loading", query: { ...unlocked, slow: "60000" }, hash: "/documents", ready: "loading" },
+  {
+    name: "documents-error",
+    query: { ...unlocked, fail: "updateDocuments:backend_busy" },
+    hash: "/documents",
+    ready: "document-national_id",
+    steps: async (page) => {
+      await page.getByTestId("documents-update").click();
+      await page.getByTestId("error").first().waitFor();
+    },
+  },
+  { name: "document", query: unlocked, hash: "/documents/doc-id", ready: "field-iin" },
+  { name: "document-lost", query: unlocked, hash: "/documents/doc-licence", ready: "document-lost" },
+  { name: "access-before", query: unlocked, hash: "/documents/doc-id/access", ready: "access-show" },
+  {
+    name: "access-open",
+    query: unlocked,
+    hash: "/documents/doc-id/access",
+    ready: "access-show",
+    steps: async (page) => {
+      await page.getByTestId("access-show").click();
+      await page.getByTestId("access-qr").waitFor();
+    },
+  },
+  {
+    name: "access-opened",
+    query: { ...unlocked, opened: "10" },
+    hash: "/documents/doc-id/access",
+    ready: "access-show",
+    steps: async (page) => {
+      await page.getByTestId("access-show").click();
+      await page.getByTestId("access-opened").waitFor();
+    },
+  },
+  {
+    name: "access-closed",
+    query: unlocked,
+    hash: "/documents/doc-id/access",
+    ready: "access-show",
+    steps: async (page) => {
+      await page.getByTestId("access-show").click();
+      await page.getByTestId("access-close").click();
+      await page.getByTestId("access-closed").waitFor();
+    },
+  },
+  { name: "scan", query: unlocked, hash: "/scan", ready: "scan-text" },
+  {
+    name: "scan-found",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("K7MX-4RTB");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("scan-found").waitFor();
+    },
+  },
+  {
+    name: "scan-opened",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("K7MX-4RTB");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("scan-open").click();
+      await page.getByTestId("scan-opened").waitFor();
+    },
+  },
+  {
+    name: "scan-error",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("https://example.com/s");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("error").waitFor();
+    },
+  },
+  { name: "services", query: unlocked, hash: "/services", ready: "request" },
+  { name: "services-offline", query: { ...unlocked, offline: "1" }, hash: "/services", ready: "error" },
+  { name: "form-who", query: unlocked, hash: "/services/temporary-registration", ready: "form-who" },
+  {
+    name: "form-where-owner",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await page.getByTestId("form-owner-yes").check();
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-by-code").waitFor();
+    },
+  },
+  {
+    name: "form-where-other",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await page.getByTestId("form-owner-no").check();
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-owner-iin").waitFor();
+    },
+  },
+  {
+    name: "form-found",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: find,
+  },
+  {
+    name: "form-when",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await find(page);
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-when").waitFor();
+    },
+  },
+  {
+    name: "draft",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await find(page);
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-reason").selectOption("work");
+      await page.getByTestId("form-check").click();
+      await page.getByTestId("draft-ask").waitFor();
+    },
+  },
+  { name: "sign", query: unlocked, hash: "/requests/req-signature/sign", ready: "sign-by-eds" },
+  {
+    name: "sign-auth",
+    query: unlocked,
+    hash: "/requests/req-signature/sign",
+    ready: "sign-by-eds",
+    steps: async (page) => {
+      await page.getByTestId("sign-by-eds").click();
+      await page.getByTestId("auth-keypad").waitFor();
+    },
+  },
+  {
+    name: "sign-sms",
+    query: unlocked,
+    hash: "/requests/req-signature/sign",
+    ready: "sign-by-eds",
+    steps: async (page) => {
+      await page.getByTestId("sign-by-sms").click();
+      await page.getByTestId("sign-code").waitFor();
+    },
+  },
+  ...["waiting", "signature", "registered", "refused", "lapsed", "withdrawn"].map((state) => ({
+    name: `request-${state}`,
+    query: unlocked,
+    hash: `/requests/req-${state}`,
+    ready: "stepper",
+  })),
+  {
+    name: "request-withdraw",
+    query: unlocked,
+    hash: "/requests/req-waiting",
+    ready: "stepper",
+    steps: click("request-withdraw"),
+  },
+  { name: "request-missing", query: unlocked, hash: "/requests/nothing", ready: "error" },
+  { name: "consents", query: unlocked, hash: "/consents", ready: "consent" },
+  { name: "consents-empty", query: { ...unlocked, empty: "1" }, hash: "/consents", ready: "empty" },
+  { name: "consent", query: unlocked, hash: "/consents/con-asked", ready: "consent-approve" },
+  { name: "consent-given", query: unlocked, hash: "/consents/con-given", ready: "consent-take-back" },
+  {
+    name: "consent-refuse",
+    query: unlocked,
+    hash: "/consents/con-asked",
+    ready: "consent-approve",
+    steps: click("consent-refuse"),
+  },
+  { name: "history", query: unlocked, hash: "/history", ready: "history-entry" },
+  { name: "history-empty", query: { ...unlocked, empty: "1" }, hash: "/history", ready: "empty" },
+  { name: "notifications", query: unlocked, hash: "/notifications", ready: "notification" },
+  { name: "profile", query: unlocked, hash: "/profile", ready: "profile-eds" },
+  {
+    name: "profile-signed-out",
+    query: { as: "signed_out" },
+    hash: "/profile",
+    ready: "profile-sign-in",
+  },
+  { name: "profile-one-time", query: { as: "one_time" }, hash: "/profile", ready: "banner-one-time" },
+  { name: "change-code", query: unlocked, hash: "/profile/code", ready: "change-code-new" },
+  {
+    name: "sign-in",
+    query: { as: "signed_out" },
+    hash: "/sign-in",
+    ready: "sign-in-by-sms",
+    steps: click("sign-in-by-sms"),
+  },
+];
+
+async function find(page: Page): Promise<void> {
+  await page.getByTestId("form-owner-no").check();
+  await page.getByTestId("form-next").click();
+  await page.getByTestId("form-region").selectOption("shymkent");
+  await page.getByTestId("form-rka").fill("0202400155554444");
+  await page.getByTestId("form-owner-iin").fill("881130300123");
+  await page.getByTestId("form-find").click();
+  await page.getByTestId("form-found").waitFor();
+}
+
+/** Goes to a screen and brings it into its state. */
+export async function visit(
+  page: Page,
+  screen: Screen,
+  language: string,
+  theme: string,
+): Promise<void> {
+  const query = new URLSearchParams({ ...screen.query, language, theme });
+  await page.goto("about:blank");
+  await page.goto(`/?${query}#${screen.hash ?? "/"}`);
+  await page.getByTestId(screen.ready).first().waitFor();
+  await screen.steps?.(page);
+}
