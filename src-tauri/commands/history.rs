@@ -8,7 +8,10 @@ use crate::shell::Shell;
 /// A page of history.
 #[tauri::command]
 #[specta::specta]
-pub async fn history(shell: State<'_, Shell>, before: Option<String>) -> Result<HistoryPage, Error> {
+pub async fn history(
+    shell: State<'_, Shell>,
+    before: Option<String>,
+) -> Result<HistoryPage, Error> {
     shell.wallet().await?.history(before.as_deref()).await
 }
 

@@ -23,7 +23,11 @@ pub async fn joining_resend(shell: State<'_, Shell>) -> Result<Joining, Error> {
 #[tauri::command]
 #[specta::specta]
 pub async fn joining_code(shell: State<'_, Shell>, digits: String) -> Result<Joining, Error> {
-    shell.wallet().await?.joining_code(Secret::new(digits)).await
+    shell
+        .wallet()
+        .await?
+        .joining_code(Secret::new(digits))
+        .await
 }
 
 /// Has the identity checked.
@@ -36,29 +40,57 @@ pub async fn joining_identity(shell: State<'_, Shell>, consent: bool) -> Result<
 /// Answers the control questions.
 #[tauri::command]
 #[specta::specta]
-pub async fn joining_control(shell: State<'_, Shell>, iin: String, date_of_birth: String) -> Result<Joining, Error> {
-    shell.wallet().await?.joining_control(&iin, &date_of_birth).await
+pub async fn joining_control(
+    shell: State<'_, Shell>,
+    iin: String,
+    date_of_birth: String,
+) -> Result<Joining, Error> {
+    shell
+        .wallet()
+        .await?
+        .joining_control(&iin, &date_of_birth)
+        .await
 }
 
 /// Makes the key and gets its certificate.
 #[tauri::command]
 #[specta::specta]
-pub async fn joining_certificate(shell: State<'_, Shell>, email: String, password: String) -> Result<Joining, Error> {
-    shell.wallet().await?.joining_certificate(&email, Secret::new(password)).await
+pub async fn joining_certificate(
+    shell: State<'_, Shell>,
+    email: String,
+    password: String,
+) -> Result<Joining, Error> {
+    shell
+        .wallet()
+        .await?
+        .joining_certificate(&email, Secret::new(password))
+        .await
 }
 
 /// Opens the key after a restart in the middle of joining.
 #[tauri::command]
 #[specta::specta]
 pub async fn joining_password(shell: State<'_, Shell>, password: String) -> Result<Joining, Error> {
-    shell.wallet().await?.joining_password(Secret::new(password)).await
+    shell
+        .wallet()
+        .await?
+        .joining_password(Secret::new(password))
+        .await
 }
 
 /// Sets the quick access code, which ends joining.
 #[tauri::command]
 #[specta::specta]
-pub async fn joining_quick_access_code(shell: State<'_, Shell>, code: String, again: String) -> Result<Status, Error> {
-    shell.wallet().await?.joining_quick_access_code(Secret::new(code), Secret::new(again)).await
+pub async fn joining_quick_access_code(
+    shell: State<'_, Shell>,
+    code: String,
+    again: String,
+) -> Result<Status, Error> {
+    shell
+        .wallet()
+        .await?
+        .joining_quick_access_code(Secret::new(code), Secret::new(again))
+        .await
 }
 
 /// Begins again from the number.

@@ -15,7 +15,10 @@ pub async fn status(shell: State<'_, Shell>) -> Result<Status, Error> {
 /// Keeps language and theme.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_preferences(shell: State<'_, Shell>, preferences: Preferences) -> Result<(), Error> {
+pub async fn set_preferences(
+    shell: State<'_, Shell>,
+    preferences: Preferences,
+) -> Result<(), Error> {
     shell.wallet().await?.set_preferences(preferences).await
 }
 

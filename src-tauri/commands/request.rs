@@ -8,7 +8,10 @@ use crate::shell::Shell;
 /// Draws up a request.
 #[tauri::command]
 #[specta::specta]
-pub async fn draft_registration(shell: State<'_, Shell>, form: RegistrationForm) -> Result<DraftView, Error> {
+pub async fn draft_registration(
+    shell: State<'_, Shell>,
+    form: RegistrationForm,
+) -> Result<DraftView, Error> {
     shell.wallet().await?.draft_registration(form).await
 }
 
@@ -29,14 +32,26 @@ pub async fn discard_draft(shell: State<'_, Shell>, draft: String) -> Result<(),
 /// Sends a code that signs a draft or a request.
 #[tauri::command]
 #[specta::specta]
-pub async fn ask_signing_code(shell: State<'_, Shell>, draft: Option<String>, request: Option<String>) -> Result<SmsSent, Error> {
-    shell.wallet().await?.ask_signing_code(draft.as_deref(), request.as_deref()).await
+pub async fn ask_signing_code(
+    shell: State<'_, Shell>,
+    draft: Option<String>,
+    request: Option<String>,
+) -> Result<SmsSent, Error> {
+    shell
+        .wallet()
+        .await?
+        .ask_signing_code(draft.as_deref(), request.as_deref())
+        .await
 }
 
 /// Submits a draft.
 #[tauri::command]
 #[specta::specta]
-pub async fn submit_draft(shell: State<'_, Shell>, draft: String, signing: Option<Signing>) -> Result<RequestView, Error> {
+pub async fn submit_draft(
+    shell: State<'_, Shell>,
+    draft: String,
+    signing: Option<Signing>,
+) -> Result<RequestView, Error> {
     shell.wallet().await?.submit_draft(&draft, signing).await
 }
 
@@ -57,13 +72,20 @@ pub async fn request(shell: State<'_, Shell>, request: String) -> Result<Request
 /// Signs a request that every owner consented to.
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_request(shell: State<'_, Shell>, request: String, signing: Signing) -> Result<RequestView, Error> {
+pub async fn sign_request(
+    shell: State<'_, Shell>,
+    request: String,
+    signing: Signing,
+) -> Result<RequestView, Error> {
     shell.wallet().await?.sign_request(&request, signing).await
 }
 
 /// Takes a request back.
 #[tauri::command]
 #[specta::specta]
-pub async fn withdraw_request(shell: State<'_, Shell>, request: String) -> Result<RequestView, Error> {
+pub async fn withdraw_request(
+    shell: State<'_, Shell>,
+    request: String,
+) -> Result<RequestView, Error> {
     shell.wallet().await?.withdraw_request(&request).await
 }

@@ -16,6 +16,15 @@ pub async fn my_dwellings(shell: State<'_, Shell>) -> Result<Vec<DwellingView>, 
 /// Looks for a dwelling.
 #[tauri::command]
 #[specta::specta]
-pub async fn search_dwelling(shell: State<'_, Shell>, region: Region, rka: String, owner: Option<String>) -> Result<FoundDwellingView, Error> {
-    shell.wallet().await?.search_dwelling(region, &rka, owner.as_deref()).await
+pub async fn search_dwelling(
+    shell: State<'_, Shell>,
+    region: Region,
+    rka: String,
+    owner: Option<String>,
+) -> Result<FoundDwellingView, Error> {
+    shell
+        .wallet()
+        .await?
+        .search_dwelling(region, &rka, owner.as_deref())
+        .await
 }

@@ -22,8 +22,15 @@ pub async fn ask_sign_in_code(shell: State<'_, Shell>, phone: String) -> Result<
 /// Signs in with a code.
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_in_by_one_time_password(shell: State<'_, Shell>, digits: String) -> Result<Status, Error> {
-    shell.wallet().await?.sign_in_by_one_time_password(Secret::new(digits)).await
+pub async fn sign_in_by_one_time_password(
+    shell: State<'_, Shell>,
+    digits: String,
+) -> Result<Status, Error> {
+    shell
+        .wallet()
+        .await?
+        .sign_in_by_one_time_password(Secret::new(digits))
+        .await
 }
 
 /// Signs out.

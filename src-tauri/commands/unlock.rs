@@ -9,21 +9,41 @@ use crate::shell::Shell;
 #[tauri::command]
 #[specta::specta]
 pub async fn unlock_with_code(shell: State<'_, Shell>, code: String) -> Result<Status, Error> {
-    shell.wallet().await?.unlock_with_code(Secret::new(code)).await
+    shell
+        .wallet()
+        .await?
+        .unlock_with_code(Secret::new(code))
+        .await
 }
 
 /// Unlocks with the EDS password.
 #[tauri::command]
 #[specta::specta]
-pub async fn unlock_with_password(shell: State<'_, Shell>, password: String) -> Result<Status, Error> {
-    shell.wallet().await?.unlock_with_password(Secret::new(password)).await
+pub async fn unlock_with_password(
+    shell: State<'_, Shell>,
+    password: String,
+) -> Result<Status, Error> {
+    shell
+        .wallet()
+        .await?
+        .unlock_with_password(Secret::new(password))
+        .await
 }
 
 /// Sets another quick access code.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_quick_access_code(shell: State<'_, Shell>, password: String, code: String, again: String) -> Result<Status, Error> {
-    shell.wallet().await?.change_quick_access_code(Secret::new(password), Secret::new(code), Secret::new(again)).await
+pub async fn change_quick_access_code(
+    shell: State<'_, Shell>,
+    password: String,
+    code: String,
+    again: String,
+) -> Result<Status, Error> {
+    shell
+        .wallet()
+        .await?
+        .change_quick_access_code(Secret::new(password), Secret::new(code), Secret::new(again))
+        .await
 }
 
 /// Locks.

@@ -133,12 +133,7 @@ impl Seal {
     }
 
     /// CAdES-B-B over bytes, for a subject.
-    pub fn sign(
-        &self,
-        content: &[u8],
-        subject: &str,
-        now: Timestamp,
-    ) -> Result<Vec<u8>, Refusal> {
+    pub fn sign(&self, content: &[u8], subject: &str, now: Timestamp) -> Result<Vec<u8>, Refusal> {
         const FAULT: Refusal = Refusal::Fault("the seal did not sign");
         let draft =
             cades::Draft::new(content, &self.certificate, subject, now).map_err(|_| FAULT)?;

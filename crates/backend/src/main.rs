@@ -9,12 +9,12 @@ use std::{
     sync::Arc,
 };
 
+use clap::{Args, Parser, Subcommand};
+use domain::Settings;
 use qoltanba_backend::{
     clock::SystemClock,
     run::{self, Config},
 };
-use clap::{Args, Parser, Subcommand};
-use domain::Settings;
 
 /// The reference backend of Qoltanba.
 #[derive(Parser)]

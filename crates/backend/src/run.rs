@@ -274,9 +274,10 @@ async fn enter(
 }
 
 fn database(config: &Config) -> String {
-    config.database.clone().unwrap_or_else(|| {
-        format!("sqlite://{}", config.data.join("qoltanba.db").display())
-    })
+    config
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite://{}", config.data.join("qoltanba.db").display()))
 }
 
 fn make_directory(path: &Path) -> Result<(), StartError> {
@@ -287,8 +288,10 @@ fn make_directory(path: &Path) -> Result<(), StartError> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder.create(path).map_err(|source| StartError::Directory {
-        path: path.into(),
-        source,
-    })
+    builder
+        .create(path)
+        .map_err(|source| StartError::Directory {
+            path: path.into(),
+            source,
+        })
 }

@@ -13,7 +13,7 @@ use crate::{backend::BackendError, keystore::KeystoreError, vault::VaultError};
 /// Why a use case failed; serialises with its name in `code`, as the front end gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(tag = "code", rename = "AppError", rename_all = "snake_case")]
 pub enum Error {
     /// No connection, or no answer in time.
     #[error("the service cannot be reached")]

@@ -33,18 +33,19 @@ pub fn router() -> OpenApiRouter<App> {
 /// Gives access to a document for 5 minutes.
 #[utoipa::path(post, path = ACCESSES, tag = "access", request_body = GiveAccess,
     responses((status = 201, body = AccessStatus)))]
-async fn give(
-    State(app): State<App>,
-    who: Person,
-    write: Write<GiveAccess>,
-) -> Answered<Response> {
+async fn give(State(app): State<App>, who: Person, write: Write<GiveAccess>) -> Answered<Response> {
     let caller = who.account.to_string();
     let held = access::document_to_share(&app, &who, &write.body).await?;
     let kind = held.document.kind;
     write
-        .once(&app, &caller, StatusCode::CREATED, move |transaction, app, body| {
-            Box::pin(access::give(transaction, app, who.clone(), body, kind))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::CREATED,
+            move |transaction, app, body| {
+                Box::pin(access::give(transaction, app, who.clone(), body, kind))
+            },
+        )
         .await
 }
 
@@ -122,8 +123,14 @@ async fn open(
     let ready = access::ready(&app, &opener, &write.body).await?;
     let life = app.settings.opening_replay;
     write
-        .once_for(&app, &caller, StatusCode::OK, life, move |transaction, _, _| {
-            Box::pin(access::open(transaction, opener.clone(), ready.clone()))
-        })
+        .once_for(
+            &app,
+            &caller,
+            StatusCode::OK,
+            life,
+            move |transaction, _, _| {
+                Box::pin(access::open(transaction, opener.clone(), ready.clone()))
+            },
+        )
         .await
 }

@@ -60,16 +60,21 @@ async fn answer(
         &write.body.statement.0,
     )?;
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(consent::answer(
-                transaction,
-                app,
-                who.clone(),
-                id.clone(),
-                body,
-                verified.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(consent::answer(
+                    transaction,
+                    app,
+                    who.clone(),
+                    id.clone(),
+                    body,
+                    verified.clone(),
+                ))
+            },
+        )
         .await
 }
 

@@ -65,17 +65,18 @@ async fn notifications(State(app): State<App>, who: Person) -> Answered<Json<Not
 /// Marks every notification as read.
 #[utoipa::path(post, path = NOTIFICATIONS_READ, tag = "history", request_body = Object,
     responses((status = 204)))]
-async fn read(
-    State(app): State<App>,
-    who: Person,
-    write: Write<Nothing>,
-) -> Answered<Response> {
+async fn read(State(app): State<App>, who: Person, write: Write<Nothing>) -> Answered<Response> {
     let caller = who.account.to_string();
     write
-        .once(&app, &caller, StatusCode::NO_CONTENT, move |transaction, _, _| {
-            let account = who.account.clone();
-            Box::pin(async move { Ok(transaction.read_notifications(&account).await?) })
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::NO_CONTENT,
+            move |transaction, _, _| {
+                let account = who.account.clone();
+                Box::pin(async move { Ok(transaction.read_notifications(&account).await?) })
+            },
+        )
         .await
 }
 
@@ -88,11 +89,7 @@ const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
 /// What happens to the person, the moment it happens.
 #[utoipa::path(get, path = EVENTS, tag = "history",
     responses((status = 200, body = Event, content_type = "text/event-stream")))]
-async fn events(
-    State(app): State<App>,
-    who: Person,
-    headers: HeaderMap,
-) -> Answered<Response> {
+async fn events(State(app): State<App>, who: Person, headers: HeaderMap) -> Answered<Response> {
     // Listening begins before the past is read, so that nothing falls between.
     let live = BroadcastStream::new(app.store.told());
     let missed = match headers.get("last-event-id").and_then(last_seen) {

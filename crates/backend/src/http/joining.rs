@@ -1,10 +1,6 @@
 //! Joining.
 
-use axum::{
-    Json,
-    extract::State,
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use domain::JoiningId;
 use http::StatusCode;
 use protocol::joining::*;
@@ -42,9 +38,14 @@ async fn start(
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
     write
-        .once(&app, &caller, StatusCode::CREATED, move |transaction, app, body| {
-            Box::pin(joining::start(transaction, app, device.clone(), body))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::CREATED,
+            move |transaction, app, body| {
+                Box::pin(joining::start(transaction, app, device.clone(), body))
+            },
+        )
         .await
 }
 
@@ -71,7 +72,12 @@ async fn resend(
     let caller = device.thumbprint.clone();
     write
         .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
-            Box::pin(joining::resend(transaction, app, device.clone(), id.clone()))
+            Box::pin(joining::resend(
+                transaction,
+                app,
+                device.clone(),
+                id.clone(),
+            ))
         })
         .await
 }
@@ -87,15 +93,20 @@ async fn enter_code(
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(joining::enter_code(
-                transaction,
-                app,
-                device.clone(),
-                id.clone(),
-                body,
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(joining::enter_code(
+                    transaction,
+                    app,
+                    device.clone(),
+                    id.clone(),
+                    body,
+                ))
+            },
+        )
         .await
 }
 
@@ -110,15 +121,20 @@ async fn check_identity(
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(joining::check_identity(
-                transaction,
-                app,
-                device.clone(),
-                id.clone(),
-                body,
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(joining::check_identity(
+                    transaction,
+                    app,
+                    device.clone(),
+                    id.clone(),
+                    body,
+                ))
+            },
+        )
         .await
 }
 
@@ -134,16 +150,21 @@ async fn answer_control(
     let caller = device.thumbprint.clone();
     let person = joining::registered(&app, &write.body.iin).await?;
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(joining::answer_control(
-                transaction,
-                app,
-                device.clone(),
-                id.clone(),
-                body,
-                person.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(joining::answer_control(
+                    transaction,
+                    app,
+                    device.clone(),
+                    id.clone(),
+                    body,
+                    person.clone(),
+                ))
+            },
+        )
         .await
 }
 
@@ -160,15 +181,20 @@ async fn request_certificate(
     joining::certification_request(&write.body)?;
     let person = joining::person_of(&app, &device, &id).await?;
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(joining::issue(
-                transaction,
-                app,
-                device.clone(),
-                id.clone(),
-                body,
-                person.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(joining::issue(
+                    transaction,
+                    app,
+                    device.clone(),
+                    id.clone(),
+                    body,
+                    person.clone(),
+                ))
+            },
+        )
         .await
 }

@@ -77,14 +77,16 @@ pub fn service(app: App, with_dev: bool) -> Router {
             ))
         })
         .with_state(app)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Refused::from(Problem::new(
-                ProblemCode::Internal,
-                500,
-                "a fault of the service",
-            ))
-            .into_response()
-        }))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| {
+                Refused::from(Problem::new(
+                    ProblemCode::Internal,
+                    500,
+                    "a fault of the service",
+                ))
+                .into_response()
+            },
+        ))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_CALL,
@@ -108,7 +110,9 @@ fn calls() -> OpenApiRouter<App> {
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.
 async fn finish(request: Request, next: Next) -> Response {
-    let id = random::<8>().map(|bits| domain::hex(&bits)).unwrap_or_default();
+    let id = random::<8>()
+        .map(|bits| domain::hex(&bits))
+        .unwrap_or_default();
     // The path holds ids at most, and no secret; the query is left out.
     let span = tracing::info_span!(
         "call",
@@ -173,9 +177,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Id<T> {
         Path::from_request_parts(parts, app)
             .await
             .map(|Path(id)| Self(id))
-            .map_err(|_| {
-                Problem::new(ProblemCode::NotFound, 404, "there is no such thing").into()
-            })
+            .map_err(|_| Problem::new(ProblemCode::NotFound, 404, "there is no such thing").into())
     }
 }
 

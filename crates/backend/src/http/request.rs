@@ -54,16 +54,21 @@ async fn submit(
         None => None,
     };
     write
-        .once(&app, &caller, StatusCode::CREATED, move |transaction, app, body| {
-            Box::pin(request::submit(
-                transaction,
-                app,
-                who.clone(),
-                body,
-                checked.clone(),
-                presented.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::CREATED,
+            move |transaction, app, body| {
+                Box::pin(request::submit(
+                    transaction,
+                    app,
+                    who.clone(),
+                    body,
+                    checked.clone(),
+                    presented.clone(),
+                ))
+            },
+        )
         .await
 }
 
@@ -92,11 +97,8 @@ async fn take_signature(
         return Ok(answer);
     }
     let (stored, owned) = request::to_sign(&app, &who, &id).await?;
-    let presented = signature::present::<TemporaryRegistration>(
-        &app,
-        write.body.clone(),
-        &stored.statement,
-    )?;
+    let presented =
+        signature::present::<TemporaryRegistration>(&app, write.body.clone(), &stored.statement)?;
     write
         .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
             Box::pin(request::take_signature(
@@ -150,14 +152,19 @@ async fn ask_for_code(
     let caller = who.account.to_string();
     let checked = request::check(&app, &who, &write.body.statement.0).await?;
     write
-        .once(&app, &caller, StatusCode::ACCEPTED, move |transaction, app, body| {
-            Box::pin(request::ask_for_code(
-                transaction,
-                app,
-                who.clone(),
-                body,
-                checked.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::ACCEPTED,
+            move |transaction, app, body| {
+                Box::pin(request::ask_for_code(
+                    transaction,
+                    app,
+                    who.clone(),
+                    body,
+                    checked.clone(),
+                ))
+            },
+        )
         .await
 }

@@ -62,15 +62,20 @@ async fn sign_in_by_eds(
     }
     let verified = session::verify_challenge(&app, &device, &write.body).await?;
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(session::by_eds(
-                transaction,
-                app,
-                device.clone(),
-                body,
-                verified.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(session::by_eds(
+                    transaction,
+                    app,
+                    device.clone(),
+                    body,
+                    verified.clone(),
+                ))
+            },
+        )
         .await
 }
 
@@ -85,15 +90,20 @@ async fn ask_for_code(
     let caller = device.thumbprint.clone();
     let citizen = session::citizen(&app, &write.body.phone).await?;
     write
-        .once(&app, &caller, StatusCode::ACCEPTED, move |transaction, app, body| {
-            Box::pin(session::ask_for_code(
-                transaction,
-                app,
-                device.clone(),
-                body,
-                citizen.clone(),
-            ))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::ACCEPTED,
+            move |transaction, app, body| {
+                Box::pin(session::ask_for_code(
+                    transaction,
+                    app,
+                    device.clone(),
+                    body,
+                    citizen.clone(),
+                ))
+            },
+        )
         .await
 }
 
@@ -107,9 +117,14 @@ async fn sign_in_by_code(
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, body| {
-            Box::pin(session::by_code(transaction, app, device.clone(), body))
-        })
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, app, body| {
+                Box::pin(session::by_code(transaction, app, device.clone(), body))
+            },
+        )
         .await
 }
 
@@ -129,11 +144,7 @@ async fn list(State(app): State<App>, who: Person) -> Answered<Json<Sessions>> {
 /// Ends one of the person's sessions.
 #[utoipa::path(delete, path = SESSIONS_ONE, tag = "session", params(("session" = String, Path)),
     responses((status = 204)))]
-async fn end_one(
-    State(app): State<App>,
-    who: Person,
-    Id(id): Id<SessionId>,
-) -> Answered<Response> {
+async fn end_one(State(app): State<App>, who: Person, Id(id): Id<SessionId>) -> Answered<Response> {
     end(app, who, id).await
 }
 

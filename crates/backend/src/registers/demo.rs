@@ -138,10 +138,7 @@ fn document(
     of_child: bool,
     now: Timestamp,
 ) -> Result<Document, RegisterError> {
-    let photo = record
-        .has_photo
-        .then(|| photo(person, now))
-        .transpose()?;
+    let photo = record.has_photo.then(|| photo(person, now)).transpose()?;
     Ok(Document {
         id: record.id,
         kind: record.kind,

@@ -330,10 +330,7 @@ async fn by_secret(
     }
 }
 
-async fn holder(
-    app: &App,
-    stored: &StoredAccess,
-) -> Result<(domain::Iin, FullName), Refusal> {
+async fn holder(app: &App, stored: &StoredAccess) -> Result<(domain::Iin, FullName), Refusal> {
     let account = app
         .store
         .read()
@@ -350,11 +347,7 @@ async fn holder(
     Ok((account.iin, person.full_name))
 }
 
-async fn misses(
-    reader: &mut Reader,
-    opener: &Opener,
-    now: Timestamp,
-) -> Result<Misses, Refusal> {
+async fn misses(reader: &mut Reader, opener: &Opener, now: Timestamp) -> Result<Misses, Refusal> {
     let since = now - SignedDuration::from_hours(1);
     let by_account = match &opener.person {
         Some(person) => Some(
@@ -389,9 +382,7 @@ async fn count_miss(app: &App, opener: &Opener) -> Result<(), Refusal> {
                             .await?;
                     }
                     None => {
-                        transaction
-                            .count_attempt(Scope::MissesOverAll, "")
-                            .await?;
+                        transaction.count_attempt(Scope::MissesOverAll, "").await?;
                     }
                 }
                 Ok(())

@@ -78,9 +78,7 @@ pub async fn enter(
     let stored = transaction
         .code(id)
         .await?
-        .filter(|code| {
-            code.purpose == purpose && code.device == device.thumbprint && !code.over
-        })
+        .filter(|code| code.purpose == purpose && code.device == device.thumbprint && !code.over)
         .ok_or(CodeRefusal::NoLongerValid)?;
     // Both are keyed hashes: what time tells of them tells nothing of the digits.
     let right = digest(app, id, digits) == stored.digest;

@@ -185,11 +185,7 @@ async fn tell_applicant(
     request::tell(transaction, &stored.account, kind, stored, None).await
 }
 
-async fn mine(
-    reader: &mut Reader,
-    who: &Person,
-    id: &ConsentId,
-) -> Result<StoredConsent, Refusal> {
+async fn mine(reader: &mut Reader, who: &Person, id: &ConsentId) -> Result<StoredConsent, Refusal> {
     reader
         .consent(id, &who.account)
         .await?

@@ -207,7 +207,10 @@ pub async fn issue(
     let certificate = app.authority.issue(
         &PersonName {
             iin: iin.as_str().to_owned(),
-            common_name: format!("{} {}", person.full_name.surname, person.full_name.given_name),
+            common_name: format!(
+                "{} {}",
+                person.full_name.surname, person.full_name.given_name
+            ),
             surname: person.full_name.surname.clone(),
             given_name: person.full_name.given_name.clone(),
             email: Some(body.email.as_str().to_owned()),
@@ -268,7 +271,12 @@ async fn issued_before(
     if certificate.public_key().as_uncompressed() != request.public_key().as_uncompressed() {
         return Err(Refusal::JoiningStep);
     }
-    Ok(joined(app, &certificate, person, account.joined_again_at.is_some()))
+    Ok(joined(
+        app,
+        &certificate,
+        person,
+        account.joined_again_at.is_some(),
+    ))
 }
 
 /// Ends what hung on the earlier EDS, and tells the earlier number (S-25, S-35).

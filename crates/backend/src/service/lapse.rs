@@ -27,12 +27,7 @@ pub async fn keep_lapsing(app: App) {
 
 /// Lapses what was not answered or signed in time, and tells the applicant and whoever was asked.
 pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
-    let overdue = app
-        .store
-        .read()
-        .await?
-        .overdue_requests(app.now())
-        .await?;
+    let overdue = app.store.read().await?.overdue_requests(app.now()).await?;
     for id in overdue {
         app.store
             .write(app.now(), move |transaction| {

@@ -110,14 +110,36 @@ pub async fn submit(
             let evidence = presented
                 .evidence(transaction, &app, &who, &stored.statement)
                 .await?;
-            tell(transaction, &who.account, HistoryKind::RequestSubmitted, &stored, None).await?;
+            tell(
+                transaction,
+                &who.account,
+                HistoryKind::RequestSubmitted,
+                &stored,
+                None,
+            )
+            .await?;
             sign(&mut stored, &evidence, now)?;
             transaction.keep_request(&stored).await?;
-            enter(transaction, &who, &stored, &checked.registration, &evidence, &[]).await?;
+            enter(
+                transaction,
+                &who,
+                &stored,
+                &checked.registration,
+                &evidence,
+                &[],
+            )
+            .await?;
         }
         (None, false) => {
             transaction.keep_request(&stored).await?;
-            tell(transaction, &who.account, HistoryKind::RequestSubmitted, &stored, None).await?;
+            tell(
+                transaction,
+                &who.account,
+                HistoryKind::RequestSubmitted,
+                &stored,
+                None,
+            )
+            .await?;
             ask(transaction, &app, &stored, &checked).await?;
         }
         (Some(_), false) | (None, true) => {
@@ -210,12 +232,26 @@ pub async fn take_signature(
     // First whether it can be signed at all, so that a code is not used up for nothing.
     stored.request.clone().register(now)?;
     let consents = transaction.consents_for(&id).await?;
-    if !still_holds(transaction, &who, &registration, owned.as_ref(), &consents, now).await? {
-        stored.request = stored
-            .request
-            .refuse(RefusalGround::UnreliableData, now)?;
+    if !still_holds(
+        transaction,
+        &who,
+        &registration,
+        owned.as_ref(),
+        &consents,
+        now,
+    )
+    .await?
+    {
+        stored.request = stored.request.refuse(RefusalGround::UnreliableData, now)?;
         advance(transaction, &stored).await?;
-        tell(transaction, &who.account, HistoryKind::RequestRefused, &stored, None).await?;
+        tell(
+            transaction,
+            &who.account,
+            HistoryKind::RequestRefused,
+            &stored,
+            None,
+        )
+        .await?;
         return Ok(status_of(&stored, now));
     }
     let evidence = presented
@@ -223,8 +259,23 @@ pub async fn take_signature(
         .await?;
     sign(&mut stored, &evidence, now)?;
     advance(transaction, &stored).await?;
-    tell(transaction, &who.account, HistoryKind::RequestSigned, &stored, None).await?;
-    enter(transaction, &who, &stored, &registration, &evidence, &consents).await?;
+    tell(
+        transaction,
+        &who.account,
+        HistoryKind::RequestSigned,
+        &stored,
+        None,
+    )
+    .await?;
+    enter(
+        transaction,
+        &who,
+        &stored,
+        &registration,
+        &evidence,
+        &consents,
+    )
+    .await?;
     Ok(status_of(&stored, now))
 }
 
@@ -239,7 +290,14 @@ pub async fn withdraw(
     let mut stored = mine(transaction, &who, &id).await?;
     stored.request = stored.request.lapse_at(now).withdraw(now)?;
     advance(transaction, &stored).await?;
-    tell(transaction, &who.account, HistoryKind::RequestWithdrawn, &stored, None).await?;
+    tell(
+        transaction,
+        &who.account,
+        HistoryKind::RequestWithdrawn,
+        &stored,
+        None,
+    )
+    .await?;
     for consent in transaction.consents_for(&id).await? {
         tell(
             transaction,
@@ -399,7 +457,14 @@ async fn enter(
             registration.until,
         )
         .await?;
-    tell(transaction, &who.account, HistoryKind::Registered, stored, None).await?;
+    tell(
+        transaction,
+        &who.account,
+        HistoryKind::Registered,
+        stored,
+        None,
+    )
+    .await?;
     for consent in consents {
         tell(
             transaction,
@@ -413,11 +478,7 @@ async fn enter(
     Ok(())
 }
 
-async fn mine(
-    reader: &mut Reader,
-    who: &Person,
-    id: &RequestId,
-) -> Result<StoredRequest, Refusal> {
+async fn mine(reader: &mut Reader, who: &Person, id: &RequestId) -> Result<StoredRequest, Refusal> {
     reader
         .request(id)
         .await?

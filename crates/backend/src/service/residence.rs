@@ -72,18 +72,14 @@ pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
 impl Owned {
     /// The accounts of the owners other than the applicant. One answer for an owner who is a minor, incapacitated or
     /// without an account: the service is not available online (R-36, S-31).
-    pub async fn owners_to_ask(
-        &self,
-        app: &App,
-        applicant: &Iin,
-    ) -> Result<Vec<Account>, Refusal> {
+    pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Account>, Refusal> {
         let today = civil_day(app.now());
         let mut accounts = Vec::with_capacity(self.owners.len());
         for owner in self.owners.iter().filter(|owner| *owner != applicant) {
             let person = app.registers.persons.person(owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            let capable = owner.age_on(today) >= ADULT
-                && person.is_some_and(|person| !person.incapacitated);
+            let capable =
+                owner.age_on(today) >= ADULT && person.is_some_and(|person| !person.incapacitated);
             match account {
                 Some(account) if capable => accounts.push(account),
                 _ => return Err(Refusal::OwnerNotOnline),
@@ -102,11 +98,7 @@ async fn may_search(app: &App, who: &Person) -> Result<(), Refusal> {
         .store
         .read()
         .await?
-        .attempts(
-            Scope::SearchMisses,
-            who.account.as_str(),
-            app.now() - hour,
-        )
+        .attempts(Scope::SearchMisses, who.account.as_str(), app.now() - hour)
         .await?;
     if misses >= app.settings.search_misses {
         return Err(Refusal::TooManyRequests {

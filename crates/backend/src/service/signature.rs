@@ -28,11 +28,7 @@ pub struct Verified {
 }
 
 /// Verifies a signature over the exact bytes of a statement; this is the costly part, done outside a transaction.
-pub fn verify<S: Statement>(
-    app: &App,
-    cms: &[u8],
-    statement: &[u8],
-) -> Result<Verified, Refusal> {
+pub fn verify<S: Statement>(app: &App, cms: &[u8], statement: &[u8]) -> Result<Verified, Refusal> {
     // That the authority issued the certificate is decided by finding it among those issued.
     let verified = cades::verify_with(cms, statement, S::SUBJECT, |_| Ok(()))
         .map_err(|_| Refusal::SignatureInvalid)?;
@@ -178,10 +174,18 @@ async fn sealed(
     digits: &str,
 ) -> Result<StoredEvidence, Refusal> {
     let now = transaction.now();
-    let entered =
-        code::enter(transaction, app, &who.device, CodePurpose::Sign, code, digits).await?;
+    let entered = code::enter(
+        transaction,
+        app,
+        &who.device,
+        CodePurpose::Sign,
+        code,
+        digits,
+    )
+    .await?;
     let digest = domain::hex(&eds::sha256(statement));
-    if entered.bound_to.as_deref() != Some(&digest) || entered.account.as_ref() != Some(&who.account)
+    if entered.bound_to.as_deref() != Some(&digest)
+        || entered.account.as_ref() != Some(&who.account)
     {
         return Err(Refusal::SignatureInvalid.kept());
     }

@@ -68,7 +68,11 @@ fn digest(purpose: &str, caller: &str, key: &str) -> ring::digest::Digest {
 
 impl Reader {
     /// The answer that this request has had, if it comes again; another request under the same key is refused.
-    pub async fn answer(&mut self, key: &AnswerKey, now: Timestamp) -> Result<Option<Answer>, Refusal> {
+    pub async fn answer(
+        &mut self,
+        key: &AnswerKey,
+        now: Timestamp,
+    ) -> Result<Option<Answer>, Refusal> {
         let row = sqlx::query(
             "SELECT call_hash, sealed FROM answers WHERE key_hash = $1 AND until_at > $2",
         )

@@ -77,10 +77,11 @@ impl Reader {
 
     /// The children of a person, the eldest first.
     pub async fn demo_children(&mut self, parent: &Iin) -> Result<Vec<DemoPerson>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM persons WHERE mother = $1 OR father = $1 ORDER BY iin")
-            .bind(parent.as_str())
-            .fetch_all(self.connection())
-            .await?;
+        let rows =
+            sqlx::query("SELECT * FROM persons WHERE mother = $1 OR father = $1 ORDER BY iin")
+                .bind(parent.as_str())
+                .fetch_all(self.connection())
+                .await?;
         let mut children = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
         children.sort_by_key(|child| child.iin.date_of_birth());
         Ok(children)

@@ -98,10 +98,7 @@ impl Reader {
     }
 
     /// The notifications of an account, the newest first.
-    pub async fn notifications(
-        &mut self,
-        account: &AccountId,
-    ) -> Result<Vec<Entry>, StoreError> {
+    pub async fn notifications(&mut self, account: &AccountId) -> Result<Vec<Entry>, StoreError> {
         let rows = sqlx::query(
             "SELECT * FROM history WHERE account = $1 AND notifies = 1 ORDER BY at DESC, id LIMIT 100",
         )

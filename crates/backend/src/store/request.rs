@@ -71,10 +71,7 @@ impl Reader {
     }
 
     /// The requests whose time is over and that nobody has noted as lapsed.
-    pub async fn overdue_requests(
-        &mut self,
-        now: Timestamp,
-    ) -> Result<Vec<RequestId>, StoreError> {
+    pub async fn overdue_requests(&mut self, now: Timestamp) -> Result<Vec<RequestId>, StoreError> {
         let rows = sqlx::query(
             "SELECT id FROM requests WHERE state IN ('awaiting_consents', 'awaiting_signature') \
              AND until_at <= $1 ORDER BY until_at LIMIT 100",
@@ -130,10 +127,7 @@ impl Reader {
         Ok(earlier)
     }
 
-    async fn with_consents(
-        &mut self,
-        row: sqlx::any::AnyRow,
-    ) -> Result<StoredRequest, StoreError> {
+    async fn with_consents(&mut self, row: sqlx::any::AnyRow) -> Result<StoredRequest, StoreError> {
         let id: RequestId = row.parsed("id")?;
         let consents = sqlx::query("SELECT state FROM consents WHERE request = $1 ORDER BY place")
             .bind(id.as_str())

@@ -24,7 +24,13 @@ impl Reader {
         .fetch_all(self.connection())
         .await?;
         rows.iter()
-            .map(|row| Ok((row.parsed("rka")?, row.day("first_day")?, row.day("last_day")?)))
+            .map(|row| {
+                Ok((
+                    row.parsed("rka")?,
+                    row.day("first_day")?,
+                    row.day("last_day")?,
+                ))
+            })
             .collect()
     }
 }

@@ -46,7 +46,9 @@ async fn share(world: &World) -> Shared {
 }
 
 fn short_code() -> String {
-    domain::access::ShortCode::from_random(rand()).as_str().to_owned()
+    domain::access::ShortCode::from_random(rand())
+        .as_str()
+        .to_owned()
 }
 
 async fn give(

@@ -99,7 +99,9 @@ fn the_description_is_up_to_date() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let fresh = format!(
         "{}\n",
-        qoltanba_backend::http::description().to_pretty_json().unwrap()
+        qoltanba_backend::http::description()
+            .to_pretty_json()
+            .unwrap()
     );
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &fresh).unwrap();

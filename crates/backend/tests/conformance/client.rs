@@ -12,12 +12,7 @@ use domain::{
     session::{AccessLevel, SignInChallenge},
     statement::Statement,
 };
-use eds::{
-    PersonName, cades,
-    certificate::Certificate,
-    key::PrivateKey,
-    pkcs10,
-};
+use eds::{PersonName, cades, certificate::Certificate, key::PrivateKey, pkcs10};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use protocol::{
     DPOP, IDEMPOTENCY_KEY, dpop,
@@ -68,10 +63,17 @@ impl Reply {
     #[track_caller]
     pub fn problem(&self) -> Problem {
         let problem: Problem = serde_json::from_slice(&self.body).unwrap_or_else(|_| {
-            panic!("no problem: {} {}", self.status, String::from_utf8_lossy(&self.body))
+            panic!(
+                "no problem: {} {}",
+                self.status,
+                String::from_utf8_lossy(&self.body)
+            )
         });
         assert_eq!(problem.status, self.status.as_u16());
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(
+            self.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
         problem
     }
 
@@ -97,7 +99,10 @@ impl Client {
             eds: None,
             authority: None,
             iin: None,
-            phone: format!("+7701{:07}", u32::from_be_bytes(rand()[..4].try_into().unwrap()) % 10_000_000),
+            phone: format!(
+                "+7701{:07}",
+                u32::from_be_bytes(rand()[..4].try_into().unwrap()) % 10_000_000
+            ),
         }
     }
 
@@ -117,7 +122,8 @@ impl Client {
         key: &str,
     ) -> Reply {
         let body = serde_json::to_vec(body).unwrap();
-        self.call(world, Method::POST, path, Some(body), Some(key)).await
+        self.call(world, Method::POST, path, Some(body), Some(key))
+            .await
     }
 
     pub async fn call(
@@ -212,12 +218,9 @@ impl Client {
     }
 
     pub async fn newest_message(&self, world: &World, phone: &str) -> Option<String> {
-        qoltanba_backend::sms::send_waiting(
-            &world.app,
-            &qoltanba_backend::sms::DemoGateway,
-        )
-        .await
-        .unwrap();
+        qoltanba_backend::sms::send_waiting(&world.app, &qoltanba_backend::sms::DemoGateway)
+            .await
+            .unwrap();
         let request = Request::get(format!("/dev/outbox?phone={}", phone.replace('+', "%2B")))
             .header(header::HOST, "127.0.0.1:1")
             .body(Body::empty())
@@ -297,12 +300,17 @@ impl Client {
             .sign(draft.to_be_signed(), &SystemRandom::new())
             .unwrap();
         draft
-            .attach(&signature, std::slice::from_ref(self.authority.as_ref().unwrap()))
+            .attach(
+                &signature,
+                std::slice::from_ref(self.authority.as_ref().unwrap()),
+            )
             .unwrap()
     }
 
     pub async fn challenge(&self, world: &World) -> Challenge {
-        self.post(world, "/v1/session/challenge", &json!({})).await.ok()
+        self.post(world, "/v1/session/challenge", &json!({}))
+            .await
+            .ok()
     }
 
     pub async fn sign_in(&mut self, world: &World) {

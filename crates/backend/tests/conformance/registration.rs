@@ -28,7 +28,13 @@ use crate::{
     world::{World, full_name, rand},
 };
 
-fn statement(world: &World, who: &Client, name: &str, dwelling: &Dwelling, as_owner: bool) -> Vec<u8> {
+fn statement(
+    world: &World,
+    who: &Client,
+    name: &str,
+    dwelling: &Dwelling,
+    as_owner: bool,
+) -> Vec<u8> {
     let iin = who.iin.clone().unwrap();
     let registration = TemporaryRegistration::draft(
         &world.app.origin,
@@ -71,7 +77,15 @@ async fn consent_of(world: &World, owner: &Client) -> ConsentStatus {
 }
 
 async fn answer(world: &World, owner: &Client, consent: &ConsentStatus, answer: Answer) -> Reply {
-    answer_as(world, owner, consent, answer, ConsentStatement::SUBJECT, false).await
+    answer_as(
+        world,
+        owner,
+        consent,
+        answer,
+        ConsentStatement::SUBJECT,
+        false,
+    )
+    .await
 }
 
 async fn answer_as(

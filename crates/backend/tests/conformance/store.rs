@@ -14,7 +14,11 @@ use crate::{
     world::{World, rand},
 };
 
-async fn note(world: &World, name: String, end: fn() -> Result<(), Refusal>) -> Result<(), Refusal> {
+async fn note(
+    world: &World,
+    name: String,
+    end: fn() -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     world
         .app
         .store
@@ -157,7 +161,11 @@ async fn two_replicas_are_one_service() {
     for at in 0..11_usize {
         guesser.router = replicas[at % 2].clone();
         let answer = guesser
-            .post(&world, "/v1/open/preview", &json!({ "short_code": "ABCD2345" }))
+            .post(
+                &world,
+                "/v1/open/preview",
+                &json!({ "short_code": "ABCD2345" }),
+            )
             .await;
         if answer.code() == ProblemCode::NoSuchCode {
             misses += 1;
@@ -180,7 +188,9 @@ async fn s19_a_demonstration_is_not_served_as_the_real_thing() {
         seed: 1,
     };
     let clock = Arc::new(qoltanba_backend::clock::SystemClock);
-    qoltanba_backend::run::start(config(true), clock.clone()).await.unwrap();
+    qoltanba_backend::run::start(config(true), clock.clone())
+        .await
+        .unwrap();
 
     let refused = qoltanba_backend::run::start(config(false), clock).await;
 

@@ -111,7 +111,9 @@ impl World {
 
     pub fn at(&self, instant: &str) {
         let instant: Timestamp = instant.parse().unwrap();
-        self.clock.0.store(instant.as_microsecond(), Ordering::SeqCst);
+        self.clock
+            .0
+            .store(instant.as_microsecond(), Ordering::SeqCst);
     }
 
     /// A person in GBD FL, of so many years.
@@ -169,9 +171,9 @@ impl World {
             .store
             .write(self.now(), move |transaction| {
                 let (entered, owners) = (entered.clone(), owners.clone());
-                Box::pin(async move {
-                    Ok(transaction.enter_demo_dwelling(&entered, &owners).await?)
-                })
+                Box::pin(
+                    async move { Ok(transaction.enter_demo_dwelling(&entered, &owners).await?) },
+                )
             })
             .await
             .unwrap();

@@ -74,7 +74,7 @@ impl Sitter {
                         (4.0, 9.0),
                     ] {
                         let knot = (AXIS + wide * 1.10 + at * 1.6, 172.0 + at * 17.0);
-                        let colour = if at as u32 % 2 == 0 {
+                        let colour = if (at as u32).is_multiple_of(2) {
                             deep
                         } else {
                             mixed(deep, self.hair_colour, 55)
