@@ -4,7 +4,10 @@ import { defineConfig } from "@playwright/test";
 
 const chromium =
   process.env.CHROMIUM ??
-  execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser || command -v google-chrome"])
+  execFileSync("sh", [
+    "-c",
+    "command -v chromium || command -v chromium-browser || command -v google-chrome",
+  ])
     .toString()
     .trim();
 const port = Number(process.env.UI_TEST_PORT ?? 4173);

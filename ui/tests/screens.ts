@@ -62,8 +62,18 @@ export const screens: Screen[] = [
   { name: "home-offline", query: { ...unlocked, offline: "1" }, ready: "banner-offline" },
   { name: "home-clock", query: { ...unlocked, clock: "23" }, ready: "banner-clock" },
   { name: "documents", query: unlocked, hash: "/documents", ready: "document-national_id" },
-  { name: "documents-empty", query: { ...unlocked, empty: "1" }, hash: "/documents", ready: "empty" },
-  { name: "documents-loading", query: { ...unlocked, slow: "60000" }, hash: "/documents", ready: "loading" },
+  {
+    name: "documents-empty",
+    query: { ...unlocked, empty: "1" },
+    hash: "/documents",
+    ready: "empty",
+  },
+  {
+    name: "documents-loading",
+    query: { ...unlocked, slow: "60000" },
+    hash: "/documents",
+    ready: "loading",
+  },
   {
     name: "documents-error",
     query: { ...unlocked, fail: "updateDocuments:backend_busy" },
@@ -75,8 +85,18 @@ export const screens: Screen[] = [
     },
   },
   { name: "document", query: unlocked, hash: "/documents/doc-id", ready: "field-iin" },
-  { name: "document-lost", query: unlocked, hash: "/documents/doc-licence", ready: "document-lost" },
-  { name: "access-before", query: unlocked, hash: "/documents/doc-id/access", ready: "access-show" },
+  {
+    name: "document-lost",
+    query: unlocked,
+    hash: "/documents/doc-licence",
+    ready: "document-lost",
+  },
+  {
+    name: "access-before",
+    query: unlocked,
+    hash: "/documents/doc-id/access",
+    ready: "access-show",
+  },
   {
     name: "access-open",
     query: unlocked,
@@ -144,8 +164,18 @@ export const screens: Screen[] = [
     },
   },
   { name: "services", query: unlocked, hash: "/services", ready: "request" },
-  { name: "services-offline", query: { ...unlocked, offline: "1" }, hash: "/services", ready: "error" },
-  { name: "form-who", query: unlocked, hash: "/services/temporary-registration", ready: "form-who" },
+  {
+    name: "services-offline",
+    query: { ...unlocked, offline: "1" },
+    hash: "/services",
+    ready: "error",
+  },
+  {
+    name: "form-who",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+  },
   {
     name: "form-where-owner",
     query: unlocked,
@@ -237,7 +267,12 @@ export const screens: Screen[] = [
   { name: "consents", query: unlocked, hash: "/consents", ready: "consent" },
   { name: "consents-empty", query: { ...unlocked, empty: "1" }, hash: "/consents", ready: "empty" },
   { name: "consent", query: unlocked, hash: "/consents/con-asked", ready: "consent-approve" },
-  { name: "consent-given", query: unlocked, hash: "/consents/con-given", ready: "consent-take-back" },
+  {
+    name: "consent-given",
+    query: unlocked,
+    hash: "/consents/con-given",
+    ready: "consent-take-back",
+  },
   {
     name: "consent-refuse",
     query: unlocked,
@@ -255,7 +290,12 @@ export const screens: Screen[] = [
     hash: "/profile",
     ready: "profile-sign-in",
   },
-  { name: "profile-one-time", query: { as: "one_time" }, hash: "/profile", ready: "banner-one-time" },
+  {
+    name: "profile-one-time",
+    query: { as: "one_time" },
+    hash: "/profile",
+    ready: "banner-one-time",
+  },
   { name: "change-code", query: unlocked, hash: "/profile/code", ready: "change-code-new" },
   {
     name: "sign-in",

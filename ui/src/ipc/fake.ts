@@ -1,4 +1,4 @@
-import type { Backend, Commands, Events } from ".";
+import type { Backend, Commands, Events, Result } from ".";
 import type {
   AppError,
   AccessView,
@@ -8,7 +8,6 @@ import type {
   DraftView,
   Language,
   RequestView,
-  Result,
   Signing,
   Status,
   Theme,
@@ -99,7 +98,7 @@ export function fake(query: URLSearchParams): Backend {
     return tries === null ? { code: "code_deleted" } : { code: "wrong_code", tries_left: tries };
   }
   const authError = (auth: Auth): AppError | null =>
-    "code" in auth
+    auth.code !== undefined
       ? try_code(auth.code)
       : auth.password === password
         ? null

@@ -1,8 +1,11 @@
 import { listen as hear } from "@tauri-apps/api/event";
 
-import { type Changed, commands } from "./bindings";
+import { type AppError, type Changed, commands } from "./bindings";
 
 export type * from "./bindings";
+
+/** How every command ends. */
+export type Result<T, E = AppError> = { status: "ok"; data: T } | { status: "error"; error: E };
 
 /** Everything that the Rust side can be asked. */
 export type Commands = typeof commands;

@@ -15,7 +15,7 @@ export class Form {
   ownerIin = $state("");
   dwelling: DwellingView | null = $state.raw(null);
   found: FoundDwellingView | null = $state.raw(null);
-  from = $state(typedDay(kazakhDay(new Date())));
+  from = $state(typedDay(kazakhDay(today())));
   months = $state("3");
   reason: StayReason | "" = $state("");
 
@@ -42,4 +42,9 @@ export class Form {
       reason: this.reason,
     };
   }
+}
+
+function today(): Date {
+  // A fixed instant, not a clock that the form follows.
+  return new Date();
 }

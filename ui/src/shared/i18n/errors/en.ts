@@ -47,6 +47,10 @@ export const errors: ErrorTexts = {
     what: "Another window of the app uses this profile.",
     next: "Go on there, or close it and try again.",
   },
+  server_not_allowed: {
+    what: "The address of the service is neither an https address nor one of this computer.",
+    next: "Start the app with another address.",
+  },
   locked: { what: "The app is locked.", next: "Unlock it to go on." },
   sign_in_required: {
     what: "You are not signed in to the service.",
