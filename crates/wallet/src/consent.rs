@@ -113,7 +113,8 @@ impl Wallet {
         self.show_consent(answer.parse()?)
     }
 
-    /// Where an answer was begun before and nobody knows how it ended, that one is finished and stands.
+    /// Where an answer was begun before and nobody knows how it ended, that one is finished and stands; to who
+    /// wanted another one now, `AnsweredAlready` says so.
     async fn answer_consent(
         &self,
         consent: &str,
@@ -125,7 +126,17 @@ impl Wallet {
         let _one_at_a_time = self.0.writing.lock().await;
         let slot = format!("answer/{consent}");
         let answered = match self.finish_pending(&rows, &slot).await? {
-            Some(answered) => answered,
+            Some(answered) => {
+                let stands: ConsentStatus = answered.parse()?;
+                let is_wanted = match answer {
+                    Answer::Approve => stands.state == ConsentState::Given,
+                    Answer::Refuse { .. } => stands.state == ConsentState::Refused,
+                };
+                if !is_wanted {
+                    return Err(Error::AnsweredAlready);
+                }
+                answered
+            }
             None => {
                 let body = self
                     .signed_answer(&consent, answer, block_applicant, auth)

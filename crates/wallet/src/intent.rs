@@ -3,8 +3,13 @@
 
 use domain::access::{AccessSecret, ShortCode};
 use jiff::{SignedDuration, Timestamp};
-use protocol::{Bytes, access::Preview};
+use protocol::{
+    Bytes,
+    access::{OpenedDocument, Preview},
+    request::RequestStatus,
+};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::{
     Error, Wallet, access,
@@ -49,7 +54,7 @@ pub(crate) struct Intent {
 pub(crate) enum Purpose {
     GiveAccess {
         secret: Bytes,
-        short_code: String,
+        short_code: Zeroizing<String>,
     },
     SubmitDraft {
         draft: String,
@@ -70,7 +75,7 @@ impl Purpose {
     pub(crate) fn give_access(secret: &AccessSecret, short_code: &ShortCode) -> Self {
         Self::GiveAccess {
             secret: secret.as_bytes().to_vec().into(),
-            short_code: short_code.as_str().to_owned(),
+            short_code: Zeroizing::new(short_code.as_str().to_owned()),
         }
     }
 }
@@ -226,10 +231,16 @@ impl Wallet {
                     batch,
                 ))
             }
+            // An answer that is none decides nothing, and the same is asked again.
             Purpose::SignRequest { request } => {
+                answer.parse::<RequestStatus>()?;
                 Ok(Ok(request::forget_signing_code(rows, request, batch)))
             }
-            Purpose::Open { .. } | Purpose::Plain => Ok(Ok(batch)),
+            Purpose::Open { .. } => {
+                answer.parse::<OpenedDocument>()?;
+                Ok(Ok(batch))
+            }
+            Purpose::Plain => Ok(Ok(batch)),
         }
     }
 

@@ -173,7 +173,7 @@ impl Wallet {
             EdsPassword::choose(password.to_string()).map_err(|_| Error::WeakPassword)?;
         let _one_at_a_time = self.0.writing.lock().await;
         let record = self.at(JoiningStep::Certificate).await?;
-        let (root, mut record) = if record.pending.is_some() {
+        let (root, record) = if record.pending.is_some() {
             (
                 self.hierarchy().open_with_password(&password).await?,
                 record,
@@ -188,13 +188,7 @@ impl Wallet {
         }
         match self.exchange(sending.request()).await {
             Ok(answer) => self.keep_certificate(root, record, &sending, &answer).await,
-            Err(error) => {
-                if error.is_final() {
-                    record.pending = None;
-                    self.save(&record).await?;
-                }
-                Err(error.into())
-            }
+            Err(error) => self.refused(record, error).await,
         }
     }
 
@@ -286,22 +280,25 @@ impl Wallet {
             Err(BackendError::Problem(problem)) if problem.code == ProblemCode::JoiningStep => {
                 self.follow_service(record, before).await
             }
-            Err(error) => {
-                let is_gone = matches!(
-                    &error,
-                    BackendError::Problem(problem) if problem.code == ProblemCode::NotFound
-                );
-                if is_gone {
-                    self.save(&Record::new()).await?;
-                    return Err(Error::JoiningStep);
-                }
-                if error.is_final() {
-                    record.pending = None;
-                    self.save(&record).await?;
-                }
-                Err(error.into())
-            }
+            Err(error) => self.refused(record, error).await,
         }
+    }
+
+    /// A joining that the service knows no more begins anew; any other refusal ends only what was sent.
+    async fn refused(&self, mut record: Record, error: BackendError) -> Result<Joining, Error> {
+        let is_gone = matches!(
+            &error,
+            BackendError::Problem(problem) if problem.code == ProblemCode::NotFound
+        );
+        if is_gone {
+            self.save(&Record::new()).await?;
+            return Err(Error::JoiningStep);
+        }
+        if error.is_final() {
+            record.pending = None;
+            self.save(&record).await?;
+        }
+        Err(error.into())
     }
 
     /// The service is at another step: an answer got lost, so its step is taken over.

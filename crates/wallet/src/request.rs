@@ -80,6 +80,8 @@ pub struct DraftView {
     pub months: u8,
     /// Reason.
     pub reason: StayReason,
+    /// The exact text that is signed.
+    pub statement: String,
 }
 
 /// A request as its applicant sees it.
@@ -192,8 +194,15 @@ impl Wallet {
     }
 
     /// Throws a draft away.
+    ///
+    /// Where it was submitted before and nobody knows how that ended, that is finished first: `Conflict` says
+    /// that the draft has become a request.
     pub async fn discard_draft(&self, draft: &str) -> Result<(), Error> {
         let rows = self.rows()?;
+        let _one_at_a_time = self.0.writing.lock().await;
+        if self.finish_pending(&rows, &submission(draft)).await?.is_some() {
+            return Err(Error::Conflict);
+        }
         let batch = Batch::new()
             .delete(&rows, &format!("{DRAFT}{draft}"))
             .delete(&rows, &signing_code_row(draft));
@@ -232,7 +241,7 @@ impl Wallet {
     ) -> Result<RequestView, Error> {
         let rows = self.rows()?;
         let _one_at_a_time = self.0.writing.lock().await;
-        let slot = format!("submit/{draft}");
+        let slot = submission(draft);
         let answer = match self.finish_pending(&rows, &slot).await? {
             Some(answer) => answer,
             None => {
@@ -450,6 +459,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<TemporaryRegistration> {
 
 fn view_draft(id: String, draft: &Draft) -> Result<DraftView, Error> {
     let registration = parse(&draft.statement.0).ok_or(Error::VaultDamaged)?;
+    let statement =
+        String::from_utf8(draft.statement.0.clone()).map_err(|_| Error::VaultDamaged)?;
     Ok(DraftView {
         draft: id,
         dwelling: registration.dwelling.into(),
@@ -461,6 +472,7 @@ fn view_draft(id: String, draft: &Draft) -> Result<DraftView, Error> {
         until: registration.until,
         months: registration.months,
         reason: registration.reason,
+        statement,
     })
 }
 
@@ -470,6 +482,10 @@ fn parse_id(request: &str) -> Result<RequestId, Error> {
 
 fn hash_of(bytes: &[u8]) -> String {
     domain::ids::hex(&eds::sha256(bytes))
+}
+
+fn submission(draft: &str) -> String {
+    format!("submit/{draft}")
 }
 
 fn submitted_row(request: &str) -> String {

@@ -109,3 +109,21 @@ async fn s15_an_answer_lost_to_a_kill_is_finished_with_the_same_signature() {
     assert_eq!(sent[0].body, sent[1].body);
     assert_eq!(sent[0].idempotency_key, sent[1].idempotency_key);
 }
+
+#[tokio::test]
+async fn s15_who_refuses_after_an_approval_that_arrived_is_told_that_it_stands() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    wallet.consents().await.expect("shown");
+    kit.service.world().answers_to_lose = 1;
+    let lost = wallet.approve_consent(consent_id().as_str(), code()).await;
+    assert_eq!(lost.err(), Some(Error::BackendAway));
+
+    let reason = ConsentRefusalReason::Other;
+    let refused = wallet
+        .refuse_consent(consent_id().as_str(), reason, false, code())
+        .await;
+
+    assert_eq!(refused.err(), Some(Error::AnsweredAlready));
+    assert_eq!(kit.service.world().answered.len(), 1);
+}

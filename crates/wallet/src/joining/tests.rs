@@ -333,3 +333,20 @@ async fn r8_a_certificate_of_another_key_is_refused() {
 fn issued_to(answer: &Joined, sending: &Sending) -> Result<(), Error> {
     issued(answer, sending, Some(&iin())).map(|_| ())
 }
+
+#[tokio::test]
+async fn a_joining_that_the_service_forgot_before_the_certificate_begins_anew() {
+    let kit = Kit::new();
+    let wallet = kit.open().await;
+    join_until_certificate(&wallet).await;
+    kit.service
+        .refuse_next("/certificate", ProblemCode::NotFound, 404);
+
+    let refused = wallet
+        .joining_certificate("aigerim@example.kz", secret(PASSWORD))
+        .await;
+
+    assert_eq!(refused.err(), Some(Error::JoiningStep));
+    let joining = wallet.status().await.expect("a status").joining;
+    assert_eq!(joining.expect("joining").step, JoiningStep::Phone);
+}

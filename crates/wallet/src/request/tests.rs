@@ -57,6 +57,44 @@ async fn r34_a_draft_survives_a_kill() {
 }
 
 #[tokio::test]
+async fn a_draft_shows_the_exact_text_that_is_submitted() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let draft = wallet.draft_registration(form()).await.expect("a draft");
+
+    wallet
+        .submit_draft(&draft.draft, Some(eds()))
+        .await
+        .expect("submitted");
+
+    let submitted = kit.service.world().submitted[0].statement.0.clone();
+    assert_eq!(draft.statement.into_bytes(), submitted);
+}
+
+#[tokio::test]
+async fn s14_a_draft_whose_submission_may_have_arrived_is_not_discarded_but_finished() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let draft = wallet.draft_registration(form()).await.expect("a draft");
+    kit.service.world().answers_to_lose = 1;
+    wallet
+        .submit_draft(&draft.draft, Some(eds()))
+        .await
+        .expect_err("lost");
+
+    kit.service.world().away = true;
+    let unknown = wallet.discard_draft(&draft.draft).await;
+    assert_eq!(unknown.err(), Some(Error::BackendAway));
+    assert_eq!(wallet.drafts().await.expect("drafts").len(), 1);
+
+    kit.service.world().away = false;
+    let discarded = wallet.discard_draft(&draft.draft).await;
+    assert_eq!(discarded.err(), Some(Error::Conflict));
+    assert!(wallet.drafts().await.expect("none").is_empty());
+    assert_eq!(kit.service.world().submitted.len(), 1);
+}
+
+#[tokio::test]
 async fn s14_a_submission_lost_to_a_kill_is_finished_once_after_the_restart() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
