@@ -34,7 +34,7 @@ pub enum Error {
         request_id: Option<String>,
     },
     /// The clocks differ too much for the service to accept a request (S-21).
-    #[error("the clock of this computer is wrong by {minutes} minutes")]
+    #[error("the clock of this computer is wrong by {} minutes", minutes.unsigned_abs())]
     ClockWrong {
         /// The difference in minutes.
         minutes: i32,
@@ -54,6 +54,9 @@ pub enum Error {
     /// The vault file cannot be written.
     #[error("the vault file cannot be written")]
     VaultUnwritable,
+    /// The folder for what is taken out cannot be written.
+    #[error("the folder for exported files cannot be written")]
+    ExportUnwritable,
     /// Another process uses this profile (S-23).
     #[error("another process uses this profile")]
     ProfileInUse,
@@ -263,6 +266,7 @@ impl Error {
             | Self::KeystoreDamaged
             | Self::VaultDamaged
             | Self::VaultUnwritable
+            | Self::ExportUnwritable
             | Self::ProfileInUse => Blame::Environment,
             Self::ServerNotAllowed
             | Self::WrongCode { .. }

@@ -15,7 +15,7 @@ use protocol::{
 };
 use serde::Serialize;
 
-use crate::{Error, Wallet, backend::path_of, vault::VaultError};
+use crate::{Error, Wallet, backend::path_of};
 
 /// Where files were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,7 +92,10 @@ async fn write_files(
     folder: PathBuf,
     files: Vec<(&'static str, Vec<u8>)>,
 ) -> Result<Exported, Error> {
-    let unwritable = |error| Error::from(VaultError::Unwritable(sqlx::Error::Io(error)));
+    let unwritable = |error: std::io::Error| {
+        tracing::warn!(%error, "the evidence");
+        Error::ExportUnwritable
+    };
     tokio::fs::create_dir_all(&folder)
         .await
         .map_err(unwritable)?;

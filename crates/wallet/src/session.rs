@@ -232,6 +232,32 @@ impl Wallet {
         }
     }
 
+    /// Signs the unlocked person in and finishes what was begun; whether there is a session now.
+    pub(crate) async fn go_on(&self) -> bool {
+        match self.signed_in().await {
+            Ok(_) => {
+                self.resume_intents().await;
+                true
+            }
+            // Unlocking works without the service; whoever needs it later is told why it does not.
+            Err(error) => {
+                tracing::info!(%error, "not signed in");
+                false
+            }
+        }
+    }
+
+    /// Goes on after the service was away, and tells the shell to look at the status again.
+    pub(crate) async fn come_back(&self) {
+        let is_waiting = {
+            let state = self.state();
+            state.unlocked.is_some() && !state.signed_out
+        };
+        if is_waiting && self.go_on().await {
+            self.tell(Event::Online(true));
+        }
+    }
+
     /// Ends a session on the service; one that cannot be reached lets it run out.
     pub(crate) async fn end_on_service(&self, session: Session) {
         if let Err(error) = self.exchange(within(&session, Request::end(SESSION))).await {
@@ -273,27 +299,37 @@ async fn listen(wallet: Weak<Inner>, session: Session) {
             .events(session.token.clone(), last_id.clone())
             .await;
         drop(inner);
+        let Some(inner) = wallet.upgrade() else {
+            return;
+        };
+        let open = Wallet(inner);
         match stream {
             Ok(mut events) => {
                 pause = Duration::from_secs(1);
+                open.set_online(true);
+                drop(open);
                 while let Some(Ok(received)) = events.next().await {
                     let Some(inner) = wallet.upgrade() else {
                         return;
                     };
-                    let wallet = Wallet(inner);
-                    wallet.set_online(true);
-                    if !wallet.is_current(&session) {
+                    let open = Wallet(inner);
+                    if !open.is_current(&session) {
                         return;
                     }
                     last_id = Some(received.id).filter(|id| !id.is_empty());
-                    wallet.tell(Event::Changed(changed(received.event)));
+                    open.tell(Event::Changed(changed(received.event)));
                 }
             }
-            Err(BackendError::Problem(problem)) if problem.status < 500 => {
-                tracing::info!(code = ?problem.code, "no events for this session");
+            Err(BackendError::Problem(problem)) if problem.code == ProblemCode::SignInRequired => {
+                tracing::info!("no more events for this session");
                 return;
             }
-            Err(error) => tracing::debug!(%error, "events"),
+            Err(error) => {
+                tracing::debug!(%error, "events");
+                if matches!(error, BackendError::Away(_)) {
+                    open.set_online(false);
+                }
+            }
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(30));

@@ -31,6 +31,8 @@ pub struct Status {
     pub demo: Option<bool>,
     /// Origin of the service.
     pub server: String,
+    /// Whether the service was reached when it was last asked; also until it was asked for the first time.
+    pub online: bool,
     /// By how many minutes this machine's clock is ahead of the service's, from two minutes on (S-21).
     pub clock_off_minutes: Option<i32>,
     /// The language that was chosen.
@@ -72,6 +74,7 @@ impl Wallet {
             joining: (!joined).then(|| record.view(state.joining.is_some())),
             demo: state.service.as_ref().map(|service| service.demo),
             server: self.0.origin.clone(),
+            online: state.online != Some(false),
             clock_off_minutes: self
                 .0
                 .clock

@@ -24,6 +24,8 @@ struct EdsRow {
 }
 
 const EDS_ROW: &str = "eds";
+/// How long the window may be hidden before the wallet locks itself (S-3): enough to look something up elsewhere.
+const LONGEST_HIDDEN: SignedDuration = SignedDuration::from_mins(1);
 
 impl Wallet {
     /// Unlocks with the quick access code; signs in by EDS where the service answers.
@@ -77,6 +79,16 @@ impl Wallet {
         let now = self.0.clock.local();
         if let Some(unlocked) = self.state().unlocked.as_mut() {
             unlocked.active_at = now;
+            unlocked.hidden_at = None;
+        }
+        Ok(())
+    }
+
+    /// Says that nobody sees the window, so that the wallet locks itself soon unless it is touched.
+    pub async fn hide(&self) -> Result<(), Error> {
+        let now = self.0.clock.local();
+        if let Some(unlocked) = self.state().unlocked.as_mut() {
+            unlocked.hidden_at.get_or_insert(now);
         }
         Ok(())
     }
@@ -94,13 +106,10 @@ impl Wallet {
                 root,
                 eds: Arc::new(eds),
                 active_at: self.0.clock.local(),
+                hidden_at: None,
             });
         }
-        match self.signed_in().await {
-            Ok(_) => self.resume_intents().await,
-            // Unlocking works without the service; whoever needs it later is told why it does not.
-            Err(error) => tracing::info!(%error, "unlocked without signing in"),
-        }
+        self.go_on().await;
         Ok(())
     }
 
@@ -127,15 +136,19 @@ impl Wallet {
         })
     }
 
-    /// Locks when the person was away for the time of the setting, or the clock went back.
+    /// Locks when the person was away for the time of the setting, the window was hidden long, or the clock went back.
     pub(crate) fn lock_if_idle(&self) {
         let now = self.0.clock.local();
-        let idle = match &self.state().unlocked {
-            Some(unlocked) => now.duration_since(unlocked.active_at),
+        let (idle, hidden) = match &self.state().unlocked {
+            Some(unlocked) => (
+                now.duration_since(unlocked.active_at),
+                unlocked.hidden_at.map(|at| now.duration_since(at)),
+            ),
             None => return,
         };
         let clock_went_back = idle < SignedDuration::from_secs(-60);
-        if idle >= self.0.settings.lock_after || clock_went_back {
+        let hidden_long = hidden.is_some_and(|hidden| hidden >= LONGEST_HIDDEN);
+        if idle >= self.0.settings.lock_after || hidden_long || clock_went_back {
             self.lock_and_sign_out();
             self.tell(Event::Locked);
         }

@@ -140,6 +140,8 @@ pub(crate) struct Unlocked {
     pub(crate) rows: RowKey,
     pub(crate) eds: Arc<Eds>,
     pub(crate) active_at: Timestamp,
+    /// Since when nobody sees the window.
+    pub(crate) hidden_at: Option<Timestamp>,
 }
 
 /// The certificate of the person with its authority's.
@@ -284,22 +286,22 @@ impl Wallet {
         fs4::FileExt::unlock(&self.0.lock).expect("unlocked");
     }
 
-    /// Renames a damaged vault, so that joining starts anew beside it; only when the person asks for it.
+    /// Renames what a profile has, so that joining starts anew beside it; only when the person asks for it.
     ///
-    /// Gives the new name of the vault file. The keystore keeps what it had.
-    pub fn set_aside_damaged_vault(options: &Options) -> Result<PathBuf, Error> {
+    /// Gives the new name of the vault file. The keystore of the system keeps what it had.
+    pub fn set_aside(options: &Options) -> Result<PathBuf, Error> {
         let _lock = lock_profile(&options.profile)?;
-        let suffix = format!("damaged-{}", Clock::system().local().as_second());
+        let suffix = format!("aside-{}", Clock::system().local().as_second());
         let unwritable = |error| Error::from(VaultError::Unwritable(sqlx::Error::Io(error)));
         let aside =
             Vault::set_aside(&options.profile.join(Vault::FILE), &suffix).map_err(unwritable)?;
-        let marker = options.profile.join(MARKER_FILE);
-        if marker.exists() {
-            fs::rename(
-                &marker,
-                options.profile.join(format!("{MARKER_FILE}.{suffix}")),
-            )
-            .map_err(unwritable)?;
+        // The marker goes last: whoever is killed before has a damaged profile and sets it aside again.
+        for name in [KEYSTORE_FILE, MARKER_FILE] {
+            let from = options.profile.join(name);
+            if from.exists() {
+                let to = options.profile.join(format!("{name}.{suffix}"));
+                fs::rename(from, to).map_err(unwritable)?;
+            }
         }
         Ok(aside)
     }
@@ -352,6 +354,10 @@ impl Wallet {
         if let Some(service) = self.state().service.clone() {
             return Ok(service);
         }
+        self.ask_service().await
+    }
+
+    async fn ask_service(&self) -> Result<ServiceInfo, Error> {
         let answer = self
             .exchange(Request::read(protocol::service::SERVICE))
             .await?;
@@ -363,6 +369,11 @@ impl Wallet {
         self.0.clock.learn(service.time);
         self.state().service = Some(service.clone());
         Ok(service)
+    }
+
+    fn is_reached(&self) -> bool {
+        let state = self.state();
+        state.service.is_some() && state.online == Some(true)
     }
 
     pub(crate) fn set_online(&self, online: bool) {
@@ -419,19 +430,29 @@ async fn lock_when_idle(wallet: Weak<Inner>) {
     }
 }
 
-/// Asks what the service says of itself until it answers.
+/// Asks what the service says of itself whenever it is not reached, and goes on as soon as it is.
 async fn reach_service(wallet: Weak<Inner>) {
-    let mut pause = Duration::from_secs(1);
-    loop {
-        let Some(inner) = wallet.upgrade() else {
-            return;
-        };
-        match Wallet(inner).service().await {
-            Ok(_) => return,
-            Err(error) => tracing::debug!(%error, "the service does not answer yet"),
+    const SHORTEST: Duration = Duration::from_secs(1);
+    const LONGEST: Duration = Duration::from_secs(30);
+    let mut pause = SHORTEST;
+    while let Some(inner) = wallet.upgrade() {
+        let open = Wallet(inner);
+        if open.is_reached() {
+            pause = SHORTEST;
+        } else {
+            match open.ask_service().await {
+                Ok(_) => {
+                    pause = SHORTEST;
+                    open.come_back().await;
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "the service does not answer yet");
+                    pause = (pause * 2).min(LONGEST);
+                }
+            }
         }
+        drop(open);
         tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_secs(30));
     }
 }
 

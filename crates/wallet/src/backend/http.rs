@@ -227,7 +227,14 @@ impl HttpBackend {
         if status != 200 {
             let request_id = text_header(&response, "x-request-id");
             let body = bounded_body(response).await?;
-            return Err(refusal(status, body_type.as_deref(), &body, request_id));
+            let refused = refusal(status, body_type.as_deref(), &body, request_id);
+            if let BackendError::Problem(problem) = &refused
+                && problem.code == ProblemCode::ProofInvalid
+                && let Some(time) = problem.server_time
+            {
+                self.clock.learn(time);
+            }
+            return Err(refused);
         }
         if body_type.as_deref().map(media_type) != Some("text/event-stream") {
             return Err(BackendError::Rubbish("the body is not a stream of events"));

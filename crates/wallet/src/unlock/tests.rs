@@ -130,3 +130,50 @@ async fn who_has_not_joined_cannot_unlock() {
         Some(Error::JoiningStep)
     );
 }
+
+#[tokio::test]
+async fn s3_a_window_that_is_hidden_for_long_locks() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let seconds = SignedDuration::from_secs;
+    let phase = async || wallet.status().await.expect("a status").phase;
+
+    wallet.hide().await.expect("hidden");
+    kit.clock.advance(seconds(59));
+    wallet.touch().await.expect("seen again");
+    kit.clock.advance(seconds(59));
+    assert_eq!(phase().await, Phase::Unlocked);
+
+    wallet.hide().await.expect("hidden");
+    kit.clock.advance(seconds(59));
+    wallet.hide().await.expect("still hidden");
+    kit.clock.advance(seconds(1));
+    assert_eq!(phase().await, Phase::Locked);
+}
+
+#[tokio::test]
+async fn a_wallet_that_unlocked_without_the_service_signs_in_when_it_is_back() {
+    let kit = Kit::new();
+    kit.joined().await.kill().await;
+    kit.service.world().away = true;
+    let wallet = kit.open().await;
+    wallet
+        .unlock_with_code(secret(CODE))
+        .await
+        .expect("unlocked");
+    let status = wallet.status().await.expect("a status");
+    assert_eq!((status.online, status.level), (false, None));
+    let mut events = wallet.subscribe();
+
+    kit.service.world().away = false;
+
+    let soon = std::time::Duration::from_secs(20);
+    let told = tokio::time::timeout(soon, events.recv()).await;
+    assert_eq!(told.expect("soon"), Ok(Event::Online(true)));
+    // Told a second time once it has signed in.
+    let told = tokio::time::timeout(soon, events.recv()).await;
+    assert_eq!(told.expect("soon"), Ok(Event::Online(true)));
+    let status = wallet.status().await.expect("a status");
+    assert!(status.online);
+    assert_eq!(status.level, Some(domain::session::AccessLevel::Eds));
+}

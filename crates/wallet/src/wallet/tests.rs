@@ -48,7 +48,7 @@ async fn a_vault_cut_short_is_told_left_and_set_aside_on_request() {
     assert_eq!(kit.try_open().await.err(), Some(Error::VaultDamaged));
     assert_eq!(fs::read(vault_file(&kit)).expect("a file"), cut);
 
-    let aside = Wallet::set_aside_damaged_vault(&kit.options()).expect("set aside");
+    let aside = Wallet::set_aside(&kit.options()).expect("set aside");
     assert_eq!(fs::read(aside).expect("kept"), cut);
     let status = kit.open().await.status().await.expect("a status");
     assert_eq!(status.phase, Phase::Joining);
