@@ -102,6 +102,9 @@ pub(crate) struct Join {
     /// Forget what was begun
     #[arg(long, conflicts_with = "resend")]
     pub(crate) start_over: bool,
+    /// Put aside what the profile has, damaged or not, and join once more
+    #[arg(long, conflicts_with_all = ["resend", "start_over"])]
+    pub(crate) anew: bool,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,9 @@ pub(crate) enum Failure {
         /// In words.
         asked: &'static str,
     },
+    /// A new password and its repetition are not the same.
+    #[error("the two passwords differ")]
+    PasswordsDiffer,
     /// The person said no.
     #[error("not confirmed")]
     NotConfirmed,
@@ -53,7 +56,10 @@ impl Failure {
                 Blame::Server => 5,
                 Blame::Environment => 6,
             },
-            Self::InputMissing { .. } | Self::NotConfirmed | Self::File { .. } => 3,
+            Self::InputMissing { .. }
+            | Self::PasswordsDiffer
+            | Self::NotConfirmed
+            | Self::File { .. } => 3,
         }
     }
 
@@ -64,6 +70,10 @@ impl Failure {
             Self::InputMissing { variable, .. } => Told::Other {
                 code: "input_missing",
                 variable: Some(variable),
+            },
+            Self::PasswordsDiffer => Told::Other {
+                code: "passwords_differ",
+                variable: None,
             },
             Self::NotConfirmed => Told::Other {
                 code: "not_confirmed",

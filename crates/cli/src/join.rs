@@ -80,7 +80,14 @@ async fn step(
                 output.note(&person.to_string());
             }
             let email = input.text("QOLTANBA_EMAIL", "e-mail")?;
-            let password = input.secret("QOLTANBA_EDS_PASSWORD", "EDS password")?;
+            let (password, again) = input.new_secret(
+                "QOLTANBA_EDS_PASSWORD",
+                "EDS password",
+                "the same password again",
+            )?;
+            if password != again {
+                return Err(Failure::PasswordsDiffer);
+            }
             Ok(wallet.joining_certificate(&email, password).await?)
         }
         JoiningStep::QuickAccessCode | JoiningStep::Done => Ok(joining.clone()),

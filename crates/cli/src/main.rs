@@ -18,7 +18,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 use wallet::{KeystoreChoice, Options, Wallet};
 
 use crate::{
-    arguments::{Arguments, KeystoreKind},
+    arguments::{Arguments, Command, Join, KeystoreKind},
     failure::Failure,
     input::Input,
     output::Output,
@@ -51,13 +51,18 @@ async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
                 .secret("QOLTANBA_KEYSTORE_PASSPHRASE", "passphrase of the keystore")?,
         },
     };
-    let wallet = Wallet::open(Options {
+    let options = Options {
         profile: arguments.profile,
         server: arguments.server,
         keystore,
         settings: domain::Settings::default(),
-    })
-    .await?;
+    };
+    if let Command::Join(Join { anew: true, .. }) = &arguments.command {
+        input.confirm("put aside what this profile has; its EDS ends with the new one (yes/no)")?;
+        let aside = Wallet::set_aside(&options)?;
+        output.note(&format!("put aside as {}", aside.display()));
+    }
+    let wallet = Wallet::open(options).await?;
     let performed = perform::perform(&wallet, arguments.command, &mut input, output).await;
     wallet.close().await;
     performed
