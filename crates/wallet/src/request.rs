@@ -200,7 +200,11 @@ impl Wallet {
     pub async fn discard_draft(&self, draft: &str) -> Result<(), Error> {
         let rows = self.rows()?;
         let _one_at_a_time = self.0.writing.lock().await;
-        if self.finish_pending(&rows, &submission(draft)).await?.is_some() {
+        if self
+            .finish_pending(&rows, &submission(draft))
+            .await?
+            .is_some()
+        {
             return Err(Error::Conflict);
         }
         let batch = Batch::new()
