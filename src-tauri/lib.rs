@@ -6,7 +6,7 @@ mod shell;
 use std::{error::Error, path::PathBuf};
 
 use clap::Parser;
-use tauri::{App, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
@@ -41,13 +41,20 @@ pub fn run() {
         .init();
     let cli = Cli::parse();
     let ipc = ipc();
-    let started = tauri::Builder::default()
+    let built = tauri::Builder::default()
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| set_up(app, cli))
-        .run(tauri::generate_context!());
-    if let Err(error) = started {
-        tracing::error!(error = %error, "the window system refused to start");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|app, event| {
+            if let RunEvent::Exit = event {
+                tauri::async_runtime::block_on(app.state::<Shell>().close());
+            }
+        }),
+        Err(error) => {
+            tracing::error!(error = %error, "the window system refused to start");
+            std::process::exit(1);
+        }
     }
 }
 
@@ -58,7 +65,7 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
     };
     let exports = match cli.export_dir {
         Some(folder) => folder,
-        None => app.path().download_dir()?.join("Qoltanba"),
+        None => exports(app)?,
     };
     let options = Options {
         profile,
@@ -71,12 +78,21 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         .title("Qoltanba")
         .inner_size(390.0, 844.0)
         .min_inner_size(320.0, 480.0)
+        // Dropped images go to the page, and their paths to nobody.
+        .disable_drag_drop_handler()
         // The window shows this app's own pages and never another site.
         .on_navigation(|url| {
             url.scheme() == "tauri" || url.host_str().is_some_and(|host| host == "tauri.localhost")
         })
         .build()?;
     Ok(())
+}
+
+/// The downloads; a system that names no folder for them has at least a home.
+fn exports(app: &App) -> tauri::Result<PathBuf> {
+    let path = app.path();
+    let folder = path.download_dir().or_else(|_| path.home_dir())?;
+    Ok(folder.join("Qoltanba"))
 }
 
 /// Everything that the front end can ask, with its types.
@@ -86,6 +102,7 @@ fn ipc() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             profile::status,
             profile::set_preferences,
+            profile::begin_anew,
             joining::joining_start,
             joining::joining_resend,
             joining::joining_code,
@@ -100,6 +117,7 @@ fn ipc() -> Builder<tauri::Wry> {
             unlock::change_quick_access_code,
             unlock::lock,
             unlock::touch,
+            unlock::hide,
             session::sign_in_by_eds,
             session::ask_sign_in_code,
             session::sign_in_by_one_time_password,

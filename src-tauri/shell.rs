@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Emitter};
-use tokio::sync::{Mutex, broadcast::error::RecvError};
+use tokio::sync::{
+    Mutex,
+    broadcast::{Receiver, error::RecvError},
+};
 use wallet::{Error, Event, Options, Wallet};
 
 /// What the commands share.
@@ -28,11 +31,32 @@ impl Shell {
     /// The wallet; what keeps it from opening is told by the command that asked.
     pub async fn wallet(&self) -> Result<Wallet, Error> {
         let mut wallet = self.wallet.lock().await;
-        if let Some(open) = wallet.as_ref() {
-            return Ok(open.clone());
+        match wallet.as_ref() {
+            Some(open) => Ok(open.clone()),
+            None => self.open(&mut wallet).await,
         }
+    }
+
+    /// A wallet that begins with joining; what the profile had is put aside.
+    pub async fn begin_anew(&self) -> Result<Wallet, Error> {
+        let mut wallet = self.wallet.lock().await;
+        if let Some(open) = wallet.take() {
+            open.close().await;
+        }
+        Wallet::set_aside(&self.options)?;
+        self.open(&mut wallet).await
+    }
+
+    /// Ends the session with the service and closes the profile.
+    pub async fn close(&self) {
+        if let Some(open) = self.wallet.lock().await.take() {
+            open.close().await;
+        }
+    }
+
+    async fn open(&self, wallet: &mut Option<Wallet>) -> Result<Wallet, Error> {
         let open = Wallet::open(self.options.clone()).await?;
-        tokio::spawn(pass_on(self.app.clone(), open.clone()));
+        tokio::spawn(pass_on(self.app.clone(), open.subscribe()));
         Ok(wallet.insert(open).clone())
     }
 
@@ -43,9 +67,7 @@ impl Shell {
 }
 
 /// Passes on to the window what the wallet tells by itself.
-async fn pass_on(app: AppHandle, wallet: Wallet) {
-    let mut events = wallet.subscribe();
-    drop(wallet);
+async fn pass_on(app: AppHandle, mut events: Receiver<Event>) {
     loop {
         let emitted = match events.recv().await {
             Ok(Event::Changed(changed)) => app.emit("changed", changed),

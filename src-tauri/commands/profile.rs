@@ -22,6 +22,13 @@ pub async fn set_preferences(
     shell.wallet().await?.set_preferences(preferences).await
 }
 
+/// Puts aside what the profile has and begins with joining.
+#[tauri::command]
+#[specta::specta]
+pub async fn begin_anew(shell: State<'_, Shell>) -> Result<Status, Error> {
+    shell.begin_anew().await?.status().await
+}
+
 /// The personal account.
 #[tauri::command]
 #[specta::specta]

@@ -59,3 +59,10 @@ pub async fn lock(shell: State<'_, Shell>) -> Result<Status, Error> {
 pub async fn touch(shell: State<'_, Shell>) -> Result<(), Error> {
     shell.wallet().await?.touch().await
 }
+
+/// Notes that nobody sees the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn hide(shell: State<'_, Shell>) -> Result<(), Error> {
+    shell.wallet().await?.hide().await
+}

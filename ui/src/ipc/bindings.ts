@@ -10,6 +10,8 @@ export const commands = {
 	status: () => typedError<Status, AppError>(__TAURI_INVOKE("status")),
 	/**  Keeps language and theme. */
 	setPreferences: (preferences: Preferences) => typedError<null, AppError>(__TAURI_INVOKE("set_preferences", { preferences })),
+	/**  Puts aside what the profile has and begins with joining. */
+	beginAnew: () => typedError<Status, AppError>(__TAURI_INVOKE("begin_anew")),
 	/**  Sends the code to a number. */
 	joiningStart: (phone: string) => typedError<Joining, AppError>(__TAURI_INVOKE("joining_start", { phone })),
 	/**  Sends another code. */
@@ -38,6 +40,8 @@ export const commands = {
 	lock: () => typedError<Status, AppError>(__TAURI_INVOKE("lock")),
 	/**  Notes that the person is there. */
 	touch: () => typedError<null, AppError>(__TAURI_INVOKE("touch")),
+	/**  Notes that nobody sees the window. */
+	hide: () => typedError<null, AppError>(__TAURI_INVOKE("hide")),
 	/**  Signs in with the EDS. */
 	signInByEds: () => typedError<Status, AppError>(__TAURI_INVOKE("sign_in_by_eds")),
 	/**  Sends a sign-in code. */
@@ -195,6 +199,8 @@ minutes: number } |
 { code: "vault_damaged" } | 
 /**  The vault file cannot be written. */
 { code: "vault_unwritable" } | 
+/**  The folder for what is taken out cannot be written. */
+{ code: "export_unwritable" } | 
 /**  Another process uses this profile (S-23). */
 { code: "profile_in_use" } | 
 /**  The address of the service is not an origin, or plain HTTP to another machine. */
@@ -489,6 +495,8 @@ export type DraftView = {
 	months: number,
 	/**  Reason. */
 	reason: StayReason,
+	/**  The exact text that is signed. */
+	statement: string,
 };
 
 /**  A dwelling. */
@@ -971,6 +979,8 @@ export type Status = {
 	demo: boolean | null,
 	/**  Origin of the service. */
 	server: string,
+	/**  Whether the service was reached when it was last asked; also until it was asked for the first time. */
+	online: boolean,
 	/**  By how many minutes this machine's clock is ahead of the service's, from two minutes on (S-21). */
 	clock_off_minutes: number | null,
 	/**  The language that was chosen. */

@@ -20,7 +20,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
 /**
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
- * `offline`, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
+ * `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
   const now = () => Date.now();
@@ -79,6 +79,7 @@ export function fake(query: URLSearchParams): Backend {
     joining: phase === "joining" ? known.joining : null,
     demo: offline ? null : true,
     server: "http://127.0.0.1:8080",
+    online: !offline,
     clock_off_minutes: query.has("clock") ? Number(query.get("clock")) : null,
     language,
     theme,
@@ -186,6 +187,15 @@ export function fake(query: URLSearchParams): Backend {
       ({ language, theme } = preferences);
       return ok(null);
     },
+    beginAnew: async () => {
+      query.delete("start");
+      phase = "joining";
+      level = null;
+      tries = 5;
+      forgetAll();
+      join("phone", { phone: null, person: null });
+      return ok(status());
+    },
     joiningStart: async (phone) =>
       phone.replace(/\D/g, "").length < 10
         ? no({ code: "phone_malformed" })
@@ -246,6 +256,7 @@ export function fake(query: URLSearchParams): Backend {
       return ok(status());
     },
     touch: async () => ok(null),
+    hide: async () => ok(null),
     signInByEds: async () => {
       level = "eds";
       return ok(status());
@@ -357,7 +368,17 @@ export function fake(query: URLSearchParams): Backend {
         until: until.toISOString().slice(0, 10),
         months: form.months,
         reason: form.reason,
+        statement: "",
       };
+      draft.statement = JSON.stringify({
+        subject: "qoltanba/temporary-registration/1",
+        applicant: me,
+        dwelling: draft.dwelling,
+        from: draft.from,
+        until: draft.until,
+        months: draft.months,
+        reason: draft.reason,
+      });
       known.drafts.push(draft);
       return ok(draft);
     },
@@ -385,7 +406,6 @@ export function fake(query: URLSearchParams): Backend {
         signed_by: signing?.kind ?? null,
         answered: 0,
         asked: draft.consents_needed,
-        statement: JSON.stringify({ subject: "qoltanba/temporary-registration/1", ...draft }),
       });
     },
     requests: async () => ok(known.requests),
@@ -433,7 +453,10 @@ export function fake(query: URLSearchParams): Backend {
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
-    history: async () => ok({ entries: known.history, more: false }),
+    history: async (before) =>
+      query.has("few") && before === null
+        ? ok({ entries: known.history.slice(0, 3), more: true })
+        : ok({ entries: known.history.slice(before === null ? 0 : 3), more: false }),
     notifications: async () => ok(known.notifications),
     readNotifications: async () => {
       known.notifications = known.notifications.map((n) => ({ ...n, read: true }));
@@ -455,6 +478,8 @@ const offlineCommands = new Set<keyof Commands>([
   "unlockWithPassword",
   "lock",
   "touch",
+  "hide",
+  "beginAnew",
   "drafts",
 ]);
 
