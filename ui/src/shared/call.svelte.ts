@@ -26,6 +26,14 @@ export class Call<T> {
     return answer.data;
   }
 
+  /** Forgets everything, also an answer that is still to come. */
+  forget(): void {
+    this.#latest++;
+    this.data = null;
+    this.error = null;
+    this.busy = false;
+  }
+
   /** Forgets the failure. */
   forgive(): void {
     this.error = null;

@@ -30,8 +30,8 @@ const kazakhMonths = [
 
 const kazakhDays = {
   format(at: Date): string {
-    const [year = "", month = "", day = ""] = kazakhDay(at).split("-");
-    return `${year} ж. ${Number(day)} ${kazakhMonths[Number(month) - 1] ?? ""}`;
+    const [year = "", month = "", day = ""] = kazakhDay(at.getTime()).split("-");
+    return `${year}\u00a0ж. ${Number(day)}\u00a0${kazakhMonths[Number(month) - 1] ?? ""}`;
   },
 };
 
@@ -84,9 +84,9 @@ export function isoDay(typed: string): string {
   return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
-/** The day in Kazakhstan at an instant, in ISO 8601. */
-export function kazakhDay(at: Date): string {
-  return new Date(at.getTime() + 5 * 3_600_000).toISOString().slice(0, 10);
+/** The day in Kazakhstan at an instant in milliseconds, in ISO 8601. */
+export function kazakhDay(at: number): string {
+  return new Date(at + 5 * 3_600_000).toISOString().slice(0, 10);
 }
 
 /** Digits in groups of four, for reading aloud. */

@@ -35,6 +35,8 @@ export const en = {
       n(seconds, { one: `${seconds} second`, other: `${seconds} seconds` }),
     minutes: (minutes: number) =>
       n(minutes, { one: `${minutes} minute`, other: `${minutes} minutes` }),
+    hours: (hours: number) => n(hours, { one: `${hours} hour`, other: `${hours} hours` }),
+    days: (days: number) => n(days, { one: `${days} day`, other: `${days} days` }),
     wait: (time: string) => `Try again in ${time}.`,
     waitSome: "Try again in a little while.",
     nothingLost: "Nothing was lost.",
@@ -43,11 +45,7 @@ export const en = {
   banner: {
     demo: "Demonstration: the people and registers are invented",
     offline: "No connection. You see what was saved on this device.",
-    clock: (minutes: number) =>
-      n(minutes, {
-        one: `This device's clock is off by ${minutes} minute. Please set it right.`,
-        other: `This device's clock is off by ${minutes} minutes. Please set it right.`,
-      }),
+    clock: (off: string) => `This device's clock is off by ${off}. Please set it right.`,
     signedOut: "You are not signed in to the service.",
     signIn: "Sign in",
     oneTime: "Signed in by one-time password: documents and consents need your EDS.",
@@ -63,7 +61,7 @@ export const en = {
     notifications: "Notifications",
   },
   language: { label: "Language", kk: "Қазақша", ru: "Русский", en: "English" },
-  theme: { label: "Appearance", system: "As on the device", light: "Light", dark: "Dark" },
+  theme: { label: "Appearance", system: "System", light: "Light", dark: "Dark" },
   code: {
     digit: (digit: string) => `Digit ${digit}`,
     remove: "Remove the last digit",
@@ -148,6 +146,7 @@ export const en = {
     withPassword: "Use the EDS password",
     withCode: "Use the quick access code",
     password: "EDS password",
+    forgotten: "I have forgotten the EDS password",
     open: "Open",
     opening: "Opening…",
   },
@@ -292,6 +291,8 @@ export const en = {
     noConsents: "Nobody else has to consent.",
     check: "Go on to check it",
     discard: "Discard",
+    discardTitle: "Discard this draft?",
+    discardText: "Nothing was sent. You would have to fill it in again.",
   },
   sign: {
     title: "What you sign",
@@ -312,7 +313,8 @@ export const en = {
     withEds: "Sign with the EDS",
     withSms: "Sign with a one-time password",
     ask: "Ask the owners for consent",
-    askText: "You sign after they have answered. They have an hour; at night it starts at 08:00.",
+    askText:
+      "You sign after they have answered. They have an hour; for what is sent at night it starts at 08:00.",
     how: "How do you want to sign?",
     signing: "Signing and sending…",
     signingText: "The signature is made on this device.",
@@ -386,7 +388,8 @@ export const en = {
     takeBackTitle: "Take your consent back?",
     takeBackText: "The request ends. The applicant is told that an owner did not consent.",
     export: "Save the evidence",
-    needsEds: "A consent is signed with the EDS. Unlock with your EDS while you are online.",
+    needsEds: "A consent is signed with the EDS. Sign in with your EDS while you are online.",
+    exact: "The exact text of the request",
     waiting: "Waiting for you",
     past: "Answered and past",
   },
@@ -401,6 +404,7 @@ export const en = {
     empty: "Nothing here yet",
     emptyText: "Everything you obtain, grant and view is written down here.",
     with: (name: string) => `With: ${name}`,
+    filtered: "Nothing of this kind yet",
   },
   notifications: {
     title: "Notifications",
@@ -461,5 +465,9 @@ export const en = {
     vault_unwritable: "The data cannot be saved",
     profile_in_use: "The app is already open",
     other: "The app cannot start",
+    anew: "Join again",
+    anewTitle: "Join again on this device?",
+    anewText:
+      "What is saved here is put aside, and you go through joining once more. You get a new EDS, and the old one stops working.",
   },
 };

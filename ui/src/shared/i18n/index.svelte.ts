@@ -16,7 +16,9 @@ export const allMessages: Record<Language, Messages> = {
   en: { ...en, errors, vocabulary },
 };
 
-let current: Language = $state("kk");
+const storageKey = "language";
+
+let current: Language = $state(remembered() ?? "kk");
 
 /** The language in which everything is shown. */
 export function language(): Language {
@@ -27,6 +29,21 @@ export function language(): Language {
 export function speak(language: Language): void {
   current = language;
   document.documentElement.lang = language;
+  localStorage.setItem(storageKey, language);
+}
+
+/** The language of the last time: all that is known of it when the profile does not open. */
+function remembered(): Language | undefined {
+  return languages.find((language) => language === localStorage.getItem(storageKey));
+}
+
+/** By how much a clock is wrong, in the largest unit that says it well. */
+export function clockOff(minutes: number, language: Language = current): string {
+  const { common } = allMessages[language];
+  const off = Math.abs(minutes);
+  const hours = Math.round(off / 60);
+  if (off < 90) return common.minutes(off);
+  return hours < 24 ? common.hours(hours) : common.days(Math.round(hours / 24));
 }
 
 /** The texts of the current language. */
@@ -61,6 +78,7 @@ export function errorText(error: AppError, language: Language = current): ErrorT
       const time = seconds < 90 ? common.seconds(seconds) : common.minutes(Math.ceil(seconds / 60));
       return common.wait(time);
     },
+    off: (minutes) => clockOff(minutes, language),
   };
   const text = errors[error.code] as ErrorTextFor;
   return typeof text === "function" ? text(error, words) : text;

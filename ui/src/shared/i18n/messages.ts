@@ -20,6 +20,8 @@ export type ErrorWords = {
   day: (instant: string) => string;
   moment: (instant: string) => string;
   wait: (seconds: number | null) => string;
+  /** By how much a clock is wrong, in whichever direction. */
+  off: (minutes: number) => string;
 };
 
 /** A text for every code of the Rust side; a missing one does not compile. */

@@ -19,8 +19,8 @@ export const errors: ErrorTexts = {
       ? `Nothing was lost. Try again later. If you report it, mention ${request_id}.`
       : "Nothing was lost. Try again later.",
   }),
-  clock_wrong: ({ minutes }) => ({
-    what: `This device's clock is off by ${minutes} minutes.`,
+  clock_wrong: ({ minutes }, { off }) => ({
+    what: `This device's clock is off by ${off(minutes)}.`,
     next: "Set the date and time right, then try again.",
   }),
   keystore_absent: {
@@ -33,15 +33,19 @@ export const errors: ErrorTexts = {
   },
   keystore_damaged: {
     what: "What the app keeps in the key store cannot be read.",
-    next: "Nobody can use your key. Restore the key store from a backup, or join again with an empty profile.",
+    next: "Nobody can use your key. Restore the key store from a backup, or join again.",
   },
   vault_damaged: {
     what: "The app's saved data cannot be read: the file is cut short or changed.",
-    next: "Restore the file from a backup, or join again with an empty profile. Documents come back from the registers.",
+    next: "Restore the file from a backup, or join again. Documents come back from the registers.",
   },
   vault_unwritable: {
     what: "The app cannot write to its folder.",
     next: "Free some space or allow writing, then try again. What was saved before is still there.",
+  },
+  export_unwritable: {
+    what: "The files cannot be written to their folder.",
+    next: "Free some space or allow writing there, then try again. The service keeps the evidence.",
   },
   profile_in_use: {
     what: "Another window of the app uses this profile.",
@@ -58,7 +62,7 @@ export const errors: ErrorTexts = {
   },
   eds_required: {
     what: "This needs your EDS.",
-    next: "Unlock the app with the EDS while you are online, then try again.",
+    next: "Sign in with the EDS while you are online, then try again.",
   },
   wrong_code: ({ tries_left }) => ({
     what: "This is not the code.",
@@ -130,7 +134,7 @@ export const errors: ErrorTexts = {
     next: "Joining is not possible here. A service centre can help you.",
   },
   joining_step: {
-    what: "Joining is already further on.",
+    what: "Joining is at another step already.",
     next: "We show you the step where you are.",
   },
   too_many_requests: ({ retry_after }, { wait }) => ({
@@ -180,7 +184,7 @@ export const errors: ErrorTexts = {
   },
   other_service: {
     what: "This code leads to another service.",
-    next: "It was not opened. Only scan codes of this service here.",
+    next: "Nothing was opened. Only scan codes of this service here.",
   },
   nothing_scanned: {
     what: "There is no code to be seen in it.",
