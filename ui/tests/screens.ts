@@ -57,10 +57,16 @@ export const screens: Screen[] = [
   { name: "unlock-password", query: { as: "no_code" }, ready: "unlock-password" },
   { name: "start-keystore", query: { start: "keystore_locked" }, ready: "start-error" },
   { name: "start-vault", query: { start: "vault_damaged" }, ready: "start-error" },
+  {
+    name: "start-anew",
+    query: { start: "vault_damaged" },
+    ready: "start-error",
+    steps: click("begin-anew"),
+  },
   { name: "home", query: unlocked, ready: "home-request" },
   { name: "home-empty", query: { ...unlocked, empty: "1" }, ready: "home-fetch" },
   { name: "home-offline", query: { ...unlocked, offline: "1" }, ready: "banner-offline" },
-  { name: "home-clock", query: { ...unlocked, clock: "23" }, ready: "banner-clock" },
+  { name: "home-clock", query: { ...unlocked, clock: "-1440" }, ready: "banner-clock" },
   { name: "documents", query: unlocked, hash: "/documents", ready: "document-national_id" },
   {
     name: "documents-empty",
@@ -229,6 +235,19 @@ export const screens: Screen[] = [
       await page.getByTestId("draft-ask").waitFor();
     },
   },
+  {
+    name: "draft-discard",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await find(page);
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-reason").selectOption("work");
+      await page.getByTestId("form-check").click();
+      await page.getByTestId("draft-discard").click();
+    },
+  },
   { name: "sign", query: unlocked, hash: "/requests/req-signature/sign", ready: "sign-by-eds" },
   {
     name: "sign-auth",
@@ -266,6 +285,12 @@ export const screens: Screen[] = [
   { name: "request-missing", query: unlocked, hash: "/requests/nothing", ready: "error" },
   { name: "consents", query: unlocked, hash: "/consents", ready: "consent" },
   { name: "consents-empty", query: { ...unlocked, empty: "1" }, hash: "/consents", ready: "empty" },
+  {
+    name: "consents-offline",
+    query: { ...unlocked, offline: "1" },
+    hash: "/consents",
+    ready: "error",
+  },
   { name: "consent", query: unlocked, hash: "/consents/con-asked", ready: "consent-approve" },
   {
     name: "consent-given",
@@ -282,8 +307,36 @@ export const screens: Screen[] = [
   },
   { name: "history", query: unlocked, hash: "/history", ready: "history-entry" },
   { name: "history-empty", query: { ...unlocked, empty: "1" }, hash: "/history", ready: "empty" },
+  {
+    name: "history-filtered",
+    query: { ...unlocked, few: "1" },
+    hash: "/history",
+    ready: "history-entry",
+    steps: async (page) => {
+      await page.getByTestId("history-filter").selectOption("account");
+      await page.getByTestId("empty").waitFor();
+    },
+  },
+  {
+    name: "history-error",
+    query: { ...unlocked, fail: "history:backend_fault" },
+    hash: "/history",
+    ready: "error",
+  },
   { name: "notifications", query: unlocked, hash: "/notifications", ready: "notification" },
+  {
+    name: "notifications-empty",
+    query: { ...unlocked, empty: "1" },
+    hash: "/notifications",
+    ready: "empty",
+  },
   { name: "profile", query: unlocked, hash: "/profile", ready: "profile-eds" },
+  {
+    name: "profile-offline",
+    query: { ...unlocked, offline: "1" },
+    hash: "/profile",
+    ready: "profile-sign-in",
+  },
   {
     name: "profile-signed-out",
     query: { as: "signed_out" },

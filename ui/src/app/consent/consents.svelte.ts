@@ -9,6 +9,11 @@ class Consents {
     return this.read.data ?? [];
   }
 
+  /** Keeps nothing in this window of what only the unlocked person sees. */
+  forget(): void {
+    this.read.forget();
+  }
+
   async load(): Promise<void> {
     await this.read.run(() => ipc().consents());
   }

@@ -18,6 +18,12 @@ class Documents {
     return this.all.find((document) => document.id === id) ?? null;
   }
 
+  /** Keeps nothing in this window of what only the unlocked person sees. */
+  forget(): void {
+    this.read.forget();
+    this.update.forget();
+  }
+
   async load(): Promise<void> {
     await this.read.run(() => ipc().documents());
   }

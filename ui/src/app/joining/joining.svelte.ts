@@ -48,6 +48,12 @@ export class JoiningProgress {
     return this.shown !== this.reached;
   }
 
+  /** Whether there is something to forget; once the certificate is there, only for who has lost its password. */
+  get canStartOver(): boolean {
+    if (this.reached === "quick_access_code") return this.joining?.password_needed === true;
+    return this.reached !== "phone";
+  }
+
   /** Goes on with what the Rust side answers; an error of a step elsewhere reads the status anew. */
   async ask(question: () => ReturnType<ReturnType<typeof ipc>["joiningResend"]>): Promise<boolean> {
     const joining = await this.call.run(question);
@@ -62,6 +68,7 @@ export class JoiningProgress {
 
   back(): void {
     this.call.forgive();
+    this.form.password = this.form.again = "";
     const before = steps[steps.indexOf(this.shown) - 1];
     if (before) this.#looking = before;
     else this.begun = false;

@@ -15,9 +15,14 @@ export class Form {
   ownerIin = $state("");
   dwelling: DwellingView | null = $state.raw(null);
   found: FoundDwellingView | null = $state.raw(null);
-  from = $state(typedDay(kazakhDay(today())));
+  from = $state("");
   months = $state("3");
   reason: StayReason | "" = $state("");
+
+  /** Begins with today as the first day; `now` is the service's time. */
+  constructor(now: number) {
+    this.from = typedDay(kazakhDay(now));
+  }
 
   asOwner(owner: boolean): void {
     if (this.owner === owner) return;
@@ -42,9 +47,4 @@ export class Form {
       reason: this.reason,
     };
   }
-}
-
-function today(): Date {
-  // A fixed instant, not a clock that the form follows.
-  return new Date();
 }

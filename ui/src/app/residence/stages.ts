@@ -3,7 +3,7 @@ import type { RequestView } from "../../ipc";
 /** A stage of a request, as the stepper shows it. */
 export type Stage = {
   name: "submitted" | "consents" | "signed" | "checked" | "result";
-  state: "done" | "now" | "todo" | "failed";
+  state: "done" | "now" | "todo" | "failed" | "never";
   at: string | null;
   until: string | null;
 };
@@ -13,9 +13,11 @@ export function stages(request: RequestView): Stage[] {
   const { state } = request;
   const ended = "at" in state;
   const registered = state.state === "registered";
-  const waiting = (name: typeof state.state) => (state.state === name ? "now" : "todo");
+  const later = ended ? "never" : "todo";
+  const waiting = (name: typeof state.state) => (state.state === name ? "now" : later);
   const until = (name: typeof state.state) =>
     state.state === name && "until" in state ? state.until : null;
+  const checked = registered || (state.state === "refused" && request.signed_at !== null);
   const consented = request.asked === 0 || request.consented_at !== null;
   return [
     { name: "submitted", state: "done", at: request.submitted_at, until: null },
@@ -31,7 +33,7 @@ export function stages(request: RequestView): Stage[] {
       at: request.signed_at,
       until: until("awaiting_signature"),
     },
-    { name: "checked", state: registered ? "done" : "todo", at: null, until: null },
+    { name: "checked", state: checked ? "done" : later, at: null, until: null },
     {
       name: "result",
       state: registered ? "done" : ended ? "failed" : "todo",

@@ -1,32 +1,41 @@
-import { ipc, listen, type AppError, type Changed, type Status } from "../../ipc";
-import { speak } from "../../shared/i18n/index.svelte";
+import { ipc, listen, type AppError, type Status } from "../../ipc";
+import { language, speak } from "../../shared/i18n/index.svelte";
 import { clothe } from "./theme";
 
 const touchAtMost = 15_000;
 
-/** What the whole app knows of itself: phase, level, language, connection, and what changed last. */
+/** What the whole app knows of itself: phase, level, language, connection, and that something changed. */
 class Session {
   status: Status | null = $state.raw(null);
   error: AppError | null = $state.raw(null);
   online = $state(true);
-  changed: Changed | null = $state.raw(null);
+  /** Counts what makes a screen ask anew: a change that was told, or the connection coming back. */
+  news = $state(0);
   unread = $state(0);
   #touched = 0;
 
+  /** Milliseconds by which this device's clock is ahead of the service's, where it is known to be wrong (S-21). */
+  get ahead(): number {
+    return (this.status?.clock_off_minutes ?? 0) * 60_000;
+  }
+
   /** Reads the status and hears what the Rust side tells by itself. */
   async start(): Promise<void> {
+    speak(language());
     listen("locked", () => void this.refresh());
     listen("online", (online) => {
-      this.online = online;
-      void this.refresh();
+      void this.refresh().then(() => {
+        if (online) this.news++;
+      });
     });
-    listen("changed", (changed) => {
-      this.changed = changed;
+    listen("changed", () => {
+      this.news++;
       void this.countUnread();
     });
     for (const sign of ["pointerdown", "keydown"] as const) {
       window.addEventListener(sign, () => this.#touch(), { passive: true });
     }
+    document.addEventListener("visibilitychange", () => this.#show());
     await this.refresh();
   }
 
@@ -42,7 +51,7 @@ class Session {
     const entered = status.phase === "unlocked" && this.status?.phase !== "unlocked";
     this.error = null;
     this.status = status;
-    this.online = status.demo !== null;
+    this.online = status.online;
     if (status.language) speak(status.language);
     clothe(status.theme);
     if (entered) void this.countUnread();
@@ -57,6 +66,13 @@ class Session {
     if (this.status?.level == null) return;
     const answer = await ipc().notifications();
     if (answer.status === "ok") this.unread = answer.data.filter(({ read }) => !read).length;
+  }
+
+  /** A window that nobody sees for long locks itself (S-3). */
+  #show(): void {
+    if (this.status?.phase !== "unlocked") return;
+    if (document.hidden) void ipc().hide();
+    else void ipc().touch();
   }
 
   #touch(): void {
