@@ -1,5 +1,7 @@
 //! Giving access to a document, and opening it.
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::ShareId;
 use http::StatusCode;
@@ -35,8 +37,11 @@ pub fn router() -> OpenApiRouter<App> {
     responses((status = 201, body = AccessStatus)))]
 async fn give(State(app): State<App>, who: Person, write: Write<GiveAccess>) -> Answered<Response> {
     let caller = who.account.to_string();
-    let held = access::document_to_share(&app, &who, &write.body).await?;
-    let kind = held.document.kind;
+    let asked = access::document_to_share(&app, &who, &write.body);
+    let kind = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(held) => held.document.kind,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,
@@ -117,10 +122,11 @@ async fn open(
         Some(person) => person.account.to_string(),
         None => "visitor".to_owned(),
     };
-    if let Some(answer) = write.repeated(&app, &caller).await? {
-        return Ok(answer);
-    }
-    let ready = access::ready(&app, &opener, &write.body).await?;
+    let asked = access::ready(&app, &opener, &write.body);
+    let ready = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(ready) => ready,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     let life = app.settings.opening_replay;
     write
         .once_for(

@@ -1,5 +1,7 @@
 //! Calls that change something: a strict body, an Idempotency-Key, and an answer that is repeated (S-29).
 
+use std::ops::ControlFlow;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -71,15 +73,28 @@ impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Write<T> {
-    /// The answer that this call has had before, by who calls.
-    pub async fn repeated(&self, app: &App, caller: &str) -> Answered<Option<Response>> {
+    /// What has to be known before the transaction. Where that is refused, it may be this very call that changed
+    /// what was asked about: then it has had its answer, and gets it again.
+    pub async fn knowing<P>(
+        &self,
+        app: &App,
+        caller: &str,
+        asked: impl Future<Output = Result<P, Refusal>>,
+    ) -> Answered<ControlFlow<Response, P>> {
+        let refusal = match asked.await {
+            Ok(known) => return Ok(ControlFlow::Continue(known)),
+            Err(refusal) => refusal,
+        };
         let answer = app
             .store
             .read()
             .await?
             .answer(&self.answer_key(caller), app.now())
             .await?;
-        Ok(answer.map(respond))
+        match answer {
+            Some(answer) => Ok(ControlFlow::Break(respond(answer))),
+            None => Err(refusal.into()),
+        }
     }
 
     /// Does it once, in one transaction with keeping the answer.

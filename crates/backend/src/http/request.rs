@@ -1,5 +1,7 @@
 //! Requests for registration.
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::{RequestId, residence::TemporaryRegistration};
 use http::StatusCode;
@@ -42,16 +44,20 @@ async fn submit(
     write: Write<SubmitRequest>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    if let Some(answer) = write.repeated(&app, &caller).await? {
-        return Ok(answer);
-    }
-    let statement = &write.body.statement.0;
-    let checked = request::check(&app, &who, statement).await?;
-    let presented = match write.body.signature.clone() {
-        Some(signature) => Some(signature::present::<TemporaryRegistration>(
-            &app, signature, statement,
-        )?),
-        None => None,
+    let asked = async {
+        let statement = &write.body.statement.0;
+        let checked = request::check(&app, &who, statement).await?;
+        let presented = match write.body.signature.clone() {
+            Some(signature) => Some(signature::present::<TemporaryRegistration>(
+                &app, signature, statement,
+            )?),
+            None => None,
+        };
+        Ok((checked, presented))
+    };
+    let (checked, presented) = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(known) => known,
+        ControlFlow::Break(answer) => return Ok(answer),
     };
     write
         .once(
@@ -93,12 +99,19 @@ async fn take_signature(
     write: Write<Signature>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    if let Some(answer) = write.repeated(&app, &caller).await? {
-        return Ok(answer);
-    }
-    let (stored, owned) = request::to_sign(&app, &who, &id).await?;
-    let presented =
-        signature::present::<TemporaryRegistration>(&app, write.body.clone(), &stored.statement)?;
+    let asked = async {
+        let (stored, owned) = request::to_sign(&app, &who, &id).await?;
+        let presented = signature::present::<TemporaryRegistration>(
+            &app,
+            write.body.clone(),
+            &stored.statement,
+        )?;
+        Ok((owned, presented))
+    };
+    let (owned, presented) = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(known) => known,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
             Box::pin(request::take_signature(
@@ -150,7 +163,11 @@ async fn ask_for_code(
     write: Write<AskForSigningCode>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    let checked = request::check(&app, &who, &write.body.statement.0).await?;
+    let asked = request::check(&app, &who, &write.body.statement.0);
+    let checked = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(checked) => checked,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

@@ -1,5 +1,7 @@
 //! Signing in, and the sessions of a person (R-3, R-4, S-6).
 
+use std::ops::ControlFlow;
+
 use axum::{
     Json,
     extract::State,
@@ -41,10 +43,18 @@ async fn challenge(
     write: Write<Nothing>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
+    // Anybody may ask for challenges: an answer is kept no longer than what it gives.
+    let life = app.settings.challenge_life;
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
-            Box::pin(session::challenge(transaction, app, device.clone()))
-        })
+        .once_for(
+            &app,
+            &caller,
+            StatusCode::OK,
+            life,
+            move |transaction, app, _| {
+                Box::pin(session::challenge(transaction, app, device.clone()))
+            },
+        )
         .await
 }
 
@@ -57,10 +67,11 @@ async fn sign_in_by_eds(
     write: Write<SignInByEds>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
-    if let Some(answer) = write.repeated(&app, &caller).await? {
-        return Ok(answer);
-    }
-    let verified = session::verify_challenge(&app, &device, &write.body).await?;
+    let asked = session::verify_challenge(&app, &device, &write.body);
+    let verified = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(verified) => verified,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

@@ -2,11 +2,14 @@ use http::Method;
 use jiff::SignedDuration;
 use protocol::{
     problem::ProblemCode,
-    session::{CodeSent, Sessions},
+    session::{CodeSent, SessionOpened, Sessions},
 };
 use serde_json::json;
 
-use crate::{client::Client, on_both};
+use crate::{
+    client::{Client, key},
+    on_both,
+};
 
 on_both! {
     async fn r3_a_challenge_opens_one_session(world) {
@@ -145,5 +148,19 @@ on_both! {
 
         assert_eq!(answer.code(), ProblemCode::NotFound);
         assert!(one.get(&world, "/v1/profile").await.status.is_success());
+    }
+
+    async fn r3_one_sign_in_sent_several_times_at_once_opens_one_session(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let challenge = citizen.challenge(&world).await;
+        let signature = citizen.sign(&world, &challenge.statement.0, "qoltanba/sign-in/1");
+        let body = json!({ "challenge": challenge.challenge, "signature": protocol::Bytes(signature) });
+        let same = key();
+
+        let sent = (0..10).map(|_| citizen.post_with(&world, "/v1/session/eds", &body, &same));
+        let answers = futures::future::join_all(sent).await;
+
+        let first: SessionOpened = answers[0].ok();
+        assert!(answers.iter().all(|answer| answer.ok::<SessionOpened>() == first));
     }
 }
