@@ -1,5 +1,10 @@
 //! Proof of possession of the device key for each call: DPoP (RFC 9449), with a hash of the body (S-6).
 
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
 use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -25,6 +30,8 @@ use crate::{
 pub const LARGEST_BODY: usize = 64 * 1024;
 /// The largest proof, in bytes.
 const LARGEST_PROOF: usize = 2 * 1024;
+/// How long a body may be on its way.
+const SLOWEST_BODY: Duration = Duration::from_secs(15);
 
 /// What a call has proved.
 #[derive(Debug, Clone)]
@@ -36,8 +43,9 @@ struct Proof {
 /// Checks the proof of a call that brings one; what needs one asks for a [`Device`] or a [`Person`].
 pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answered<Response> {
     let (mut parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST_BODY)
+    let body = tokio::time::timeout(SLOWEST_BODY, to_bytes(body, LARGEST_BODY))
         .await
+        .map_err(|_| Problem::new(ProblemCode::Malformed, 408, "the body did not come in time"))?
         .map_err(|_| Problem::new(ProblemCode::TooLarge, 413, "the body is too long"))?;
     if parts.headers.contains_key(DPOP) {
         let proof = proof(&app, &parts, &body).ok_or_else(|| proof_invalid(&app))?;
@@ -183,10 +191,17 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     }
 }
 
+/// The peer as limits count it: an IPv4 address, or the network of 64 bits that one subscriber has of IPv6.
 fn address(parts: &Parts) -> String {
     parts
         .extensions
-        .get::<ConnectInfo<std::net::SocketAddr>>()
-        .map(|ConnectInfo(peer)| peer.ip().to_string())
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(peer)| match peer.ip().to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+            }
+        })
         .unwrap_or_default()
 }

@@ -19,8 +19,11 @@ use crate::{
     entropy::random,
     refusal::Refusal,
     registers::HeldDocument,
-    store::{Reader, Scope, StoredAccess, Transaction},
+    store::{Scope, StoredAccess, Transaction},
 };
+
+/// How long a wrong short code counts (S-8).
+const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Who opens a document: a visitor, or a person who signed in (S-9).
 #[derive(Debug, Clone)]
@@ -143,37 +146,15 @@ pub async fn close(
     .await
 }
 
-/// Finds the access that a code opens, outside a transaction; a wrong short code counts (S-8).
+/// Finds the access that a code opens; a wrong short code counts (S-8).
 pub async fn find(
     app: &App,
     opener: &Opener,
     code: &PresentedCode,
 ) -> Result<StoredAccess, Refusal> {
-    let mut reader = app.store.read().await?;
-    let found = match code {
-        PresentedCode::Secret(_) => by_secret(&mut reader, code).await?,
-        PresentedCode::ShortCode(text) => {
-            let misses = misses(&mut reader, opener, app.now()).await?;
-            may_try_short_code(misses, &app.settings)?;
-            match ShortCode::parse(text) {
-                Ok(short_code) => {
-                    reader
-                        .access_by_short_code(&short_hash(app, &short_code))
-                        .await?
-                }
-                Err(_) => None,
-            }
-        }
-    };
-    drop(reader);
-    match found {
-        Some(stored) => Ok(stored),
-        None => {
-            if matches!(code, PresentedCode::ShortCode(_)) {
-                count_miss(app, opener).await?;
-            }
-            Err(Refusal::NoSuchCode)
-        }
+    match code {
+        PresentedCode::Secret(text) => by_secret(app, text).await,
+        PresentedCode::ShortCode(text) => by_short_code(app, opener, text).await,
     }
 }
 
@@ -314,20 +295,38 @@ fn still_open(access: &Access, now: Timestamp) -> Result<(), AccessRefusal> {
     }
 }
 
-async fn by_secret(
-    reader: &mut Reader,
-    code: &PresentedCode,
-) -> Result<Option<StoredAccess>, Refusal> {
-    let PresentedCode::Secret(text) = code else {
-        return Ok(None);
-    };
-    match AccessSecret::parse(text) {
-        Ok(secret) => {
-            let hash = domain::hex(&eds::sha256(secret.as_bytes()));
-            Ok(reader.access_by_secret(&hash).await?)
-        }
-        Err(_) => Ok(None),
-    }
+async fn by_secret(app: &App, text: &str) -> Result<StoredAccess, Refusal> {
+    let secret = AccessSecret::parse(text).map_err(|_| Refusal::NoSuchCode)?;
+    let hash = domain::hex(&eds::sha256(secret.as_bytes()));
+    let found = app.store.read().await?.access_by_secret(&hash).await?;
+    found.ok_or(Refusal::NoSuchCode)
+}
+
+/// Looks for a short code in the transaction that counts a miss, so that guesses made at once are limited too.
+async fn by_short_code(app: &App, opener: &Opener, text: &str) -> Result<StoredAccess, Refusal> {
+    let hash = ShortCode::parse(text)
+        .ok()
+        .map(|short_code| short_hash(app, &short_code));
+    let (opener, settings) = (opener.clone(), app.settings.clone());
+    // The ceiling over everybody is read outside: who guesses elsewhere makes nobody wait.
+    let over_all = misses_over_all(app).await?;
+    app.store
+        .write(app.now(), move |transaction| {
+            let (opener, settings, hash) = (opener.clone(), settings.clone(), hash.clone());
+            Box::pin(async move {
+                let misses = misses(transaction, &opener, over_all).await?;
+                may_try_short_code(misses, &settings)?;
+                let found = match hash {
+                    Some(hash) => transaction.access_by_short_code(&hash).await?,
+                    None => None,
+                };
+                if found.is_none() {
+                    count_miss(transaction, &opener).await?;
+                }
+                found.ok_or_else(|| Refusal::NoSuchCode.kept())
+            })
+        })
+        .await
 }
 
 async fn holder(app: &App, stored: &StoredAccess) -> Result<(domain::Iin, FullName), Refusal> {
@@ -347,48 +346,44 @@ async fn holder(app: &App, stored: &StoredAccess) -> Result<(domain::Iin, FullNa
     Ok((account.iin, person.full_name))
 }
 
-async fn misses(reader: &mut Reader, opener: &Opener, now: Timestamp) -> Result<Misses, Refusal> {
-    let since = now - SignedDuration::from_hours(1);
+async fn misses_over_all(app: &App) -> Result<u32, Refusal> {
+    let since = app.now() - MISSES_COUNT_FOR;
+    let mut reader = app.store.read().await?;
+    Ok(reader.attempts(Scope::MissesOverAll, "", since).await?)
+}
+
+async fn misses(
+    transaction: &mut Transaction,
+    opener: &Opener,
+    over_all: u32,
+) -> Result<Misses, Refusal> {
+    let since = transaction.now() - MISSES_COUNT_FOR;
     let by_account = match &opener.person {
         Some(person) => Some(
-            reader
+            transaction
                 .attempts(Scope::MissesByAccount, person.account.as_str(), since)
                 .await?,
         ),
         None => None,
     };
     Ok(Misses {
-        from_address: reader
+        from_address: transaction
             .attempts(Scope::MissesFromAddress, &opener.address, since)
             .await?,
         by_account,
-        over_all: reader.attempts(Scope::MissesOverAll, "", since).await?,
+        over_all,
     })
 }
 
-async fn count_miss(app: &App, opener: &Opener) -> Result<(), Refusal> {
-    let opener = opener.clone();
-    app.store
-        .write(app.now(), move |transaction| {
-            let opener = opener.clone();
-            Box::pin(async move {
-                transaction
-                    .count_attempt(Scope::MissesFromAddress, &opener.address)
-                    .await?;
-                match &opener.person {
-                    Some(person) => {
-                        transaction
-                            .count_attempt(Scope::MissesByAccount, person.account.as_str())
-                            .await?;
-                    }
-                    None => {
-                        transaction.count_attempt(Scope::MissesOverAll, "").await?;
-                    }
-                }
-                Ok(())
-            })
-        })
-        .await
+async fn count_miss(transaction: &mut Transaction, opener: &Opener) -> Result<(), Refusal> {
+    transaction
+        .count_attempt(Scope::MissesFromAddress, &opener.address)
+        .await?;
+    let (scope, who) = match &opener.person {
+        Some(person) => (Scope::MissesByAccount, person.account.as_str()),
+        None => (Scope::MissesOverAll, ""),
+    };
+    Ok(transaction.count_attempt(scope, who).await?)
 }
 
 async fn tell_holder(

@@ -14,7 +14,7 @@ use super::{Person, history};
 use crate::{
     app::App,
     refusal::Refusal,
-    store::{Account, Scope},
+    store::{Account, Scope, Transaction},
 };
 
 /// The dwellings of which a person is an owner.
@@ -32,9 +32,6 @@ pub async fn search(
 ) -> Result<FoundDwelling, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let named = body.owner.as_ref();
-    if named.is_some() {
-        may_search(app, who).await?;
-    }
     let owned = owned(app, &body.rka).await?;
     let found = owned.filter(|owned| {
         owned.dwelling.region == body.region && owned.owners.contains(named.unwrap_or(&who.iin))
@@ -92,23 +89,24 @@ impl Owned {
 /// Age from which an owner disposes of a dwelling alone.
 const ADULT: i16 = 18;
 
-async fn may_search(app: &App, who: &Person) -> Result<(), Refusal> {
-    let hour = SignedDuration::from_hours(1);
-    let misses = app
-        .store
-        .read()
-        .await?
-        .attempts(Scope::SearchMisses, who.account.as_str(), app.now() - hour)
+/// How long a search that found nothing counts (S-13).
+const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+async fn may_search(transaction: &mut Transaction, who: &Person, most: u32) -> Result<(), Refusal> {
+    let since = transaction.now() - MISSES_COUNT_FOR;
+    let misses = transaction
+        .attempts(Scope::SearchMisses, who.account.as_str(), since)
         .await?;
-    if misses >= app.settings.search_misses {
+    if misses >= most {
         return Err(Refusal::TooManyRequests {
-            retry_after: hour.as_secs().unsigned_abs(),
+            retry_after: MISSES_COUNT_FOR.as_secs().unsigned_abs(),
         });
     }
     Ok(())
 }
 
-/// A miss counts, and whoever was named as an owner finds the attempt in their history (S-13).
+/// A miss counts, and whoever was named as an owner finds the attempt in their history (S-13); what was found is told
+/// only after the limit held in this transaction, so that searches made at once are limited too.
 async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Result<(), Refusal> {
     let seeker = app
         .registers
@@ -117,11 +115,12 @@ async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Resul
         .await?
         .map(|person| person.full_name.to_string());
     let named = app.store.read().await?.account_of(owner).await?;
-    let who = who.clone();
+    let (who, most) = (who.clone(), app.settings.search_misses);
     app.store
         .write(app.now(), move |transaction| {
             let (who, named, seeker) = (who.clone(), named.clone(), seeker.clone());
             Box::pin(async move {
+                may_search(transaction, &who, most).await?;
                 if !found {
                     transaction
                         .count_attempt(Scope::SearchMisses, who.account.as_str())

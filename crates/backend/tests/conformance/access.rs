@@ -289,4 +289,58 @@ on_both! {
         assert_eq!(unchanged.status, 304);
         assert!(changed.ok::<Documents>().documents[0].lost);
     }
+
+    async fn s8_guesses_made_at_once_are_limited_too(world) {
+        let guesses = (0..60).map(|_| async {
+            visit(&world, "/v1/open/preview", &json!({ "short_code": short_code() }), &key()).await.code()
+        });
+
+        let answers = futures::future::join_all(guesses).await;
+
+        let missed = answers.iter().filter(|code| **code == ProblemCode::NoSuchCode).count();
+        let blocked = answers.iter().filter(|code| **code == ProblemCode::TooManyRequests).count();
+        assert_eq!((missed, blocked), (10, 50), "{answers:?}");
+    }
+
+    async fn s8_the_addresses_of_one_subscriber_count_together(world) {
+        let guess = async |address: &str| {
+            let mut visitor = Client::new(&world);
+            visitor.address = format!("[{address}]:5000").parse().unwrap();
+            let body = json!({ "short_code": short_code() });
+            visitor.post(&world, "/v1/open/preview", &body).await.code()
+        };
+        for at in 0..10 {
+            assert_eq!(guess(&format!("2001:db8:1:2:{at:x}::1")).await, ProblemCode::NoSuchCode);
+        }
+
+        assert_eq!(guess("2001:db8:1:2:ffff:ffff:ffff:ffff").await, ProblemCode::TooManyRequests);
+        assert_eq!(guess("2001:db8:1:3::1").await, ProblemCode::NoSuchCode);
+    }
+
+    async fn s29_one_opening_sent_several_times_at_once_has_one_answer(world) {
+        let shared = share(&world).await;
+        let same = key();
+
+        let sent = (0..20).map(|_| visit(&world, "/v1/open", &shared.secret, &same));
+        let answers = futures::future::join_all(sent).await;
+
+        let first: OpenedDocument = answers[0].ok();
+        assert!(answers.iter().all(|answer| answer.ok::<OpenedDocument>() == first));
+    }
+
+    async fn r22_giving_access_is_answered_again_although_the_document_was_lost_since(world) {
+        let holder = world.citizen("Айгүл").await;
+        let iin = holder.iin.clone().unwrap();
+        let document = world.document(&iin, DocumentKind::NationalId).await;
+        let body = json!({
+            "document": document, "short_code": short_code(), "secret_sha256": "0".repeat(64),
+        });
+        let same = key();
+
+        let first: AccessStatus = holder.post_with(&world, "/v1/accesses", &body, &same).await.ok();
+        world.lose(&document, &iin, DocumentKind::NationalId).await;
+        let again: AccessStatus = holder.post_with(&world, "/v1/accesses", &body, &same).await.ok();
+
+        assert_eq!(first, again);
+    }
 }
