@@ -16,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use protocol::history::*;
 use serde::Deserialize;
-use tokio_stream::wrappers::BroadcastStream;
+use tokio::sync::{broadcast, watch};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -27,7 +27,7 @@ use super::{
 use crate::{
     app::App,
     service::{Person, history},
-    store::Entry,
+    store::{Entry, LONGEST_REPLAY, Told},
 };
 
 /// The calls of history.
@@ -80,18 +80,21 @@ async fn read(State(app): State<App>, who: Person, write: Write<Nothing>) -> Ans
         .await
 }
 
-/// How long one stream of events lasts; the client connects again, with its session checked again.
+/// How long one stream of events lasts; the client connects again.
 const STREAM_LIFE: Duration = Duration::from_secs(300);
 
-/// Commits of other replicas may come a little out of order; what is told twice does no harm.
-const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
+/// How often a quiet stream looks whether its session is still open.
+const SESSION_CHECK: Duration = Duration::from_secs(15);
+
+/// Commits may come as much out of order as a call may take; what is told twice does no harm.
+const OVERLAP: SignedDuration = SignedDuration::from_secs(2 * super::LONGEST_CALL.as_secs() as i64);
 
 /// What happens to the person, the moment it happens.
 #[utoipa::path(get, path = EVENTS, tag = "history",
     responses((status = 200, body = Event, content_type = "text/event-stream")))]
 async fn events(State(app): State<App>, who: Person, headers: HeaderMap) -> Answered<Response> {
     // Listening begins before the past is read, so that nothing falls between.
-    let live = BroadcastStream::new(app.store.told());
+    let (told, interrupted) = (app.store.told(), app.store.interrupted());
     let missed = match headers.get("last-event-id").and_then(last_seen) {
         Some(at) => {
             let mut reader = app.store.read().await?;
@@ -99,19 +102,51 @@ async fn events(State(app): State<App>, who: Person, headers: HeaderMap) -> Answ
         }
         None => Vec::new(),
     };
-    let live = live
-        // Whoever fell behind ends here, and connects again with what they saw last.
-        .take_while(|told| std::future::ready(told.is_ok()))
-        .filter_map(move |told| {
-            let mine = told.ok().filter(|told| told.account == who.account);
-            std::future::ready(mine.map(|told| told.entry))
-        });
+    // Whoever missed more than is read at once connects again for the rest.
+    let live = (missed.len() < LONGEST_REPLAY).then(|| live(app, who, told, interrupted));
     let stream = stream::iter(missed)
-        .chain(live)
+        .chain(stream::iter(live).flatten())
         .take_until(tokio::time::sleep(STREAM_LIFE));
     Ok(Sse::new(sent(stream))
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
         .into_response())
+}
+
+/// What is told to a person from now on, until their session ends or something may have been missed.
+fn live(
+    app: App,
+    who: Person,
+    told: broadcast::Receiver<Told>,
+    interrupted: watch::Receiver<()>,
+) -> impl Stream<Item = Entry> {
+    stream::unfold((told, interrupted), move |(mut told, mut interrupted)| {
+        let (app, who) = (app.clone(), who.clone());
+        async move {
+            let entry = loop {
+                let heard = tokio::select! {
+                    // Whoever fell behind ends here, and connects again with what they saw last.
+                    heard = told.recv() => Some(heard.ok()?),
+                    _ = interrupted.changed() => return None,
+                    () = tokio::time::sleep(SESSION_CHECK) => None,
+                };
+                if heard
+                    .as_ref()
+                    .is_some_and(|told| told.account != who.account)
+                {
+                    continue;
+                }
+                let mut reader = app.store.read().await.ok()?;
+                let open = reader.session_is_open(&who.session, app.now()).await;
+                if !open.unwrap_or(false) {
+                    return None;
+                }
+                if let Some(told) = heard {
+                    break told.entry;
+                }
+            };
+            Some((entry, (told, interrupted)))
+        }
+    })
 }
 
 fn sent(

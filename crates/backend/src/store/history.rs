@@ -13,6 +13,9 @@ use super::{
     transaction::{Reader, Transaction},
 };
 
+/// Entries that are read at once for somebody who missed them.
+pub const LONGEST_REPLAY: usize = 1_000;
+
 /// An entry of somebody's history.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
@@ -108,17 +111,18 @@ impl Reader {
         rows.iter().map(entry).collect()
     }
 
-    /// What happened to a person from an instant on, the oldest first.
+    /// What happened to a person from an instant on, the oldest first and at most [`LONGEST_REPLAY`].
     pub async fn history_since(
         &mut self,
         account: &AccountId,
         since: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
         let rows = sqlx::query(
-            "SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT 1000",
+            "SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT $3",
         )
         .bind(account.as_str())
         .bind(since.as_microsecond())
+        .bind(LONGEST_REPLAY as i64)
         .fetch_all(self.connection())
         .await?;
         rows.iter().map(entry).collect()

@@ -28,7 +28,7 @@ use sqlx::{
     pool::PoolConnection,
     postgres::PgListener,
 };
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::refusal::Refusal;
 
@@ -40,7 +40,7 @@ pub use code::StoredCode;
 pub use consent::StoredConsent;
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
-pub use history::{Entry, Told};
+pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use message::Message;
 pub use request::StoredRequest;
@@ -90,6 +90,7 @@ pub struct Store {
     readers: AnyPool,
     engine: Engine,
     told: broadcast::Sender<Told>,
+    interrupted: watch::Sender<()>,
 }
 
 #[derive(Clone)]
@@ -106,6 +107,7 @@ impl Store {
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let (told, _) = broadcast::channel(4_096);
+        let (interrupted, _) = watch::channel(());
         if address.starts_with("sqlite:") {
             let options = AnyConnectOptions::from_str(&sqlite_address(address))?;
             let writers = sqlite_pool(1).connect_with(options.clone()).await?;
@@ -117,6 +119,7 @@ impl Store {
                     told.clone(),
                 )),
                 told,
+                interrupted,
             })
         } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
             let options = AnyConnectOptions::from_str(address)?;
@@ -128,11 +131,18 @@ impl Store {
             let mut migrations = vec![(0, POSTGRES_DOMAIN)];
             migrations.extend(MIGRATIONS);
             migrate(&pool, migrations).await?;
-            listen(address, told.clone()).await?;
+            let listener = listener(address).await?;
+            tokio::spawn(listen(
+                address.to_owned(),
+                listener,
+                told.clone(),
+                interrupted.clone(),
+            ));
             Ok(Self {
                 readers: pool.clone(),
                 engine: Engine::Postgres(pool),
                 told,
+                interrupted,
             })
         } else {
             Err(StoreError::UnknownEngine)
@@ -147,6 +157,11 @@ impl Store {
     /// What is told to people as it is committed, here and on other replicas.
     pub fn told(&self) -> broadcast::Receiver<Told> {
         self.told.subscribe()
+    }
+
+    /// Changes when something may have been told that was not heard here; the history has it.
+    pub fn interrupted(&self) -> watch::Receiver<()> {
+        self.interrupted.subscribe()
     }
 
     /// Runs a job in a transaction of its own and answers after the commit.
@@ -206,27 +221,41 @@ async fn attempt_on_postgres<T>(
     outcome
 }
 
-/// Passes on what any replica has committed.
-async fn listen(address: &str, told: broadcast::Sender<Told>) -> Result<(), StoreError> {
+async fn listener(address: &str) -> Result<PgListener, sqlx::Error> {
     let mut listener = PgListener::connect(address).await?;
     listener.listen(transaction::CHANNEL).await?;
-    tokio::spawn(async move {
-        // `recv` connects again by itself; what was told meanwhile is read from the history on reconnecting.
-        loop {
-            match listener.recv().await {
-                Ok(notice) => {
-                    if let Ok(one) = serde_json::from_str(notice.payload()) {
-                        let _ = told.send(one);
-                    }
+    Ok(listener)
+}
+
+/// Passes on what any replica has committed, and says when some of it may have been missed.
+async fn listen(
+    address: String,
+    mut heard: PgListener,
+    told: broadcast::Sender<Told>,
+    interrupted: watch::Sender<()>,
+) {
+    loop {
+        match heard.try_recv().await {
+            Ok(Some(notice)) => {
+                if let Ok(one) = serde_json::from_str(notice.payload()) {
+                    let _ = told.send(one);
                 }
-                Err(error) => {
-                    tracing::warn!(error = %error, "listening to PostgreSQL was interrupted");
+                continue;
+            }
+            // It is connected again.
+            Ok(None) => tracing::warn!("listening to PostgreSQL was interrupted"),
+            Err(error) => {
+                tracing::warn!(error = %error, "listening to PostgreSQL was interrupted");
+                heard = loop {
                     tokio::time::sleep(Duration::from_secs(1)).await;
-                }
+                    if let Ok(again) = listener(&address).await {
+                        break again;
+                    }
+                };
             }
         }
-    });
-    Ok(())
+        interrupted.send_replace(());
+    }
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";

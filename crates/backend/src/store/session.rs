@@ -63,6 +63,22 @@ impl Reader {
         .transpose()
     }
 
+    /// Whether a session is still open.
+    pub async fn session_is_open(
+        &mut self,
+        id: &SessionId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "SELECT id FROM sessions WHERE id = $1 AND until_at > $2 AND ended_at IS NULL",
+        )
+        .bind(id.as_str())
+        .bind(now.as_microsecond())
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.is_some())
+    }
+
     /// A challenge that was given out to a device and is not over.
     pub async fn challenge(
         &mut self,
