@@ -152,12 +152,15 @@ pub async fn answer_control(
     let mut joining = at_step(transaction, &device, &id, JoiningStep::ControlQuestions).await?;
     let failures = transaction.identity_failures(&joining.phone).await?;
     failures.may_try(transaction.now(), &app.settings)?;
+    let check = app.identity.clone().ok_or(Refusal::NoIdentityCheck)?;
     let answered = answer_control_questions(
         &body.iin,
         body.date_of_birth,
         civil_day(transaction.now()),
         &app.settings,
     );
+    // Nobody who was seen as one person goes on as another (S-25).
+    let person = person.filter(|_| check.saw(&joining.id, &joining.device, &body.iin));
     let person = match (answered, person) {
         (Ok(()), Some(person)) => person,
         (Ok(()), None) | (Err(JoiningRefusal::NotThisPerson), _) => {
@@ -287,6 +290,7 @@ async fn end_what_was(
 ) -> Result<(), Refusal> {
     transaction.revoke_certificates(&before.id).await?;
     transaction.end_sessions(&before.id).await?;
+    transaction.end_codes(&before.id).await?;
     transaction.close_accesses(&before.id).await?;
     transaction
         .write_message(

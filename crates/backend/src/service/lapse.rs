@@ -14,10 +14,7 @@ pub async fn keep_lapsing(app: App) {
             tracing::error!(error = %refusal, "requests could not lapse");
         }
         if second % 60 == 0
-            && let Err(refusal) = app
-                .store
-                .write(app.now(), |transaction| Box::pin(forget(transaction)))
-                .await
+            && let Err(refusal) = forget_what_is_over(&app).await
         {
             tracing::error!(error = %refusal, "what is over could not be forgotten");
         }
@@ -28,15 +25,19 @@ pub async fn keep_lapsing(app: App) {
 /// Lapses what was not answered or signed in time, and tells the applicant and whoever was asked.
 pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
     let overdue = app.store.read().await?.overdue_requests(app.now()).await?;
+    let mut outcome = Ok(());
     for id in overdue {
-        app.store
+        let lapsed = app
+            .store
             .write(app.now(), move |transaction| {
                 let id = id.clone();
                 Box::pin(async move { lapse(transaction, &id).await })
             })
-            .await?;
+            .await;
+        // One that cannot lapse keeps no other from it.
+        outcome = outcome.and(lapsed);
     }
-    Ok(())
+    outcome
 }
 
 async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<(), Refusal> {
@@ -44,6 +45,10 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
     let Some(mut stored) = transaction.request(id).await? else {
         return Ok(());
     };
+    // Another replica may have been quicker.
+    if !stored.request.state.is_open() {
+        return Ok(());
+    }
     stored.request = stored.request.lapse_at(now);
     if !matches!(stored.request.state, RequestState::Lapsed { .. })
         || !transaction.advance_request(&stored).await?
@@ -72,9 +77,18 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
     Ok(())
 }
 
+/// Forgets what nobody can use any more.
+pub async fn forget_what_is_over(app: &App) -> Result<(), Refusal> {
+    app.store
+        .write(app.now(), |transaction| Box::pin(forget(transaction)))
+        .await
+}
+
 async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_answers().await?;
     transaction.forget_attempts().await?;
     transaction.forget_sessions().await?;
+    transaction.forget_codes().await?;
+    transaction.forget_messages().await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Codes sent by SMS (S-5, S-26, S-27).
 
 use domain::{AccountId, OneTimeCodeId, Phone, session::CodePurpose};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     StoreError,
@@ -90,6 +90,25 @@ impl Transaction {
             .execute(self.connection())
             .await?;
         Ok(tried.rows_affected() == 1)
+    }
+
+    /// Cancels every code of an account (S-35).
+    pub async fn end_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        sqlx::query("UPDATE codes SET over = 1 WHERE account = $1 AND over = 0")
+            .bind(account.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets codes that nobody can enter any more.
+    pub async fn forget_codes(&mut self) -> Result<(), StoreError> {
+        let day_ago = self.now() - SignedDuration::from_hours(24);
+        sqlx::query("DELETE FROM codes WHERE sent_at < $1")
+            .bind(day_ago.as_microsecond())
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// Uses a code up.

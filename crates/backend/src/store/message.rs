@@ -1,7 +1,7 @@
 //! Messages by SMS: written with what they are about, sent after the commit.
 
 use domain::{OneTimeCodeId, Phone};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     StoreError,
@@ -69,6 +69,16 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Forgets the messages of yesterday, which hold codes.
+    pub async fn forget_messages(&mut self) -> Result<(), StoreError> {
+        let day_ago = self.now() - SignedDuration::from_hours(24);
+        sqlx::query("DELETE FROM messages WHERE state <> 'queued' AND written_at < $1")
+            .bind(day_ago.as_microsecond())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

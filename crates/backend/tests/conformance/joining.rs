@@ -5,6 +5,7 @@ use protocol::{
     joining::{Joined, JoiningStatus},
     problem::ProblemCode,
     profile::Profile,
+    session::CodeSent,
 };
 use ring::rand::SystemRandom;
 use serde_json::json;
@@ -219,6 +220,69 @@ on_both! {
             }))
             .await;
         assert_eq!(refused.code(), ProblemCode::CertificateInvalid);
+    }
+
+    async fn s35_joining_again_cancels_the_codes_that_were_sent(world) {
+        let iin = world.person("Айгүл", 30).await;
+        let mut before = Client::new(&world);
+        before.join(&world, &iin).await;
+        let sent: CodeSent = before
+            .post(&world, "/v1/session/code", &json!({ "phone": before.phone })).await.ok();
+        let digits = before.sms(&world, &before.phone).await;
+
+        Client::new(&world).join(&world, &iin).await;
+        let answer = before
+            .post(&world, "/v1/session/one-time-password", &json!({ "code": sent.code, "digits": digits })).await;
+
+        assert_eq!(answer.code(), ProblemCode::CodeNoLongerValid);
+    }
+
+    async fn s25_nobody_seen_as_one_person_goes_on_as_another(world) {
+        struct Saw(domain::Iin);
+        impl qoltanba_backend::identity::IdentityCheck for Saw {
+            fn passes(&self, _: &domain::JoiningId, _: &str, _: &[u8]) -> bool {
+                true
+            }
+            fn saw(&self, _: &domain::JoiningId, _: &str, iin: &domain::Iin) -> bool {
+                *iin == self.0
+            }
+        }
+        let seen = world.person("Айгүл", 30).await;
+        let other = world.person("Болат", 40).await;
+        let mut client = Client::new(&world);
+        client.router = world.with_identity(Some(std::sync::Arc::new(Saw(seen.clone()))));
+        let started = begin(&mut client, &world).await;
+
+        let as_other = control(&client, &world, &started, &other).await;
+        world.pass(SignedDuration::from_mins(15));
+        let as_seen = control(&client, &world, &started, &seen).await;
+
+        assert_eq!(as_other.code(), ProblemCode::NotThisPerson);
+        assert_eq!(as_seen.ok::<JoiningStatus>().step, JoiningStep::Certificate);
+    }
+
+    async fn s25_without_an_identity_check_nobody_joins(world) {
+        let mut client = Client::new(&world);
+        let started = begin(&mut client, &world).await;
+        let iin = world.person("Айгүл", 30).await;
+        client.router = world.with_identity(None);
+
+        let begun = client.post(&world, "/v1/joining", &json!({ "phone": client.phone })).await;
+        let gone_on = control(&client, &world, &started, &iin).await;
+
+        assert_eq!(begun.code(), ProblemCode::NoIdentityCheck);
+        assert_eq!(gone_on.code(), ProblemCode::NoIdentityCheck);
+    }
+
+    async fn s5_codes_and_messages_are_forgotten_after_a_day(world) {
+        let client = Client::new(&world);
+        client.post(&world, "/v1/joining", &json!({ "phone": client.phone })).await.ok::<JoiningStatus>();
+        assert!(client.newest_message(&world, &client.phone).await.is_some());
+        world.pass(SignedDuration::from_hours(25));
+
+        qoltanba_backend::service::lapse::forget_what_is_over(&world.app).await.unwrap();
+
+        assert_eq!(client.newest_message(&world, &client.phone).await, None);
     }
 
     async fn r8_a_request_not_signed_by_its_key_is_refused(world) {

@@ -562,4 +562,105 @@ on_both! {
 
         assert_eq!(answer.code(), ProblemCode::StatementInvalid);
     }
+
+    async fn r42_a_request_lapses_once_whoever_notices(world) {
+        let asked = asked(&world).await;
+        world.pass(SignedDuration::from_hours(1));
+        for owner in &asked.owners {
+            consent_of(&world, owner).await;
+        }
+
+        let noticed = (0..8).map(|_| qoltanba_backend::service::lapse::lapse_overdue(&world.app));
+        for outcome in futures::future::join_all(noticed).await {
+            outcome.unwrap();
+        }
+
+        for who in [&asked.applicant, &asked.owners[0], &asked.owners[1]] {
+            let history: History = who.get(&world, "/v1/history").await.ok();
+            let lapsed = history.entries.iter()
+                .filter(|entry| entry.kind == domain::history::HistoryKind::RequestLapsed);
+            assert_eq!(lapsed.count(), 1);
+        }
+    }
+
+    async fn s15_two_owners_who_approve_at_once_both_count(world) {
+        let asked = asked(&world).await;
+        let [one, two] = &asked.owners;
+        let (first, second) = (consent_of(&world, one).await, consent_of(&world, two).await);
+
+        let (first, second) = tokio::join!(
+            answer(&world, one, &first, Answer::Approve),
+            answer(&world, two, &second, Answer::Approve),
+        );
+
+        first.ok::<ConsentStatus>();
+        second.ok::<ConsentStatus>();
+        let request: RequestStatus = asked.applicant
+            .get(&world, &format!("/v1/requests/{}", asked.request.request)).await.ok();
+        assert!(matches!(request.state, RequestState::AwaitingSignature { .. }), "{:?}", request.state);
+    }
+
+    async fn s15_signing_and_taking_back_a_consent_at_once_one_wins(world) {
+        let asked = asked(&world).await;
+        let [one, two] = &asked.owners;
+        for owner in [one, two] {
+            let consent = consent_of(&world, owner).await;
+            answer(&world, owner, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        }
+        let consent = consent_of(&world, one).await.consent;
+        let back = format!("/v1/consents/{consent}/take-back");
+
+        let nothing = json!({});
+        let (signed, taken_back) = tokio::join!(
+            sign(&world, &asked.applicant, &asked.request),
+            one.post(&world, &back, &nothing),
+        );
+
+        assert_ne!(signed.status.is_success(), taken_back.status.is_success());
+        let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
+        assert_eq!(profile.temporary.len(), usize::from(signed.status.is_success()));
+        let lost = if signed.status.is_success() { taken_back } else { signed };
+        assert_eq!(lost.code(), ProblemCode::RequestEnded);
+    }
+
+    async fn s15_of_approving_withdrawing_and_lapsing_at_once_the_end_stays(world) {
+        let asked = asked(&world).await;
+        let consent = consent_of(&world, &asked.owners[0]).await;
+        let withdraw = format!("/v1/requests/{}/withdraw", asked.request.request);
+        world.pass(SignedDuration::from_mins(59));
+
+        let nothing = json!({});
+        let (approved, withdrawn, lapsed) = tokio::join!(
+            answer(&world, &asked.owners[0], &consent, Answer::Approve),
+            asked.applicant.post(&world, &withdraw, &nothing),
+            qoltanba_backend::service::lapse::lapse_overdue(&world.app),
+        );
+        world.pass(SignedDuration::from_mins(2));
+        qoltanba_backend::service::lapse::lapse_overdue(&world.app).await.unwrap();
+
+        lapsed.unwrap();
+        assert!(approved.status.is_success() || approved.code() == ProblemCode::RequestEnded);
+        withdrawn.ok::<RequestStatus>();
+        let request: RequestStatus = asked.applicant
+            .get(&world, &format!("/v1/requests/{}", asked.request.request)).await.ok();
+        assert!(matches!(request.state, RequestState::Withdrawn { .. }), "{:?}", request.state);
+    }
+
+    async fn s13_searches_made_at_once_are_limited_too(world) {
+        let seeker = world.citizen("Дана").await;
+        let owner = world.citizen("Ерлан").await;
+        let dwelling = world.dwelling(&[iin(&owner)]).await;
+        let search = json!({
+            "region": Region::Astana, "rka": dwelling.rka, "owner": iin(&owner).as_str(),
+        });
+
+        let searches = (0..30).map(|_| async {
+            seeker.post(&world, "/v1/dwellings/search", &search).await.code()
+        });
+        let answers = futures::future::join_all(searches).await;
+
+        let missed = answers.iter().filter(|code| **code == ProblemCode::NoSuchDwelling).count();
+        let blocked = answers.iter().filter(|code| **code == ProblemCode::TooManyRequests).count();
+        assert_eq!((missed, blocked), (10, 20), "{answers:?}");
+    }
 }

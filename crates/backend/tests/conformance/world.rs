@@ -17,9 +17,11 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp, civil::date};
 use qoltanba_backend::{
-    app::App,
+    app::{App, Parts},
+    authority::DemoAuthority,
     clock::Clock,
     http,
+    identity::IdentityCheck,
     run::{self, Config},
     store::{DemoDocument, DemoPerson},
 };
@@ -97,6 +99,31 @@ impl World {
             .await
             .unwrap();
         http::service(running.app, true)
+    }
+
+    /// The same service with another identity check, or with none.
+    pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
+        let authority = DemoAuthority::open(&self.config.data, self.now()).unwrap();
+        let seal = authority.open_seal(&self.config.data, self.now()).unwrap();
+        let app = App::new(Parts {
+            settings: self.app.settings.clone(),
+            origin: self.app.origin.clone(),
+            demo: true,
+            store: self.app.store.clone(),
+            registers: self.app.registers.clone(),
+            authority: Arc::new(authority),
+            seal,
+            identity,
+            pepper: self.app.pepper.clone(),
+            clock: self.clock.clone(),
+            messages_wait: tokio::sync::Notify::new(),
+        });
+        http::service(app, true)
+    }
+
+    /// How the service was started.
+    pub fn config(&self) -> Config {
+        self.config.clone()
     }
 
     pub fn now(&self) -> Timestamp {
@@ -235,7 +262,7 @@ pub fn full_name(given_name: &str) -> FullName {
 }
 
 /// A database of its own on the PostgreSQL that the tests were started with.
-async fn fresh_postgres() -> String {
+pub async fn fresh_postgres() -> String {
     let server = std::env::var("TEST_POSTGRES")
         .expect("TEST_POSTGRES names no server: run the suite by scripts/with-postgres");
     let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres"))
