@@ -4,6 +4,7 @@
 pub mod app;
 pub mod authority;
 pub mod clock;
+mod connections;
 mod entropy;
 pub mod http;
 pub mod identity;

@@ -123,7 +123,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
             say(&serde_json::json!({ "listening": running.listening }).to_string())?;
-            running.serve(told_to_end()).await?;
+            running.serve(told_to_end()).await;
         }
         Command::Seed { place, crowd } => run::seed(&config(place, &crowd)).await?,
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,

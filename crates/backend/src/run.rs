@@ -5,7 +5,6 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use domain::{Settings, settings::civil_day};
@@ -13,9 +12,9 @@ use tokio::net::TcpListener;
 
 use crate::{
     app::{App, Parts},
-    authority::{DemoAuthority, KeyFileError, open_or_make_secret},
+    authority::{CertificationAuthority, DemoAuthority, KeyFileError, open_or_make_secret},
     clock::{Clock, SystemClock},
-    http,
+    connections, http,
     identity::{DemoIdentityCheck, IdentityCheck},
     population::{Population, population},
     refusal::Refusal,
@@ -63,15 +62,27 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Seeding.
-    #[error("the demonstration could not be seeded")]
-    Seeding(#[from] Refusal),
+    /// Writing the population or the facts about the database.
+    #[error("the database could not be prepared")]
+    Preparing(#[from] Refusal),
     /// A demonstration's database without `--demo` (S-19).
     #[error("this database holds a demonstration; serve it with --demo")]
     DemoDatabase,
     /// Another database with `--demo`.
     #[error("this database holds no demonstration; serve it without --demo, or name another one")]
     NoDemoDatabase,
+    /// The keys are not those that the database was begun with.
+    #[error("the keys in {path} are not those that this database was begun with")]
+    OtherKeys {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Not an origin.
+    #[error("an origin has the form https://host or https://host:port, without a path")]
+    Origin,
+    /// It listens everywhere, and nobody said under which name.
+    #[error("name the origin: what listens on every address has none of its own")]
+    OriginNeeded,
     /// It is seeded already.
     #[error("this database is seeded already")]
     SeededAlready,
@@ -83,9 +94,6 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
-    /// Serving.
-    #[error("serving was interrupted")]
-    Serve(#[source] io::Error),
 }
 
 /// A service that listens.
@@ -100,6 +108,7 @@ pub struct Running {
 
 /// Opens everything and listens; [`Running::serve`] then answers.
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    check_origin(&config)?;
     make_directory(&config.data)?;
     let store = Store::open(&database(&config)).await?;
     match (population_of(&store).await?, config.demo) {
@@ -112,13 +121,20 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
     let authority = DemoAuthority::open(&config.data, clock.now())?;
     let seal = authority.open_seal(&config.data, clock.now())?;
     let pepper = open_or_make_secret(&config.data.join("pepper"))?;
+    let fingerprint = fingerprint(&authority, &pepper);
+    if !belongs_together(&store, fingerprint, clock.as_ref()).await? {
+        return Err(StartError::OtherKeys { path: config.data });
+    }
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|source| StartError::Listen {
             address: config.listen,
             source,
         })?;
-    let address = listener.local_addr().map_err(StartError::Serve)?;
+    let address = listener.local_addr().map_err(|source| StartError::Listen {
+        address: config.listen,
+        source,
+    })?;
     let listening = format!("http://{address}");
     let identity: Option<Arc<dyn IdentityCheck>> = match config.demo {
         true => Some(Arc::new(DemoIdentityCheck)),
@@ -148,38 +164,17 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
 
 impl Running {
     /// Answers until the future ends; calls under way have a little time to end too.
-    pub async fn serve(
-        self,
-        until: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StartError> {
+    pub async fn serve(self, until: impl Future<Output = ()>) {
         let lapsing = tokio::spawn(lapse::keep_lapsing(self.app.clone()));
         let sending = self
             .app
             .demo
             .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
-        let (ending, ended) = tokio::sync::oneshot::channel();
-        let served = axum::serve(
-            self.listener,
-            self.router
-                .into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(async move {
-            until.await;
-            let _ = ending.send(());
-        });
-        let outcome = tokio::select! {
-            served = async { served.await } => served.map_err(StartError::Serve),
-            // Streams of events do not end by themselves.
-            () = async {
-                let _ = ended.await;
-                tokio::time::sleep(Duration::from_secs(2)).await;
-            } => Ok(()),
-        };
+        connections::answer(self.listener, self.router, until).await;
         lapsing.abort();
         if let Some(sending) = sending {
             sending.abort();
         }
-        outcome
     }
 }
 
@@ -196,6 +191,7 @@ pub async fn seed(config: &Config) -> Result<(), StartError> {
 const DEMO: &str = "demo";
 const NONE: &str = "none";
 const POPULATION: &str = "population";
+const KEYS: &str = "keys";
 
 async fn population_of(store: &Store) -> Result<Option<String>, StoreError> {
     store.read().await?.fact(POPULATION).await
@@ -226,6 +222,10 @@ async fn seed_store(
         .write(clock.now(), move |transaction| {
             let people = people.clone();
             Box::pin(async move {
+                // Another replica that started at the same instant may have seeded.
+                if transaction.fact(POPULATION).await?.is_some() {
+                    return Ok(());
+                }
                 enter(transaction, &people).await?;
                 Ok(transaction.note_fact(POPULATION, DEMO).await?)
             })
@@ -277,7 +277,59 @@ fn database(config: &Config) -> String {
     config
         .database
         .clone()
-        .unwrap_or_else(|| format!("sqlite://{}", config.data.join("qoltanba.db").display()))
+        .unwrap_or_else(|| sqlite_address(&config.data.join("qoltanba.db")))
+}
+
+/// The address of a file, in which a percent sign and a question mark mean something else.
+fn sqlite_address(file: &Path) -> String {
+    let path = file.display().to_string();
+    format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F"))
+}
+
+/// What stands in links and proofs is compared byte by byte, so that only its plain form is taken.
+fn check_origin(config: &Config) -> Result<(), StartError> {
+    let Some(origin) = &config.origin else {
+        let everywhere = config.listen.ip().is_unspecified();
+        return if everywhere {
+            Err(StartError::OriginNeeded)
+        } else {
+            Ok(())
+        };
+    };
+    let plain = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"))
+        .and_then(|host| host.parse::<::http::uri::Authority>().ok())
+        .is_some_and(|host| !host.as_str().contains('@') && *origin == origin.to_lowercase());
+    plain.then_some(()).ok_or(StartError::Origin)
+}
+
+/// What tells the keys of the authority and of the codes, without telling them.
+fn fingerprint(authority: &DemoAuthority, pepper: &[u8; 32]) -> String {
+    let certificate = eds::sha256(authority.certificate().as_der());
+    domain::hex(&eds::sha256(&[certificate, eds::sha256(pepper)].concat()))
+}
+
+/// Whether the database was begun with these keys, which it is where nobody has noted any.
+async fn belongs_together(
+    store: &Store,
+    fingerprint: String,
+    clock: &dyn Clock,
+) -> Result<bool, Refusal> {
+    store
+        .write(clock.now(), move |transaction| {
+            let fingerprint = fingerprint.clone();
+            Box::pin(async move {
+                match transaction.fact(KEYS).await? {
+                    Some(noted) => Ok(noted == fingerprint),
+                    None => {
+                        transaction.note_fact(KEYS, &fingerprint).await?;
+                        Ok(true)
+                    }
+                }
+            })
+        })
+        .await
 }
 
 fn make_directory(path: &Path) -> Result<(), StartError> {

@@ -2,7 +2,6 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -13,7 +12,7 @@ use protocol::{
 };
 use rust_embed::RustEmbed;
 
-use super::problem::Answered;
+use super::{Id, problem::Answered};
 use crate::app::App;
 
 #[derive(RustEmbed)]
@@ -33,7 +32,7 @@ pub fn router() -> Router<App> {
         .route("/assets/{*path}", get(asset))
 }
 
-async fn asset(State(_): State<App>, Path(path): Path<String>) -> Answered<Response> {
+async fn asset(Id(path): Id<String>) -> Answered<Response> {
     let mut response = file(&format!("assets/{path}"))?;
     // Names of assets hold a hash of what is in them.
     response.headers_mut().insert(

@@ -249,4 +249,29 @@ on_both! {
         assert_eq!(answer.code(), ProblemCode::Malformed);
         assert!(!text.contains("\"12\"") && !text.contains("serde"), "{text}");
     }
+
+    async fn no_other_site_s_page_may_read_an_answer(world) {
+        let client = Client::new(&world);
+        for (method, path, _) in CALLS {
+            let preflight = Request::options(somewhere(path))
+                .header(header::ORIGIN, "https://evil.example")
+                .header("access-control-request-method", method.to_uppercase())
+                .header("access-control-request-headers", "content-type")
+                .body(axum::body::Body::empty())
+                .unwrap();
+
+            let answer = client.send(preflight).await;
+
+            assert_eq!(answer.code(), ProblemCode::MethodNotAllowed, "{path}");
+            assert!(answer.headers.keys().all(|name| !name.as_str().starts_with("access-control")));
+        }
+    }
+
+    async fn a_path_that_is_no_text_is_not_found(world) {
+        let client = Client::new(&world);
+        for path in ["/assets/%ff", "/assets/..%2f..%2fCargo.toml", "/v1/joining/%ff"] {
+            let answer = client.get(&world, path).await;
+            assert_eq!(answer.code(), ProblemCode::NotFound, "{path}");
+        }
+    }
 }

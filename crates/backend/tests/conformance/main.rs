@@ -4,7 +4,9 @@
 mod access;
 mod calls;
 mod client;
+mod events;
 mod joining;
+mod process;
 mod registration;
 mod session;
 mod store;
