@@ -285,8 +285,8 @@ pub enum RepeatRefusal {
     /// Too many open requests.
     #[error("too many requests wait for somebody")]
     TooManyOpen,
-    /// It lapsed too often today.
-    #[error("a lapsed request can be repeated at most {times} times a day")]
+    /// It lapsed or was withdrawn too often today.
+    #[error("a lapsed or withdrawn request can be repeated at most {times} times a day")]
     RepeatedTooOften {
         /// How often it can be.
         times: u32,
@@ -306,8 +306,8 @@ pub struct EarlierRequests {
     pub open_for_this_dwelling: u32,
     /// Open ones that wait for somebody else.
     pub open: u32,
-    /// Lapsed ones for the same dwelling in the last 24 hours.
-    pub lapsed_today: u32,
+    /// Lapsed and withdrawn ones for the same dwelling in the last 24 hours: the owners were asked in vain.
+    pub in_vain_today: u32,
     /// When an owner of the same dwelling last refused.
     pub refused_at: Option<Timestamp>,
 }
@@ -324,7 +324,7 @@ pub fn may_ask(
     if earlier.open >= settings.open_requests {
         return Err(RepeatRefusal::TooManyOpen);
     }
-    if earlier.lapsed_today > settings.repeats_per_day {
+    if earlier.in_vain_today > settings.repeats_per_day {
         return Err(RepeatRefusal::RepeatedTooOften {
             times: settings.repeats_per_day,
         });

@@ -109,19 +109,17 @@ impl Reader {
                         earlier.open +=
                             u32::from(matches!(open, RequestState::AwaitingConsents { .. }));
                     } else if until > day_ago {
-                        earlier.lapsed_today += u32::from(same);
+                        earlier.in_vain_today += u32::from(same);
                     }
                 }
-                RequestState::Lapsed { at } => {
-                    earlier.lapsed_today += u32::from(same && at > day_ago);
+                RequestState::Lapsed { at } | RequestState::Withdrawn { at } => {
+                    earlier.in_vain_today += u32::from(same && at > day_ago);
                 }
                 RequestState::Refused {
                     ground: RefusalGround::NoConsentOfOwner,
                     at,
                 } if same => earlier.refused_at = earlier.refused_at.max(Some(at)),
-                RequestState::Refused { .. }
-                | RequestState::Registered { .. }
-                | RequestState::Withdrawn { .. } => {}
+                RequestState::Refused { .. } | RequestState::Registered { .. } => {}
             }
         }
         Ok(earlier)

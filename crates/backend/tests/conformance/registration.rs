@@ -663,4 +663,22 @@ on_both! {
         let blocked = answers.iter().filter(|code| **code == ProblemCode::TooManyRequests).count();
         assert_eq!((missed, blocked), (10, 20), "{answers:?}");
     }
+
+    async fn s14_a_withdrawn_request_is_repeated_three_times_a_day(world) {
+        let asked = asked(&world).await;
+        let mut request = asked.request.request;
+        for _ in 0..3 {
+            asked.applicant.post(&world, &format!("/v1/requests/{request}/withdraw"), &json!({})).await
+                .ok::<RequestStatus>();
+            let bytes = statement(&world, &asked.applicant, "Дана", &asked.dwelling, false);
+            request = submit(&world, &asked.applicant, &bytes, None).await.ok::<RequestStatus>().request;
+        }
+        asked.applicant.post(&world, &format!("/v1/requests/{request}/withdraw"), &json!({})).await
+            .ok::<RequestStatus>();
+
+        let bytes = statement(&world, &asked.applicant, "Дана", &asked.dwelling, false);
+        let fourth = submit(&world, &asked.applicant, &bytes, None).await;
+
+        assert_eq!(fourth.code(), ProblemCode::AskedTooOften);
+    }
 }

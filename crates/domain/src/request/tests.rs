@@ -288,9 +288,9 @@ fn s14_one_open_request_for_a_dwelling_and_three_in_all() {
 
 #[test]
 fn s14_a_lapsed_request_is_repeated_three_times_a_day() {
-    let ask = |lapsed_today| {
+    let ask = |in_vain_today| {
         let earlier = EarlierRequests {
-            lapsed_today,
+            in_vain_today,
             ..EarlierRequests::default()
         };
         may_ask(earlier, start(), &settings())
