@@ -11,12 +11,18 @@ use crate::{app::App, refusal::Refusal, store::Transaction};
 pub async fn keep_lapsing(app: App) {
     for second in 0_u64.. {
         if let Err(refusal) = lapse_overdue(&app).await {
-            tracing::error!(error = %refusal, "requests could not lapse");
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "requests could not lapse"
+            );
         }
         if second % 60 == 0
             && let Err(refusal) = forget_what_is_over(&app).await
         {
-            tracing::error!(error = %refusal, "what is over could not be forgotten");
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "what is over could not be forgotten"
+            );
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -88,6 +94,7 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_answers().await?;
     transaction.forget_attempts().await?;
     transaction.forget_sessions().await?;
+    transaction.forget_joinings().await?;
     transaction.forget_codes().await?;
     transaction.forget_messages().await?;
     Ok(())

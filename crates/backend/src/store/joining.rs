@@ -4,6 +4,7 @@ use domain::{
     Iin, JoiningId, OneTimeCodeId, Phone,
     joining::{IdentityFailures, JoiningStep},
 };
+use jiff::SignedDuration;
 
 use super::{
     StoreError,
@@ -110,6 +111,17 @@ impl Transaction {
         .execute(self.connection())
         .await?;
         Ok(moved.rows_affected() == 1)
+    }
+
+    /// Forgets attempts that nobody finished in a day: neither a code nor an identity check is good for longer.
+    pub async fn forget_joinings(&mut self) -> Result<(), StoreError> {
+        let day_ago = self.now() - SignedDuration::from_hours(24);
+        sqlx::query("DELETE FROM joinings WHERE step <> $1 AND started_at < $2")
+            .bind(name(&JoiningStep::Done))
+            .bind(day_ago.as_microsecond())
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// Keeps the failed identity checks of a number.

@@ -285,6 +285,20 @@ on_both! {
         assert_eq!(client.newest_message(&world, &client.phone).await, None);
     }
 
+    async fn s25_an_identity_check_is_good_for_a_day(world) {
+        let iin = world.person("Айгүл", 30).await;
+        let mut client = Client::new(&world);
+        let status = client.join_until_certificate(&world, &iin).await;
+        let at = format!("/v1/joining/{}/certificate", status.joining);
+        let key = PrivateKey::generate(&SystemRandom::new()).unwrap();
+        world.pass(SignedDuration::from_hours(25));
+
+        qoltanba_backend::service::lapse::forget_what_is_over(&world.app).await.unwrap();
+        let late = client.post(&world, &at, &client.certification_request(&key)).await;
+
+        assert_eq!(late.code(), ProblemCode::NotFound);
+    }
+
     async fn r8_a_request_not_signed_by_its_key_is_refused(world) {
         let iin = world.person("Айгүл", 30).await;
         let mut client = Client::new(&world);
