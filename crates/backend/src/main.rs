@@ -2,9 +2,9 @@
 
 use std::{
     error::Error,
-    io::{Write, stdout},
+    io::{IsTerminal, Write, stdout},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -84,6 +84,7 @@ async fn main() -> ExitCode {
                 .unwrap_or_else(|_| "warn,qoltanba_backend=info".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(Cli::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -111,7 +112,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             crowd,
         } => {
             let settings = match settings {
-                Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
+                Some(path) => read_settings(&path)
+                    .map_err(|error| format!("the settings in {}: {error}", path.display()))?,
                 None => Settings::default(),
             };
             let config = Config {
@@ -129,6 +131,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())
+}
+
+fn read_settings(path: &Path) -> Result<Settings, Box<dyn Error>> {
+    Ok(serde_json::from_slice(&std::fs::read(path)?)?)
 }
 
 fn config(place: Place, crowd: &Crowd) -> Config {

@@ -48,9 +48,9 @@ pub struct Config {
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A directory could not be made.
-    #[error("the directory {path} could not be made")]
-    Directory {
+    /// A directory or file could not be made.
+    #[error("{path} could not be made, or not be written")]
+    Place {
         /// Which.
         path: PathBuf,
         /// Why.
@@ -110,7 +110,7 @@ pub struct Running {
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     check_origin(&config)?;
     make_directory(&config.data)?;
-    let store = Store::open(&database(&config)).await?;
+    let store = Store::open(&database(&config)?).await?;
     match (population_of(&store).await?, config.demo) {
         (None, true) => seed_store(&store, config.citizens, config.seed, clock.as_ref()).await?,
         (None, false) => note_population(&store, NONE, clock.as_ref()).await?,
@@ -181,7 +181,7 @@ impl Running {
 /// Seeds a database with a demonstration.
 pub async fn seed(config: &Config) -> Result<(), StartError> {
     make_directory(&config.data)?;
-    let store = Store::open(&database(config)).await?;
+    let store = Store::open(&database(config)?).await?;
     if population_of(&store).await?.is_some() {
         return Err(StartError::SeededAlready);
     }
@@ -273,11 +273,27 @@ async fn enter(
     Ok(())
 }
 
-fn database(config: &Config) -> String {
-    config
-        .database
-        .clone()
-        .unwrap_or_else(|| sqlite_address(&config.data.join("qoltanba.db")))
+fn database(config: &Config) -> Result<String, StartError> {
+    if let Some(address) = &config.database {
+        return Ok(address.clone());
+    }
+    let path = config.data.join("qoltanba.db");
+    match make_private(&path) {
+        Ok(()) => Ok(sqlite_address(&path)),
+        Err(source) => Err(StartError::Place { path, source }),
+    }
+}
+
+/// Makes a file that only this user can read, as SQLite then makes the ones beside it.
+fn make_private(file: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(file).map(drop)
 }
 
 /// The address of a file, in which a percent sign and a question mark mean something else.
@@ -340,10 +356,8 @@ fn make_directory(path: &Path) -> Result<(), StartError> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    builder
-        .create(path)
-        .map_err(|source| StartError::Directory {
-            path: path.into(),
-            source,
-        })
+    builder.create(path).map_err(|source| StartError::Place {
+        path: path.into(),
+        source,
+    })
 }

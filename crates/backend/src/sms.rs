@@ -25,7 +25,10 @@ impl SmsGateway for DemoGateway {
 pub async fn send_messages(app: App, gateway: Arc<dyn SmsGateway>) {
     loop {
         if let Err(refusal) = send_waiting(&app, gateway.as_ref()).await {
-            tracing::error!(error = %refusal, "messages could not be sent");
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "messages could not be sent"
+            );
         }
         // A message of another replica, or one to be tried again, waits no longer than this.
         let _ = tokio::time::timeout(Duration::from_secs(2), app.messages_wait.notified()).await;

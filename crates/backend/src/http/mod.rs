@@ -33,7 +33,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, entropy::random};
-use problem::{Answered, Refused};
+use problem::{Answered, Refused, SOON};
 
 /// How long a call may take.
 const LONGEST_CALL: Duration = Duration::from_secs(30);
@@ -130,7 +130,10 @@ async fn finish(request: Request, next: Next) -> Response {
     if let Some(Refused(problem)) = response.extensions_mut().remove::<Refused>() {
         response = with_body(response, *problem, &id);
     } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        let problem = Problem::new(ProblemCode::Unavailable, 503, "this took too long");
+        let problem = Problem {
+            retry_after: Some(SOON),
+            ..Problem::new(ProblemCode::Unavailable, 503, "this took too long")
+        };
         response = with_body(response, problem, &id);
     }
     let headers = response.headers_mut();

@@ -48,6 +48,9 @@ impl From<Refusal> for Refused {
     }
 }
 
+/// When to try again what the service could not do, in seconds.
+pub const SOON: u64 = 5;
+
 /// The problem of a refusal; what the backend itself is to blame for goes to the log, not to the client.
 pub fn problem(refusal: Refusal) -> Problem {
     let title = refusal.to_string();
@@ -125,11 +128,14 @@ pub fn problem(refusal: Refusal) -> Problem {
 
         Refusal::Store(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
-            Problem::new(
-                Code::Unavailable,
-                503,
-                "the service cannot do this now; nothing was done",
-            )
+            Problem {
+                retry_after: Some(SOON),
+                ..Problem::new(
+                    Code::Unavailable,
+                    503,
+                    "the service cannot do this now; nothing was done",
+                )
+            }
         }
         Refusal::Fault(what) => {
             tracing::error!(what, "a fault");

@@ -95,7 +95,10 @@ async fn write_groups(
         let mut answers = Vec::with_capacity(group.len());
         let committed = write_group(&mut transaction, &mut group, &mut answers).await;
         if let Err(error) = &committed {
-            tracing::error!(error = %error, "a group of writes was not committed");
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "a group of writes was not committed"
+            );
             let _ = transaction.run("ROLLBACK").await;
             transaction.told.clear();
         }

@@ -1,8 +1,10 @@
 //! The service as a process: how it starts, whom it waits for, what it says when it cannot go on.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -100,6 +102,11 @@ fn the_data_may_lie_anywhere_and_the_process_ends_when_told() {
     let answer = served.ask("GET /v1/service HTTP/1.0\r\n\r\n");
 
     assert!(answer.starts_with("HTTP/1.0 200 OK"), "{answer}");
+    for file in fs::read_dir(&data).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others can read {:?}", file.file_name());
+    }
     assert!(data.join("qoltanba.db").exists());
     assert!(served.ends_when_told());
 }
@@ -255,6 +262,7 @@ async fn a_locked_database_acknowledges_nothing() {
     let again = client.post_with(&world, "/v1/joining", &begin, &same).await;
 
     assert_eq!(refused.code(), ProblemCode::Unavailable);
+    assert_eq!(refused.headers["retry-after"], "5");
     assert_eq!(sent, None);
     assert_eq!(again.status, 201);
 }
