@@ -61,6 +61,8 @@ pub enum ProblemCode {
 
     /// 422: the signature does not verify, is for other bytes, another purpose or another person.
     SignatureInvalid,
+    /// 403: who joined anew gives no consent until `until` (S-25).
+    JoinedAgain,
     /// 403: the certificate is expired, revoked or of another authority.
     CertificateInvalid,
 

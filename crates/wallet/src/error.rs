@@ -132,6 +132,12 @@ pub enum Error {
         /// The end of the block.
         until: Timestamp,
     },
+    /// Who joined anew gives no consent for a while (S-25).
+    #[error("no consent can be given until {until}, after joining anew")]
+    JoinedAgain {
+        /// From when one can be given.
+        until: Timestamp,
+    },
     /// The identity check has to be done at a service centre.
     #[error("the identity check has to be done at a service centre")]
     ServiceCentreOnly,
@@ -296,6 +302,7 @@ impl Error {
             | Self::SmsCodeOver
             | Self::TooYoung { .. }
             | Self::IdentityBlocked { .. }
+            | Self::JoinedAgain { .. }
             | Self::ServiceCentreOnly
             | Self::JoiningStep
             | Self::TooManyRequests { .. }
@@ -407,6 +414,10 @@ impl Error {
             ProblemCode::NotThisPerson => Self::NotThisPerson,
             ProblemCode::IdentityBlocked => match problem.until {
                 Some(until) => Self::IdentityBlocked { until },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::JoinedAgain => match problem.until {
+                Some(until) => Self::JoinedAgain { until },
                 None => Self::BackendRubbish,
             },
             ProblemCode::ServiceCentreOnly => Self::ServiceCentreOnly,

@@ -251,6 +251,10 @@ age: number } |
 { code: "identity_blocked"; 
 /**  The end of the block. */
 until: string } | 
+/**  Who joined anew gives no consent for a while (S-25). */
+{ code: "joined_again"; 
+/**  From when one can be given. */
+until: string } | 
 /**  The identity check has to be done at a service centre. */
 { code: "service_centre_only" } | 
 /**  The service has no identity check (S-25). */

@@ -75,10 +75,13 @@ pub fn problem(refusal: Refusal) -> Problem {
             ..plain(Code::TooYoung, 403)
         },
         Refusal::Joining(JoiningRefusal::NotThisPerson) => plain(Code::NotThisPerson, 403),
-        Refusal::Joining(JoiningRefusal::BlockedUntil { until })
-        | Refusal::JoinedAgain { until } => Problem {
+        Refusal::Joining(JoiningRefusal::BlockedUntil { until }) => Problem {
             until: Some(until),
             ..plain(Code::IdentityBlocked, 403)
+        },
+        Refusal::JoinedAgain { until } => Problem {
+            until: Some(until),
+            ..plain(Code::JoinedAgain, 403)
         },
         Refusal::Joining(JoiningRefusal::ServiceCentreOnly) => plain(Code::ServiceCentreOnly, 403),
         Refusal::Code(CodeRefusal::Wrong { tries_left }) => Problem {

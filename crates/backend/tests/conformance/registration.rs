@@ -359,7 +359,10 @@ on_both! {
 
         let refused = answer(&world, &again, &consent, Answer::Approve).await;
 
-        assert_eq!(refused.code(), ProblemCode::IdentityBlocked);
+        let problem = refused.problem();
+        assert_eq!(problem.code, ProblemCode::JoinedAgain);
+        let account = world.app.store.read().await.unwrap().account_of(iin(&again)).await.unwrap().unwrap();
+        assert_eq!(problem.until, account.joined_again_at.map(|at| at + SignedDuration::from_hours(24)));
     }
 
     async fn s15_a_consent_to_other_bytes_does_not_count(world) {

@@ -125,6 +125,10 @@ export const errors: ErrorTexts = {
     what: "The check failed, so it is closed for a while.",
     next: `You can try again from ${moment(until)}.`,
   }),
+  joined_again: ({ until }, { moment }) => ({
+    what: "You got a new EDS not long ago, so no consent can be given yet.",
+    next: `You can give it from ${moment(until)}. Refusing is possible now.`,
+  }),
   service_centre_only: {
     what: "The check failed too often.",
     next: "Please go to a service centre with your ID card.",
