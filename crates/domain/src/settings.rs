@@ -1,45 +1,59 @@
 //! Every number that the rules leave open or mark as chosen, in one place.
 
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+/// The longest duration, and the most years, that a setting can have: instants stay within the calendar.
+const MOST_YEARS: i16 = 100;
 
 /// The settings of the rules; `Settings::default()` is what `docs/rules.md` and `docs/threat-model.md` state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Age from which documents and the EDS can be used (R-2).
+    #[serde(deserialize_with = "years")]
     pub joining_age: i16,
     /// How long a failed identity check blocks (R-51).
+    #[serde(deserialize_with = "duration")]
     pub identity_block: SignedDuration,
     /// Failed identity checks after which only a service centre helps (R-51).
     pub identity_failures: u32,
     /// Validity of a certificate made from the app, in years (R-9).
+    #[serde(deserialize_with = "years")]
     pub certificate_years: i16,
     /// Life of a code sent by SMS (S-5).
+    #[serde(deserialize_with = "duration")]
     pub code_life: SignedDuration,
     /// Tries of a code sent by SMS (S-5).
     pub code_tries: u32,
     /// Codes that one number gets in `codes_window` (S-5).
     pub codes_per_window: u32,
     /// The short window of `codes_per_window` (S-5).
+    #[serde(deserialize_with = "duration")]
     pub codes_window: SignedDuration,
     /// Codes that one number gets in a day (S-5).
     pub codes_per_day: u32,
     /// Codes that one network address causes in an hour before it is slowed (S-26).
     pub codes_per_address: u32,
     /// Life of a sign-in challenge.
+    #[serde(deserialize_with = "duration")]
     pub challenge_life: SignedDuration,
     /// Life of a session on the server.
+    #[serde(deserialize_with = "duration")]
     pub session_life: SignedDuration,
     /// Inactivity after which the app locks itself (S-3).
+    #[serde(deserialize_with = "duration")]
     pub lock_after: SignedDuration,
     /// Wrong quick access codes in a row after which only the password opens (S-2).
     pub unlock_tries: u32,
     /// Access to a document when it is opened (R-22).
+    #[serde(deserialize_with = "duration")]
     pub share_life: SignedDuration,
     /// The longest access to a document in all (R-22).
+    #[serde(deserialize_with = "duration")]
     pub share_life_longest: SignedDuration,
     /// How long an answer of an opening that got lost can be asked for again (S-29).
+    #[serde(deserialize_with = "duration")]
     pub opening_replay: SignedDuration,
     /// Wrong short codes in an hour for one network address (S-8).
     pub misses_per_address: u32,
@@ -50,12 +64,16 @@ pub struct Settings {
     /// Searches by an owner's IIN in an hour that find nothing (S-13).
     pub search_misses: u32,
     /// Time in which a consent has to be answered (R-42).
+    #[serde(deserialize_with = "duration")]
     pub consent_life: SignedDuration,
     /// Hour of the day in Kazakhstan from which what is asked waits for the morning (S-30).
+    #[serde(deserialize_with = "hour")]
     pub quiet_from_hour: i8,
     /// Hour of the day in Kazakhstan at which its time then begins; the same hour as the other means no night (S-30).
+    #[serde(deserialize_with = "hour")]
     pub quiet_until_hour: i8,
     /// Time in which the applicant signs after the last consent (S-30).
+    #[serde(deserialize_with = "duration")]
     pub signing_life: SignedDuration,
     /// Longest temporary registration, in months (R-33).
     pub longest_stay_months: u8,
@@ -64,8 +82,10 @@ pub struct Settings {
     /// How often a lapsed request may be repeated in a day (S-14).
     pub repeats_per_day: u32,
     /// How long after a refusal the same request may be made again (S-14).
+    #[serde(deserialize_with = "duration")]
     pub repeat_after_refusal: SignedDuration,
     /// Difference between the clocks from which the app warns (S-21).
+    #[serde(deserialize_with = "duration")]
     pub clock_warning: SignedDuration,
 }
 
@@ -104,6 +124,31 @@ impl Default for Settings {
             clock_warning: SignedDuration::from_mins(2),
         }
     }
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+    let longest = SignedDuration::from_hours(24 * 365 * i64::from(MOST_YEARS));
+    let duration = SignedDuration::deserialize(deserializer)?;
+    (SignedDuration::ZERO..=longest)
+        .contains(&duration)
+        .then_some(duration)
+        .ok_or_else(|| D::Error::custom("a duration is negative or longer than a century"))
+}
+
+fn years<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
+    let years = i16::deserialize(deserializer)?;
+    (0..=MOST_YEARS)
+        .contains(&years)
+        .then_some(years)
+        .ok_or_else(|| D::Error::custom("years are negative or more than a century"))
+}
+
+fn hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {
+    let hour = i8::deserialize(deserializer)?;
+    (0..24)
+        .contains(&hour)
+        .then_some(hour)
+        .ok_or_else(|| D::Error::custom("an hour of the day is 0 to 23"))
 }
 
 /// Kazakhstan keeps one time, five hours ahead of UTC, since 1 March 2024.
@@ -146,6 +191,20 @@ mod tests {
             error.to_string().starts_with("unknown field `consent_lif`"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn settings_that_lead_out_of_the_calendar_are_refused() {
+        for (json, refusal) in [
+            (r#"{"consent_life":"PT876001H"}"#, "a duration is"),
+            (r#"{"share_life":"-PT1S"}"#, "a duration is"),
+            (r#"{"certificate_years":101}"#, "years are"),
+            (r#"{"joining_age":-1}"#, "years are"),
+            (r#"{"quiet_from_hour":24}"#, "an hour"),
+        ] {
+            let error = serde_json::from_str::<Settings>(json).unwrap_err();
+            assert!(error.to_string().starts_with(refusal), "{json}: {error}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The registers of the demonstration, read from the tables that the seeded population was written into.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
@@ -24,6 +27,7 @@ use crate::{
 pub fn registers(store: &Store) -> Registers {
     let demo = Arc::new(Demo {
         store: store.clone(),
+        photos: Photos::default(),
     });
     Registers {
         persons: demo.clone(),
@@ -35,6 +39,7 @@ pub fn registers(store: &Store) -> Registers {
 
 struct Demo {
     store: Store,
+    photos: Photos,
 }
 
 impl Persons for Demo {
@@ -93,7 +98,7 @@ impl DocumentSources for Demo {
                 let mut records = reader.demo_documents(&person.iin).await?;
                 records.sort_by_key(|record| record.kind);
                 for record in records {
-                    documents.push(document(record, &person, of_child, now)?);
+                    documents.push(self.document(record, &person, of_child, now)?);
                 }
             }
             Ok(documents)
@@ -122,7 +127,7 @@ impl DocumentSources for Demo {
             }
             Ok(Some(HeldDocument {
                 holder: person.iin.clone(),
-                document: document(record, &person, of_child, now)?,
+                document: self.document(record, &person, of_child, now)?,
             }))
         })
     }
@@ -132,36 +137,62 @@ fn is_minor(iin: &Iin, now: Timestamp) -> bool {
     iin.age_on(civil_day(now)) < 18
 }
 
-fn document(
-    record: DemoDocument,
-    person: &DemoPerson,
-    of_child: bool,
-    now: Timestamp,
-) -> Result<Document, RegisterError> {
-    let photo = record.has_photo.then(|| photo(person, now)).transpose()?;
-    Ok(Document {
-        id: record.id,
-        kind: record.kind,
-        person: person.full_name.clone(),
-        of_child,
-        number: record.number,
-        valid_until: record.valid_until,
-        lost: record.lost,
-        fields: record.fields,
-        photo,
-        fetched_at: now,
-    })
+impl Demo {
+    fn document(
+        &self,
+        record: DemoDocument,
+        person: &DemoPerson,
+        of_child: bool,
+        now: Timestamp,
+    ) -> Result<Document, RegisterError> {
+        let photo = match record.has_photo {
+            true => Some(self.photos.photo(person, now)?),
+            false => None,
+        };
+        Ok(Document {
+            id: record.id,
+            kind: record.kind,
+            person: person.full_name.clone(),
+            of_child,
+            number: record.number,
+            valid_until: record.valid_until,
+            lost: record.lost,
+            fields: record.fields,
+            photo,
+            fetched_at: now,
+        })
+    }
 }
 
-/// The photo of the state database, drawn.
-fn photo(person: &DemoPerson, now: Timestamp) -> Result<String, RegisterError> {
-    let png = population::portrait(
-        person.portrait_seed,
-        person.iin.sex(),
-        person.iin.age_on(civil_day(now)),
-    );
-    if png.is_empty() {
-        return Err(RegisterError::Photo);
+/// Photos that were drawn lately: drawing one takes longer than all else that a call does.
+#[derive(Default)]
+struct Photos(Mutex<HashMap<(u64, Iin, i16), String>>);
+
+/// Photos that are kept, of 15 KiB each.
+const MOST_PHOTOS: usize = 256;
+
+impl Photos {
+    /// The photo of the state database, drawn.
+    fn photo(&self, person: &DemoPerson, now: Timestamp) -> Result<String, RegisterError> {
+        let age = person.iin.age_on(civil_day(now));
+        let key = (person.portrait_seed, person.iin.clone(), age);
+        if let Some(photo) = self.drawn().get(&key) {
+            return Ok(photo.clone());
+        }
+        let png = population::portrait(person.portrait_seed, person.iin.sex(), age);
+        if png.is_empty() {
+            return Err(RegisterError::Photo);
+        }
+        let photo = STANDARD.encode(png);
+        let mut drawn = self.drawn();
+        if drawn.len() >= MOST_PHOTOS {
+            drawn.clear();
+        }
+        drawn.insert(key, photo.clone());
+        Ok(photo)
     }
-    Ok(STANDARD.encode(png))
+
+    fn drawn(&self) -> std::sync::MutexGuard<'_, HashMap<(u64, Iin, i16), String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -9,6 +9,7 @@ use domain::{
 use super::{
     StoreError,
     row::{Columns, json, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -34,7 +35,7 @@ impl Reader {
         id: &ShareId,
         account: &AccountId,
     ) -> Result<Option<StoredAccess>, StoreError> {
-        sqlx::query("SELECT * FROM accesses WHERE id = $1 AND account = $2")
+        query("SELECT * FROM accesses WHERE id = $1 AND account = $2")
             .bind(id.as_str())
             .bind(account.as_str())
             .fetch_optional(self.connection())
@@ -48,7 +49,7 @@ impl Reader {
         &mut self,
         secret_hash: &str,
     ) -> Result<Option<StoredAccess>, StoreError> {
-        sqlx::query("SELECT * FROM accesses WHERE secret_hash = $1")
+        query("SELECT * FROM accesses WHERE secret_hash = $1")
             .bind(secret_hash)
             .fetch_optional(self.connection())
             .await?
@@ -61,7 +62,7 @@ impl Reader {
         &mut self,
         short_hash: &str,
     ) -> Result<Option<StoredAccess>, StoreError> {
-        sqlx::query("SELECT * FROM accesses WHERE short_hash = $1")
+        query("SELECT * FROM accesses WHERE short_hash = $1")
             .bind(short_hash)
             .fetch_optional(self.connection())
             .await?
@@ -78,7 +79,7 @@ impl Transaction {
         secret_hash: &str,
         short_hash: &str,
     ) -> Result<bool, StoreError> {
-        let given = sqlx::query(
+        let given = query(
             "INSERT INTO accesses (id, account, document, kind, secret_hash, short_hash, given_at, until_at, state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') ON CONFLICT DO NOTHING",
         )
@@ -92,13 +93,13 @@ impl Transaction {
         .bind(stored.access.until.as_microsecond())
         .execute(self.connection())
         .await?;
-        Ok(given.rows_affected() == 1)
+        Ok(given == 1)
     }
 
     /// Lets go of a short code whose access has ended.
     pub async fn release_short_code(&mut self, short_hash: &str) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "UPDATE accesses SET short_hash = NULL \
              WHERE short_hash = $1 AND (state <> 'open' OR until_at <= $2)",
         )
@@ -125,7 +126,7 @@ impl Transaction {
             // What has lapsed is told by its time, never stored.
             Some(AccessState::Open | AccessState::Lapsed) => return Ok(false),
         };
-        let moved = sqlx::query(
+        let moved = query(
             "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5 \
              WHERE id = $1 AND state = 'open' AND until_at > $6",
         )
@@ -137,13 +138,13 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
-        Ok(moved.rows_affected() == 1)
+        Ok(moved == 1)
     }
 
     /// Closes every open access of an account (S-35).
     pub async fn close_accesses(&mut self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "UPDATE accesses SET state = 'closed', ended_at = $2 \
              WHERE account = $1 AND state = 'open' AND until_at > $2",
         )
@@ -155,7 +156,7 @@ impl Transaction {
     }
 }
 
-fn access(row: sqlx::any::AnyRow) -> Result<StoredAccess, StoreError> {
+fn access(row: Row) -> Result<StoredAccess, StoreError> {
     let ended_at = row.instant_if_any("ended_at")?;
     let ended = match (row.text("state")?.as_str(), ended_at) {
         ("open", _) => None,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     StoreError,
     row::Columns,
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -44,7 +45,7 @@ pub struct StoredCertificate {
 impl Reader {
     /// The account of a person.
     pub async fn account_of(&mut self, iin: &Iin) -> Result<Option<Account>, StoreError> {
-        sqlx::query("SELECT * FROM accounts WHERE iin = $1")
+        query("SELECT * FROM accounts WHERE iin = $1")
             .bind(iin.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -54,7 +55,7 @@ impl Reader {
 
     /// An account by its id.
     pub async fn account(&mut self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        sqlx::query("SELECT * FROM accounts WHERE id = $1")
+        query("SELECT * FROM accounts WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -67,7 +68,7 @@ impl Reader {
         &mut self,
         account: &AccountId,
     ) -> Result<Option<StoredCertificate>, StoreError> {
-        sqlx::query("SELECT * FROM certificates WHERE account = $1 ORDER BY not_before DESC, serial LIMIT 1")
+        query("SELECT * FROM certificates WHERE account = $1 ORDER BY not_before DESC, serial LIMIT 1")
             .bind(account.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -80,7 +81,7 @@ impl Reader {
         &mut self,
         serial: &str,
     ) -> Result<Option<StoredCertificate>, StoreError> {
-        sqlx::query("SELECT * FROM certificates WHERE serial = $1")
+        query("SELECT * FROM certificates WHERE serial = $1")
             .bind(serial)
             .fetch_optional(self.connection())
             .await?
@@ -93,7 +94,7 @@ impl Transaction {
     /// Opens an account, or brings phone and e-mail of the one that is there up to date.
     pub async fn open_account(&mut self, account: &Account) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "INSERT INTO accounts (id, iin, phone, email, opened_at, joined_again_at) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (iin) DO UPDATE SET \
              phone = excluded.phone, email = excluded.email, joined_again_at = excluded.joined_again_at",
@@ -114,7 +115,7 @@ impl Transaction {
         &mut self,
         certificate: &StoredCertificate,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO certificates (serial, account, der, not_before, not_after) \
              VALUES ($1, $2, $3, $4, $5)",
         )
@@ -131,18 +132,18 @@ impl Transaction {
     /// Revokes every certificate of an account that is not revoked; says how many there were.
     pub async fn revoke_certificates(&mut self, account: &AccountId) -> Result<u64, StoreError> {
         let now = self.now().as_microsecond();
-        let revoked = sqlx::query(
+        let revoked = query(
             "UPDATE certificates SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL",
         )
         .bind(account.as_str())
         .bind(now)
         .execute(self.connection())
         .await?;
-        Ok(revoked.rows_affected())
+        Ok(revoked)
     }
 }
 
-fn account(row: sqlx::any::AnyRow) -> Result<Account, StoreError> {
+fn account(row: Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: row.parsed("id")?,
         iin: row.parsed("iin")?,
@@ -152,7 +153,7 @@ fn account(row: sqlx::any::AnyRow) -> Result<Account, StoreError> {
     })
 }
 
-fn certificate(row: sqlx::any::AnyRow) -> Result<StoredCertificate, StoreError> {
+fn certificate(row: Row) -> Result<StoredCertificate, StoreError> {
     Ok(StoredCertificate {
         serial: row.text("serial")?,
         account: row.parsed("account")?,

@@ -12,6 +12,7 @@ use ring::{
 use super::{
     StoreError,
     row::Columns,
+    sql::query,
     transaction::{Reader, Transaction},
 };
 use crate::{entropy::random, refusal::Refusal};
@@ -73,14 +74,12 @@ impl Reader {
         key: &AnswerKey,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refusal> {
-        let row = sqlx::query(
-            "SELECT call_hash, sealed FROM answers WHERE key_hash = $1 AND until_at > $2",
-        )
-        .bind(&key.key_hash)
-        .bind(now.as_microsecond())
-        .fetch_optional(self.connection())
-        .await
-        .map_err(StoreError::from)?;
+        let row =
+            query("SELECT call_hash, sealed FROM answers WHERE key_hash = $1 AND until_at > $2")
+                .bind(&key.key_hash)
+                .bind(now.as_microsecond())
+                .fetch_optional(self.connection())
+                .await?;
         let Some(row) = row else { return Ok(None) };
         if row.text("call_hash")? != key.call_hash {
             return Err(Refusal::IdempotencyKeyReused);
@@ -127,7 +126,7 @@ impl Transaction {
             .map_err(|_| Refusal::Fault("an answer could not be sealed"))?;
         let mut sealed = nonce.to_vec();
         sealed.extend_from_slice(&body);
-        sqlx::query(
+        query(
             "INSERT INTO answers (key_hash, call_hash, sealed, until_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (key_hash) DO UPDATE SET call_hash = excluded.call_hash, \
              sealed = excluded.sealed, until_at = excluded.until_at",
@@ -137,15 +136,14 @@ impl Transaction {
         .bind(sealed)
         .bind(until.as_microsecond())
         .execute(self.connection())
-        .await
-        .map_err(StoreError::from)?;
+        .await?;
         Ok(())
     }
 
     /// Forgets the answers whose time is over.
     pub async fn forget_answers(&mut self) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query("DELETE FROM answers WHERE until_at <= $1")
+        query("DELETE FROM answers WHERE until_at <= $1")
             .bind(now)
             .execute(self.connection())
             .await?;

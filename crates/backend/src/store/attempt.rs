@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     StoreError,
     row::Columns,
+    sql::query,
     transaction::{Reader, Transaction},
 };
 
@@ -46,15 +47,13 @@ impl Reader {
         who: &str,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
-        sqlx::query(
-            "SELECT COUNT(*) AS made FROM attempts WHERE scope = $1 AND who = $2 AND at > $3",
-        )
-        .bind(scope.name())
-        .bind(who)
-        .bind(since.as_microsecond())
-        .fetch_one(self.connection())
-        .await?
-        .count("made")
+        query("SELECT COUNT(*) AS made FROM attempts WHERE scope = $1 AND who = $2 AND at > $3")
+            .bind(scope.name())
+            .bind(who)
+            .bind(since.as_microsecond())
+            .fetch_one(self.connection())
+            .await?
+            .count("made")
     }
 }
 
@@ -62,7 +61,7 @@ impl Transaction {
     /// Counts an attempt.
     pub async fn count_attempt(&mut self, scope: Scope, who: &str) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query("INSERT INTO attempts (scope, who, at) VALUES ($1, $2, $3)")
+        query("INSERT INTO attempts (scope, who, at) VALUES ($1, $2, $3)")
             .bind(scope.name())
             .bind(who)
             .bind(now)
@@ -74,7 +73,7 @@ impl Transaction {
     /// Forgets attempts older than the longest time over which any are counted: a day.
     pub async fn forget_attempts(&mut self) -> Result<(), StoreError> {
         let day_ago = self.now() - SignedDuration::from_hours(25);
-        sqlx::query("DELETE FROM attempts WHERE at < $1")
+        query("DELETE FROM attempts WHERE at < $1")
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
             .await?;

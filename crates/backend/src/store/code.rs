@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::query,
     transaction::{Reader, Transaction},
 };
 
@@ -37,7 +38,7 @@ pub struct StoredCode {
 impl Reader {
     /// A code by its id.
     pub async fn code(&mut self, id: &OneTimeCodeId) -> Result<Option<StoredCode>, StoreError> {
-        let row = sqlx::query("SELECT * FROM codes WHERE id = $1")
+        let row = query("SELECT * FROM codes WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.connection())
             .await?;
@@ -61,12 +62,12 @@ impl Transaction {
     /// Keeps a new code and cancels what the same device asked for the same purpose before (S-26).
     pub async fn replace_code(&mut self, code: &StoredCode) -> Result<(), StoreError> {
         let purpose = name(&code.purpose);
-        sqlx::query("UPDATE codes SET over = 1 WHERE device = $1 AND purpose = $2 AND over = 0")
+        query("UPDATE codes SET over = 1 WHERE device = $1 AND purpose = $2 AND over = 0")
             .bind(&code.device)
             .bind(&purpose)
             .execute(self.connection())
             .await?;
-        sqlx::query(
+        query(
             "INSERT INTO codes (id, purpose, device, phone, account, digest, bound_to, sent_at, tries, over) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)",
         )
@@ -85,16 +86,16 @@ impl Transaction {
 
     /// Counts one more try of a code; `false` where it was over by then.
     pub async fn try_code(&mut self, id: &OneTimeCodeId) -> Result<bool, StoreError> {
-        let tried = sqlx::query("UPDATE codes SET tries = tries + 1 WHERE id = $1 AND over = 0")
+        let tried = query("UPDATE codes SET tries = tries + 1 WHERE id = $1 AND over = 0")
             .bind(id.as_str())
             .execute(self.connection())
             .await?;
-        Ok(tried.rows_affected() == 1)
+        Ok(tried == 1)
     }
 
     /// Cancels every code of an account (S-35).
     pub async fn end_codes(&mut self, account: &AccountId) -> Result<(), StoreError> {
-        sqlx::query("UPDATE codes SET over = 1 WHERE account = $1 AND over = 0")
+        query("UPDATE codes SET over = 1 WHERE account = $1 AND over = 0")
             .bind(account.as_str())
             .execute(self.connection())
             .await?;
@@ -104,7 +105,7 @@ impl Transaction {
     /// Forgets codes that nobody can enter any more.
     pub async fn forget_codes(&mut self) -> Result<(), StoreError> {
         let day_ago = self.now() - SignedDuration::from_hours(24);
-        sqlx::query("DELETE FROM codes WHERE sent_at < $1")
+        query("DELETE FROM codes WHERE sent_at < $1")
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
             .await?;
@@ -113,7 +114,7 @@ impl Transaction {
 
     /// Uses a code up.
     pub async fn end_code(&mut self, id: &OneTimeCodeId) -> Result<(), StoreError> {
-        sqlx::query("UPDATE codes SET over = 1 WHERE id = $1")
+        query("UPDATE codes SET over = 1 WHERE id = $1")
             .bind(id.as_str())
             .execute(self.connection())
             .await?;

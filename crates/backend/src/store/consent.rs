@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -39,7 +40,7 @@ impl Reader {
         id: &ConsentId,
         account: &AccountId,
     ) -> Result<Option<StoredConsent>, StoreError> {
-        sqlx::query("SELECT * FROM consents WHERE id = $1 AND account = $2")
+        query("SELECT * FROM consents WHERE id = $1 AND account = $2")
             .bind(id.as_str())
             .bind(account.as_str())
             .fetch_optional(self.connection())
@@ -54,7 +55,7 @@ impl Reader {
         &mut self,
         account: &AccountId,
     ) -> Result<Vec<StoredConsent>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM consents WHERE account = $1 \
              ORDER BY CASE state WHEN 'asked' THEN 0 ELSE 1 END, asked_at DESC, id LIMIT 200",
         )
@@ -69,7 +70,7 @@ impl Reader {
         &mut self,
         request: &RequestId,
     ) -> Result<Vec<StoredConsent>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM consents WHERE request = $1 ORDER BY place")
+        let rows = query("SELECT * FROM consents WHERE request = $1 ORDER BY place")
             .bind(request.as_str())
             .fetch_all(self.connection())
             .await?;
@@ -82,7 +83,7 @@ impl Reader {
         owner: &AccountId,
         applicant: &AccountId,
     ) -> Result<bool, StoreError> {
-        let row = sqlx::query(
+        let row = query(
             "SELECT owner_account FROM blocked_applicants WHERE owner_account = $1 AND applicant_account = $2",
         )
         .bind(owner.as_str())
@@ -96,7 +97,7 @@ impl Reader {
 impl Transaction {
     /// Asks an owner.
     pub async fn ask_consent(&mut self, consent: &StoredConsent) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO consents (id, request, place, account, iin, state, asked_at, until_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -116,7 +117,7 @@ impl Transaction {
     /// Notes when an owner answered; the state itself changes with the request's.
     pub async fn consent_answered(&mut self, id: &ConsentId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query("UPDATE consents SET answered_at = $2 WHERE id = $1")
+        query("UPDATE consents SET answered_at = $2 WHERE id = $1")
             .bind(id.as_str())
             .bind(now)
             .execute(self.connection())
@@ -130,7 +131,7 @@ impl Transaction {
         owner: &AccountId,
         applicant: &AccountId,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO blocked_applicants (owner_account, applicant_account) VALUES ($1, $2) \
              ON CONFLICT DO NOTHING",
         )
@@ -142,7 +143,7 @@ impl Transaction {
     }
 }
 
-fn consent(row: &sqlx::any::AnyRow) -> Result<StoredConsent, StoreError> {
+fn consent(row: &Row) -> Result<StoredConsent, StoreError> {
     Ok(StoredConsent {
         id: row.parsed("id")?,
         request: row.parsed("request")?,

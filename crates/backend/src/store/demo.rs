@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::{
     StoreError,
     row::{Columns, json, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -56,7 +57,7 @@ pub struct DemoDocument {
 impl Reader {
     /// A fact about the database itself.
     pub async fn fact(&mut self, name: &str) -> Result<Option<String>, StoreError> {
-        sqlx::query("SELECT value FROM facts WHERE name = $1")
+        query("SELECT value FROM facts WHERE name = $1")
             .bind(name)
             .fetch_optional(self.connection())
             .await?
@@ -66,7 +67,7 @@ impl Reader {
 
     /// A person by IIN.
     pub async fn demo_person(&mut self, iin: &Iin) -> Result<Option<DemoPerson>, StoreError> {
-        sqlx::query("SELECT * FROM persons WHERE iin = $1")
+        query("SELECT * FROM persons WHERE iin = $1")
             .bind(iin.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -77,11 +78,10 @@ impl Reader {
 
     /// The children of a person, the eldest first.
     pub async fn demo_children(&mut self, parent: &Iin) -> Result<Vec<DemoPerson>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM persons WHERE mother = $1 OR father = $1 ORDER BY iin")
-                .bind(parent.as_str())
-                .fetch_all(self.connection())
-                .await?;
+        let rows = query("SELECT * FROM persons WHERE mother = $1 OR father = $1 ORDER BY iin")
+            .bind(parent.as_str())
+            .fetch_all(self.connection())
+            .await?;
         let mut children = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
         children.sort_by_key(|child| child.iin.date_of_birth());
         Ok(children)
@@ -89,7 +89,7 @@ impl Reader {
 
     /// A dwelling by its address code.
     pub async fn demo_dwelling(&mut self, rka: &Rka) -> Result<Option<Dwelling>, StoreError> {
-        sqlx::query("SELECT * FROM dwellings WHERE rka = $1")
+        query("SELECT * FROM dwellings WHERE rka = $1")
             .bind(rka.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -100,7 +100,7 @@ impl Reader {
 
     /// The dwellings of which a person is an owner.
     pub async fn demo_dwellings_of(&mut self, owner: &Iin) -> Result<Vec<Dwelling>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT dwellings.* FROM dwellings JOIN ownerships ON ownerships.rka = dwellings.rka \
              WHERE ownerships.iin = $1 ORDER BY dwellings.rka",
         )
@@ -112,7 +112,7 @@ impl Reader {
 
     /// The owners of a dwelling, in the order of their IINs.
     pub async fn demo_owners(&mut self, rka: &Rka) -> Result<Vec<Iin>, StoreError> {
-        let rows = sqlx::query("SELECT iin FROM ownerships WHERE rka = $1 ORDER BY iin")
+        let rows = query("SELECT iin FROM ownerships WHERE rka = $1 ORDER BY iin")
             .bind(rka.as_str())
             .fetch_all(self.connection())
             .await?;
@@ -121,7 +121,7 @@ impl Reader {
 
     /// The documents of a person.
     pub async fn demo_documents(&mut self, holder: &Iin) -> Result<Vec<DemoDocument>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM source_documents WHERE holder = $1 ORDER BY id")
+        let rows = query("SELECT * FROM source_documents WHERE holder = $1 ORDER BY id")
             .bind(holder.as_str())
             .fetch_all(self.connection())
             .await?;
@@ -133,7 +133,7 @@ impl Reader {
         &mut self,
         id: &DocumentId,
     ) -> Result<Option<DemoDocument>, StoreError> {
-        sqlx::query("SELECT * FROM source_documents WHERE id = $1")
+        query("SELECT * FROM source_documents WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -144,7 +144,7 @@ impl Reader {
 
     /// Whose number this is in the MCD.
     pub async fn mobile_citizen(&mut self, phone: &Phone) -> Result<Option<Iin>, StoreError> {
-        sqlx::query("SELECT iin FROM mobile_citizens WHERE phone = $1")
+        query("SELECT iin FROM mobile_citizens WHERE phone = $1")
             .bind(phone.as_str())
             .fetch_optional(self.connection())
             .await?
@@ -156,7 +156,7 @@ impl Reader {
 impl Transaction {
     /// Notes a fact about the database itself.
     pub async fn note_fact(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO facts (name, value) VALUES ($1, $2) \
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         )
@@ -169,7 +169,7 @@ impl Transaction {
 
     /// Enters a person.
     pub async fn enter_demo_person(&mut self, person: &DemoPerson) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO persons (iin, surname, given_name, patronymic, mother, father, incapacitated, \
              permanent_rka, portrait_seed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
@@ -193,14 +193,14 @@ impl Transaction {
         dwelling: &Dwelling,
         owners: &[Iin],
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO dwellings (rka, region, address) VALUES ($1, $2, $3)")
+        query("INSERT INTO dwellings (rka, region, address) VALUES ($1, $2, $3)")
             .bind(dwelling.rka.as_str())
             .bind(name(&dwelling.region))
             .bind(json(&dwelling.address))
             .execute(self.connection())
             .await?;
         for owner in owners {
-            sqlx::query("INSERT INTO ownerships (rka, iin) VALUES ($1, $2)")
+            query("INSERT INTO ownerships (rka, iin) VALUES ($1, $2)")
                 .bind(dwelling.rka.as_str())
                 .bind(owner.as_str())
                 .execute(self.connection())
@@ -216,7 +216,7 @@ impl Transaction {
         from: &Iin,
         to: &Iin,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE ownerships SET iin = $3 WHERE rka = $1 AND iin = $2")
+        query("UPDATE ownerships SET iin = $3 WHERE rka = $1 AND iin = $2")
             .bind(rka.as_str())
             .bind(from.as_str())
             .bind(to.as_str())
@@ -227,7 +227,7 @@ impl Transaction {
 
     /// Enters a document, or brings it up to date.
     pub async fn enter_demo_document(&mut self, document: &DemoDocument) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO source_documents (id, holder, kind, number, valid_until, lost, fields, has_photo) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET number = excluded.number, \
              valid_until = excluded.valid_until, lost = excluded.lost, fields = excluded.fields",
@@ -252,11 +252,11 @@ impl Transaction {
         iin: &Iin,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query("DELETE FROM mobile_citizens WHERE iin = $1")
+        query("DELETE FROM mobile_citizens WHERE iin = $1")
             .bind(iin.as_str())
             .execute(self.connection())
             .await?;
-        sqlx::query(
+        query(
             "INSERT INTO mobile_citizens (phone, iin, since) VALUES ($1, $2, $3) \
              ON CONFLICT (phone) DO UPDATE SET iin = excluded.iin, since = excluded.since",
         )
@@ -269,7 +269,7 @@ impl Transaction {
     }
 }
 
-fn person(row: &sqlx::any::AnyRow) -> Result<DemoPerson, StoreError> {
+fn person(row: &Row) -> Result<DemoPerson, StoreError> {
     let iin = |column| {
         row.text_if_any(column)?
             .map(Iin::try_from)
@@ -295,7 +295,7 @@ fn person(row: &sqlx::any::AnyRow) -> Result<DemoPerson, StoreError> {
     })
 }
 
-fn dwelling(row: &sqlx::any::AnyRow) -> Result<Dwelling, StoreError> {
+fn dwelling(row: &Row) -> Result<Dwelling, StoreError> {
     Ok(Dwelling {
         rka: row.parsed("rka")?,
         region: row.named("region")?,
@@ -303,7 +303,7 @@ fn dwelling(row: &sqlx::any::AnyRow) -> Result<Dwelling, StoreError> {
     })
 }
 
-fn document(row: &sqlx::any::AnyRow) -> Result<DemoDocument, StoreError> {
+fn document(row: &Row) -> Result<DemoDocument, StoreError> {
     Ok(DemoDocument {
         id: row.parsed("id")?,
         holder: row.parsed("holder")?,

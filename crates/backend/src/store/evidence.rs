@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::query,
     transaction::{Reader, Transaction},
 };
 
@@ -29,7 +30,7 @@ pub struct StoredEvidence {
 impl Reader {
     /// What was signed about a request or a consent, by its id.
     pub async fn evidence(&mut self, about: &str) -> Result<Option<StoredEvidence>, StoreError> {
-        let row = sqlx::query("SELECT * FROM evidence WHERE about = $1")
+        let row = query("SELECT * FROM evidence WHERE about = $1")
             .bind(about)
             .fetch_optional(self.connection())
             .await?;
@@ -52,7 +53,7 @@ impl Transaction {
         about: &str,
         evidence: &StoredEvidence,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO evidence (about, statement, kind, signature, sealed, certificate, signed_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )

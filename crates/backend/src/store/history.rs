@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -75,7 +76,7 @@ impl Reader {
     ) -> Result<Vec<Entry>, StoreError> {
         let before = match before {
             None => Some((i64::MAX, String::new())),
-            Some(id) => sqlx::query("SELECT at FROM history WHERE id = $1 AND account = $2")
+            Some(id) => query("SELECT at FROM history WHERE id = $1 AND account = $2")
                 .bind(id.as_str())
                 .bind(account.as_str())
                 .fetch_optional(self.connection())
@@ -87,7 +88,7 @@ impl Reader {
         let Some((at, id)) = before else {
             return Ok(Vec::new());
         };
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM history WHERE account = $1 AND (at < $2 OR (at = $2 AND id > $3)) \
              ORDER BY at DESC, id LIMIT $4",
         )
@@ -102,7 +103,7 @@ impl Reader {
 
     /// The notifications of an account, the newest first.
     pub async fn notifications(&mut self, account: &AccountId) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM history WHERE account = $1 AND notifies = 1 ORDER BY at DESC, id LIMIT 100",
         )
         .bind(account.as_str())
@@ -117,14 +118,13 @@ impl Reader {
         account: &AccountId,
         since: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT $3",
-        )
-        .bind(account.as_str())
-        .bind(since.as_microsecond())
-        .bind(LONGEST_REPLAY as i64)
-        .fetch_all(self.connection())
-        .await?;
+        let rows =
+            query("SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT $3")
+                .bind(account.as_str())
+                .bind(since.as_microsecond())
+                .bind(LONGEST_REPLAY as i64)
+                .fetch_all(self.connection())
+                .await?;
         rows.iter().map(entry).collect()
     }
 }
@@ -136,7 +136,7 @@ impl Transaction {
         if let Some(before) = self.told.last().filter(|last| last.entry.at >= entry.at) {
             entry.at = before.entry.at + SignedDuration::from_micros(1);
         }
-        sqlx::query(
+        query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
@@ -165,7 +165,7 @@ impl Transaction {
     /// Marks every notification of an account as read.
     pub async fn read_notifications(&mut self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "UPDATE history SET read_at = $2 WHERE account = $1 AND notifies = 1 AND read_at IS NULL",
         )
         .bind(account.as_str())
@@ -176,7 +176,7 @@ impl Transaction {
     }
 }
 
-fn entry(row: &sqlx::any::AnyRow) -> Result<Entry, StoreError> {
+fn entry(row: &Row) -> Result<Entry, StoreError> {
     Ok(Entry {
         id: row.parsed("id")?,
         kind: row.named("kind")?,

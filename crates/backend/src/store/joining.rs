@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::query,
     transaction::{Reader, Transaction},
 };
 
@@ -36,7 +37,7 @@ impl Reader {
         id: &JoiningId,
         device: &str,
     ) -> Result<Option<StoredJoining>, StoreError> {
-        let row = sqlx::query("SELECT * FROM joinings WHERE id = $1 AND device = $2")
+        let row = query("SELECT * FROM joinings WHERE id = $1 AND device = $2")
             .bind(id.as_str())
             .bind(device)
             .fetch_optional(self.connection())
@@ -61,7 +62,7 @@ impl Reader {
         &mut self,
         phone: &Phone,
     ) -> Result<IdentityFailures, StoreError> {
-        let row = sqlx::query("SELECT failures, last_at FROM identity_failures WHERE phone = $1")
+        let row = query("SELECT failures, last_at FROM identity_failures WHERE phone = $1")
             .bind(phone.as_str())
             .fetch_optional(self.connection())
             .await?;
@@ -78,7 +79,7 @@ impl Transaction {
     /// Begins an attempt.
     pub async fn begin_joining(&mut self, joining: &StoredJoining) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "INSERT INTO joinings (id, device, phone, step, code, iin, started_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -100,23 +101,22 @@ impl Transaction {
         from: JoiningStep,
         joining: &StoredJoining,
     ) -> Result<bool, StoreError> {
-        let moved = sqlx::query(
-            "UPDATE joinings SET step = $3, code = $4, iin = $5 WHERE id = $1 AND step = $2",
-        )
-        .bind(joining.id.as_str())
-        .bind(name(&from))
-        .bind(name(&joining.step))
-        .bind(joining.code.as_ref().map(OneTimeCodeId::as_str))
-        .bind(joining.iin.as_ref().map(Iin::as_str))
-        .execute(self.connection())
-        .await?;
-        Ok(moved.rows_affected() == 1)
+        let moved =
+            query("UPDATE joinings SET step = $3, code = $4, iin = $5 WHERE id = $1 AND step = $2")
+                .bind(joining.id.as_str())
+                .bind(name(&from))
+                .bind(name(&joining.step))
+                .bind(joining.code.as_ref().map(OneTimeCodeId::as_str))
+                .bind(joining.iin.as_ref().map(Iin::as_str))
+                .execute(self.connection())
+                .await?;
+        Ok(moved == 1)
     }
 
     /// Forgets attempts that nobody finished in a day: neither a code nor an identity check is good for longer.
     pub async fn forget_joinings(&mut self) -> Result<(), StoreError> {
         let day_ago = self.now() - SignedDuration::from_hours(24);
-        sqlx::query("DELETE FROM joinings WHERE step <> $1 AND started_at < $2")
+        query("DELETE FROM joinings WHERE step <> $1 AND started_at < $2")
             .bind(name(&JoiningStep::Done))
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
@@ -131,7 +131,7 @@ impl Transaction {
         failures: IdentityFailures,
     ) -> Result<(), StoreError> {
         let last = failures.last.unwrap_or(self.now());
-        sqlx::query(
+        query(
             "INSERT INTO identity_failures (phone, failures, last_at) VALUES ($1, $2, $3) \
              ON CONFLICT (phone) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at",
         )
@@ -145,7 +145,7 @@ impl Transaction {
 
     /// Forgets the failed identity checks of a number after one that was right.
     pub async fn forget_identity_failures(&mut self, phone: &Phone) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM identity_failures WHERE phone = $1")
+        query("DELETE FROM identity_failures WHERE phone = $1")
             .bind(phone.as_str())
             .execute(self.connection())
             .await?;

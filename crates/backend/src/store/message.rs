@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     StoreError,
     row::Columns,
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -25,7 +26,7 @@ pub struct Message {
 impl Reader {
     /// The messages that wait to be sent, the oldest first.
     pub async fn messages_to_send(&mut self) -> Result<Vec<Message>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM messages WHERE state = 'queued' ORDER BY written_at, id LIMIT 100",
         )
         .fetch_all(self.connection())
@@ -38,7 +39,7 @@ impl Reader {
         &mut self,
         phone: Option<&Phone>,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM messages WHERE state = 'sent' AND ($1 = '' OR phone = $1) \
              ORDER BY written_at DESC, id LIMIT 50",
         )
@@ -59,7 +60,7 @@ impl Transaction {
         wanted: bool,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "INSERT INTO messages (id, phone, text, state, written_at) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(id.as_str())
@@ -75,7 +76,7 @@ impl Transaction {
     /// Forgets the messages of yesterday, which hold codes.
     pub async fn forget_messages(&mut self) -> Result<(), StoreError> {
         let day_ago = self.now() - SignedDuration::from_hours(24);
-        sqlx::query("DELETE FROM messages WHERE state <> 'queued' AND written_at < $1")
+        query("DELETE FROM messages WHERE state <> 'queued' AND written_at < $1")
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
             .await?;
@@ -84,7 +85,7 @@ impl Transaction {
 
     /// Notes that a message was sent.
     pub async fn message_sent(&mut self, id: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE messages SET state = 'sent' WHERE id = $1")
+        query("UPDATE messages SET state = 'sent' WHERE id = $1")
             .bind(id)
             .execute(self.connection())
             .await?;
@@ -92,7 +93,7 @@ impl Transaction {
     }
 }
 
-fn message(row: &sqlx::any::AnyRow) -> Result<Message, StoreError> {
+fn message(row: &Row) -> Result<Message, StoreError> {
     Ok(Message {
         id: row.text("id")?,
         phone: row.parsed("phone")?,

@@ -16,17 +16,17 @@ mod message;
 mod request;
 mod row;
 mod session;
+mod sql;
 mod stay;
 mod transaction;
 mod writer;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    AnyPool,
-    any::{AnyConnectOptions, AnyPoolOptions},
-    pool::PoolConnection,
-    postgres::PgListener,
+    ConnectOptions, PgPool,
+    postgres::{PgListener, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{broadcast, watch};
 
@@ -45,6 +45,7 @@ pub use joining::StoredJoining;
 pub use message::Message;
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
+use sql::{Connection, Lender, SqliteOptions};
 pub use transaction::{Job, Reader, Transaction};
 
 /// What went wrong with the database.
@@ -53,6 +54,9 @@ pub enum StoreError {
     /// The database refused or did not answer.
     #[error("the database did not do it")]
     Database(#[from] sqlx::Error),
+    /// SQLite refused.
+    #[error("the database did not do it")]
+    Sqlite(#[from] rusqlite::Error),
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -87,7 +91,6 @@ impl StoreError {
 /// The database.
 #[derive(Clone)]
 pub struct Store {
-    readers: AnyPool,
     engine: Engine,
     told: broadcast::Sender<Told>,
     interrupted: watch::Sender<()>,
@@ -95,8 +98,11 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite(writer::Writer),
-    Postgres(AnyPool),
+    Sqlite {
+        readers: Arc<Lender>,
+        writer: writer::Writer,
+    },
+    Postgres(PgPool),
 }
 
 /// How often a transaction is run again when PostgreSQL asks for it.
@@ -105,53 +111,28 @@ const ATTEMPTS: usize = 20;
 impl Store {
     /// Opens a database by its address, `sqlite:///path` or `postgres://…`, and brings its schema up to date.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
         let (told, _) = broadcast::channel(4_096);
         let (interrupted, _) = watch::channel(());
-        if address.starts_with("sqlite:") {
-            let options = AnyConnectOptions::from_str(&sqlite_address(address))?;
-            let writers = sqlite_pool(1).connect_with(options.clone()).await?;
-            migrate(&writers, MIGRATIONS.to_vec()).await?;
-            Ok(Self {
-                readers: sqlite_pool(4).connect_with(options).await?,
-                engine: Engine::Sqlite(writer::Writer::start(
-                    writers.acquire().await?,
-                    told.clone(),
-                )),
-                told,
-                interrupted,
-            })
+        let engine = if address.starts_with("sqlite:") {
+            open_sqlite(address, told.clone()).await?
         } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let options = AnyConnectOptions::from_str(address)?;
-            let pool = AnyPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(10))
-                .connect_with(options)
-                .await?;
-            let mut migrations = vec![(0, POSTGRES_DOMAIN)];
-            migrations.extend(MIGRATIONS);
-            migrate(&pool, migrations).await?;
-            let listener = listener(address).await?;
-            tokio::spawn(listen(
-                address.to_owned(),
-                listener,
-                told.clone(),
-                interrupted.clone(),
-            ));
-            Ok(Self {
-                readers: pool.clone(),
-                engine: Engine::Postgres(pool),
-                told,
-                interrupted,
-            })
+            open_postgres(address, told.clone(), interrupted.clone()).await?
         } else {
-            Err(StoreError::UnknownEngine)
-        }
+            return Err(StoreError::UnknownEngine);
+        };
+        Ok(Self {
+            engine,
+            told,
+            interrupted,
+        })
     }
 
     /// A connection for reading what is committed.
     pub async fn read(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(self.readers.acquire().await?))
+        Ok(Reader::new(match &self.engine {
+            Engine::Sqlite { readers, .. } => Connection::Sqlite(readers.lend()?),
+            Engine::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+        }))
     }
 
     /// What is told to people as it is committed, here and on other replicas.
@@ -174,7 +155,7 @@ impl Store {
         job: impl Job<T>,
     ) -> Result<T, Refusal> {
         match &self.engine {
-            Engine::Sqlite(writer) => writer.write(now, job).await,
+            Engine::Sqlite { writer, .. } => writer.write(now, job).await,
             Engine::Postgres(pool) => {
                 let pool = pool.clone();
                 // A task of its own: a caller that goes away does not leave a transaction half-way.
@@ -186,8 +167,53 @@ impl Store {
     }
 }
 
+async fn open_sqlite(address: &str, told: broadcast::Sender<Told>) -> Result<Engine, StoreError> {
+    let options = SqliteConnectOptions::from_str(address)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let mut first = options.connect().await?;
+    migrations(MIGRATIONS.to_vec()).run(&mut first).await?;
+    let lender = |pragmas| {
+        Arc::new(Lender::new(SqliteOptions {
+            file: options.get_filename().to_owned(),
+            pragmas,
+        }))
+    };
+    let writer = Connection::Sqlite(lender(WRITER).lend()?);
+    Ok(Engine::Sqlite {
+        readers: lender(READER),
+        writer: writer::Writer::start(writer, told)?,
+    })
+}
+
+/// A commit is on the disk before it is answered. What one group writes again is checkpointed once, and what a
+/// savepoint may put back is kept in memory.
+const WRITER: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                      PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY";
+const READER: &str =
+    "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA cache_size = -1000";
+
+async fn open_postgres(
+    address: &str,
+    told: broadcast::Sender<Told>,
+    interrupted: watch::Sender<()>,
+) -> Result<Engine, StoreError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect(address)
+        .await?;
+    let mut all = vec![(0, POSTGRES_DOMAIN)];
+    all.extend(MIGRATIONS);
+    migrations(all).run(&pool).await?;
+    let listener = listener(address).await?;
+    tokio::spawn(listen(address.to_owned(), listener, told, interrupted));
+    Ok(Engine::Postgres(pool))
+}
+
 async fn write_on_postgres<T: Send + 'static>(
-    pool: &AnyPool,
+    pool: &PgPool,
     now: jiff::Timestamp,
     job: impl Job<T>,
 ) -> Result<T, Refusal> {
@@ -201,12 +227,12 @@ async fn write_on_postgres<T: Send + 'static>(
 }
 
 async fn attempt_on_postgres<T>(
-    pool: &AnyPool,
+    pool: &PgPool,
     now: jiff::Timestamp,
     job: &impl Job<T>,
 ) -> Result<T, Refusal> {
     let connection = pool.acquire().await.map_err(StoreError::from)?;
-    let mut transaction = Transaction::new(connection, now);
+    let mut transaction = Transaction::new(Connection::Postgres(connection), now);
     transaction
         .run("BEGIN ISOLATION LEVEL SERIALIZABLE")
         .await?;
@@ -259,14 +285,20 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("../../migrations/0001_base.sql"))];
+const MIGRATIONS: [(i64, &str); 2] = [
+    (1, include_str!("../../migrations/0001_base.sql")),
+    (
+        2,
+        include_str!("../../migrations/0002_requests_that_count.sql"),
+    ),
+];
 
-async fn migrate(pool: &AnyPool, migrations: Vec<(i64, &'static str)>) -> Result<(), StoreError> {
+fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {
     use sqlx::{
         SqlSafeStr,
         migrate::{Migration, MigrationType, Migrator},
     };
-    let migrations = migrations
+    let migrations = texts
         .into_iter()
         .map(|(version, sql)| {
             Migration::new(
@@ -278,36 +310,5 @@ async fn migrate(pool: &AnyPool, migrations: Vec<(i64, &'static str)>) -> Result
             )
         })
         .collect();
-    Migrator::with_migrations(migrations).run(pool).await?;
-    Ok(())
+    Migrator::with_migrations(migrations)
 }
-
-fn sqlite_address(address: &str) -> String {
-    if address.contains('?') {
-        address.to_owned()
-    } else {
-        format!("{address}?mode=rwc")
-    }
-}
-
-fn sqlite_pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                for pragma in [
-                    "PRAGMA journal_mode = WAL",
-                    "PRAGMA synchronous = FULL",
-                    "PRAGMA busy_timeout = 10000",
-                ] {
-                    sqlx::query(pragma).fetch_all(&mut *connection).await?;
-                }
-                Ok(())
-            })
-        })
-}
-
-type Connection = PoolConnection<sqlx::Any>;

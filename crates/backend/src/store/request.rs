@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -42,7 +43,7 @@ pub struct StoredRequest {
 impl Reader {
     /// A request by its id.
     pub async fn request(&mut self, id: &RequestId) -> Result<Option<StoredRequest>, StoreError> {
-        let row = sqlx::query("SELECT * FROM requests WHERE id = $1")
+        let row = query("SELECT * FROM requests WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.connection())
             .await?;
@@ -57,7 +58,7 @@ impl Reader {
         &mut self,
         account: &AccountId,
     ) -> Result<Vec<StoredRequest>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT * FROM requests WHERE account = $1 ORDER BY submitted_at DESC, id LIMIT 200",
         )
         .bind(account.as_str())
@@ -72,7 +73,7 @@ impl Reader {
 
     /// The requests whose time is over and that nobody has noted as lapsed.
     pub async fn overdue_requests(&mut self, now: Timestamp) -> Result<Vec<RequestId>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT id FROM requests WHERE state IN ('awaiting_consents', 'awaiting_signature') \
              AND until_at <= $1 ORDER BY until_at LIMIT 100",
         )
@@ -89,9 +90,9 @@ impl Reader {
         rka: &Rka,
         now: Timestamp,
     ) -> Result<EarlierRequests, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT rka, state, until_at, ended_at, ground FROM requests \
-             WHERE account = $1 AND submitted_at > $2",
+             WHERE account = $1 AND submitted_at > $2 AND state <> 'registered'",
         )
         .bind(account.as_str())
         .bind((now - SignedDuration::from_hours(24 * 31)).as_microsecond())
@@ -125,9 +126,9 @@ impl Reader {
         Ok(earlier)
     }
 
-    async fn with_consents(&mut self, row: sqlx::any::AnyRow) -> Result<StoredRequest, StoreError> {
+    async fn with_consents(&mut self, row: Row) -> Result<StoredRequest, StoreError> {
         let id: RequestId = row.parsed("id")?;
-        let consents = sqlx::query("SELECT state FROM consents WHERE request = $1 ORDER BY place")
+        let consents = query("SELECT state FROM consents WHERE request = $1 ORDER BY place")
             .bind(id.as_str())
             .fetch_all(self.connection())
             .await?
@@ -156,7 +157,7 @@ impl Transaction {
     /// Keeps a new request; its consents are kept apart.
     pub async fn keep_request(&mut self, stored: &StoredRequest) -> Result<(), StoreError> {
         let columns = StateColumns::of(&stored.request.state);
-        sqlx::query(
+        query(
             "INSERT INTO requests (id, account, rka, statement, state, until_at, ended_at, ground, \
              submitted_at, consented_at, signed_at, signed_by, version) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)",
@@ -181,7 +182,7 @@ impl Transaction {
     /// Takes a request to what it is now, with the states of its consents; `false` where it changed meanwhile.
     pub async fn advance_request(&mut self, stored: &StoredRequest) -> Result<bool, StoreError> {
         let columns = StateColumns::of(&stored.request.state);
-        let moved = sqlx::query(
+        let moved = query(
             "UPDATE requests SET state = $3, until_at = $4, ended_at = $5, ground = $6, \
              consented_at = $7, signed_at = $8, signed_by = $9, version = version + 1 \
              WHERE id = $1 AND version = $2",
@@ -197,11 +198,11 @@ impl Transaction {
         .bind(stored.signed_by.as_ref().map(name))
         .execute(self.connection())
         .await?;
-        if moved.rows_affected() == 0 {
+        if moved == 0 {
             return Ok(false);
         }
         for (place, consent) in stored.request.consents.iter().enumerate() {
-            sqlx::query(
+            query(
                 "UPDATE consents SET state = $3 WHERE request = $1 AND place = $2 AND state <> $3",
             )
             .bind(stored.id.as_str())
@@ -238,7 +239,7 @@ impl StateColumns {
     }
 }
 
-fn state(row: &sqlx::any::AnyRow) -> Result<RequestState, StoreError> {
+fn state(row: &Row) -> Result<RequestState, StoreError> {
     let until = || row.instant("until_at");
     let at = || row.instant("ended_at");
     Ok(match row.text("state")?.as_str() {

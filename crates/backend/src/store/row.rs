@@ -2,10 +2,11 @@
 
 use domain::IdError;
 use jiff::{Timestamp, civil::Date};
+use rusqlite::types::Value as Stored;
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Row, any::AnyRow};
+use sqlx::Row as _;
 
-use super::StoreError;
+use super::{StoreError, sql::Row};
 
 /// Reads columns as the types that they stand for.
 pub(super) trait Columns {
@@ -77,30 +78,73 @@ pub(super) trait Columns {
     }
 }
 
-impl Columns for AnyRow {
+impl Columns for Row {
     fn text(&self, column: &'static str) -> Result<String, StoreError> {
-        Ok(self.try_get(column)?)
+        required(self.text_if_any(column)?, column)
     }
 
     fn text_if_any(&self, column: &'static str) -> Result<Option<String>, StoreError> {
-        Ok(self.try_get(column)?)
+        match self {
+            Self::Sqlite { columns, values } => match stored(columns, values, column)? {
+                Stored::Text(text) => Ok(Some(text.clone())),
+                Stored::Null => Ok(None),
+                Stored::Integer(_) | Stored::Real(_) | Stored::Blob(_) => {
+                    Err(StoreError::Unreadable(column))
+                }
+            },
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
 
     fn number(&self, column: &'static str) -> Result<i64, StoreError> {
-        Ok(self.try_get(column)?)
+        required(self.number_if_any(column)?, column)
     }
 
     fn number_if_any(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
-        Ok(self.try_get(column)?)
+        match self {
+            Self::Sqlite { columns, values } => match stored(columns, values, column)? {
+                Stored::Integer(number) => Ok(Some(*number)),
+                Stored::Null => Ok(None),
+                Stored::Text(_) | Stored::Real(_) | Stored::Blob(_) => {
+                    Err(StoreError::Unreadable(column))
+                }
+            },
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
 
     fn bytes(&self, column: &'static str) -> Result<Vec<u8>, StoreError> {
-        Ok(self.try_get(column)?)
+        required(self.bytes_if_any(column)?, column)
     }
 
     fn bytes_if_any(&self, column: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.try_get(column)?)
+        match self {
+            Self::Sqlite { columns, values } => match stored(columns, values, column)? {
+                Stored::Blob(bytes) => Ok(Some(bytes.clone())),
+                Stored::Null => Ok(None),
+                Stored::Text(_) | Stored::Integer(_) | Stored::Real(_) => {
+                    Err(StoreError::Unreadable(column))
+                }
+            },
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
+}
+
+fn stored<'r>(
+    columns: &[String],
+    values: &'r [Stored],
+    column: &'static str,
+) -> Result<&'r Stored, StoreError> {
+    columns
+        .iter()
+        .position(|name| name == column)
+        .and_then(|at| values.get(at))
+        .ok_or(StoreError::Unreadable(column))
+}
+
+fn required<T>(value: Option<T>, column: &'static str) -> Result<T, StoreError> {
+    value.ok_or(StoreError::Unreadable(column))
 }
 
 fn from_name<T: DeserializeOwned>(name: String) -> Option<T> {

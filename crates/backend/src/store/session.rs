@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     StoreError,
     row::{Columns, name},
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
 
@@ -49,7 +50,7 @@ impl Reader {
         device: &str,
         now: Timestamp,
     ) -> Result<Option<StoredSession>, StoreError> {
-        sqlx::query(
+        query(
             "SELECT sessions.*, accounts.iin FROM sessions JOIN accounts ON accounts.id = sessions.account \
              WHERE token_hash = $1 AND device = $2 AND until_at > $3 AND ended_at IS NULL",
         )
@@ -69,13 +70,12 @@ impl Reader {
         id: &SessionId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let row = sqlx::query(
-            "SELECT id FROM sessions WHERE id = $1 AND until_at > $2 AND ended_at IS NULL",
-        )
-        .bind(id.as_str())
-        .bind(now.as_microsecond())
-        .fetch_optional(self.connection())
-        .await?;
+        let row =
+            query("SELECT id FROM sessions WHERE id = $1 AND until_at > $2 AND ended_at IS NULL")
+                .bind(id.as_str())
+                .bind(now.as_microsecond())
+                .fetch_optional(self.connection())
+                .await?;
         Ok(row.is_some())
     }
 
@@ -86,7 +86,7 @@ impl Reader {
         device: &str,
         now: Timestamp,
     ) -> Result<Option<StoredChallenge>, StoreError> {
-        sqlx::query("SELECT * FROM challenges WHERE id = $1 AND device = $2 AND expires_at > $3")
+        query("SELECT * FROM challenges WHERE id = $1 AND device = $2 AND expires_at > $3")
             .bind(id.as_str())
             .bind(device)
             .bind(now.as_microsecond())
@@ -103,7 +103,7 @@ impl Reader {
         account: &AccountId,
         now: Timestamp,
     ) -> Result<Vec<StoredSession>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT sessions.*, accounts.iin FROM sessions JOIN accounts ON accounts.id = sessions.account \
              WHERE account = $1 AND until_at > $2 AND ended_at IS NULL ORDER BY sessions.opened_at DESC LIMIT 100",
         )
@@ -122,7 +122,7 @@ impl Transaction {
         session: &StoredSession,
         token_hash: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "INSERT INTO sessions (id, token_hash, account, device, level, opened_at, until_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -145,7 +145,7 @@ impl Transaction {
         session: &SessionId,
     ) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();
-        let ended = sqlx::query(
+        let ended = query(
             "UPDATE sessions SET ended_at = $3 WHERE account = $1 AND id = $2 AND ended_at IS NULL",
         )
         .bind(account.as_str())
@@ -153,13 +153,13 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
-        Ok(ended.rows_affected() == 1)
+        Ok(ended == 1)
     }
 
     /// Ends every session of an account (S-35).
     pub async fn end_sessions(&mut self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query("UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL")
+        query("UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL")
             .bind(account.as_str())
             .bind(now)
             .execute(self.connection())
@@ -169,15 +169,13 @@ impl Transaction {
 
     /// Keeps a challenge that is given out.
     pub async fn keep_challenge(&mut self, challenge: &StoredChallenge) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO challenges (id, device, statement, expires_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(challenge.id.as_str())
-        .bind(&challenge.device)
-        .bind(challenge.statement.clone())
-        .bind(challenge.expires_at.as_microsecond())
-        .execute(self.connection())
-        .await?;
+        query("INSERT INTO challenges (id, device, statement, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(challenge.id.as_str())
+            .bind(&challenge.device)
+            .bind(challenge.statement.clone())
+            .bind(challenge.expires_at.as_microsecond())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -188,7 +186,7 @@ impl Transaction {
         device: &str,
     ) -> Result<Option<StoredChallenge>, StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "DELETE FROM challenges WHERE id = $1 AND device = $2 AND expires_at > $3 RETURNING *",
         )
         .bind(id.as_str())
@@ -205,11 +203,11 @@ impl Transaction {
     pub async fn forget_sessions(&mut self) -> Result<(), StoreError> {
         let now = self.now();
         let day_ago = now - jiff::SignedDuration::from_hours(24);
-        sqlx::query("DELETE FROM challenges WHERE expires_at <= $1")
+        query("DELETE FROM challenges WHERE expires_at <= $1")
             .bind(now.as_microsecond())
             .execute(self.connection())
             .await?;
-        sqlx::query("DELETE FROM sessions WHERE until_at <= $1 OR ended_at <= $1")
+        query("DELETE FROM sessions WHERE until_at <= $1 OR ended_at <= $1")
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
             .await?;
@@ -217,7 +215,7 @@ impl Transaction {
     }
 }
 
-fn challenge(row: &sqlx::any::AnyRow) -> Result<StoredChallenge, StoreError> {
+fn challenge(row: &Row) -> Result<StoredChallenge, StoreError> {
     Ok(StoredChallenge {
         id: row.parsed("id")?,
         device: row.text("device")?,
@@ -226,7 +224,7 @@ fn challenge(row: &sqlx::any::AnyRow) -> Result<StoredChallenge, StoreError> {
     })
 }
 
-fn session(row: &sqlx::any::AnyRow) -> Result<StoredSession, StoreError> {
+fn session(row: &Row) -> Result<StoredSession, StoreError> {
     Ok(StoredSession {
         id: row.parsed("id")?,
         account: row.parsed("account")?,

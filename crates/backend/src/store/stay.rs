@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{
     StoreError,
     row::Columns,
+    sql::query,
     transaction::{Reader, Transaction},
 };
 
@@ -16,7 +17,7 @@ impl Reader {
         iin: &Iin,
         today: Date,
     ) -> Result<Vec<(Rka, Date, Date)>, StoreError> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT rka, first_day, last_day FROM stays WHERE iin = $1 AND last_day >= $2 ORDER BY first_day, rka",
         )
         .bind(iin.as_str())
@@ -46,7 +47,7 @@ impl Transaction {
         until: Date,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        sqlx::query(
+        query(
             "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(request.as_str())

@@ -5,7 +5,11 @@ use std::ops::{Deref, DerefMut};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Connection, StoreError, history::Told};
+use super::{
+    StoreError,
+    history::Told,
+    sql::{Connection, query},
+};
 use crate::refusal::Refusal;
 
 /// The channel on which replicas tell each other what they have committed.
@@ -30,7 +34,7 @@ impl Reader {
         Self(connection)
     }
 
-    pub(super) fn connection(&mut self) -> &mut sqlx::AnyConnection {
+    pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.0
     }
 }
@@ -64,7 +68,7 @@ impl Transaction {
 
     /// Runs a statement of transaction control.
     pub(super) async fn run(&mut self, control: &'static str) -> Result<(), StoreError> {
-        sqlx::query(control).execute(self.connection()).await?;
+        query(control).execute(self.connection()).await?;
         match control.split(' ').next() {
             Some("BEGIN") => self.open = true,
             Some("COMMIT") => self.open = false,
@@ -78,7 +82,7 @@ impl Transaction {
     pub(super) async fn notify(&mut self) -> Result<(), StoreError> {
         for one in std::mem::take(&mut self.told) {
             let payload = serde_json::to_string(&one).unwrap_or_default();
-            sqlx::query("SELECT pg_notify($1, $2)")
+            query("SELECT pg_notify($1, $2)")
                 .bind(CHANNEL)
                 .bind(payload)
                 .execute(self.connection())
@@ -109,7 +113,7 @@ impl Drop for Transaction {
         if self.open
             && let Some(reader) = self.reader.take()
         {
-            drop(reader.0.detach());
+            reader.0.close();
         }
     }
 }

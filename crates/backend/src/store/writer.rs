@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
-    Connection, StoreError,
+    StoreError,
     history::Told,
+    sql::Connection,
     transaction::{Job, Transaction},
 };
 use crate::refusal::Refusal;
@@ -35,11 +36,18 @@ struct Ran {
 }
 
 impl Writer {
-    /// Starts the writer on its connection.
-    pub(super) fn start(connection: Connection, told: broadcast::Sender<Told>) -> Self {
+    /// Starts the writer on its connection, in a thread of its own: SQLite works and waits for the disk there.
+    pub(super) fn start(
+        connection: Connection,
+        told: broadcast::Sender<Told>,
+    ) -> Result<Self, StoreError> {
         let (sender, queue) = mpsc::channel(4_096);
-        tokio::spawn(write_groups(connection, queue, told));
-        Self(sender)
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || runtime.block_on(write_groups(connection, queue, told)))
+            .map_err(|_| StoreError::Stopped)?;
+        Ok(Self(sender))
     }
 
     /// Queues a job and waits until the group that it is in is committed.
