@@ -1,61 +1,89 @@
-//! Writes one valid input of each kind, `seeds <directory>`, for the targets to start from.
+//! Writes valid inputs, `seeds <directory>`, for the targets to start from.
+
+mod device;
 
 use std::{
     error::Error,
     fs,
+    io::Cursor,
     path::{Path, PathBuf},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::{
+    FullName, Iin, LocalizedText, RequestId, Settings,
+    access::{AccessSecret, ShortCode},
+    consent::{Answer, ConsentRefusalReason, ConsentStatement},
+    residence::{
+        Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
+        TemporaryRegistrationForm,
+    },
+    session::SignInChallenge,
+    statement::{Statement, to_be_signed},
+};
 use eds::{
     PersonName, cades,
     certificate::{self, Certificate},
     key::PrivateKey,
     pkcs10,
 };
-use jiff::Timestamp;
+use image::{DynamicImage, GrayImage, ImageFormat};
+use jiff::{Timestamp, civil::date};
+use qrcode::{EcLevel, QrCode, Version};
 use ring::rand::SystemRandom;
 
-fn main() -> Result<(), Box<dyn Error>> {
+use device::{IIN, NOW, ORIGIN, RKA};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
     let directory = PathBuf::from(std::env::args_os().nth(1).ok_or("where to?")?);
     let random = SystemRandom::new();
-    let [authority_key, person_key] = [
-        PrivateKey::generate(&random)?,
-        PrivateKey::generate(&random)?,
-    ];
+    let key = PrivateKey::generate(&random)?;
+    let certificate = certificates(&directory, &key, &random)?;
+    let registration = statements(&directory)?;
+    let signed = sign(&registration, &certificate, &key, &random)?;
+    calls(&directory, &registration, &signed)?;
+    texts(&directory)?;
+    pictures(&directory)?;
+    let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
+    write(&directory, "proof", "profile", proof.as_bytes())
+}
+
+fn certificates(
+    directory: &Path,
+    key: &PrivateKey,
+    random: &SystemRandom,
+) -> Result<Certificate> {
+    let authority_key = PrivateKey::generate(random)?;
     let [from, to]: [Timestamp; 2] = [
         "2026-01-01T00:00:00Z".parse()?,
         "2027-01-01T00:00:00Z".parse()?,
     ];
     let name = PersonName {
-        iin: "900101300017".to_owned(),
+        iin: IIN.to_owned(),
         common_name: "ӘЛИЕВА ӘСЕЛ".to_owned(),
         surname: "ӘЛИЕВА".to_owned(),
         given_name: "ӘСЕЛ".to_owned(),
         email: Some("assel@example.kz".to_owned()),
     };
+    let public = key.public_key();
 
     let draft =
         certificate::Draft::authority("Authority", &authority_key.public_key(), [1; 16], from, to)?;
-    let signature = authority_key.sign(draft.to_be_signed(), &random)?;
+    let signature = authority_key.sign(draft.to_be_signed(), random)?;
     let authority = draft.attach(&signature)?;
 
-    let draft = certificate::Draft::person(
-        &authority,
-        &name,
-        &person_key.public_key(),
-        [2; 16],
-        from,
-        to,
-    )?;
-    let signature = authority_key.sign(draft.to_be_signed(), &random)?;
-    let person: Certificate = draft.attach(&signature)?;
+    let draft = certificate::Draft::person(&authority, &name, &public, [2; 16], from, to)?;
+    let signature = authority_key.sign(draft.to_be_signed(), random)?;
+    let person = draft.attach(&signature)?;
 
-    let draft = pkcs10::Draft::new(&name, &person_key.public_key())?;
-    let signature = person_key.sign(draft.to_be_signed(), &random)?;
+    let draft = pkcs10::Draft::new(&name, &public)?;
+    let signature = key.sign(draft.to_be_signed(), random)?;
     let request = draft.attach(&signature)?;
 
     let draft = cades::Draft::new(b"content", &person, "subject", from)?;
-    let signature = person_key.sign(draft.to_be_signed(), &random)?;
+    let signature = key.sign(draft.to_be_signed(), random)?;
     let cms = draft.attach(&signature, &[])?;
 
     for (target, name, bytes) in [
@@ -64,16 +92,160 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("certificate", "person.pem", person.to_pem().as_bytes()),
         ("pkcs10", "request.der", request.as_der()),
         ("cades", "signature.der", &cms),
-        ("key", "private.der", person_key.as_pkcs8()),
-        ("key", "public.der", &person_key.public_key().to_spki_der()),
+        ("key", "private.der", key.as_pkcs8()),
+        ("key", "public.der", &public.to_spki_der()),
         ("key", "signature.der", signature.as_der()),
     ] {
-        write(&directory.join(target), name, bytes)?;
+        write(directory, target, name, bytes)?;
+    }
+    Ok(person)
+}
+
+fn statements(directory: &Path) -> Result<Vec<u8>> {
+    let now: Timestamp = NOW.parse()?;
+    let iin = Iin::parse(IIN)?;
+    let applicant = Applicant {
+        date_of_birth: iin.date_of_birth(),
+        iin,
+        full_name: FullName {
+            surname: "Әлиева".to_owned(),
+            given_name: "Әсел".to_owned(),
+            patronymic: None,
+        },
+    };
+    let form = TemporaryRegistrationForm {
+        as_owner: true,
+        dwelling: Dwelling {
+            rka: Rka::parse(RKA)?,
+            region: Region::Almaty,
+            address: LocalizedText::same("Абай 1"),
+        },
+        from: date(2026, 12, 1),
+        months: 6,
+        reason: StayReason::Study,
+    };
+    let settings = Settings::default();
+    let registration =
+        TemporaryRegistration::draft(ORIGIN, form, applicant, now, [4; 16], &settings)?;
+    let bytes = to_be_signed(&registration);
+    let refusal = Answer::Refuse {
+        reason: ConsentRefusalReason::NotAgreed,
+    };
+    let id = RequestId::from_random([5; 16]);
+    let consent = ConsentStatement::draft(&id, &bytes, &registration, refusal);
+    let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
+    for (target, name, bytes) in [
+        ("statement", "registration.json", &bytes),
+        ("statement", "consent.json", &to_be_signed(&consent)),
+        ("statement", "challenge.json", &to_be_signed(&challenge)),
+        ("settings", "default.json", &serde_json::to_vec(&settings)?),
+    ] {
+        write(directory, target, name, bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn sign(
+    statement: &[u8],
+    certificate: &Certificate,
+    key: &PrivateKey,
+    random: &SystemRandom,
+) -> Result<Vec<u8>> {
+    let subject = TemporaryRegistration::SUBJECT;
+    let draft = cades::Draft::new(statement, certificate, subject, NOW.parse()?)?;
+    let signature = key.sign(draft.to_be_signed(), random)?;
+    Ok(draft.attach(&signature, &[])?)
+}
+
+fn calls(directory: &Path, registration: &[u8], signed: &[u8]) -> Result<()> {
+    for (at, body) in include_str!("seeds/bodies.jsonl").lines().enumerate() {
+        write(directory, "body", &format!("{at}.json"), body.as_bytes())?;
+    }
+    for (at, call) in include_str!("seeds/calls.txt").split("\n===\n").enumerate() {
+        write(directory, "call", &format!("{at}.txt"), call.as_bytes())?;
+    }
+    let [statement, cms] = [registration, signed].map(|bytes| STANDARD.encode(bytes));
+    let signature = format!(r#"{{"kind":"eds","cms":"{cms}"}}"#);
+    for (name, body) in [
+        ("signed.txt", format!(r#"{{"statement":"{statement}","signature":{signature}}}"#)),
+        ("unsigned.txt", format!(r#"{{"statement":"{statement}"}}"#)),
+    ] {
+        let path = protocol::request::REQUESTS;
+        let call = format!("POST {path}\ncontent-type: application/json\n\n{body}");
+        write(directory, "call", name, call.as_bytes())?;
     }
     Ok(())
 }
 
-fn write(directory: &Path, name: &str, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(directory)?;
+fn texts(directory: &Path) -> Result<()> {
+    let link = AccessSecret::from_random([7; 16]).link(ORIGIN);
+    let short = ShortCode::from_random([8; 16]).grouped();
+    for (at, text) in [
+        IIN,
+        RKA,
+        "0201 3001 2345 6789",
+        "+7 (701) 123-45-67",
+        "8 701 123 45 67",
+        "assel@example.kz",
+        device::DOCUMENT,
+        &link,
+        &short,
+        "135790",
+        "correct horse 1",
+    ]
+    .iter()
+    .enumerate()
+    {
+        write(directory, "text", &format!("{at}.txt"), text.as_bytes())?;
+    }
+    let event = "id: 7\ndata: {\"kind\":\"document_opened\",\"at\":\"2026-11-25T07:00:00Z\",\ndata: \"access\":null}\n\n";
+    for (name, stream) in [("one", event.to_owned()), ("two", format!("\u{7}: hello\n\n{event}{event}"))] {
+        write(directory, "events", name, stream.as_bytes())?;
+    }
+    let file = r#"{"version":1,"stretching":{"salt":"AgICAgICAgICAgICAgICAg==","memory_kib":65536,"passes":3},"check":"MAA=","entries":{"profile/eds-key":"MAA="}}"#;
+    write(directory, "keystore", "file.json", file.as_bytes())?;
+    write(directory, "keystore", "entry", &[9; 4 + 48])?;
+    for (at, address) in [ORIGIN, "http://127.0.0.1:8080/", "http://[::1]:80", "http://localhost"].iter().enumerate() {
+        write(directory, "keystore", &format!("address-{at}"), address.as_bytes())?;
+    }
+    // The header of the file, its first page, and what is nearly at its end.
+    write(directory, "vault", "damage", &[0, 16, 1, 0, 100, 13, 63, 240, 255])
+}
+
+fn pictures(directory: &Path) -> Result<()> {
+    let link = AccessSecret::from_random([7; 16]).link(ORIGIN);
+    for (name, text, version) in [
+        ("link", link.as_bytes(), Version::Normal(4)),
+        ("digits", b"0123456789", Version::Normal(1)),
+        ("letters", b"QOLTANBA 1", Version::Normal(2)),
+        ("kanji", b"\x93\x5f\xe4\xaa", Version::Normal(1)),
+        ("large", b"large", Version::Normal(7)),
+    ] {
+        let code = QrCode::with_version(text, version, EcLevel::L)?;
+        let width = u8::try_from(code.width())?;
+        let mut pixels = vec![width];
+        pixels.extend(code.to_colors().chunks(8).map(|eight| {
+            eight.iter().enumerate().fold(0, |byte, (at, colour)| byte | (u8::from(*colour == qrcode::Color::Dark) << at))
+        }));
+        write(directory, "code", name, &pixels)?;
+        let picture: GrayImage = code.render::<image::Luma<u8>>().module_dimensions(3, 3).build();
+        let picture = DynamicImage::ImageLuma8(picture);
+        for (kind, format, picture) in [
+            ("grey.png", ImageFormat::Png, picture.clone()),
+            ("colour.png", ImageFormat::Png, DynamicImage::ImageRgba16(picture.to_rgba16())),
+            ("grey.jpeg", ImageFormat::Jpeg, picture.clone()),
+            ("colour.jpeg", ImageFormat::Jpeg, DynamicImage::ImageRgb8(picture.to_rgb8())),
+        ] {
+            let mut file = Cursor::new(Vec::new());
+            picture.write_to(&mut file, format)?;
+            write(directory, "picture", &format!("{name}-{kind}"), &file.into_inner())?;
+        }
+    }
+    Ok(())
+}
+
+fn write(directory: &Path, target: &str, name: &str, bytes: &[u8]) -> Result<()> {
+    let directory = directory.join(target);
+    fs::create_dir_all(&directory)?;
     Ok(fs::write(directory.join(name), bytes)?)
 }

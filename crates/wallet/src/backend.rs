@@ -1,7 +1,7 @@
 //! The backend port: one exchange over HTTP, and the stream of events.
 
 pub(crate) mod dpop;
-mod events;
+pub(crate) mod events;
 pub(crate) mod http;
 
 use futures::{future::BoxFuture, stream::BoxStream};

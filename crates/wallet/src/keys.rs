@@ -54,7 +54,7 @@ struct Mixed {
 /// An entry of the keystore: how often the code was missed, and the secret; the former secret too while
 /// the vault is being rewritten, so that whoever is killed meanwhile still opens.
 #[derive(Clone)]
-struct Secrets {
+pub(crate) struct Secrets {
     misses: u32,
     mixed: Vec<Mixed>,
 }
@@ -265,7 +265,7 @@ impl Hierarchy<'_> {
 
 impl Secrets {
     /// Misses as four bytes, big-endian, then id and secret of each.
-    fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(4 + 48 * self.mixed.len()));
         bytes.extend_from_slice(&self.misses.to_be_bytes());
         for mixed in &self.mixed {
@@ -275,7 +275,7 @@ impl Secrets {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (misses, rest) = bytes.split_first_chunk::<4>()?;
         let (mixed, tail) = rest.as_chunks::<48>();
         if mixed.is_empty() || !tail.is_empty() {

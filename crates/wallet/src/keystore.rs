@@ -14,6 +14,8 @@ use std::sync::Arc;
 use ring::digest::{SHA256, digest};
 use zeroize::Zeroizing;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use file::Content;
 pub use file::FileKeystore;
 pub(crate) use file::write_durably;
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub mod document;
 mod entropy;
 mod error;
 pub mod evidence;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod history;
 mod intent;
 pub mod joining;

@@ -1,13 +1,12 @@
 //! Scanning somebody's code and opening their document once (R-24, R-26, S-9, S-28, S-29).
 
-use std::io::Cursor;
+pub(crate) mod picture;
 
 use domain::{
     access::{AccessCode, AccessCodeError},
     document::DocumentKind,
     settings::civil_day,
 };
-use image::{ImageFormat, ImageReader, Limits};
 use jiff::Timestamp;
 use protocol::access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview};
 use serde::Serialize;
@@ -19,10 +18,6 @@ use crate::{
     intent::Purpose,
 };
 
-/// The largest image that is read, in bytes.
-const LARGEST_IMAGE: usize = 10 * 1_000 * 1_000;
-/// The largest image that is read, in pixels.
-const MOST_PIXELS: u64 = 40 * 1_000 * 1_000;
 /// How many scanned codes are remembered until they are opened.
 const MOST_SCANS: usize = 16;
 
@@ -70,7 +65,7 @@ impl Wallet {
     /// Finds the QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
     pub async fn scan_image(&self, image: Vec<u8>) -> Result<ScanView, Error> {
         self.rows()?;
-        let texts = tokio::task::spawn_blocking(move || qr_texts(&image))
+        let texts = tokio::task::spawn_blocking(move || picture::qr_texts(&image))
             .await
             .map_err(|_| Error::ImageUnreadable)??;
         let mut refusal = Error::NothingScanned;
@@ -164,44 +159,6 @@ fn unreadable(error: AccessCodeError) -> Error {
         AccessCodeError::NotASecret | AccessCodeError::NotAShortCode => Error::NothingScanned,
         AccessCodeError::OtherService => Error::OtherService,
     }
-}
-
-/// The texts of the QR codes in an image.
-fn qr_texts(image: &[u8]) -> Result<Vec<String>, Error> {
-    let picture = decode(image)?;
-    let width = usize::try_from(picture.width()).map_err(|_| Error::ImageUnreadable)?;
-    let height = usize::try_from(picture.height()).map_err(|_| Error::ImageUnreadable)?;
-    let pixels = picture.into_raw();
-    let mut prepared =
-        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
-    Ok(prepared
-        .detect_grids()
-        .iter()
-        .filter_map(|grid| grid.decode().ok())
-        .map(|(_, text)| text)
-        .collect())
-}
-
-fn decode(image: &[u8]) -> Result<image::GrayImage, Error> {
-    if image.len() > LARGEST_IMAGE {
-        return Err(Error::ImageUnreadable);
-    }
-    let format = image::guess_format(image)
-        .ok()
-        .filter(|format| matches!(format, ImageFormat::Png | ImageFormat::Jpeg))
-        .ok_or(Error::ImageUnreadable)?;
-    let dimensions = ImageReader::with_format(Cursor::new(image), format).into_dimensions();
-    let (width, height) = dimensions.map_err(|_| Error::ImageUnreadable)?;
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || width == 0 || height == 0 {
-        return Err(Error::ImageUnreadable);
-    }
-    let mut limits = Limits::default();
-    // Eight bytes for a pixel is the most that either format has, and as much again to turn it grey.
-    limits.max_alloc = Some(2 * 8 * MOST_PIXELS);
-    let mut reader = ImageReader::with_format(Cursor::new(image), format);
-    reader.limits(limits);
-    let decoded = reader.decode().map_err(|_| Error::ImageUnreadable)?;
-    Ok(decoded.into_luma8())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ const LONGEST_EVENT: usize = 64 * 1024;
 
 /// Takes pieces of a stream and gives whole events.
 #[derive(Default)]
-pub(super) struct EventParser {
+pub(crate) struct EventParser {
     rest: Vec<u8>,
     id: String,
     data: String,
@@ -15,35 +15,52 @@ pub(super) struct EventParser {
 
 impl EventParser {
     /// The events that a piece completes.
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<Vec<ReceivedEvent>, BackendError> {
-        self.rest.extend_from_slice(piece);
+    pub(crate) fn push(&mut self, piece: &[u8]) -> Result<Vec<ReceivedEvent>, BackendError> {
+        let end = piece.iter().rposition(|byte| *byte == b'\n');
+        let (ended, begun) = piece.split_at(end.map_or(0, |end| end + 1));
         let mut events = Vec::new();
-        while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = self.rest.drain(..=end).collect();
-            let line = std::str::from_utf8(&line)
-                .map_err(|_| BackendError::Rubbish("an event is not UTF-8"))?
-                .trim_end_matches(['\r', '\n']);
-            events.extend(self.line(line)?);
+        if !ended.is_empty() {
+            let mut lines = std::mem::take(&mut self.rest);
+            lines.extend_from_slice(ended);
+            for line in lines.split_inclusive(|byte| *byte == b'\n') {
+                events.extend(self.line(line)?);
+            }
         }
-        if self.rest.len() + self.data.len() > LONGEST_EVENT {
-            return Err(BackendError::Rubbish("an event is too long"));
-        }
+        self.rest.extend_from_slice(begun);
+        self.check_length(self.rest.len())?;
         Ok(events)
     }
 
-    fn line(&mut self, line: &str) -> Result<Option<ReceivedEvent>, BackendError> {
+    fn line(&mut self, line: &[u8]) -> Result<Option<ReceivedEvent>, BackendError> {
+        self.check_length(line.len())?;
+        let line = std::str::from_utf8(line)
+            .map_err(|_| BackendError::Rubbish("an event is not UTF-8"))?
+            .trim_end_matches(['\r', '\n']);
         if line.is_empty() {
             return self.event();
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
-            "id" => value.clone_into(&mut self.id),
-            "data" => self.data.push_str(value),
+            // It comes back in a header, which not every text can.
+            "id" if value.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                value.clone_into(&mut self.id);
+            }
+            "data" => {
+                self.data.push_str(value);
+                self.data.push('\n');
+            }
             // Comments have an empty name; other fields are not the protocol's.
             _ => {}
         }
         Ok(None)
+    }
+
+    fn check_length(&self, more: usize) -> Result<(), BackendError> {
+        if self.data.len() + more > LONGEST_EVENT {
+            return Err(BackendError::Rubbish("an event is too long"));
+        }
+        Ok(())
     }
 
     fn event(&mut self) -> Result<Option<ReceivedEvent>, BackendError> {
@@ -98,5 +115,43 @@ mod tests {
         assert!(refused(b"data: 7\n\n"));
         assert!(refused(b"data: \xff\n\n"));
         assert!(refused(&vec![b'x'; LONGEST_EVENT + 1]));
+        assert!(refused(&b"data: 1\n".repeat(LONGEST_EVENT)));
+    }
+
+    #[test]
+    fn an_id_that_no_header_carries_is_not_gone_on_from() {
+        let mut parser = EventParser::default();
+        let event = "data: {\"kind\":\"signed_in\",\"at\":\"2026-01-01T00:00:00Z\"}\n\n";
+        for (line, id) in [
+            ("id: 7", "7"),
+            ("id: \u{1}", "7"),
+            ("id: ә", "7"),
+            ("id", ""),
+        ] {
+            let events = parser.push(format!("{line}\n{event}").as_bytes());
+            assert_eq!(events.expect("an event")[0].id, id, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_data_are_joined_by_a_line_feed() {
+        let mut parser = EventParser::default();
+        assert!(
+            parser
+                .push(b"data: {\"kind\":\"signed_\ndata: in\",\"at\":\"2026-01-01T00:00:00Z\"}\n\n")
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_piece_of_many_lines_takes_no_longer_than_its_length() {
+        let mut parser = EventParser::default();
+        let started = std::time::Instant::now();
+        assert!(
+            parser
+                .push(&b"\n".repeat(1 << 22))
+                .is_ok_and(|events| events.is_empty())
+        );
+        assert!(started.elapsed() < std::time::Duration::from_secs(10));
     }
 }

@@ -26,9 +26,10 @@ pub struct FileKeystore {
     content: Mutex<Content>,
 }
 
+/// What is in the file.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Content {
+pub(crate) struct Content {
     version: u8,
     stretching: Stretching,
     /// Nothing, sealed: tells a wrong passphrase from a damaged entry.
@@ -38,6 +39,23 @@ struct Content {
 
 const VERSION: u8 = 1;
 const CHECK: &str = "qoltanba/keystore-file/check";
+
+impl Content {
+    /// Reads a file of this version, whose passphrase is stretched as it should be.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, KeystoreError> {
+        serde_json::from_slice(bytes)
+            .ok()
+            .filter(|content: &Self| {
+                content.version == VERSION && content.stretching.is_acceptable()
+            })
+            .ok_or(KeystoreError::Damaged)
+    }
+
+    /// The bytes of the file.
+    pub(crate) fn write(&self) -> Result<Vec<u8>, KeystoreError> {
+        serde_json::to_vec(self).map_err(|_| absent("not writable as JSON"))
+    }
+}
 
 impl FileKeystore {
     /// Opens the file, or makes it where there is none; takes as long as Argon2id does.
@@ -50,10 +68,7 @@ impl FileKeystore {
     }
 
     fn existing(path: &Path, passphrase: &str, bytes: &[u8]) -> Result<Self, KeystoreError> {
-        let content: Content = serde_json::from_slice(bytes).map_err(|_| KeystoreError::Damaged)?;
-        if content.version != VERSION || !content.stretching.is_acceptable() {
-            return Err(KeystoreError::Damaged);
-        }
+        let content = Content::read(bytes)?;
         let key = stretch(passphrase, &content.stretching)?;
         key.open(CHECK, &content.check.0)
             .map_err(|error| KeystoreError::Locked(Box::new(error)))?;
@@ -91,8 +106,8 @@ impl FileKeystore {
 
     /// Replaces the file as a whole: who is killed meanwhile finds the old one.
     fn save(&self, content: &Content) -> Result<(), KeystoreError> {
-        let bytes = serde_json::to_vec(content).map_err(|_| absent("not writable as JSON"))?;
-        write_durably(&self.path, &bytes).map_err(|error| KeystoreError::Absent(Box::new(error)))
+        write_durably(&self.path, &content.write()?)
+            .map_err(|error| KeystoreError::Absent(Box::new(error)))
     }
 
     fn change(&self, change: impl FnOnce(&mut Content)) -> Result<(), KeystoreError> {

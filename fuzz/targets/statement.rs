@@ -1,0 +1,42 @@
+//! No bytes make reading a statement panic, none are two kinds of statement, and what was read can be signed anew.
+
+#![no_main]
+
+use std::fmt::Debug;
+
+use domain::{
+    Settings,
+    consent::{Answer, ConsentStatement},
+    residence::TemporaryRegistration,
+    session::SignInChallenge,
+    statement::{Statement, parse, to_be_signed},
+};
+use jiff::civil::date;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let registration: Option<TemporaryRegistration> = read(bytes);
+    let kinds = [
+        registration.is_some(),
+        read::<SignInChallenge>(bytes).is_some(),
+        read::<ConsentStatement>(bytes).is_some(),
+    ];
+    assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
+    if let Some(registration) = registration {
+        let _ = registration.check(date(2026, 11, 25), &Settings::default());
+        let id = domain::RequestId::from_random([1; 16]);
+        let consent = ConsentStatement::draft(&id, bytes, &registration, Answer::Approve);
+        assert_eq!(again(&consent), consent);
+    }
+});
+
+fn read<S: Statement + PartialEq + Debug>(bytes: &[u8]) -> Option<S> {
+    let statement = parse(bytes).ok()?;
+    assert_eq!(again(&statement), statement);
+    Some(statement)
+}
+
+/// Written it may be longer than what is read from others, so its length is not looked at.
+fn again<S: Statement>(statement: &S) -> S {
+    serde_json::from_slice(&to_be_signed(statement)).expect("what is signed can be read")
+}

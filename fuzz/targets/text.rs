@@ -1,0 +1,45 @@
+//! No text makes reading it panic, and what was read is written as it was read.
+
+#![no_main]
+
+use domain::{
+    EmailAddress, Iin, Phone, RequestId,
+    access::{AccessCode, ShortCode},
+    joining::{EdsPassword, QuickAccessCode},
+    residence::Rka,
+};
+use libfuzzer_sys::fuzz_target;
+
+const ORIGIN: &str = "https://qoltanba.kz";
+
+fuzz_target!(|text: &str| {
+    if let Ok(iin) = Iin::parse(text) {
+        let serial = text[7..11].parse().expect("four digits");
+        let issued = Iin::issue(iin.date_of_birth(), iin.sex(), serial);
+        assert_eq!(issued.as_ref().map(Iin::as_str), Some(text));
+    }
+    if let Ok(phone) = Phone::parse(text) {
+        assert_eq!(Phone::parse(phone.as_str()).as_ref(), Ok(&phone));
+        assert!(phone.masked().ends_with(&phone.as_str()[10..]));
+    }
+    if let Ok(rka) = Rka::parse(text) {
+        assert_eq!(Rka::parse(rka.as_str()), Ok(rka));
+    }
+    if let Ok(email) = EmailAddress::parse(text) {
+        assert_eq!(email.as_str(), text);
+    }
+    if let Ok(id) = RequestId::parse(text) {
+        assert_eq!(id.as_str(), text);
+    }
+    match AccessCode::parse(text, ORIGIN) {
+        Ok(AccessCode::Secret(secret)) => assert_eq!(secret.link(ORIGIN), text.trim()),
+        Ok(AccessCode::Short(code)) => assert_eq!(ShortCode::parse(&code.grouped()), Ok(code)),
+        Err(_) => {}
+    }
+    if let Ok(code) = QuickAccessCode::choose(text.to_owned()) {
+        assert_eq!(QuickAccessCode::typed(text.to_owned()), Ok(code));
+    }
+    if let Ok(password) = EdsPassword::choose(text.to_owned()) {
+        assert_eq!(password.as_bytes(), text.as_bytes());
+    }
+});
