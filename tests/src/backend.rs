@@ -1,0 +1,160 @@
+//! The backend as a process of its own, with a demonstration on SQLite that outlives it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use domain::Phone;
+use protocol::service::{DEV_OUTBOX, OutboxMessage};
+use serde_json::Value;
+use sqlx::{Connection, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::process::{Program, built};
+
+/// A running backend.
+pub struct Backend {
+    pub origin: String,
+    program: Program,
+    data: TempDir,
+    settings: Option<PathBuf>,
+}
+
+impl Backend {
+    pub fn start() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), None)
+    }
+
+    /// With settings of the rules that differ.
+    pub fn with_settings(settings: &Value) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let path = data.path().join("settings.json");
+        fs::write(&path, settings.to_string()).unwrap();
+        Self::start_in(data, Some(path))
+    }
+
+    fn start_in(data: TempDir, settings: Option<PathBuf>) -> Self {
+        let (program, origin) = launch(&data, settings.as_ref(), "127.0.0.1:0");
+        Self {
+            origin,
+            program,
+            data,
+            settings,
+        }
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&mut self) {
+        self.program.kill();
+    }
+
+    /// Starts it again where it was, on what it has stored.
+    pub fn again(&mut self) {
+        self.program.kill();
+        let address = self.origin.trim_start_matches("http://").to_owned();
+        let (program, origin) = launch(&self.data, self.settings.as_ref(), &address);
+        assert_eq!(origin, self.origin);
+        self.program = program;
+    }
+
+    /// What was sent to a number.
+    pub async fn messages(&self, phone: &Phone) -> Vec<OutboxMessage> {
+        let url = format!("{}{DEV_OUTBOX}", self.origin);
+        // Another test of this process may have done it before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let messages = reqwest::Client::new()
+            .get(url)
+            .query(&[("phone", phone.as_str())])
+            .send()
+            .await
+            .expect("the outbox answers");
+        messages.json().await.expect("the outbox has messages")
+    }
+
+    /// The code of the first message after so many others.
+    pub async fn code_after(&self, phone: &Phone, others: usize) -> String {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let messages = self.messages(phone).await;
+            let mut by_time: Vec<_> = messages.iter().collect();
+            by_time.sort_by_key(|message| message.sent_at);
+            let code = by_time
+                .iter()
+                .skip(others)
+                .find_map(|message| code_in(&message.text));
+            if let Some(code) = code {
+                return code;
+            }
+            assert!(Instant::now() < deadline, "no code came to {phone:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The code of the newest message.
+    pub async fn newest_code(&self, phone: &Phone) -> String {
+        let others = self.messages(phone).await.len().saturating_sub(1);
+        self.code_after(phone, others).await
+    }
+
+    /// What a query counts in the database, past the backend.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        let file = self.data.path().join("qoltanba.db");
+        let address = format!("sqlite://{}?mode=ro", file.display());
+        let mut connection = SqliteConnection::connect(&address).await.unwrap();
+        sqlx::query_scalar(query)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+    }
+
+    /// All that it has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.data.path().join("log")).unwrap()
+    }
+}
+
+fn launch(data: &TempDir, settings: Option<&PathBuf>, listen: &str) -> (Program, String) {
+    let log = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(data.path().join("log"))
+        .unwrap();
+    let mut command = Command::new(built("qoltanba-backend"));
+    command
+        .args([
+            "serve",
+            "--demo",
+            "--citizens",
+            "50",
+            "--listen",
+            listen,
+            "--data",
+        ])
+        .arg(data.path())
+        .env("RUST_LOG", "debug")
+        .env_remove("DATABASE_URL")
+        .stdout(Stdio::piped())
+        .stderr(log);
+    if let Some(settings) = settings {
+        command.arg("--settings").arg(settings);
+    }
+    let mut program = Program::start(&mut command);
+    // Invariant: standard output was piped just above.
+    let mut lines = BufReader::new(program.child().stdout.take().unwrap());
+    let mut first = String::new();
+    lines.read_line(&mut first).unwrap();
+    let first: Value = serde_json::from_str(&first).expect("the first line says where it listens");
+    let origin = first["listening"].as_str().expect("an address").to_owned();
+    (program, origin)
+}
+
+/// The six digits in a message.
+fn code_in(text: &str) -> Option<String> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .find(|digits| digits.len() == 6)
+        .map(str::to_owned)
+}

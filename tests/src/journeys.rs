@@ -1,0 +1,10 @@
+//! What people do, from the first screen to the last.
+
+mod access;
+mod command_line;
+mod documents;
+mod interrupted;
+mod joining;
+mod registration;
+mod session;
+mod trouble;

@@ -1,0 +1,216 @@
+//! Giving access to a document, and opening it exactly once (R-22 to R-25, S-8 to S-10, S-28).
+
+use crate::{
+    app::App,
+    backend::Backend,
+    browser::Browser,
+    judge,
+    people::{CODE, Citizen},
+};
+
+#[tokio::test]
+async fn r22_r23_r25_a_third_party_opens_a_shared_document_once() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let short_code = app.text("access-code").await;
+    let picture = app.picture("access-1-qr").await;
+
+    let link = judge::reads_qr_code(&picture);
+    let (page, secret) = link.split_once('#').expect("the secret is in the fragment");
+    assert_eq!(page, format!("{}/s", backend.origin));
+    // Six bits a character: at least 128 in all.
+    assert!(secret.len() * 6 >= 128, "{secret}");
+
+    // Looking at the page opens nothing.
+    let browser = Browser::start().await;
+    browser.visit(&link).await;
+    browser.see("preview").await;
+    browser.says("preview-holder", "Дәурен").await;
+    browser.picture("access-2-preview").await;
+    assert!(app.shows("access-waiting").await);
+
+    browser.press("open-once").await;
+    app.see("access-opened").await;
+    browser.see("opened").await;
+    browser.says("content", holder.iin()).await;
+    browser.picture("access-3-opened").await;
+    app.picture("access-4-told").await;
+
+    // A second scan, a reload, and the short code get a clear page and nothing else.
+    let second = Browser::start().await;
+    second.visit(&link).await;
+    second.until("notice", "data-page", "already_opened").await;
+    assert!(!second.page().await.contains(holder.iin()));
+    second.picture("access-5-second-try").await;
+    browser.client().refresh().await.unwrap();
+    browser.until("notice", "data-page", "scan_again").await;
+    type_code(&second, &backend, &short_code).await;
+    second.until("notice", "data-page", "already_opened").await;
+
+    app.go("/history").await;
+    for kind in ["document_opened", "access_given"] {
+        app.find(&format!(
+            "[data-testid='history-entry'][data-kind='{kind}']"
+        ))
+        .await;
+    }
+    let log = backend.log();
+    for code in [secret, &short_code, &short_code.replace(['-', ' '], "")] {
+        assert!(!log.contains(code), "the log has a code");
+    }
+}
+
+#[tokio::test]
+async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_it() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let viewer = Citizen::joined("applicant", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let picture = app.picture("access-for-the-app").await;
+
+    let other = viewer.app(&backend).await;
+    other.go("/scan").await;
+    let file = other
+        .client()
+        .find(fantoccini::Locator::Css("[data-testid='scan-file']"))
+        .await
+        .unwrap();
+    file.send_keys(&picture.display().to_string())
+        .await
+        .unwrap();
+    other.see("scan-found").await;
+    other.picture("access-scanned").await;
+    other.press("scan-open").await;
+    other.see("scan-opened").await;
+    other.says("scan-opened", holder.iin()).await;
+
+    app.see("access-opened").await;
+    app.says("access-opened", "Ахметова").await;
+    app.go("/history").await;
+    app.find("[data-testid='history-entry'][data-kind='document_opened']")
+        .await;
+    other.go("/history").await;
+    other
+        .find("[data-testid='history-entry'][data-kind='document_viewed']")
+        .await;
+    other.go("/notifications").await;
+    other.see("notification").await;
+}
+
+#[tokio::test]
+async fn r22_r23_access_is_extended_and_closed_and_then_opens_for_nobody() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let link = judge::reads_qr_code(&app.picture("access-before-extending").await);
+    assert!(seconds_left(&app).await <= 5 * 60);
+
+    app.press("access-extend").await;
+    app.gone("access-extend").await;
+    assert!((25 * 60..=30 * 60).contains(&seconds_left(&app).await));
+
+    let browser = Browser::start().await;
+    browser.visit(&link).await;
+    browser.see("preview").await;
+    app.press("access-close").await;
+    app.see("access-closed").await;
+    browser.press("open-once").await;
+    browser.until("notice", "data-page", "closed").await;
+    browser.picture("access-closed").await;
+    assert!(!browser.page().await.contains(holder.iin()));
+}
+
+#[tokio::test]
+async fn r22_a_late_scan_gets_a_page_that_says_so() {
+    let backend = Backend::with_settings(&serde_json::json!({ "share_life": "PT12S" }));
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let link = judge::reads_qr_code(&app.picture("access-for-a-moment").await);
+    app.see("access-lapsed").await;
+
+    let browser = Browser::start().await;
+    browser.visit(&link).await;
+
+    browser.until("notice", "data-page", "lapsed").await;
+}
+
+#[tokio::test]
+async fn s10_of_two_who_press_at_the_same_instant_one_gets_the_document() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let link = judge::reads_qr_code(&app.picture("access-for-two").await);
+    let (one, other) = tokio::join!(Browser::start(), Browser::start());
+    tokio::join!(one.visit(&link), other.visit(&link));
+    tokio::join!(one.see("preview"), other.see("preview"));
+
+    tokio::join!(one.press("open-once"), other.press("open-once"));
+
+    let (got_one, got_other) = tokio::join!(
+        one.see_one_of(&["opened", "notice"]),
+        other.see_one_of(&["opened", "notice"])
+    );
+    let mut got = [got_one, got_other];
+    got.sort_unstable();
+    assert_eq!(got, ["notice", "opened"]);
+    assert_eq!(
+        backend
+            .count("SELECT count(*) FROM accesses WHERE state = 'opened'")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn s8_guessing_short_codes_ends_and_stays_ended_over_a_restart() {
+    let mut backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let short_code = app.text("access-code").await;
+    let browser = Browser::start().await;
+
+    for _ in 0..10 {
+        type_code(&browser, &backend, "ABCD-2345").await;
+        browser.until("notice", "data-page", "unknown_code").await;
+    }
+    type_code(&browser, &backend, &short_code).await;
+    browser.until("notice", "data-page", "too_many_tries").await;
+    browser.picture("access-guessed").await;
+    backend.again();
+    type_code(&browser, &backend, &short_code).await;
+    browser.until("notice", "data-page", "too_many_tries").await;
+    assert_eq!(
+        backend
+            .count("SELECT count(*) FROM accesses WHERE state = 'open'")
+            .await,
+        1
+    );
+}
+
+/// The holder's app with a national ID that can be opened.
+pub(super) async fn shown(holder: &Citizen, backend: &Backend) -> App {
+    holder.cli(backend).does(&["documents", "update"]).await;
+    let app = App::start(&holder.home, backend).await;
+    app.unlock(CODE).await;
+    app.go("/documents").await;
+    app.press("document-national_id").await;
+    app.press("document-open-access").await;
+    app.press("access-show").await;
+    app.see("access-qr").await;
+    app
+}
+
+async fn type_code(browser: &Browser, backend: &Backend, code: &str) {
+    browser.visit(&format!("{}/open", backend.origin)).await;
+    browser.fill("code", code).await;
+    browser.press("submit-code").await;
+}
+
+async fn seconds_left(app: &App) -> u32 {
+    let countdown = app.see("countdown").await;
+    let seconds = countdown.attr("data-seconds").await.unwrap();
+    seconds
+        .and_then(|text| text.parse().ok())
+        .expect("a countdown has seconds")
+}
