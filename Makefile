@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/node/bin:$(HOME)/.cargo/bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help setup run test fmt lint deny audit rules ui-check unit ui-test build e2e release openapi bindings personas fuzz screenshots
+.PHONY: help setup run test fmt lint deny audit rules ui-check unit ui-test build e2e release openapi bindings personas fuzz bench screenshots
 
 help: ## Says what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -65,6 +65,10 @@ personas: ## Writes docs/personas.md
 
 fuzz: ## Fuzzes every parser of foreign bytes, 20 seconds each
 	scripts/fuzz
+
+bench: release ## Figures as ratios to limits measured in the same run
+	cargo build --release --features custom-protocol --example empty-window
+	scripts/desktop-session cargo bench -p qoltanba-tests --bench figures
 
 screenshots: ## Pictures of every screen in ui/screenshots
 	cd ui && npm run --silent screenshots
