@@ -4,6 +4,7 @@ use std::{
     ops::Deref,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::json;
@@ -11,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::{
     backend::Backend,
+    judge,
     process::{self, Program, built, free_port},
     window::Window,
 };
@@ -94,6 +96,17 @@ impl App {
     pub async fn close(self) {
         let _ = self.window.client().clone().close().await;
         process::kill_all(&self.processes);
+    }
+
+    /// What a camera reads off the screen, as soon as the code is drawn.
+    pub async fn camera(&self, name: &str) -> String {
+        for _ in 0..40 {
+            if let Some(text) = judge::reads_qr_code(&self.picture(name).await) {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("zbarimg finds no code in {name}");
     }
 
     /// Unlocks with the quick access code and waits for Home.

@@ -4,7 +4,6 @@ use crate::{
     app::App,
     backend::Backend,
     browser::Browser,
-    judge,
     people::{CODE, Citizen},
 };
 
@@ -14,9 +13,8 @@ async fn r22_r23_r25_a_third_party_opens_a_shared_document_once() {
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = shown(&holder, &backend).await;
     let short_code = app.text("access-code").await;
-    let picture = app.picture("access-1-qr").await;
 
-    let link = judge::reads_qr_code(&picture);
+    let link = app.camera("access-1-qr").await;
     let (page, secret) = link.split_once('#').expect("the secret is in the fragment");
     assert_eq!(page, format!("{}/s", backend.origin));
     // Six bits a character: at least 128 in all.
@@ -67,6 +65,7 @@ async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_i
     let holder = Citizen::joined("sole_owner", &backend).await;
     let viewer = Citizen::joined("applicant", &backend).await;
     let app = shown(&holder, &backend).await;
+    app.camera("access-for-the-app").await;
     let picture = app.picture("access-for-the-app").await;
 
     let other = viewer.app(&backend).await;
@@ -103,7 +102,7 @@ async fn r22_r23_access_is_extended_and_closed_and_then_opens_for_nobody() {
     let backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = shown(&holder, &backend).await;
-    let link = judge::reads_qr_code(&app.picture("access-before-extending").await);
+    let link = app.camera("access-before-extending").await;
     assert!(seconds_left(&app).await <= 5 * 60);
 
     app.press("access-extend").await;
@@ -126,7 +125,7 @@ async fn r22_a_late_scan_gets_a_page_that_says_so() {
     let backend = Backend::with_settings(&serde_json::json!({ "share_life": "PT12S" }));
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = shown(&holder, &backend).await;
-    let link = judge::reads_qr_code(&app.picture("access-for-a-moment").await);
+    let link = app.camera("access-for-a-moment").await;
     app.see("access-lapsed").await;
 
     let browser = Browser::start().await;
@@ -140,7 +139,7 @@ async fn s10_of_two_who_press_at_the_same_instant_one_gets_the_document() {
     let backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = shown(&holder, &backend).await;
-    let link = judge::reads_qr_code(&app.picture("access-for-two").await);
+    let link = app.camera("access-for-two").await;
     let (one, other) = tokio::join!(Browser::start(), Browser::start());
     tokio::join!(one.visit(&link), other.visit(&link));
     tokio::join!(one.see("preview"), other.see("preview"));

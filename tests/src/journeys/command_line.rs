@@ -29,7 +29,7 @@ async fn a_document_is_shared_and_scanned_by_link_code_and_image() {
             .does(&["access", "open", &id, "--qr", &picture])
             .await;
         let number = access["access"].as_str().unwrap();
-        let link = judge::reads_qr_code(picture.as_ref());
+        let link = judge::reads_qr_code(picture.as_ref()).unwrap();
         let scanned = match way {
             "link" => link.clone(),
             "code" => access["short_code"].as_str().unwrap().to_owned(),
