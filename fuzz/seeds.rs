@@ -50,11 +50,7 @@ fn main() -> Result<()> {
     write(&directory, "proof", "profile", proof.as_bytes())
 }
 
-fn certificates(
-    directory: &Path,
-    key: &PrivateKey,
-    random: &SystemRandom,
-) -> Result<Certificate> {
+fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<Certificate> {
     let authority_key = PrivateKey::generate(random)?;
     let [from, to]: [Timestamp; 2] = [
         "2026-01-01T00:00:00Z".parse()?,
@@ -167,7 +163,10 @@ fn calls(directory: &Path, registration: &[u8], signed: &[u8]) -> Result<()> {
     let [statement, cms] = [registration, signed].map(|bytes| STANDARD.encode(bytes));
     let signature = format!(r#"{{"kind":"eds","cms":"{cms}"}}"#);
     for (name, body) in [
-        ("signed.txt", format!(r#"{{"statement":"{statement}","signature":{signature}}}"#)),
+        (
+            "signed.txt",
+            format!(r#"{{"statement":"{statement}","signature":{signature}}}"#),
+        ),
         ("unsigned.txt", format!(r#"{{"statement":"{statement}"}}"#)),
     ] {
         let path = protocol::request::REQUESTS;
@@ -199,17 +198,38 @@ fn texts(directory: &Path) -> Result<()> {
         write(directory, "text", &format!("{at}.txt"), text.as_bytes())?;
     }
     let event = "id: 7\ndata: {\"kind\":\"document_opened\",\"at\":\"2026-11-25T07:00:00Z\",\ndata: \"access\":null}\n\n";
-    for (name, stream) in [("one", event.to_owned()), ("two", format!("\u{7}: hello\n\n{event}{event}"))] {
+    for (name, stream) in [
+        ("one", event.to_owned()),
+        ("two", format!("\u{7}: hello\n\n{event}{event}")),
+    ] {
         write(directory, "events", name, stream.as_bytes())?;
     }
     let file = r#"{"version":1,"stretching":{"salt":"AgICAgICAgICAgICAgICAg==","memory_kib":65536,"passes":3},"check":"MAA=","entries":{"profile/eds-key":"MAA="}}"#;
     write(directory, "keystore", "file.json", file.as_bytes())?;
     write(directory, "keystore", "entry", &[9; 4 + 48])?;
-    for (at, address) in [ORIGIN, "http://127.0.0.1:8080/", "http://[::1]:80", "http://localhost"].iter().enumerate() {
-        write(directory, "keystore", &format!("address-{at}"), address.as_bytes())?;
+    for (at, address) in [
+        ORIGIN,
+        "http://127.0.0.1:8080/",
+        "http://[::1]:80",
+        "http://localhost",
+    ]
+    .iter()
+    .enumerate()
+    {
+        write(
+            directory,
+            "keystore",
+            &format!("address-{at}"),
+            address.as_bytes(),
+        )?;
     }
     // The header of the file, its first page, and what is nearly at its end.
-    write(directory, "vault", "damage", &[0, 16, 1, 0, 100, 13, 63, 240, 255])
+    write(
+        directory,
+        "vault",
+        "damage",
+        &[0, 16, 1, 0, 100, 13, 63, 240, 255],
+    )
 }
 
 fn pictures(directory: &Path) -> Result<()> {
@@ -225,20 +245,38 @@ fn pictures(directory: &Path) -> Result<()> {
         let width = u8::try_from(code.width())?;
         let mut pixels = vec![width];
         pixels.extend(code.to_colors().chunks(8).map(|eight| {
-            eight.iter().enumerate().fold(0, |byte, (at, colour)| byte | (u8::from(*colour == qrcode::Color::Dark) << at))
+            eight.iter().enumerate().fold(0, |byte, (at, colour)| {
+                byte | (u8::from(*colour == qrcode::Color::Dark) << at)
+            })
         }));
         write(directory, "code", name, &pixels)?;
-        let picture: GrayImage = code.render::<image::Luma<u8>>().module_dimensions(3, 3).build();
+        let picture: GrayImage = code
+            .render::<image::Luma<u8>>()
+            .module_dimensions(3, 3)
+            .build();
         let picture = DynamicImage::ImageLuma8(picture);
         for (kind, format, picture) in [
             ("grey.png", ImageFormat::Png, picture.clone()),
-            ("colour.png", ImageFormat::Png, DynamicImage::ImageRgba16(picture.to_rgba16())),
+            (
+                "colour.png",
+                ImageFormat::Png,
+                DynamicImage::ImageRgba16(picture.to_rgba16()),
+            ),
             ("grey.jpeg", ImageFormat::Jpeg, picture.clone()),
-            ("colour.jpeg", ImageFormat::Jpeg, DynamicImage::ImageRgb8(picture.to_rgb8())),
+            (
+                "colour.jpeg",
+                ImageFormat::Jpeg,
+                DynamicImage::ImageRgb8(picture.to_rgb8()),
+            ),
         ] {
             let mut file = Cursor::new(Vec::new());
             picture.write_to(&mut file, format)?;
-            write(directory, "picture", &format!("{name}-{kind}"), &file.into_inner())?;
+            write(
+                directory,
+                "picture",
+                &format!("{name}-{kind}"),
+                &file.into_inner(),
+            )?;
         }
     }
     Ok(())

@@ -21,13 +21,13 @@ use backend::{
     service::session::token_hash,
     store::{Account, DemoDocument, DemoPerson, StoreError, StoredSession, Transaction},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use domain::{
     AccountId, DocumentId, EmailAddress, FullName, Iin, LocalizedText, Phone, SessionId, Settings,
     document::DocumentKind,
     residence::{Dwelling, Region, Rka},
     session::AccessLevel,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use eds::key::PrivateKey;
 use jiff::Timestamp;
 use protocol::IDEMPOTENCY_KEY;
@@ -74,10 +74,15 @@ impl Service {
             seed: 1,
         };
         let router = runtime.block_on(async {
-            let app = run::start(config, Arc::new(Stopped)).await.expect("a service").app;
+            let app = run::start(config, Arc::new(Stopped))
+                .await
+                .expect("a service")
+                .app;
             app.store
                 .write(app.now(), move |transaction| {
-                    Box::pin(async move { Ok(sign_in(transaction, &BASE64URL.encode(thumbprint)).await?) })
+                    Box::pin(async move {
+                        Ok(sign_in(transaction, &BASE64URL.encode(thumbprint)).await?)
+                    })
                 })
                 .await
                 .expect("signed in");
@@ -101,12 +106,19 @@ impl Service {
         let key = HeaderValue::from_str(&format!("{next:032x}")).expect("digits");
         request.headers_mut().entry(IDEMPOTENCY_KEY).or_insert(key);
         self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("an answer");
+            let response = self
+                .router
+                .clone()
+                .oneshot(request)
+                .await
+                .expect("an answer");
             let status = response.status();
             let kind = response.headers().get("content-type").cloned();
             // A stream of events does not end.
             if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
-                to_bytes(response.into_body(), 1 << 24).await.expect("a body");
+                to_bytes(response.into_body(), 1 << 24)
+                    .await
+                    .expect("a body");
             }
             assert!(!status.is_server_error(), "{status}");
             status.as_u16()

@@ -22,8 +22,11 @@ fuzz_target!(|text: &[u8]| {
     let end = text.windows(2).position(|pair| pair == b"\n\n");
     let (head, body) = text.split_at(end.unwrap_or(text.len()));
     let body = body.strip_prefix(b"\n\n").unwrap_or_default();
-    let mut lines = head.split(|byte| *byte == b'\n');
-    let mut first = lines.next().unwrap_or_default().splitn(2, |byte| *byte == b' ');
+    let mut lines = head.trim_ascii_end().split(|byte| *byte == b'\n');
+    let mut first = lines
+        .next()
+        .unwrap_or_default()
+        .splitn(2, |byte| *byte == b' ');
     let mut request = Request::builder()
         .method(first.next().unwrap_or_default())
         .uri(first.next().unwrap_or_default())

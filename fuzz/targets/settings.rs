@@ -17,13 +17,20 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let written = serde_json::to_vec(&settings).expect("settings are written");
-    assert_eq!(serde_json::from_slice::<Settings>(&written).ok().as_ref(), Some(&settings));
+    assert_eq!(
+        serde_json::from_slice::<Settings>(&written).ok().as_ref(),
+        Some(&settings)
+    );
     let now: Timestamp = "2026-11-25T00:00:00Z".parse().expect("an instant");
     let access = Access::give(now, &settings);
     let _ = access.extend(now, &settings);
     let _ = SignInChallenge::draft("https://qoltanba.kz", "", [0; 16], now, &settings);
     let _ = try_code(now, 1, false, now, &settings);
     let _ = (answer_until(now, &settings), not_after(now, &settings));
-    let misses = Misses { from_address: 1, by_account: Some(1), over_all: 1 };
+    let misses = Misses {
+        from_address: 1,
+        by_account: Some(1),
+        over_all: 1,
+    };
     let _ = may_try_short_code(misses, &settings);
 });

@@ -19,13 +19,23 @@ struct Whole {
 }
 
 static WHOLE: LazyLock<Whole> = LazyLock::new(|| {
-    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
-    let rows: Vec<_> = (10..40).map(|row| (format!("{row}"), format!("{row}").repeat(row))).collect();
+    let rows: Vec<_> = (10..40)
+        .map(|row| (format!("{row}"), format!("{row}").repeat(row)))
+        .collect();
     let path = folder.path().join("whole.db");
     runtime.block_on(make_vault(&path, &rows)).expect("a vault");
     let file = fs::read(path).expect("a file");
-    Whole { runtime, folder, rows, file }
+    Whole {
+        runtime,
+        folder,
+        rows,
+        file,
+    }
 });
 
 fuzz_target!(|damage: &[u8]| {
@@ -36,7 +46,11 @@ fuzz_target!(|damage: &[u8]| {
     }
     let path = WHOLE.folder.path().join("damaged.db");
     fs::write(&path, &file).expect("written");
-    for row in WHOLE.runtime.block_on(read_vault(&path)).unwrap_or_default() {
+    for row in WHOLE
+        .runtime
+        .block_on(read_vault(&path))
+        .unwrap_or_default()
+    {
         assert!(WHOLE.rows.contains(&row), "{row:?}");
     }
 });
