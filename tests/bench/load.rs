@@ -26,7 +26,8 @@ pub fn calls_per_second(address: SocketAddr, clients: &[Vec<Call>]) -> f64 {
                         let answer = connection.call(request);
                         assert!(
                             answer.status == *expected,
-                            "{}: {}",
+                            "{}: {}: {}",
+                            String::from_utf8_lossy(&request[..request.len().min(60)]),
                             answer.status,
                             String::from_utf8_lossy(&answer.body)
                         );

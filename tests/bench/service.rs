@@ -1,5 +1,7 @@
 //! Accesses given and opened, and requests signed and submitted, per second.
 
+use std::collections::BTreeSet;
+
 use backend::population::{Population, population};
 use domain::{
     access::{AccessSecret, ShortCode},
@@ -100,10 +102,12 @@ fn sole_owners(backend: &Backend, most: usize) -> Vec<[Owner; 2]> {
     let Population {
         persons, dwellings, ..
     } = population(CITIZENS, SEED, today);
+    // Who joins a second time ends the session of the first.
+    let mut taken = BTreeSet::new();
     let mut owned = dwellings
         .into_iter()
         .filter_map(|owned| match owned.owners.as_slice() {
-            [owner] if owner.age_on(today) >= 18 => {
+            [owner] if owner.age_on(today) >= 18 && taken.insert(owner.as_str().to_owned()) => {
                 let person = persons.iter().find(|person| person.iin == *owner)?;
                 Some((person, owned.dwelling))
             }
