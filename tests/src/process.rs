@@ -70,14 +70,17 @@ pub fn kill_all(processes: &[String]) {
     }
 }
 
-/// Whether a process is there and no zombie, which has closed its files.
+/// Whether a thread of a process is there and no zombie: the last one closes the files.
 fn still_has_files(process: &str) -> bool {
-    fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| {
-        let state = stat
-            .rsplit(')')
-            .next()
-            .and_then(|rest| rest.split_whitespace().next());
-        !matches!(state, Some("Z" | "X"))
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    threads.into_iter().flatten().flatten().any(|thread| {
+        fs::read_to_string(thread.path().join("stat")).is_ok_and(|stat| {
+            let state = stat
+                .rsplit(')')
+                .next()
+                .and_then(|rest| rest.split_whitespace().next());
+            !matches!(state, Some("Z" | "X"))
+        })
     })
 }
 
