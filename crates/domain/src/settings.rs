@@ -44,6 +44,9 @@ pub struct Settings {
     /// Inactivity after which the app locks itself (S-3).
     #[serde(deserialize_with = "duration")]
     pub lock_after: SignedDuration,
+    /// How long the window may be hidden before the app locks itself (S-3): enough to look something up elsewhere.
+    #[serde(deserialize_with = "duration")]
+    pub lock_when_hidden: SignedDuration,
     /// Wrong quick access codes in a row after which only the password opens (S-2).
     pub unlock_tries: u32,
     /// Access to a document when it is opened.
@@ -105,6 +108,7 @@ impl Default for Settings {
             challenge_life: SignedDuration::from_mins(2),
             session_life: SignedDuration::from_hours(12),
             lock_after: SignedDuration::from_mins(5),
+            lock_when_hidden: SignedDuration::from_mins(1),
             unlock_tries: 5,
             share_life: SignedDuration::from_mins(5),
             share_life_longest: SignedDuration::from_mins(30),

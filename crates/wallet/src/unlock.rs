@@ -24,8 +24,6 @@ struct EdsRow {
 }
 
 const EDS_ROW: &str = "eds";
-/// How long the window may be hidden before the wallet locks itself (S-3): enough to look something up elsewhere.
-const LONGEST_HIDDEN: SignedDuration = SignedDuration::from_mins(1);
 
 impl Wallet {
     /// Unlocks with the quick access code; signs in by EDS where the service answers.
@@ -147,7 +145,7 @@ impl Wallet {
             None => return,
         };
         let clock_went_back = idle < SignedDuration::from_secs(-60);
-        let hidden_long = hidden.is_some_and(|hidden| hidden >= LONGEST_HIDDEN);
+        let hidden_long = hidden.is_some_and(|hidden| hidden >= self.0.settings.lock_when_hidden);
         if idle >= self.0.settings.lock_after || hidden_long || clock_went_back {
             self.lock_and_sign_out();
             self.tell(Event::Locked);
