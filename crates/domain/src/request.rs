@@ -1,6 +1,6 @@
 //! The life of a request for registration, from submission to its end (R-30, R-31, R-35, R-42, S-14, S-15, S-30).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -286,10 +286,14 @@ pub enum RepeatRefusal {
     #[error("too many requests wait for somebody")]
     TooManyOpen,
     /// It lapsed or was withdrawn too often today.
-    #[error("a lapsed or withdrawn request can be repeated at most {times} times a day")]
+    #[error(
+        "a lapsed or withdrawn request can be repeated at most {times} times a day, again from {from}"
+    )]
     RepeatedTooOften {
         /// How often it can be.
         times: u32,
+        /// From when again.
+        from: Timestamp,
     },
     /// It was refused less than a day ago.
     #[error("a refused request can be made again from {from}")]
@@ -308,9 +312,22 @@ pub struct EarlierRequests {
     pub open: u32,
     /// Lapsed and withdrawn ones for the same dwelling in the last 24 hours: the owners were asked in vain.
     pub in_vain_today: u32,
+    /// When the first of those ended.
+    pub in_vain_since: Option<Timestamp>,
     /// When an owner of the same dwelling last refused.
     pub refused_at: Option<Timestamp>,
 }
+
+impl EarlierRequests {
+    /// Counts one that ended without an answer.
+    pub fn in_vain(&mut self, at: Timestamp) {
+        self.in_vain_today += 1;
+        self.in_vain_since = Some(self.in_vain_since.map_or(at, |since| since.min(at)));
+    }
+}
+
+/// How long asking in vain counts: the day of S-14.
+pub const IN_VAIN_COUNTS_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Decides whether an applicant may ask (again) (S-14).
 pub fn may_ask(
@@ -327,6 +344,7 @@ pub fn may_ask(
     if earlier.in_vain_today > settings.repeats_per_day {
         return Err(RepeatRefusal::RepeatedTooOften {
             times: settings.repeats_per_day,
+            from: earlier.in_vain_since.unwrap_or(now) + IN_VAIN_COUNTS_FOR,
         });
     }
     match earlier

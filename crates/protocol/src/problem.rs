@@ -87,13 +87,15 @@ pub enum ProblemCode {
     OwnerNotOnline,
     /// 422: the statement is not one, or says what the registers do not.
     StatementInvalid,
-    /// 422: not 1 to `longest` months, or not from a day of the next month.
+    /// 422: not 1 to `longest` months.
     TermInvalid,
+    /// 422: not from a day of the next month.
+    FirstDayInvalid,
     /// 409: there is an open request for this dwelling (S-14).
     OpenForThisDwelling,
     /// 409: too many open requests (S-14).
     TooManyOpen,
-    /// 429: asked again too often or too early (S-14); `until`.
+    /// 429: asked again too often or too early (S-14); `until`, and as seconds `retry_after`.
     AskedTooOften,
     /// 403: the owner wants no requests from this applicant (S-14).
     BlockedByOwner,

@@ -438,6 +438,7 @@ impl Error {
                 Some(longest) => Self::TermInvalid { longest },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::FirstDayInvalid => Self::FirstDayInvalid,
             ProblemCode::OpenForThisDwelling => Self::OpenForThisDwelling,
             ProblemCode::TooManyOpen => Self::TooManyOpen,
             ProblemCode::AskedTooOften => Self::AskedTooOften {
@@ -494,5 +495,9 @@ mod tests {
         assert_eq!(refused(ProblemCode::CodeWrong), Error::BackendRubbish);
         assert_eq!(refused(ProblemCode::TermInvalid), Error::BackendRubbish);
         assert_eq!(refused(ProblemCode::NoSuchCode), Error::NoSuchCode);
+        assert_eq!(
+            refused(ProblemCode::FirstDayInvalid),
+            Error::FirstDayInvalid
+        );
     }
 }

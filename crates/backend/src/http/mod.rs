@@ -20,11 +20,12 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path, Query, Request},
+    extract::{FromRequestParts, Path, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use jiff::Timestamp;
 use protocol::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use serde::de::DeserializeOwned;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
@@ -76,7 +77,7 @@ pub fn service(app: App, with_dev: bool) -> Router {
                 "this path knows another method",
             ))
         })
-        .with_state(app)
+        .with_state(app.clone())
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| {
                 Refused::from(Problem::new(
@@ -91,7 +92,7 @@ pub fn service(app: App, with_dev: bool) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_CALL,
         ))
-        .layer(middleware::from_fn(finish))
+        .layer(middleware::from_fn_with_state(app, finish))
 }
 
 fn calls() -> OpenApiRouter<App> {
@@ -109,7 +110,7 @@ fn calls() -> OpenApiRouter<App> {
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.
-async fn finish(request: Request, next: Next) -> Response {
+async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = random::<8>()
         .map(|bits| domain::hex(&bits))
         .unwrap_or_default();
@@ -127,7 +128,12 @@ async fn finish(request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await;
-    if let Some(Refused(problem)) = response.extensions_mut().remove::<Refused>() {
+    if let Some(Refused(mut problem)) = response.extensions_mut().remove::<Refused>() {
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            problem.retry_after = problem
+                .retry_after
+                .or(problem.until.map(|until| seconds_until(until, app.now())));
+        }
         response = with_body(response, *problem, &id);
     } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         let problem = Problem {
@@ -151,6 +157,13 @@ async fn finish(request: Request, next: Next) -> Response {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     response
+}
+
+/// Whole seconds, so that whoever waits them is not too early.
+fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
+    let left = until.duration_since(now);
+    let seconds = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+    u64::try_from(seconds).unwrap_or_default()
 }
 
 fn with_body(response: Response, problem: Problem, id: &str) -> Response {

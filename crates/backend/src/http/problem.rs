@@ -114,13 +114,14 @@ pub fn problem(refusal: Refusal) -> Problem {
             longest: Some(longest),
             ..plain(Code::TermInvalid, 422)
         },
-        Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::TermInvalid, 422),
+        Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)
         }
         Refusal::Repeat(RepeatRefusal::TooManyOpen) => plain(Code::TooManyOpen, 409),
-        Refusal::Repeat(RepeatRefusal::RepeatedTooOften { .. }) => plain(Code::AskedTooOften, 429),
-        Refusal::Repeat(RepeatRefusal::RefusedLately { from }) => Problem {
+        Refusal::Repeat(
+            RepeatRefusal::RepeatedTooOften { from, .. } | RepeatRefusal::RefusedLately { from },
+        ) => Problem {
             until: Some(from),
             ..plain(Code::AskedTooOften, 429)
         },

@@ -3,7 +3,9 @@
 use domain::{
     AccountId, RequestId,
     consent::ConsentState,
-    request::{EarlierRequests, RefusalGround, Request, RequestState, SignatureKind},
+    request::{
+        EarlierRequests, IN_VAIN_COUNTS_FOR, RefusalGround, Request, RequestState, SignatureKind,
+    },
     residence::Rka,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -98,7 +100,7 @@ impl Reader {
         .bind((now - SignedDuration::from_hours(24 * 31)).as_microsecond())
         .fetch_all(self.connection())
         .await?;
-        let day_ago = now - SignedDuration::from_hours(24);
+        let day_ago = now - IN_VAIN_COUNTS_FOR;
         let mut earlier = EarlierRequests::default();
         for row in &rows {
             let same = row.text("rka")? == rka.as_str();
@@ -109,12 +111,14 @@ impl Reader {
                         earlier.open_for_this_dwelling += u32::from(same);
                         earlier.open +=
                             u32::from(matches!(open, RequestState::AwaitingConsents { .. }));
-                    } else if until > day_ago {
-                        earlier.in_vain_today += u32::from(same);
+                    } else if same && until > day_ago {
+                        earlier.in_vain(until);
                     }
                 }
                 RequestState::Lapsed { at } | RequestState::Withdrawn { at } => {
-                    earlier.in_vain_today += u32::from(same && at > day_ago);
+                    if same && at > day_ago {
+                        earlier.in_vain(at);
+                    }
                 }
                 RequestState::Refused {
                     ground: RefusalGround::NoConsentOfOwner,

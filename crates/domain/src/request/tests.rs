@@ -291,6 +291,7 @@ fn s14_a_lapsed_request_is_repeated_three_times_a_day() {
     let ask = |in_vain_today| {
         let earlier = EarlierRequests {
             in_vain_today,
+            in_vain_since: (in_vain_today > 0).then_some(start() - minutes(60)),
             ..EarlierRequests::default()
         };
         may_ask(earlier, start(), &settings())
@@ -298,7 +299,24 @@ fn s14_a_lapsed_request_is_repeated_three_times_a_day() {
     for lapsed in 0..=3 {
         assert_eq!(ask(lapsed), Ok(()));
     }
-    assert_eq!(ask(4), Err(RepeatRefusal::RepeatedTooOften { times: 3 }));
+    let from = start() + SignedDuration::from_hours(23);
+    assert_eq!(
+        ask(4),
+        Err(RepeatRefusal::RepeatedTooOften { times: 3, from })
+    );
+}
+
+#[test]
+fn s14_the_first_that_was_asked_in_vain_is_the_first_that_no_longer_counts() {
+    let mut earlier = EarlierRequests::default();
+    for hours in [3, 9, 6] {
+        earlier.in_vain(start() - SignedDuration::from_hours(hours));
+    }
+    assert_eq!(earlier.in_vain_today, 3);
+    assert_eq!(
+        earlier.in_vain_since,
+        Some(start() - SignedDuration::from_hours(9))
+    );
 }
 
 #[test]
