@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join_all};
+use jiff::SignedDuration;
 
 use crate::{app::App, refusal::Refusal, store::Message};
 
@@ -35,18 +36,53 @@ pub async fn send_messages(app: App, gateway: Arc<dyn SmsGateway>) {
     }
 }
 
-/// Sends what waits now.
+/// Messages that are sent at once.
+const AT_ONCE: u32 = 32;
+/// How long the gateway may take for one.
+const SLOWEST: Duration = Duration::from_secs(20);
+/// How long a message is nobody else's to send: longer than the gateway may take.
+const CLAIM: SignedDuration = SignedDuration::from_secs(60);
+
+/// Sends what waits now and no other replica is sending.
+///
+/// A message whose sending was cut short is sent again when its claim is over: rather twice after a crash than never.
 pub async fn send_waiting(app: &App, gateway: &dyn SmsGateway) -> Result<(), Refusal> {
-    let waiting = app.store.read().await?.messages_to_send().await?;
-    for message in waiting {
-        if gateway.send(&message).await {
-            let id = message.id;
+    while app.store.read().await?.messages_wait(app.now()).await? {
+        let until = app.now() + CLAIM;
+        let claimed = app
+            .store
+            .write(app.now(), move |transaction| {
+                Box::pin(async move { Ok(transaction.claim_messages(AT_ONCE, until).await?) })
+            })
+            .await?;
+        let sent = claimed.into_iter().map(|message| async move {
+            let taken = tokio::time::timeout(SLOWEST, gateway.send(&message)).await;
+            (message.id, taken)
+        });
+        let mut all_taken = true;
+        for (id, taken) in join_all(sent).await {
+            // Whether a gateway that did not answer in time has sent it, nobody knows: its claim runs out.
+            let Ok(taken) = taken else {
+                all_taken = false;
+                continue;
+            };
+            all_taken &= taken;
             app.store
                 .write(app.now(), move |transaction| {
                     let id = id.clone();
-                    Box::pin(async move { Ok(transaction.message_sent(&id).await?) })
+                    Box::pin(async move {
+                        match taken {
+                            true => transaction.message_sent(&id).await?,
+                            false => transaction.release_message(&id).await?,
+                        }
+                        Ok(())
+                    })
                 })
                 .await?;
+        }
+        // What was not taken is tried again later, not at once.
+        if !all_taken {
+            break;
         }
     }
     Ok(())

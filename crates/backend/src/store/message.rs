@@ -24,14 +24,16 @@ pub struct Message {
 }
 
 impl Reader {
-    /// The messages that wait to be sent, the oldest first.
-    pub async fn messages_to_send(&mut self) -> Result<Vec<Message>, StoreError> {
-        let rows = query(
-            "SELECT * FROM messages WHERE state = 'queued' ORDER BY written_at, id LIMIT 100",
+    /// Whether there are messages that wait to be sent and that nobody is sending.
+    pub async fn messages_wait(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        let waiting = query(
+            "SELECT id FROM messages WHERE state = 'queued' \
+             AND (claimed_until IS NULL OR claimed_until <= $1) LIMIT 1",
         )
-        .fetch_all(self.connection())
+        .bind(now.as_microsecond())
+        .fetch_optional(self.connection())
         .await?;
-        rows.iter().map(message).collect()
+        Ok(waiting.is_some())
     }
 
     /// The messages that were sent to a number, the newest first; to every number where none is named.
@@ -78,6 +80,35 @@ impl Transaction {
         let day_ago = self.now() - SignedDuration::from_hours(24);
         query("DELETE FROM messages WHERE state <> 'queued' AND written_at < $1")
             .bind(day_ago.as_microsecond())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Claims messages for sending, the oldest at most so many: until then no other replica gets them.
+    pub async fn claim_messages(
+        &mut self,
+        most: u32,
+        until: Timestamp,
+    ) -> Result<Vec<Message>, StoreError> {
+        let now = self.now().as_microsecond();
+        let rows = query(
+            "UPDATE messages SET claimed_until = $1 WHERE id IN (SELECT id FROM messages \
+             WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= $2) \
+             ORDER BY written_at, id LIMIT $3) RETURNING *",
+        )
+        .bind(until.as_microsecond())
+        .bind(now)
+        .bind(i64::from(most))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(message).collect()
+    }
+
+    /// Gives back a message that the gateway did not take.
+    pub async fn release_message(&mut self, id: &str) -> Result<(), StoreError> {
+        query("UPDATE messages SET claimed_until = NULL WHERE id = $1")
+            .bind(id)
             .execute(self.connection())
             .await?;
         Ok(())

@@ -285,12 +285,13 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 2] = [
+const MIGRATIONS: [(i64, &str); 3] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
         include_str!("../../migrations/0002_requests_that_count.sql"),
     ),
+    (3, include_str!("../../migrations/0003_one_sender.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

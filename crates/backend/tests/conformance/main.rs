@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod events;
 mod joining;
+mod message;
 mod process;
 mod registration;
 mod session;
