@@ -18,6 +18,13 @@ pub struct Settings {
     pub identity_block: SignedDuration,
     /// Failed identity checks after which only a service centre helps.
     pub identity_failures: u32,
+    /// Age from which somebody disposes of a dwelling alone, and children's documents are no longer a parent's
+    ///
+    #[serde(deserialize_with = "years")]
+    pub adult_age: i16,
+    /// How long whoever joined again approves nothing (S-25).
+    #[serde(deserialize_with = "duration")]
+    pub no_consents_after_joining_again: SignedDuration,
     /// Validity of a certificate made from the app, in years.
     #[serde(deserialize_with = "years")]
     pub certificate_years: i16,
@@ -33,8 +40,16 @@ pub struct Settings {
     pub codes_window: SignedDuration,
     /// Codes that one number gets in a day (S-5).
     pub codes_per_day: u32,
-    /// Codes that one network address causes in an hour before it is slowed (S-26).
+    /// Codes that one network address causes in an hour before it works for more, and after which the work doubles
+    /// each time (S-26).
     pub codes_per_address: u32,
+    /// Zero bits that the first work has to find (S-26).
+    pub work_bits: u8,
+    /// Zero bits that no work exceeds (S-26).
+    pub work_bits_most: u8,
+    /// How long a work may take (S-26).
+    #[serde(deserialize_with = "duration")]
+    pub work_life: SignedDuration,
     /// Life of a sign-in challenge.
     #[serde(deserialize_with = "duration")]
     pub challenge_life: SignedDuration,
@@ -55,6 +70,8 @@ pub struct Settings {
     /// The longest access to a document in all.
     #[serde(deserialize_with = "duration")]
     pub share_life_longest: SignedDuration,
+    /// Accesses of one account that can be opened at the same time.
+    pub open_accesses: u32,
     /// How long an answer of an opening that got lost can be asked for again (S-29).
     #[serde(deserialize_with = "duration")]
     pub opening_replay: SignedDuration,
@@ -78,6 +95,9 @@ pub struct Settings {
     /// Time in which the applicant signs after the last consent (S-30).
     #[serde(deserialize_with = "duration")]
     pub signing_life: SignedDuration,
+    /// How long after it lapsed a request is asked again with the consents that it has (S-30).
+    #[serde(deserialize_with = "duration")]
+    pub asking_again: SignedDuration,
     /// Longest temporary registration, in months.
     pub longest_stay_months: u8,
     /// Open requests of one applicant that wait for somebody (S-14).
@@ -98,6 +118,8 @@ impl Default for Settings {
             joining_age: 16,
             identity_block: SignedDuration::from_mins(15),
             identity_failures: 5,
+            adult_age: 18,
+            no_consents_after_joining_again: SignedDuration::from_hours(24),
             certificate_years: 1,
             code_life: SignedDuration::from_mins(5),
             code_tries: 3,
@@ -105,6 +127,9 @@ impl Default for Settings {
             codes_window: SignedDuration::from_mins(10),
             codes_per_day: 10,
             codes_per_address: 200,
+            work_bits: 20,
+            work_bits_most: 26,
+            work_life: SignedDuration::from_mins(10),
             challenge_life: SignedDuration::from_mins(2),
             session_life: SignedDuration::from_hours(12),
             lock_after: SignedDuration::from_mins(5),
@@ -112,6 +137,7 @@ impl Default for Settings {
             unlock_tries: 5,
             share_life: SignedDuration::from_mins(5),
             share_life_longest: SignedDuration::from_mins(30),
+            open_accesses: 20,
             opening_replay: SignedDuration::from_mins(2),
             misses_per_address: 10,
             misses_per_account: 5,
@@ -121,6 +147,7 @@ impl Default for Settings {
             quiet_from_hour: 22,
             quiet_until_hour: 8,
             signing_life: SignedDuration::from_hours(24),
+            asking_again: SignedDuration::from_hours(24),
             longest_stay_months: 12,
             open_requests: 3,
             repeats_per_day: 3,

@@ -9,7 +9,7 @@ use domain::{
     session::Permission,
     statement::{self, to_be_signed},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use protocol::{
     consent::{AnswerConsent, ConsentStatus, Consents},
     request::Evidence,
@@ -21,9 +21,6 @@ use crate::{
     refusal::Refusal,
     store::{Reader, StoredConsent, StoredRequest, Transaction},
 };
-
-/// How long whoever joined again approves nothing (S-25).
-const AFTER_JOINING_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// The consents asked of a person.
 pub async fn list(app: &App, who: &Person) -> Result<Consents, Refusal> {
@@ -63,7 +60,7 @@ pub async fn answer(
     let answer = answer_on(&stored, &body.statement.0)?;
     let decision = answer.decision();
     if decision == Decision::Approve {
-        may_approve(transaction, &who, now).await?;
+        may_approve(transaction, &app, &who, now).await?;
     }
     stored.request = stored
         .request
@@ -157,6 +154,7 @@ fn answer_on(stored: &StoredRequest, bytes: &[u8]) -> Result<Answer, Refusal> {
 
 async fn may_approve(
     transaction: &mut Transaction,
+    app: &App,
     who: &Person,
     now: Timestamp,
 ) -> Result<(), Refusal> {
@@ -164,7 +162,8 @@ async fn may_approve(
         .account(&who.account)
         .await?
         .ok_or(Refusal::SignInRequired)?;
-    match account.joined_again_at.map(|at| at + AFTER_JOINING_AGAIN) {
+    let wait = app.settings.no_consents_after_joining_again;
+    match account.joined_again_at.map(|at| at + wait) {
         Some(until) if now < until => Err(Refusal::JoinedAgain { until }),
         _ => Ok(()),
     }

@@ -75,8 +75,8 @@ impl Owned {
         for owner in self.owners.iter().filter(|owner| *owner != applicant) {
             let person = app.registers.persons.person(owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            let capable =
-                owner.age_on(today) >= ADULT && person.is_some_and(|person| !person.incapacitated);
+            let capable = owner.age_on(today) >= app.settings.adult_age
+                && person.is_some_and(|person| !person.incapacitated);
             match account {
                 Some(account) if capable => accounts.push(account),
                 _ => return Err(Refusal::OwnerNotOnline),
@@ -85,9 +85,6 @@ impl Owned {
         Ok(accounts)
     }
 }
-
-/// Age from which an owner disposes of a dwelling alone.
-const ADULT: i16 = 18;
 
 /// How long a search that found nothing counts (S-13).
 const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
