@@ -53,6 +53,41 @@ pub enum KeyFileError {
     Making,
 }
 
+/// What the service signs and hashes with.
+pub struct Keys {
+    /// The authority.
+    pub authority: DemoAuthority,
+    /// The seal.
+    pub seal: Seal,
+    /// What codes are hashed with.
+    pub pepper: [u8; 32],
+}
+
+impl Keys {
+    /// Opens all of them in a directory, or makes them there; replicas that start at once get the same ones.
+    pub fn open(directory: &Path, now: Timestamp) -> Result<Self, KeyFileError> {
+        let _one_at_a_time = lock(&directory.join("keys.lock"))?;
+        let authority = DemoAuthority::open(directory, now)?;
+        Ok(Self {
+            seal: authority.open_seal(directory, now)?,
+            pepper: open_or_make_secret(&directory.join("pepper"))?,
+            authority,
+        })
+    }
+}
+
+/// Locks a file until it is dropped, waiting for whoever has locked it before.
+fn lock(path: &Path) -> Result<fs::File, KeyFileError> {
+    let file = private().open(path).and_then(|file| {
+        file.lock()?;
+        Ok(file)
+    });
+    file.map_err(|source| KeyFileError::File {
+        path: path.into(),
+        source,
+    })
+}
+
 /// The authority of the demonstration: its key lies in a file that only this user can read.
 pub struct DemoAuthority {
     key: PrivateKey,
@@ -61,7 +96,7 @@ pub struct DemoAuthority {
 
 impl DemoAuthority {
     /// Opens the authority in a directory, or makes it there.
-    pub fn open(directory: &Path, now: Timestamp) -> Result<Self, KeyFileError> {
+    fn open(directory: &Path, now: Timestamp) -> Result<Self, KeyFileError> {
         let (key, certificate) = open_or_make(directory, "authority", |key, serial| {
             certificate::Draft::authority(
                 "Qoltanba Demonstration CA",
@@ -77,7 +112,7 @@ impl DemoAuthority {
     }
 
     /// Opens the service's seal in the same directory, or makes it there.
-    pub fn open_seal(&self, directory: &Path, now: Timestamp) -> Result<Seal, KeyFileError> {
+    fn open_seal(&self, directory: &Path, now: Timestamp) -> Result<Seal, KeyFileError> {
         let (key, certificate) = open_or_make(directory, "seal", |key, serial| {
             certificate::Draft::seal(
                 &self.certificate,
@@ -187,7 +222,7 @@ fn open_or_make(
 }
 
 /// Reads a file of secret bytes, or makes it with random ones.
-pub fn open_or_make_secret(path: &Path) -> Result<[u8; 32], KeyFileError> {
+fn open_or_make_secret(path: &Path) -> Result<[u8; 32], KeyFileError> {
     if path.exists() {
         return read(path)?
             .try_into()
@@ -205,18 +240,23 @@ fn read(path: &Path) -> Result<Vec<u8>, KeyFileError> {
     })
 }
 
+/// How a file is opened that only this user can read.
+fn private() -> fs::OpenOptions {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+}
+
 fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
     let write = || -> io::Result<()> {
         use std::io::Write;
         let staged = path.with_extension("new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let mut file = options.open(&staged)?;
+        let mut file = private().open(&staged)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&staged, path)
@@ -225,4 +265,53 @@ fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
         path: path.into(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn replicas_that_start_at_once_have_the_same_keys() {
+        const REPLICAS: usize = 8;
+        let directory = tempfile::tempdir().unwrap();
+        let begin = Barrier::new(REPLICAS);
+
+        let opened: Vec<Keys> = std::thread::scope(|scope| {
+            let starting: Vec<_> = (0..REPLICAS)
+                .map(|_| {
+                    scope.spawn(|| {
+                        begin.wait();
+                        Keys::open(directory.path(), Timestamp::UNIX_EPOCH).unwrap()
+                    })
+                })
+                .collect();
+            starting
+                .into_iter()
+                .map(|one| one.join().unwrap())
+                .collect()
+        });
+
+        let [first, others @ ..] = opened.as_slice() else {
+            panic!("none was opened");
+        };
+        for other in others {
+            assert_eq!(
+                first.authority.certificate.as_der(),
+                other.authority.certificate.as_der()
+            );
+            assert_eq!(
+                first.authority.key.as_pkcs8(),
+                other.authority.key.as_pkcs8()
+            );
+            assert_eq!(
+                first.seal.certificate.as_der(),
+                other.seal.certificate.as_der()
+            );
+            assert_eq!(first.seal.key.as_pkcs8(), other.seal.key.as_pkcs8());
+            assert_eq!(first.pepper, other.pepper);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     app::{App, Parts},
-    authority::{CertificationAuthority, DemoAuthority, KeyFileError, open_or_make_secret},
+    authority::{CertificationAuthority, DemoAuthority, KeyFileError, Keys},
     clock::{Clock, SystemClock},
     connections, http,
     identity::{DemoIdentityCheck, IdentityCheck},
@@ -118,9 +118,11 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         (Some(what), false) if what == DEMO => return Err(StartError::DemoDatabase),
         (Some(_), _) => {}
     }
-    let authority = DemoAuthority::open(&config.data, clock.now())?;
-    let seal = authority.open_seal(&config.data, clock.now())?;
-    let pepper = open_or_make_secret(&config.data.join("pepper"))?;
+    let Keys {
+        authority,
+        seal,
+        pepper,
+    } = Keys::open(&config.data, clock.now())?;
     let fingerprint = fingerprint(&authority, &pepper);
     if !belongs_together(&store, fingerprint, clock.as_ref()).await? {
         return Err(StartError::OtherKeys { path: config.data });

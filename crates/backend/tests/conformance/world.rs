@@ -18,7 +18,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp, civil::date};
 use qoltanba_backend::{
     app::{App, Parts},
-    authority::DemoAuthority,
+    authority::Keys,
     clock::Clock,
     http,
     identity::IdentityCheck,
@@ -103,8 +103,9 @@ impl World {
 
     /// The same service with another identity check, or with none.
     pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
-        let authority = DemoAuthority::open(&self.config.data, self.now()).unwrap();
-        let seal = authority.open_seal(&self.config.data, self.now()).unwrap();
+        let Keys {
+            authority, seal, ..
+        } = Keys::open(&self.config.data, self.now()).unwrap();
         let app = App::new(Parts {
             settings: self.app.settings.clone(),
             origin: self.app.origin.clone(),
