@@ -71,6 +71,9 @@ pub enum StartError {
     /// Another database with `--demo`.
     #[error("this database holds no demonstration; serve it without --demo, or name another one")]
     NoDemoDatabase,
+    /// A demonstration that others could reach (S-19).
+    #[error("a demonstration lets everybody be anybody: serve it on loopback, such as 127.0.0.1")]
+    DemoNotOnLoopback,
     /// The keys are not those that the database was begun with.
     #[error("the keys in {path} are not those that this database was begun with")]
     OtherKeys {
@@ -109,6 +112,9 @@ pub struct Running {
 /// Opens everything and listens; [`Running::serve`] then answers.
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     check_origin(&config)?;
+    if config.demo && !config.listen.ip().is_loopback() {
+        return Err(StartError::DemoNotOnLoopback);
+    }
     make_directory(&config.data)?;
     let store = Store::open(&database(&config)?).await?;
     match (population_of(&store).await?, config.demo) {
@@ -155,10 +161,9 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         clock,
         messages_wait: tokio::sync::Notify::new(),
     });
-    let with_dev = config.demo && address.ip().is_loopback();
     Ok(Running {
         listening,
-        router: http::service(app.clone(), with_dev),
+        router: http::service(app.clone(), config.demo),
         app,
         listener,
     })
