@@ -11,9 +11,10 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 8] = [
+const MAY_KNOW: [(&str, &[&str]); 9] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
+    ("qoltanba-credential", &["qoltanba-eds"]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
     (
         "qoltanba-wallet",
@@ -95,7 +96,7 @@ fn crates_for_one_purpose_are_used_in_one_place() {
 
 #[test]
 fn the_rules_have_no_clock_randomness_files_or_network() {
-    for package in ["domain", "eds"] {
+    for package in ["domain", "eds", "credential"] {
         let banned =
             fs::read_to_string(workspace().join("crates").join(package).join("clippy.toml"))
                 .unwrap();
