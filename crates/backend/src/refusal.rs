@@ -1,7 +1,7 @@
 //! Why a call is not answered with what it asked for: the rules' own refusals, what the store found, and faults.
 
 use domain::{
-    access::{AccessRefusal, GuessingRefusal},
+    access::{AccessRefusal, GivingRefusal, GuessingRefusal},
     document::SharingRefusal,
     joining::JoiningRefusal,
     request::{RepeatRefusal, RequestRefusal},
@@ -9,6 +9,7 @@ use domain::{
     session::CodeRefusal,
 };
 use jiff::Timestamp;
+use protocol::problem::Work;
 
 use crate::store::StoreError;
 
@@ -24,6 +25,9 @@ pub enum Refusal {
     /// By the rules of one access to a document.
     #[error(transparent)]
     Access(#[from] AccessRefusal),
+    /// By the limit on accesses that are open at once.
+    #[error(transparent)]
+    Giving(#[from] GivingRefusal),
     /// By the limits on guessing short codes.
     #[error(transparent)]
     Guessing(#[from] GuessingRefusal),
@@ -58,6 +62,9 @@ pub enum Refusal {
         /// Seconds.
         retry_after: u64,
     },
+    /// This much work has to be done first (S-26).
+    #[error("work has to be done first")]
+    WorkFirst(Work),
     /// The idempotency key was used with another body.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,

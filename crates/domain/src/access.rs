@@ -87,14 +87,29 @@ pub enum AccessRefusal {
     LongestAlready,
 }
 
+/// Why no further access can be given now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GivingRefusal {
+    /// So many accesses of this account can be opened at the moment.
+    #[error("at most {most} accesses can be open at once")]
+    TooManyOpen {
+        /// How many can be open at once.
+        most: u32,
+    },
+}
+
 impl Access {
-    /// Gives access for the default time.
-    pub fn give(now: Timestamp, settings: &Settings) -> Self {
-        Self {
+    /// Gives access for the default time to somebody who has so many open already.
+    pub fn give(open: u32, now: Timestamp, settings: &Settings) -> Result<Self, GivingRefusal> {
+        let most = settings.open_accesses;
+        if open >= most {
+            return Err(GivingRefusal::TooManyOpen { most });
+        }
+        Ok(Self {
             given_at: now,
             until: now + settings.share_life,
             ended: None,
-        }
+        })
     }
 
     /// How far it has come at an instant.

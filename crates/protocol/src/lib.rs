@@ -24,5 +24,8 @@ pub use problem::{Problem, ProblemCode};
 /// The header that makes a repeated request repeat its answer (draft-ietf-httpapi-idempotency-key-header): 32 lowercase hexadecimal digits.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// The header with the work that was asked for (S-26): the challenge, a full stop, and a decimal number.
+pub const WORK: &str = "qoltanba-work";
+
 /// The header with the proof that the device has its key (RFC 9449).
 pub const DPOP: &str = "dpop";

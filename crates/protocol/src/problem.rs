@@ -35,6 +35,8 @@ pub enum ProblemCode {
     IdempotencyKeyRequired,
     /// 429: too often; `retry_after` says when again.
     TooManyRequests,
+    /// 429: `work` has to be done first; the same call with it in the header [`crate::WORK`] then goes on (S-26).
+    WorkRequired,
     /// 500: a fault of the backend; the request id leads to its log.
     Internal,
     /// 503: the backend cannot serve now; nothing was done.
@@ -70,6 +72,8 @@ pub enum ProblemCode {
     DocumentNotValid,
     /// 409: this short code is taken; draw another one.
     ShortCodeTaken,
+    /// 409: `most` accesses of this person are open already; close one first.
+    TooManyAccesses,
     /// 410: the document was opened already.
     AlreadyOpened,
     /// 410: the holder closed the access.
@@ -109,6 +113,16 @@ pub enum ProblemCode {
     AnsweredAlready,
 }
 
+/// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full
+/// stop and the number, and the SHA-256 of just that begins with them. A challenge is for one call from one address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Work {
+    /// What is worked on, without any meaning to the caller.
+    pub challenge: String,
+    /// How many zero bits.
+    pub bits: u8,
+}
+
 /// A problem, RFC 9457.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
@@ -137,6 +151,12 @@ pub struct Problem {
     /// The longest term, in months.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest: Option<u8>,
+    /// How many there can be at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u32>,
+    /// The work that has to be done first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Work>,
     /// Seconds after which to try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -163,6 +183,8 @@ impl Problem {
             until: None,
             age: None,
             longest: None,
+            most: None,
+            work: None,
             retry_after: None,
             server_time: None,
         }

@@ -171,6 +171,12 @@ pub enum Error {
     /// A lost or expired document cannot be shared.
     #[error("a lost or expired document cannot be shared")]
     DocumentNotValid,
+    /// So many accesses are open already.
+    #[error("at most {most} accesses can be open at once, close one first")]
+    TooManyAccesses {
+        /// How many can be open at once.
+        most: u32,
+    },
     /// Opened already.
     #[error("the document was opened already")]
     AlreadyOpened,
@@ -311,6 +317,7 @@ impl Error {
             | Self::StatementInvalid
             | Self::Conflict
             | Self::DocumentNotValid
+            | Self::TooManyAccesses { .. }
             | Self::AlreadyOpened
             | Self::AccessClosed
             | Self::AccessLapsed
@@ -397,7 +404,10 @@ impl Error {
             ProblemCode::EdsRequired => Self::EdsRequired,
             ProblemCode::NotFound => Self::NotFound,
             ProblemCode::Conflict => Self::Conflict,
-            ProblemCode::TooManyRequests => Self::TooManyRequests { retry_after },
+            // Work that is more than this wallet does.
+            ProblemCode::WorkRequired | ProblemCode::TooManyRequests => {
+                Self::TooManyRequests { retry_after }
+            }
             ProblemCode::Internal => Self::BackendFault {
                 request_id: problem.request_id,
             },
@@ -426,6 +436,10 @@ impl Error {
             ProblemCode::SignatureInvalid => Self::SignatureInvalid,
             ProblemCode::CertificateInvalid => Self::CertificateInvalid,
             ProblemCode::DocumentNotValid => Self::DocumentNotValid,
+            ProblemCode::TooManyAccesses => match problem.most {
+                Some(most) => Self::TooManyAccesses { most },
+                None => Self::BackendRubbish,
+            },
             ProblemCode::AlreadyOpened => Self::AlreadyOpened,
             ProblemCode::AccessClosed => Self::AccessClosed,
             ProblemCode::AccessLapsed => Self::AccessLapsed,

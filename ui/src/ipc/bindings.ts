@@ -277,6 +277,10 @@ retry_after: number | null } |
 { code: "conflict" } | 
 /**  A lost or expired document cannot be shared. */
 { code: "document_not_valid" } | 
+/**  So many accesses are open already. */
+{ code: "too_many_accesses"; 
+/**  How many can be open at once. */
+most: number } | 
 /**  Opened already. */
 { code: "already_opened" } | 
 /**  The holder closed the access. */

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use domain::{
-    access::{AccessRefusal, GuessingRefusal},
+    access::{AccessRefusal, GivingRefusal, GuessingRefusal},
     joining::JoiningRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -65,6 +65,10 @@ pub fn problem(refusal: Refusal) -> Problem {
             retry_after: Some(retry_after),
             ..plain(Code::TooManyRequests, 429)
         },
+        Refusal::WorkFirst(work) => Problem {
+            work: Some(work),
+            ..plain(Code::WorkRequired, 429)
+        },
         Refusal::IdempotencyKeyReused => plain(Code::IdempotencyKeyReused, 422),
 
         Refusal::JoiningStep => plain(Code::JoiningStep, 409),
@@ -100,6 +104,10 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Access(AccessRefusal::Closed) => plain(Code::AccessClosed, 410),
         Refusal::Access(AccessRefusal::Lapsed) => plain(Code::AccessLapsed, 410),
         Refusal::Access(AccessRefusal::LongestAlready) => plain(Code::LongestAlready, 409),
+        Refusal::Giving(GivingRefusal::TooManyOpen { most }) => Problem {
+            most: Some(most),
+            ..plain(Code::TooManyAccesses, 409)
+        },
         Refusal::Guessing(GuessingRefusal::TooManyMisses) => Problem {
             retry_after: Some(3_600),
             ..plain(Code::TooManyRequests, 429)

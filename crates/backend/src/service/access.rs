@@ -72,12 +72,13 @@ pub async fn give(
             "the hash of a secret has 64 lowercase hexadecimal digits",
         ));
     }
+    let open = transaction.open_accesses(&who.account).await?;
     let stored = StoredAccess {
         id: ShareId::from_random(random()?),
         account: who.account,
         document: body.document,
         kind,
-        access: Access::give(transaction.now(), &app.settings),
+        access: Access::give(open, transaction.now(), &app.settings)?,
     };
     let short_hash = short_hash(&app, &short_code);
     if !transaction

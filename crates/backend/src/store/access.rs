@@ -72,6 +72,20 @@ impl Reader {
 }
 
 impl Transaction {
+    /// How many accesses of an account can be opened now.
+    pub async fn open_accesses(&mut self, account: &AccountId) -> Result<u32, StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "SELECT COUNT(*) AS open FROM accesses \
+             WHERE account = $1 AND state = 'open' AND until_at > $2",
+        )
+        .bind(account.as_str())
+        .bind(now)
+        .fetch_one(self.connection())
+        .await?
+        .count("open")
+    }
+
     /// Keeps a new access; `false` where its short code or secret is taken.
     pub async fn give_access(
         &mut self,

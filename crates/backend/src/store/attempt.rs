@@ -16,6 +16,8 @@ pub enum Scope {
     CodesToPhone,
     /// Codes caused by a network address (S-26).
     CodesFromAddress,
+    /// Work that was done, by its random bits (S-26).
+    WorkDone,
     /// Wrong short codes from a network address (S-8).
     MissesFromAddress,
     /// Wrong short codes by an account (S-8).
@@ -31,6 +33,7 @@ impl Scope {
         match self {
             Self::CodesToPhone => "codes_to_phone",
             Self::CodesFromAddress => "codes_from_address",
+            Self::WorkDone => "work_done",
             Self::MissesFromAddress => "misses_from_address",
             Self::MissesByAccount => "misses_by_account",
             Self::MissesOverAll => "misses_over_all",

@@ -285,13 +285,14 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 3] = [
+const MIGRATIONS: [(i64, &str); 4] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
         include_str!("../../migrations/0002_requests_that_count.sql"),
     ),
     (3, include_str!("../../migrations/0003_one_sender.sql")),
+    (6, include_str!("../../migrations/0006_open_accesses.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

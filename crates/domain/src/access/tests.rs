@@ -12,7 +12,14 @@ fn visitor() -> Viewer {
 }
 
 fn given() -> Access {
-    Access::give(at("2026-11-24T10:00:00Z"), &Settings::default())
+    Access::give(0, at("2026-11-24T10:00:00Z"), &Settings::default()).unwrap()
+}
+
+#[test]
+fn r22_so_many_accesses_are_open_at_once_and_no_more() {
+    let give = |open| Access::give(open, at("2026-11-24T10:00:00Z"), &Settings::default());
+    assert!(give(19).is_ok());
+    assert_eq!(give(20), Err(GivingRefusal::TooManyOpen { most: 20 }));
 }
 
 #[test]
@@ -280,7 +287,7 @@ proptest! {
     fn r22_r23_whatever_is_tried_it_opens_once_and_in_time(tries in tries()) {
         let settings = Settings::default();
         let given_at = at("2026-11-24T10:00:00Z");
-        let mut access = Access::give(given_at, &settings);
+        let mut access = Access::give(0, given_at, &settings).unwrap();
         let mut now = given_at;
         let (mut opened, mut closed) = (0, 0);
         for (pause, what) in tries {

@@ -166,6 +166,10 @@ export const errors: ErrorTexts = {
     what: "This document is lost or expired and cannot be shown to anybody.",
     next: "Have it issued again first.",
   },
+  too_many_accesses: ({ most }) => ({
+    what: `You have given ${most} accesses that are still open, and no more can be open at once.`,
+    next: "Close one that nobody needs any more, or wait until one is over.",
+  }),
   already_opened: {
     what: "This document was opened already.",
     next: "Ask the holder to give access again.",
