@@ -46,6 +46,10 @@ fn main() -> Result<()> {
     calls(&directory, &registration, &signed)?;
     texts(&directory)?;
     pictures(&directory)?;
+    let lines = b"192.0.2.1, 198.51.100.1:4711\nfor=\"[2001:db8::1]:80\";by=10.0.0.1";
+    write(&directory, "address", "both", lines)?;
+    let work = format!("{}.4102444800.20.{}.7", "0".repeat(32), "0".repeat(64));
+    write(&directory, "work", "forged", work.as_bytes())?;
     let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
     write(&directory, "proof", "profile", proof.as_bytes())
 }

@@ -55,7 +55,12 @@ impl Clock for Stopped {
 }
 
 impl Service {
+    #[allow(dead_code, reason = "each target begins in one of the two ways")]
     pub fn start() -> Self {
+        Self::with(without_limits())
+    }
+
+    pub fn with(settings: Settings) -> Self {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
@@ -69,7 +74,8 @@ impl Service {
             database: None,
             data: data.path().to_owned(),
             demo: true,
-            settings: without_limits(),
+            settings,
+            proxies: Default::default(),
             citizens: 0,
             seed: 1,
         };
@@ -131,7 +137,7 @@ impl Service {
     }
 }
 
-fn without_limits() -> Settings {
+pub fn without_limits() -> Settings {
     Settings {
         code_tries: u32::MAX,
         codes_per_window: u32::MAX,
@@ -141,6 +147,7 @@ fn without_limits() -> Settings {
         misses_per_account: u32::MAX,
         misses_over_all: u32::MAX,
         search_misses: u32::MAX,
+        open_accesses: u32::MAX,
         open_requests: u32::MAX,
         repeats_per_day: u32::MAX,
         ..Settings::default()

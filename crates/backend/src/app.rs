@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::{
     authority::{CertificationAuthority, Seal},
     clock::Clock,
+    http::address::Proxies,
     identity::IdentityCheck,
     registers::Registers,
     store::Store,
@@ -39,6 +40,8 @@ pub struct Parts {
     pub identity: Option<Arc<dyn IdentityCheck>>,
     /// What codes are hashed with, so that the database alone does not tell them.
     pub pepper: hmac::Key,
+    /// The proxies whose word about callers counts (S-26).
+    pub proxies: Proxies,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Wakes who sends messages.

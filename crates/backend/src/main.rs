@@ -11,8 +11,10 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use domain::Settings;
+use ipnet::IpNet;
 use qoltanba_backend::{
     clock::SystemClock,
+    http::address::{Proxies, ProxyHeader},
     run::{self, Config},
 };
 
@@ -43,6 +45,8 @@ enum Command {
         #[arg(long)]
         settings: Option<PathBuf>,
         #[command(flatten)]
+        behind: Behind,
+        #[command(flatten)]
         crowd: Crowd,
     },
     /// Fills an empty database with an invented population.
@@ -64,6 +68,16 @@ struct Place {
     /// The directory of the authority's keys and of the database.
     #[arg(long, default_value = "qoltanba-data")]
     data: PathBuf,
+}
+
+#[derive(Args)]
+struct Behind {
+    /// Networks of proxies whose word about the caller's address counts, such as 10.0.0.0/8; nobody's by default.
+    #[arg(long, value_name = "CIDR", value_delimiter = ',')]
+    trusted_proxy: Vec<IpNet>,
+    /// The header in which they give it; they have to add to it or replace it, never to pass it on as it came.
+    #[arg(long, value_enum, default_value_t)]
+    proxy_header: ProxyHeader,
 }
 
 #[derive(Args)]
@@ -109,6 +123,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             origin,
             demo,
             settings,
+            behind,
             crowd,
         } => {
             let settings = match settings {
@@ -121,6 +136,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 origin,
                 demo,
                 settings,
+                proxies: Proxies {
+                    trusted: behind.trusted_proxy,
+                    header: behind.proxy_header,
+                },
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
@@ -145,6 +164,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         data: place.data,
         demo: true,
         settings: Settings::default(),
+        proxies: Proxies::default(),
         citizens: crowd.citizens,
         seed: crowd.seed,
     }

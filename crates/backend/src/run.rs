@@ -14,7 +14,8 @@ use crate::{
     app::{App, Parts},
     authority::{CertificationAuthority, DemoAuthority, KeyFileError, Keys},
     clock::{Clock, SystemClock},
-    connections, http,
+    connections,
+    http::{self, address::Proxies},
     identity::{DemoIdentityCheck, IdentityCheck},
     population::{Population, population},
     refusal::Refusal,
@@ -39,6 +40,8 @@ pub struct Config {
     pub demo: bool,
     /// The numbers of the rules.
     pub settings: Settings,
+    /// The proxies whose word about callers counts.
+    pub proxies: Proxies,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -150,6 +153,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
     };
     let app = App::new(Parts {
         settings: config.settings,
+        proxies: config.proxies,
         origin: config.origin.unwrap_or_else(|| listening.clone()),
         demo: config.demo,
         registers: demo::registers(&store),

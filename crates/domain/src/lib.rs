@@ -17,6 +17,7 @@ pub mod session;
 pub mod settings;
 pub mod statement;
 pub mod text;
+pub mod work;
 
 pub use ids::*;
 pub use iin::Iin;

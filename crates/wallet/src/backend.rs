@@ -3,6 +3,7 @@
 pub(crate) mod dpop;
 pub(crate) mod events;
 pub(crate) mod http;
+mod work;
 
 use futures::{future::BoxFuture, stream::BoxStream};
 use protocol::{Problem, ProblemCode, history::Event};
@@ -77,6 +78,8 @@ pub struct Request {
     pub token: Option<Secret>,
     /// `If-None-Match`.
     pub etag: Option<String>,
+    /// The work that the backend asked for (S-26).
+    pub work: Option<String>,
 }
 
 impl std::fmt::Debug for Request {
@@ -153,6 +156,7 @@ impl Request {
             idempotency_key: None,
             token: None,
             etag: None,
+            work: None,
         }
     }
 }
@@ -176,6 +180,7 @@ impl BackendError {
                     | ProblemCode::ProofInvalid
                     | ProblemCode::EdsRequired
                     | ProblemCode::TooManyRequests
+                    | ProblemCode::WorkRequired
                     | ProblemCode::Internal
                     | ProblemCode::Unavailable
             ),

@@ -1,6 +1,7 @@
 //! The wire: one file per domain, with its `router()` on top.
 
 mod access;
+pub mod address;
 mod call;
 mod consent;
 mod dev;

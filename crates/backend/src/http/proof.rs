@@ -1,13 +1,10 @@
 //! Proof of possession of the device key for each call: DPoP (RFC 9449), with a hash of the body (S-6).
 
-use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::Response,
 };
@@ -15,11 +12,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use eds::key::PublicKey;
 use http::{HeaderMap, header, request::Parts};
 use protocol::{
-    DPOP, dpop,
+    DPOP, WORK, dpop,
     problem::{Problem, ProblemCode},
 };
 
-use super::problem::{Answered, Refused};
+use super::{
+    address::address,
+    problem::{Answered, Refused},
+};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -64,7 +64,8 @@ impl FromRequestParts<App> for Device {
             .ok_or_else(|| proof_invalid(app))?;
         Ok(Self {
             thumbprint: proof.thumbprint.clone(),
-            address: address(parts),
+            address: address(&app.proxies, parts),
+            work: only(&parts.headers, WORK).map(str::to_owned),
         })
     }
 }
@@ -106,7 +107,7 @@ impl FromRequestParts<App> for Opener {
             false => None,
         };
         Ok(Self {
-            address: address(parts),
+            address: address(&app.proxies, parts),
             person,
         })
     }
@@ -189,19 +190,4 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         None => first.to_str().ok(),
         Some(_) => None,
     }
-}
-
-/// The peer as limits count it: an IPv4 address, or the network of 64 bits that one subscriber has of IPv6.
-fn address(parts: &Parts) -> String {
-    parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(peer)| match peer.ip().to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-            }
-        })
-        .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use protocol::session::CodeSent;
 
-use super::Device;
+use super::{Device, work};
 use crate::{
     app::App,
     entropy::random,
@@ -120,12 +120,6 @@ async fn within_limits(
             day,
             settings.codes_per_day,
         ),
-        (
-            Scope::CodesFromAddress,
-            device.address.as_str(),
-            hour,
-            settings.codes_per_address,
-        ),
     ] {
         let since: Timestamp = now - window;
         if transaction.attempts(scope, who, since).await? >= most {
@@ -133,6 +127,12 @@ async fn within_limits(
                 retry_after: window.as_secs().unsigned_abs(),
             });
         }
+    }
+    let from_address = transaction
+        .attempts(Scope::CodesFromAddress, &device.address, now - hour)
+        .await?;
+    if let Some(bits) = domain::work::asked(from_address, settings) {
+        work::done_or_asked(transaction, app, device, bits).await?;
     }
     transaction
         .count_attempt(Scope::CodesToPhone, phone.as_str())

@@ -12,6 +12,7 @@ pub mod request;
 pub mod residence;
 pub mod session;
 pub mod signature;
+mod work;
 
 use domain::{
     AccountId, Iin, SessionId,
@@ -27,6 +28,8 @@ pub struct Device {
     pub thumbprint: String,
     /// The network address that it calls from.
     pub address: String,
+    /// The work that it says to have done (S-26).
+    pub work: Option<String>,
 }
 
 /// A person who signed in on a device.

@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod events;
 mod joining;
+mod limits;
 mod message;
 mod process;
 mod registration;

@@ -174,6 +174,7 @@ fn config(data: &Path, database: Option<String>) -> Config {
         data: data.to_owned(),
         demo: true,
         settings: domain::Settings::default(),
+        proxies: Default::default(),
         citizens: 5,
         seed: 1,
     }

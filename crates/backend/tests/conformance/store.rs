@@ -184,6 +184,7 @@ async fn s19_a_demonstration_is_not_served_as_the_real_thing() {
         data: data.path().to_owned(),
         demo,
         settings: domain::Settings::default(),
+        proxies: Default::default(),
         citizens: 0,
         seed: 1,
     };

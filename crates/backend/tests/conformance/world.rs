@@ -76,6 +76,7 @@ impl World {
             data: data.path().to_owned(),
             demo: true,
             settings,
+            proxies: Default::default(),
             citizens: 0,
             seed: 1,
         };
@@ -108,6 +109,7 @@ impl World {
         } = Keys::open(&self.config.data, self.now()).unwrap();
         let app = App::new(Parts {
             settings: self.app.settings.clone(),
+            proxies: self.app.proxies.clone(),
             origin: self.app.origin.clone(),
             demo: true,
             store: self.app.store.clone(),

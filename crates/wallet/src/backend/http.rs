@@ -8,7 +8,7 @@ use std::{
 
 use futures::{StreamExt, future::BoxFuture, stream};
 use jiff::SignedDuration;
-use protocol::{DPOP, IDEMPOTENCY_KEY, Problem, ProblemCode, history, problem::PROBLEM_JSON};
+use protocol::{DPOP, IDEMPOTENCY_KEY, Problem, ProblemCode, WORK, history, problem::PROBLEM_JSON};
 use reqwest::{Client, Response, header};
 use url::{Host, Url};
 
@@ -16,6 +16,7 @@ use super::{
     Answer, Backend, BackendError, Events, Method, ReceivedEvent, Request,
     dpop::{DeviceKey, Proven},
     events::EventParser,
+    work,
 };
 use crate::{Secret, clock::Clock, entropy::Entropy};
 
@@ -23,6 +24,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE_EXCHANGE: Duration = Duration::from_secs(20);
 /// Pauses before the transport is tried again, as long as all together lasts less than `WHOLE_EXCHANGE`.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+/// How often work is done for one exchange.
+const MOST_WORKS: u32 = 3;
 /// The backend sends a comment at least this often on a stream without events.
 const SILENCE: Duration = Duration::from_secs(60);
 const LONGEST_BODY: usize = 16 * 1024 * 1024;
@@ -97,10 +100,11 @@ impl HttpBackend {
         })
     }
 
-    async fn send_repeatedly(&self, request: Request) -> Result<Answer, BackendError> {
+    async fn send_repeatedly(&self, mut request: Request) -> Result<Answer, BackendError> {
         let started = Instant::now();
         let mut pauses = PAUSES.iter();
         let mut clock_was_set = false;
+        let mut works = 0;
         loop {
             match self.exchange(&request).await {
                 Err(BackendError::Away(cause)) => match pauses.next() {
@@ -122,6 +126,20 @@ impl HttpBackend {
                                 minutes: minutes(self.clock.offset().unwrap_or_default()),
                             });
                         }
+                        None => return Err(BackendError::Problem(problem)),
+                    }
+                }
+                // More may be asked for meanwhile, or the address have changed.
+                Err(BackendError::Problem(mut problem))
+                    if problem.code == ProblemCode::WorkRequired && works < MOST_WORKS =>
+                {
+                    works += 1;
+                    let done = match problem.work.take() {
+                        Some(work) => work::done(work).await,
+                        None => None,
+                    };
+                    match done {
+                        Some(done) => request.work = Some(done),
                         None => return Err(BackendError::Problem(problem)),
                     }
                 }
@@ -195,6 +213,9 @@ impl HttpBackend {
         }
         if let Some(key) = &request.idempotency_key {
             builder = builder.header(IDEMPOTENCY_KEY, key);
+        }
+        if let Some(work) = &request.work {
+            builder = builder.header(WORK, work);
         }
         if let Some(etag) = &request.etag {
             builder = builder.header(header::IF_NONE_MATCH, etag);

@@ -262,3 +262,54 @@ async fn r25_events_are_streamed_from_after_the_last_id() {
     assert_eq!(header(&requests[0], "last-event-id"), Some("8"));
     assert_eq!(header(&requests[0], "authorization"), Some("DPoP token"));
 }
+
+#[tokio::test]
+async fn s26_the_work_that_is_asked_for_is_done_and_the_same_call_goes_on() {
+    let asked = r#","work":{"challenge":"abc","bits":8}"#;
+    let (origin, requests) = server(vec![
+        problem("work_required", 429, asked),
+        answer("202 Accepted", "application/json", "{}"),
+    ])
+    .await;
+    let (backend, _) = backend(&origin);
+
+    let answer = backend.send(write()).await.expect("an answer");
+
+    assert_eq!(answer.status, 202);
+    let requests = requests.await.expect("two requests");
+    assert_eq!(header(&requests[0], "qoltanba-work"), None);
+    let work = header(&requests[1], "qoltanba-work").expect("the work");
+    let number = work.strip_prefix("abc.").expect("the challenge");
+    assert!(domain::work::is_done(
+        "abc",
+        number.parse().expect("a number"),
+        8
+    ));
+    assert_eq!(
+        header(&requests[0], "idempotency-key"),
+        header(&requests[1], "idempotency-key")
+    );
+}
+
+#[tokio::test]
+async fn s26_whoever_asks_for_work_again_and_again_or_for_too_much_gets_none() {
+    let again = r#","work":{"challenge":"abc","bits":1}"#;
+    let too_much = r#","work":{"challenge":"abc","bits":200}"#;
+    for (answers, asked) in [(vec![again; 4], 4), (vec![too_much], 1), (vec![""], 1)] {
+        let answers = answers
+            .into_iter()
+            .map(|more| problem("work_required", 429, more))
+            .collect();
+        let (origin, requests) = server(answers).await;
+        let (backend, _) = backend(&origin);
+
+        let refused = backend.send(write()).await.expect_err("refused");
+
+        assert!(!refused.is_final());
+        assert_eq!(
+            crate::Error::from(refused),
+            crate::Error::TooManyRequests { retry_after: None }
+        );
+        assert_eq!(requests.await.expect("requests").len(), asked);
+    }
+}
