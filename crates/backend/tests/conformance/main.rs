@@ -4,12 +4,15 @@
 mod access;
 mod calls;
 mod client;
+mod consent;
 mod events;
 mod joining;
 mod limits;
 mod message;
 mod process;
 mod registration;
+mod request;
+mod residence;
 mod session;
 mod store;
 mod world;
