@@ -1,6 +1,6 @@
 //! Sealing with AES-256-GCM, and keys from passwords with Argon2id: the two primitives of everything kept.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use protocol::Bytes;
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -146,11 +146,27 @@ pub(crate) fn stretch(
 ) -> Result<Zeroizing<[u8; 32]>, SealError> {
     let params = Params::new(stretching.memory_kib, stretching.passes, 1, Some(32))
         .map_err(|_| SealError::Unstretchable)?;
+    let mut memory = memory(params.block_count())?;
     let mut stretched = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(password, &stretching.salt.0, stretched.as_mut_slice())
+        .hash_password_into_with_memory(
+            password,
+            &stretching.salt.0,
+            stretched.as_mut_slice(),
+            &mut *memory,
+        )
         .map_err(|_| SealError::Unstretchable)?;
     Ok(stretched)
+}
+
+/// Argon2id's memory, whose last blocks lead to the key: wiped, which that of argon2's own making is not.
+fn memory(blocks: usize) -> Result<Zeroizing<Vec<Block>>, SealError> {
+    let mut memory = Vec::new();
+    memory
+        .try_reserve_exact(blocks)
+        .map_err(|_| SealError::Unstretchable)?;
+    memory.resize(blocks, Block::new());
+    Ok(Zeroizing::new(memory))
 }
 
 #[cfg(test)]
@@ -194,6 +210,12 @@ mod tests {
             .is_acceptable()
         );
         let once = stretch(b"Kupiya123", &stretching).expect("stretched");
+        let mut of_argon2 = [0; 32];
+        let params = Params::new(65_536, 3, 1, Some(32)).expect("parameters");
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(b"Kupiya123", &[7; 16], &mut of_argon2)
+            .expect("stretched");
+        assert_eq!(*once, of_argon2, "in memory of our own too");
         let other_salt = stretch(b"Kupiya123", &Stretching::new([8; 16])).expect("stretched");
         assert_ne!(once, other_salt);
     }
