@@ -92,7 +92,7 @@ impl std::fmt::Debug for PresentedCode {
 }
 
 /// Who shares what, before anything is opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Preview {
     /// Kind of the document.
     pub kind: DocumentKind,
@@ -102,6 +102,8 @@ pub struct Preview {
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
 }
+
+domain::debug_by_name!(Preview);
 
 /// The document, shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

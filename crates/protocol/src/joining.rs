@@ -50,7 +50,7 @@ pub struct JoiningStatus {
 }
 
 /// The code from the SMS.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnterCode {
     /// Six digits.
@@ -69,7 +69,7 @@ pub struct CheckIdentity {
 }
 
 /// The control questions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerControlQuestions {
     /// IIN.
@@ -79,6 +79,8 @@ pub struct AnswerControlQuestions {
     #[schema(value_type = String, format = Date)]
     pub date_of_birth: Date,
 }
+
+domain::debug_by_name!(EnterCode, AnswerControlQuestions);
 
 /// The request for the certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

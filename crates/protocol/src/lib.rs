@@ -29,3 +29,42 @@ pub const WORK: &str = "qoltanba-work";
 
 /// The header with the proof that the device has its key (RFC 9449).
 pub const DPOP: &str = "dpop";
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+
+    fn shown<T: DeserializeOwned + Debug>(json: &str) -> String {
+        format!("{:?}", serde_json::from_str::<T>(json).unwrap())
+    }
+
+    #[test]
+    fn bodies_with_personal_data_and_codes_show_their_name_only() {
+        use crate::{access, joining, request, session};
+
+        assert_eq!(
+            shown::<access::Preview>(
+                r#"{"kind":"national_id","holder":"Айгүл С.","until":"2026-03-02T07:00:00Z"}"#
+            ),
+            "Preview(…)"
+        );
+        assert_eq!(
+            shown::<joining::EnterCode>(r#"{"digits":"123456"}"#),
+            "EnterCode(…)"
+        );
+        assert_eq!(
+            shown::<session::SignInByCode>(
+                r#"{"code":"0123456789abcdef0123456789abcdef","digits":"123456"}"#
+            ),
+            "SignInByCode(…)"
+        );
+        assert_eq!(
+            shown::<request::SubmitRequest>(
+                r#"{"statement":"AAAA","signature":{"kind":"one_time_password","code":"0123456789abcdef0123456789abcdef","digits":"123456"}}"#
+            ),
+            "SubmitRequest { statement: Bytes(3), signature: Some(Signature(…)) }"
+        );
+    }
+}

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 pub const PROFILE: &str = "/v1/profile";
 
 /// The personal account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Profile {
     /// IIN.
     #[schema(value_type = String)]
@@ -33,6 +33,8 @@ pub struct Profile {
     /// The EDS.
     pub eds: Option<EdsInfo>,
 }
+
+domain::debug_by_name!(Profile);
 
 /// A temporary registration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -36,7 +36,7 @@ pub struct SubmitRequest {
 }
 
 /// How the applicant signs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
 pub enum Signature {
     /// CAdES-B-B over the bytes of the statement.
@@ -101,7 +101,7 @@ pub struct RequestStatus {
 }
 
 /// What a person signed: the exact bytes and the signature over them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
     /// What was signed.
     #[schema(value_type = String, format = Byte)]
@@ -122,3 +122,5 @@ pub struct Evidence {
     #[schema(value_type = String, format = DateTime)]
     pub signed_at: Timestamp,
 }
+
+domain::debug_by_name!(Signature, Evidence);

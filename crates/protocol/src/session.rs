@@ -67,7 +67,7 @@ pub struct CodeSent {
 }
 
 /// A code from an SMS.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignInByCode {
     /// The code's id.
@@ -76,6 +76,8 @@ pub struct SignInByCode {
     /// Six digits.
     pub digits: String,
 }
+
+domain::debug_by_name!(SignInByCode);
 
 /// A new session.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

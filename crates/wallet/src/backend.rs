@@ -89,7 +89,7 @@ impl std::fmt::Debug for Request {
 }
 
 /// A successful answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// 2xx, or 304 to a request with an `ETag`.
     pub status: u16,
@@ -98,6 +98,8 @@ pub struct Answer {
     /// The JSON body; empty where there is none.
     pub body: Vec<u8>,
 }
+
+domain::debug_by_name!(Answer);
 
 /// Events as they come.
 pub type Events = BoxStream<'static, Result<ReceivedEvent, BackendError>>;

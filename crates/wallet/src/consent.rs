@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A consent as the owner sees it who is asked (S-16).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct ConsentView {
     /// The consent.
@@ -56,6 +56,8 @@ pub struct ConsentView {
     /// The exact text of the request that the answer is bound to.
     pub statement: String,
 }
+
+domain::debug_by_name!(ConsentView);
 
 impl Wallet {
     /// The consents asked of the person.

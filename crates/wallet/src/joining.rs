@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How far joining has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Joining {
     /// The step that comes next.
@@ -45,6 +45,8 @@ pub struct Joining {
     /// Whether the EDS password has to be typed again before the quick access code is chosen.
     pub password_needed: bool,
 }
+
+domain::debug_by_name!(Joining);
 
 /// What is kept of joining; readable without password and code.
 #[derive(Clone, Serialize, Deserialize)]

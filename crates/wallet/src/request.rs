@@ -57,7 +57,7 @@ impl std::fmt::Debug for RegistrationForm {
 }
 
 /// A request that was not submitted yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct DraftView {
     /// The draft.
@@ -83,6 +83,8 @@ pub struct DraftView {
     /// The exact text that is signed.
     pub statement: String,
 }
+
+domain::debug_by_name!(DraftView);
 
 /// A request as its applicant sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

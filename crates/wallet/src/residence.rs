@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A dwelling.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct DwellingView {
     /// Registration address code.
@@ -23,6 +23,8 @@ pub struct DwellingView {
     /// Full address in words.
     pub address: LocalizedText,
 }
+
+domain::debug_by_name!(DwellingView);
 
 /// A dwelling that the register confirms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -24,7 +24,7 @@ const MOST_SCANS: usize = 16;
 pub(crate) const SLOT: &str = "open/";
 
 /// What a scanned code leads to, said before anything is opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct ScanView {
     /// This scan, to open it with.
@@ -36,6 +36,8 @@ pub struct ScanView {
     /// Until when it can be opened.
     pub until: Timestamp,
 }
+
+domain::debug_by_name!(ScanView);
 
 /// A document that was opened, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -32,7 +32,7 @@ impl std::fmt::Debug for Auth {
 }
 
 /// How an applicant signs a request.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Signing {
@@ -48,6 +48,8 @@ pub enum Signing {
         digits: Secret,
     },
 }
+
+domain::debug_by_name!(Signing);
 
 impl Wallet {
     /// Opens K with what the person typed, counting misses of the code (S-2).

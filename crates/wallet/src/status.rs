@@ -20,7 +20,7 @@ pub enum Phase {
 }
 
 /// What a shell shows first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Status {
     /// How far the person is.
@@ -48,6 +48,8 @@ pub struct Status {
     /// Inactivity after which the wallet locks itself, in seconds (S-3).
     pub lock_after_seconds: u32,
 }
+
+domain::debug_by_name!(Status);
 
 impl Wallet {
     /// How far the person is; neither waits for the service nor counts as activity.
