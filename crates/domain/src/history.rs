@@ -1,6 +1,10 @@
 //! What a person's history and notifications tell (R-25, R-30).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::{FullName, access::Viewer};
 
 /// What happened, in the history of the person whom it concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +48,50 @@ pub enum HistoryKind {
     ConsentsComplete,
     /// Somebody searched for the person as an owner (S-13).
     SearchedAsOwner,
+}
+
+/// The other side of what happened, as well as is known (S-9); `Debug` shows only the kind.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Counterpart {
+    /// A visitor who did not sign in.
+    Visitor {
+        /// Coarse network origin: the first half of the address.
+        network: String,
+    },
+    /// A person whom the registers know.
+    Person {
+        /// Full name.
+        name: String,
+    },
+}
+
+impl fmt::Debug for Counterpart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Visitor { .. } => "Visitor(…)",
+            Self::Person { .. } => "Person(…)",
+        })
+    }
+}
+
+impl From<Viewer> for Counterpart {
+    fn from(viewer: Viewer) -> Self {
+        match viewer {
+            Viewer::Visitor { network } => Self::Visitor { network },
+            Viewer::Person { name } => Self::Person { name },
+        }
+    }
+}
+
+impl From<&FullName> for Counterpart {
+    fn from(name: &FullName) -> Self {
+        Self::Person {
+            name: name.to_string(),
+        }
+    }
 }
 
 impl HistoryKind {
@@ -92,6 +140,26 @@ mod tests {
         ] {
             assert!(kind.notifies(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn s9_the_other_side_is_stored_with_its_kind_and_hidden_in_debug() {
+        let visitor = Counterpart::from(Viewer::Visitor {
+            network: "203.0.*.*".into(),
+        });
+        let person = Counterpart::Person {
+            name: "Сынақова Айгүл".into(),
+        };
+
+        assert_eq!(
+            serde_json::to_string(&visitor).unwrap(),
+            r#"{"kind":"visitor","network":"203.0.*.*"}"#
+        );
+        assert_eq!(
+            serde_json::to_string(&person).unwrap(),
+            r#"{"kind":"person","name":"Сынақова Айгүл"}"#
+        );
+        assert_eq!(format!("{visitor:?} {person:?}"), "Visitor(…) Person(…)");
     }
 
     #[test]

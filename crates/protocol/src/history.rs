@@ -1,8 +1,9 @@
 //! History, notifications, and events as they happen.
 
 use domain::{
-    ConsentId, HistoryEntryId, NotificationId, RequestId, ShareId, document::DocumentKind,
-    history::HistoryKind,
+    ConsentId, HistoryEntryId, NotificationId, RequestId, ShareId,
+    document::DocumentKind,
+    history::{Counterpart, HistoryKind},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,8 +49,8 @@ pub struct HistoryEntry {
     /// The consent that it was about.
     #[schema(value_type = Option<String>)]
     pub consent: Option<ConsentId>,
-    /// The other person, as well as is known (S-9).
-    pub counterpart: Option<String>,
+    /// The other side, as well as is known (S-9).
+    pub counterpart: Option<Counterpart>,
 }
 
 /// Notifications of the personal account.
@@ -72,7 +73,7 @@ pub struct Notification {
     pub read: bool,
 }
 
-/// What is sent at once to the person whom it concerns; the SSE `id` is its sequence number.
+/// What is sent at once to the person whom it concerns; the SSE `id` is its instant, in microseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
     /// What happened.

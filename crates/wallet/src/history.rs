@@ -1,6 +1,10 @@
 //! History and notifications.
 
-use domain::{HistoryEntryId, document::DocumentKind, history::HistoryKind};
+use domain::{
+    HistoryEntryId,
+    document::DocumentKind,
+    history::{Counterpart, HistoryKind},
+};
 use jiff::Timestamp;
 use protocol::history::{
     HISTORY, History, HistoryEntry, NOTIFICATIONS, NOTIFICATIONS_READ, Notifications,
@@ -30,8 +34,8 @@ pub struct HistoryEntryView {
     pub request: Option<String>,
     /// The consent that it was about.
     pub consent: Option<String>,
-    /// The other person, as well as is known (S-9).
-    pub counterpart: Option<String>,
+    /// The other side, as well as is known (S-9).
+    pub counterpart: Option<Counterpart>,
 }
 
 /// A page of history.

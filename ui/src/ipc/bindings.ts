@@ -407,6 +407,17 @@ export type ConsentView = {
 	statement: string,
 };
 
+/**  The other side of what happened, as well as is known (S-9); `Debug` shows only the kind. */
+export type Counterpart = 
+/**  A visitor who did not sign in. */
+{ kind: "visitor"; 
+/**  Coarse network origin: the first half of the address. */
+network: string } | 
+/**  A person whom the registers know. */
+{ kind: "person"; 
+/**  Full name. */
+name: string };
+
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
 /**  National ID card. */
@@ -629,8 +640,8 @@ export type HistoryEntryView = {
 	request: string | null,
 	/**  The consent that it was about. */
 	consent: string | null,
-	/**  The other person, as well as is known (S-9). */
-	counterpart: string | null,
+	/**  The other side, as well as is known (S-9). */
+	counterpart: Counterpart | null,
 };
 
 /**  What happened, in the history of the person whom it concerns. */

@@ -6,7 +6,7 @@ use domain::{
         Access, AccessRefusal, AccessSecret, AccessState, Misses, ShortCode, Viewer,
         may_try_short_code,
     },
-    history::HistoryKind,
+    history::{Counterpart, HistoryKind},
     session::Permission,
     settings::civil_day,
 };
@@ -236,21 +236,17 @@ pub async fn open(
         still_open(&ended.access, now)?;
         return Err(AccessRefusal::Lapsed.into());
     }
-    let seen_as = match &ready.viewer {
-        Viewer::Visitor { network } => network.clone(),
-        Viewer::Person { name } => name.clone(),
-    };
     tell_holder(
         transaction,
         &stored,
         HistoryKind::DocumentOpened,
-        Some(seen_as),
+        Some(ready.viewer.clone().into()),
     )
     .await?;
     if let Some(person) = opener.person {
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
-        viewed.counterpart = Some(ready.holder.to_string());
+        viewed.counterpart = Some(Counterpart::from(&ready.holder));
         transaction.tell(&person.account, viewed).await?;
     }
     Ok(OpenedDocument {
@@ -391,7 +387,7 @@ async fn tell_holder(
     transaction: &mut Transaction,
     stored: &StoredAccess,
     kind: HistoryKind,
-    counterpart: Option<String>,
+    counterpart: Option<Counterpart>,
 ) -> Result<(), Refusal> {
     let mut entry = history::entry(transaction, kind)?;
     entry.document = Some(stored.kind);

@@ -3,7 +3,7 @@
 use domain::{
     AccountId, ConsentId, Iin, RequestId,
     consent::{ConsentState, answer_until},
-    history::HistoryKind,
+    history::{Counterpart, HistoryKind},
     request::{RefusalGround, Request, RequestRefusal, may_ask},
     residence::TemporaryRegistration,
     session::{CodePurpose, Permission},
@@ -385,7 +385,7 @@ async fn ask(
         transaction.ask_consent(&consent).await?;
         let mut entry = history::entry(transaction, HistoryKind::ConsentAsked)?;
         entry.consent = Some(consent.id);
-        entry.counterpart = Some(checked.registration.applicant.full_name.to_string());
+        entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
         transaction.tell(&owner.id, entry).await?;
     }
     Ok(())

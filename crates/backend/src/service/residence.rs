@@ -2,7 +2,7 @@
 
 use domain::{
     Iin,
-    history::HistoryKind,
+    history::{Counterpart, HistoryKind},
     residence::{Dwelling, Rka},
     session::Permission,
     settings::civil_day,
@@ -110,7 +110,7 @@ async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Resul
         .persons
         .person(&who.iin)
         .await?
-        .map(|person| person.full_name.to_string());
+        .map(|person| Counterpart::from(&person.full_name));
     let named = app.store.read().await?.account_of(owner).await?;
     let (who, most) = (who.clone(), app.settings.search_misses);
     app.store

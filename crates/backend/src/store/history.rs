@@ -1,15 +1,16 @@
 //! The history of each person; notifications and events are the same entries.
 
 use domain::{
-    AccountId, ConsentId, HistoryEntryId, RequestId, ShareId, document::DocumentKind,
-    history::HistoryKind,
+    AccountId, ConsentId, HistoryEntryId, RequestId, ShareId,
+    document::DocumentKind,
+    history::{Counterpart, HistoryKind},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
     StoreError,
-    row::{Columns, name},
+    row::{Columns, json, name},
     sql::{Row, query},
     transaction::{Reader, Transaction},
 };
@@ -34,8 +35,8 @@ pub struct Entry {
     pub request: Option<RequestId>,
     /// The consent that it was about.
     pub consent: Option<ConsentId>,
-    /// The other person.
-    pub counterpart: Option<String>,
+    /// The other side.
+    pub counterpart: Option<Counterpart>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -57,7 +58,7 @@ impl Entry {
     }
 }
 
-/// What is told to a person the moment it is committed; it goes between replicas without the counterpart's name.
+/// What is told to a person the moment it is committed; it goes between replicas without the counterpart.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Whom.
@@ -149,7 +150,7 @@ impl Transaction {
         .bind(entry.access.as_ref().map(ShareId::as_str))
         .bind(entry.request.as_ref().map(RequestId::as_str))
         .bind(entry.consent.as_ref().map(ConsentId::as_str))
-        .bind(entry.counterpart.as_deref())
+        .bind(entry.counterpart.as_ref().map(json))
         .execute(self.connection())
         .await?;
         self.told.push(Told {
@@ -185,7 +186,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         access: row.id_if_any("access")?,
         request: row.id_if_any("request")?,
         consent: row.id_if_any("consent")?,
-        counterpart: row.text_if_any("counterpart")?,
+        counterpart: row.json_if_any("counterpart")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -285,13 +285,17 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 4] = [
+const MIGRATIONS: [(i64, &str); 5] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
         include_str!("../../migrations/0002_requests_that_count.sql"),
     ),
     (3, include_str!("../../migrations/0003_one_sender.sql")),
+    (
+        4,
+        include_str!("../../migrations/0004_counterparts_by_kind.sql"),
+    ),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
 ];
 

@@ -72,6 +72,16 @@ pub(super) trait Columns {
             .transpose()
     }
 
+    fn json_if_any<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, StoreError> {
+        self.text_if_any(column)?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable(column))
+    }
+
     /// A value that is stored as JSON.
     fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
         serde_json::from_str(&self.text(column)?).map_err(|_| StoreError::Unreadable(column))

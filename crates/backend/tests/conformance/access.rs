@@ -1,7 +1,7 @@
 use domain::{
     access::{AccessSecret, AccessState, Viewer},
     document::DocumentKind,
-    history::HistoryKind,
+    history::{Counterpart, HistoryKind},
 };
 use http::Method;
 use jiff::SignedDuration;
@@ -115,10 +115,10 @@ on_both! {
         let viewers: History = viewer.get(&world, "/v1/history").await.ok();
         let told: Notifications = shared.holder.get(&world, "/v1/notifications").await.ok();
         assert_eq!(holders.entries[0].kind, HistoryKind::DocumentOpened);
-        assert_eq!(holders.entries[0].counterpart.as_deref(), Some("Сынақова Болат"));
+        assert_eq!(holders.entries[0].counterpart, Some(Counterpart::Person { name: "Сынақова Болат".into() }));
         assert_eq!(holders.entries[1].kind, HistoryKind::AccessGiven);
         assert_eq!(viewers.entries[0].kind, HistoryKind::DocumentViewed);
-        assert_eq!(viewers.entries[0].counterpart.as_deref(), Some("Сынақова Айгүл"));
+        assert_eq!(viewers.entries[0].counterpart, Some(Counterpart::Person { name: "Сынақова Айгүл".into() }));
         assert_eq!(told.notifications[0].about.kind, HistoryKind::DocumentOpened);
     }
 

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use domain::{AccountId, HistoryEntryId, history::HistoryKind};
+use domain::{
+    AccountId, HistoryEntryId,
+    history::{Counterpart, HistoryKind},
+};
 use protocol::{history::Event, problem::ProblemCode};
 use qoltanba_backend::{
     refusal::Refusal,
@@ -11,7 +14,7 @@ use serde_json::json;
 use crate::{
     client::Client,
     on_both,
-    world::{World, rand},
+    world::{World, rand, run_on},
 };
 
 async fn note(
@@ -80,6 +83,29 @@ on_both! {
         let since = world.now() - jiff::SignedDuration::from_secs(1);
         let mut reader = world.app.store.read().await.unwrap();
         assert_eq!(reader.attempts(Scope::SearchMisses, "somebody", since).await.unwrap(), 100);
+    }
+
+    async fn s9_counterparts_from_before_they_had_a_kind_are_told_apart(world) {
+        let account = AccountId::parse("0123456789abcdef0123456789abcdef").unwrap();
+        run_on(&world, r#"
+            INSERT INTO history (id, account, at, kind, notifies, counterpart) VALUES
+            ('00000000000000000000000000000006', '0123456789abcdef0123456789abcdef', 1, 'consent_asked', 1, '203.0.*.*'),
+            ('00000000000000000000000000000005', '0123456789abcdef0123456789abcdef', 2, 'signed_in', 0, NULL),
+            ('00000000000000000000000000000004', '0123456789abcdef0123456789abcdef', 3, 'consent_asked', 1, 'Д"Арк \ Жанна'),
+            ('00000000000000000000000000000003', '0123456789abcdef0123456789abcdef', 4, 'document_opened', 1, 'Сынақова Айгүл'),
+            ('00000000000000000000000000000002', '0123456789abcdef0123456789abcdef', 5, 'document_opened', 1, '2001:db8::'),
+            ('00000000000000000000000000000001', '0123456789abcdef0123456789abcdef', 6, 'document_opened', 1, '203.0.*.*');
+        "#).await;
+
+        run_on(&world, include_str!("../../migrations/0004_counterparts_by_kind.sql")).await;
+
+        let entries = world.app.store.read().await.unwrap().history(&account, None, 10).await.unwrap();
+        let person = |name: &str| Some(Counterpart::Person { name: name.into() });
+        let visitor = |network: &str| Some(Counterpart::Visitor { network: network.into() });
+        assert!(entries.into_iter().map(|entry| entry.counterpart).eq([
+            visitor("203.0.*.*"), visitor("2001:db8::"), person("Сынақова Айгүл"), person(r#"Д"Арк \ Жанна"#), None,
+            person("203.0.*.*"),
+        ]));
     }
 
     async fn nothing_is_told_before_it_is_committed(world) {

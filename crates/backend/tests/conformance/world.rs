@@ -264,6 +264,22 @@ pub fn full_name(given_name: &str) -> FullName {
     }
 }
 
+/// Runs statements on the database of a world beside its service.
+pub async fn run_on(world: &World, sql: &'static str) {
+    match &world.config.database {
+        Some(address) => {
+            let mut connection = sqlx::PgConnection::connect(address).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        }
+        None => {
+            let file = world.config.data.join("qoltanba.db");
+            let address = format!("sqlite://{}", file.display());
+            let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        }
+    }
+}
+
 /// A database of its own on the PostgreSQL that the tests were started with.
 pub async fn fresh_postgres() -> String {
     let server = std::env::var("TEST_POSTGRES")

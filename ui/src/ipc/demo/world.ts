@@ -291,15 +291,21 @@ export function world(now: number) {
     ...more,
   });
   const history: HistoryEntryView[] = [
-    entry(1, "consent_asked", -12, { consent: "con-asked", counterpart: "Жұмағұлов Өмірзақ" }),
-    entry(2, "document_opened", -26, { document: "national_id", counterpart: "203.0" }),
+    entry(1, "consent_asked", -12, {
+      consent: "con-asked",
+      counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
+    }),
+    entry(2, "document_opened", -26, {
+      document: "national_id",
+      counterpart: { kind: "visitor", network: "203.0.*.*" },
+    }),
     entry(3, "access_given", -29, { document: "national_id" }),
     entry(4, "consent_given", -30, { consent: "con-given" }),
     entry(5, "request_submitted", -40, { request: "req-waiting" }),
     entry(6, "consents_complete", -90, { request: "req-signature" }),
     entry(7, "document_viewed", -1_500, {
       document: "driving_licence",
-      counterpart: "Сейітқали Нұрлыбек",
+      counterpart: { kind: "person", name: "Сейітқали Нұрлыбек" },
     }),
     entry(8, "registered", -3_000, { request: "req-registered" }),
     entry(9, "searched_as_owner", -5_000),
