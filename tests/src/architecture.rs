@@ -30,10 +30,11 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that only some packages may use.
-const RESERVED: [(&str, &[&str]); 6] = [
+const RESERVED: [(&str, &[&str]); 7] = [
     ("tauri", &["qoltanba"]),
     ("keyring", &["qoltanba-wallet"]),
-    ("sqlx", &["qoltanba-wallet", "qoltanba-backend"]),
+    ("sqlx", &["qoltanba-backend"]),
+    ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),
     ("reqwest", &["qoltanba-wallet"]),
     ("axum", &["qoltanba-backend"]),
     (
@@ -48,9 +49,10 @@ const RESERVED: [(&str, &[&str]); 6] = [
 ];
 
 /// Words that only some files of a package may use.
-const RESERVED_WORDS: [(&str, &str, &[&str]); 5] = [
+const RESERVED_WORDS: [(&str, &str, &[&str]); 6] = [
     ("crates/backend/src", "sqlx", &["store"]),
-    ("crates/wallet/src", "sqlx", &["vault.rs", "wallet.rs"]),
+    ("crates/backend/src", "rusqlite", &["store"]),
+    ("crates/wallet/src", "rusqlite", &["vault.rs"]),
     ("crates/wallet/src", "keyring::", &["keystore/os.rs"]),
     (
         "crates/wallet/src",

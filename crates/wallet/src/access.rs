@@ -1,7 +1,5 @@
 //! Giving access to a document (R-22, R-23, R-25, S-8).
 
-use std::io::Cursor;
-
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     DocumentId, ShareId,
@@ -9,7 +7,10 @@ use domain::{
     document::DocumentKind,
     settings::civil_day,
 };
-use image::{ImageFormat, Luma};
+use image::{
+    ExtendedColorType, ImageEncoder, Luma,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+};
 use jiff::Timestamp;
 use protocol::{
     Bytes, ProblemCode,
@@ -24,7 +25,7 @@ use crate::{
     backend::{self, BackendError, NOTHING, path_of},
     intent::Purpose,
     session::Unanswered,
-    vault::{Batch, RowKey},
+    vault::{Batch, Durability, RowKey},
 };
 
 /// An access as its holder sees it.
@@ -98,12 +99,13 @@ impl Wallet {
             .map_err(|_| Error::DocumentNotValid)?;
         let _one_at_a_time = self.0.writing.lock().await;
         let slot = format!("give-access/{document}");
-        let answer = match self.finish_pending(&rows, &slot).await? {
-            Some(answer) => answer,
-            None => self.give_access(&rows, &slot, &document).await?,
-        };
-        let status: AccessStatus = answer.parse()?;
-        self.view_access(&rows, status.access.as_str()).await
+        match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => {
+                let status: AccessStatus = answer.parse()?;
+                self.view_access(&rows, status.access.as_str()).await
+            }
+            None => self.give_access(&rows, &slot, &document).await,
+        }
     }
 
     /// How an access stands.
@@ -158,7 +160,7 @@ impl Wallet {
         rows: &RowKey,
         slot: &str,
         document: &DocumentId,
-    ) -> Result<backend::Answer, Error> {
+    ) -> Result<AccessView, Error> {
         for _ in 0..DRAWS {
             let secret = AccessSecret::from_random(self.0.entropy.bytes()?);
             let short_code = ShortCode::from_random(self.0.entropy.bytes()?);
@@ -169,10 +171,17 @@ impl Wallet {
             })?;
             let purpose = Purpose::give_access(&secret, &short_code);
             let sending = self.sending(ACCESSES.to_owned(), body)?;
+            // The picture is drawn while the service is asked.
+            let link = Zeroizing::new(secret.link(&self.0.origin));
+            let qr = tokio::task::spawn_blocking(move || qr_address(&link));
             match self.carry_out(rows, slot, purpose, sending).await {
                 Err(Unanswered::Backend(BackendError::Problem(problem)))
                     if problem.code == ProblemCode::ShortCodeTaken => {}
-                answer => return Ok(answer?),
+                answer => {
+                    let status = answer?.parse()?;
+                    let qr = qr.await.map_err(Error::internal)??;
+                    return Ok(self.view_of(status, qr, short_code.grouped()));
+                }
             }
         }
         Err(Error::BackendRubbish)
@@ -214,7 +223,8 @@ impl Wallet {
             status,
         };
         let batch = Batch::new().put(rows, &name, &record)?;
-        self.0.vault.write(batch).await?;
+        // The service has it, and says it again.
+        self.0.vault.commit(batch, Durability::Later).await?;
         self.view(record)
     }
 
@@ -229,17 +239,18 @@ impl Wallet {
     }
 
     fn view(&self, record: Record) -> Result<AccessView, Error> {
-        let now = self.0.clock.now();
-        let status = record.status;
-        let state = match status.state {
-            AccessState::Open if now >= status.until => AccessState::Lapsed,
-            state => state,
-        };
-        let (qr, short_code) = match record.codes.filter(|_| state == AccessState::Open) {
+        let is_open =
+            record.status.state == AccessState::Open && self.0.clock.now() < record.status.until;
+        let (qr, short_code) = match record.codes.filter(|_| is_open) {
             Some(codes) => (self.qr(&codes)?, grouped(&codes.short_code)?),
             None => (String::new(), String::new()),
         };
-        Ok(AccessView {
+        Ok(self.view_of(record.status, qr, short_code))
+    }
+
+    fn view_of(&self, status: AccessStatus, qr: String, short_code: String) -> AccessView {
+        let now = self.0.clock.now();
+        AccessView {
             access: status.access.into(),
             document: status.document.into(),
             kind: status.kind,
@@ -249,8 +260,11 @@ impl Wallet {
             until: status.until,
             longest_until: status.longest_until,
             server_now: now,
-            state,
-        })
+            state: match status.state {
+                AccessState::Open if now >= status.until => AccessState::Lapsed,
+                state => state,
+            },
+        }
     }
 
     fn qr(&self, codes: &Codes) -> Result<String, Error> {
@@ -261,8 +275,7 @@ impl Wallet {
             .try_into()
             .map_err(Error::internal)?;
         let link = Zeroizing::new(AccessSecret::from_random(secret).link(&self.0.origin));
-        let png = qr_png(&link)?;
-        Ok(format!("data:image/png;base64,{}", BASE64.encode(png)))
+        qr_address(&link)
     }
 }
 
@@ -294,19 +307,24 @@ fn grouped(short_code: &str) -> Result<String, Error> {
         .grouped())
 }
 
-/// A QR code as PNG, eight pixels a module with the quiet zone of the standard.
-fn qr_png(text: &str) -> Result<Vec<u8>, Error> {
+/// A QR code as the data URL of a PNG, eight pixels a module with the quiet zone of the standard.
+fn qr_address(text: &str) -> Result<String, Error> {
     let code = QrCode::new(text).map_err(Error::internal)?;
     let picture = code
         .render::<Luma<u8>>()
         .quiet_zone(true)
         .module_dimensions(8, 8)
         .build();
-    let mut png = Cursor::new(Vec::new());
-    picture
-        .write_to(&mut png, ImageFormat::Png)
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
+        .write_image(
+            picture.as_raw(),
+            picture.width(),
+            picture.height(),
+            ExtendedColorType::L8,
+        )
         .map_err(Error::internal)?;
-    Ok(png.into_inner())
+    Ok(format!("data:image/png;base64,{}", BASE64.encode(png)))
 }
 
 #[cfg(test)]

@@ -358,7 +358,10 @@ impl From<VaultError> for Error {
         tracing::warn!(error = %Chain(&error), "vault");
         match error {
             VaultError::Damaged(_) | VaultError::Row(_) => Self::VaultDamaged,
-            VaultError::Unwritable(_) => Self::VaultUnwritable,
+            VaultError::Unwritable(_)
+            | VaultError::File(_)
+            | VaultError::Seal
+            | VaultError::Closed => Self::VaultUnwritable,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     backend::{Answer, BackendError, Request},
     request,
     session::Unanswered,
-    vault::{Batch, RowKey},
+    vault::{Batch, Durability, RowKey},
 };
 
 /// How long something that was begun is gone on with; who comes back later decides anew.
@@ -186,9 +186,10 @@ impl Wallet {
                     .settle(rows, &intent.purpose, &answer, batch)
                     .map_err(Unanswered::Backend)?
                     .map_err(not_kept)?;
+                // Were this lost, the intent would still be there, and get the same answer.
                 self.0
                     .vault
-                    .write(batch)
+                    .commit(batch, Durability::Later)
                     .await
                     .map_err(|error| not_kept(error.into()))?;
                 Ok(answer)

@@ -3,18 +3,16 @@
 use std::{
     io::Read,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{
-    Row, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
 use zeroize::Zeroizing;
 
 use crate::{
     entropy::Entropy,
-    seal::{Key, SealError, Stretching},
+    seal::{Key, Stretching},
 };
 
 /// Why the vault did not do what was asked.
@@ -22,13 +20,22 @@ use crate::{
 pub enum VaultError {
     /// The file is not the database that it was, or is gone.
     #[error("the vault file is damaged")]
-    Damaged(#[source] Option<sqlx::Error>),
+    Damaged(#[source] Option<rusqlite::Error>),
     /// A row is not what was sealed.
     #[error("the row {0} of the vault is damaged")]
     Row(String),
-    /// The file cannot be read or written.
+    /// The database cannot be read or written.
     #[error("the vault file cannot be written")]
-    Unwritable(#[source] sqlx::Error),
+    Unwritable(#[source] rusqlite::Error),
+    /// A file of the profile cannot be read or written.
+    #[error("a file of the profile cannot be written")]
+    File(#[source] std::io::Error),
+    /// A row cannot be sealed.
+    #[error("a row of the vault cannot be sealed")]
+    Seal,
+    /// The vault was closed.
+    #[error("the vault is closed")]
+    Closed,
 }
 
 /// The key of a part of the vault: what can be read while locked, or what only the unlocked person reads.
@@ -103,8 +110,18 @@ impl WrappedUnder {
 /// The open vault file.
 #[derive(Clone)]
 pub(crate) struct Vault {
-    pool: SqlitePool,
+    connection: Arc<Mutex<Option<Connection>>>,
     entropy: Entropy,
+}
+
+/// When a batch is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Before it is answered.
+    Now,
+    /// With the next batch that is. Whatever ends the process loses nothing; where the machine loses power, the
+    /// batch is whole or was never there.
+    Later,
 }
 
 const SCHEMA: &str = "
@@ -125,6 +142,10 @@ CREATE TABLE IF NOT EXISTS sealed_rows (
 PRAGMA user_version = 1;
 ";
 
+/// A commit is on the disk before it is answered.
+const PRAGMAS: &str =
+    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Bytes of the header of an SQLite file.
 const HEADER: usize = 100;
@@ -140,29 +161,25 @@ impl Vault {
         entropy: Entropy,
     ) -> Result<Self, VaultError> {
         check_file(path, made)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options)
-            .await
-            .map_err(refusal)?;
-        let check: String = sqlx::query("PRAGMA quick_check")
-            .fetch_one(&pool)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(refusal)?;
-        if check != "ok" {
-            return Err(VaultError::Damaged(None));
-        }
-        sqlx::raw_sql(SCHEMA)
-            .execute(&pool)
-            .await
-            .map_err(refusal)?;
-        Ok(Self { pool, entropy })
+        let path = path.to_owned();
+        let connection = tokio::task::spawn_blocking(move || {
+            let connection = Connection::open(path).map_err(refusal)?;
+            connection.execute_batch(PRAGMAS).map_err(refusal)?;
+            let check: String = connection
+                .query_row("PRAGMA quick_check", [], |row| row.get(0))
+                .map_err(refusal)?;
+            if check != "ok" {
+                return Err(VaultError::Damaged(None));
+            }
+            connection.execute_batch(SCHEMA).map_err(refusal)?;
+            Ok(connection)
+        })
+        .await
+        .map_err(|_| VaultError::Closed)??;
+        Ok(Self {
+            connection: Arc::new(Mutex::new(Some(connection))),
+            entropy,
+        })
     }
 
     /// Renames a damaged vault file and what belongs to it; gives the new name.
@@ -183,7 +200,9 @@ impl Vault {
     }
 
     pub(crate) async fn close(&self) {
-        self.pool.close().await;
+        let open = self.open_connection().take();
+        // The last connection puts the log into the file.
+        let _ = tokio::task::spawn_blocking(|| drop(open)).await;
     }
 
     /// What is under a name; `None` where nothing is.
@@ -192,15 +211,15 @@ impl Vault {
         key: &RowKey,
         name: &str,
     ) -> Result<Option<T>, VaultError> {
-        let row = sqlx::query("SELECT sealed FROM sealed_rows WHERE space = $1 AND name = $2")
-            .bind(key.space.name())
-            .bind(name)
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(refusal)?;
-        let Some(row) = row else { return Ok(None) };
-        let sealed: Vec<u8> = row.try_get(0).map_err(refusal)?;
-        open_row(key, name, &sealed).map(Some)
+        let sealed: Option<Vec<u8>> = self.with(|connection| {
+            connection
+                .prepare_cached("SELECT sealed FROM sealed_rows WHERE space = ? AND name = ?")?
+                .query_row([key.space.name(), name], |row| row.get(0))
+                .optional()
+        })?;
+        sealed
+            .map(|sealed| open_row(key, name, &sealed))
+            .transpose()
     }
 
     /// Everything whose name begins with a prefix, in the order of the names, which are given without it.
@@ -209,19 +228,19 @@ impl Vault {
         key: &RowKey,
         prefix: &str,
     ) -> Result<Vec<(String, T)>, VaultError> {
-        let rows = sqlx::query(
-            "SELECT name, sealed FROM sealed_rows
-             WHERE space = $1 AND substr(name, 1, length($2)) = $2 ORDER BY name",
-        )
-        .bind(key.space.name())
-        .bind(prefix)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(refusal)?;
+        let rows: Vec<(String, Vec<u8>)> = self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT name, sealed FROM sealed_rows
+                     WHERE space = ?1 AND substr(name, 1, length(?2)) = ?2 ORDER BY name",
+                )?
+                .query_map([key.space.name(), prefix], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect()
+        })?;
         rows.into_iter()
-            .map(|row| {
-                let name: String = row.try_get(0).map_err(refusal)?;
-                let sealed: Vec<u8> = row.try_get(1).map_err(refusal)?;
+            .map(|(name, sealed)| {
                 let value = open_row(key, &name, &sealed)?;
                 Ok((name[prefix.len()..].to_owned(), value))
             })
@@ -232,79 +251,101 @@ impl Vault {
         &self,
         under: WrappedUnder,
     ) -> Result<Option<Wrapping>, VaultError> {
-        let row = sqlx::query(
-            "SELECT secret, salt, memory_kib, passes, sealed FROM wrappings WHERE kind = $1",
-        )
-        .bind(under.name())
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(refusal)?;
-        let Some(row) = row else { return Ok(None) };
-        let salt: Vec<u8> = row.try_get(1).map_err(refusal)?;
-        let wrapping = Wrapping {
-            secret: row.try_get(0).map_err(refusal)?,
-            stretching: Stretching {
-                salt: salt.into(),
-                memory_kib: row.try_get(2).map_err(refusal)?,
-                passes: row.try_get(3).map_err(refusal)?,
-            },
-            sealed: row.try_get(4).map_err(refusal)?,
-        };
-        if wrapping.stretching.is_acceptable() {
-            Ok(Some(wrapping))
-        } else {
-            Err(VaultError::Row(format!("wrappings/{}", under.name())))
+        let wrapping = self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT secret, salt, memory_kib, passes, sealed FROM wrappings WHERE kind = ?",
+                )?
+                .query_row([under.name()], |row| {
+                    Ok(Wrapping {
+                        secret: row.get(0)?,
+                        stretching: Stretching {
+                            salt: row.get::<_, Vec<u8>>(1)?.into(),
+                            memory_kib: row.get(2)?,
+                            passes: row.get(3)?,
+                        },
+                        sealed: row.get(4)?,
+                    })
+                })
+                .optional()
+        })?;
+        match wrapping {
+            Some(wrapping) if !wrapping.stretching.is_acceptable() => {
+                Err(VaultError::Row(format!("wrappings/{}", under.name())))
+            }
+            wrapping => Ok(wrapping),
         }
     }
 
     /// Makes all changes of a batch durable, or none.
     pub(crate) async fn write(&self, batch: Batch) -> Result<(), VaultError> {
-        let mut transaction = self.pool.begin().await.map_err(refusal)?;
-        for change in batch.0 {
-            match change {
-                Change::Put { key, name, plain } => {
-                    let sealed = key
-                        .key
-                        .seal(&key.sealing_name(&name), &plain, self.entropy.source())
-                        .map_err(|error: SealError| {
-                            VaultError::Unwritable(sqlx::Error::Encode(Box::new(error)))
-                        })?;
-                    sqlx::query(
-                        "INSERT INTO sealed_rows (space, name, sealed) VALUES ($1, $2, $3)
-                         ON CONFLICT (space, name) DO UPDATE SET sealed = excluded.sealed",
-                    )
-                    .bind(key.space.name())
-                    .bind(name)
-                    .bind(sealed)
-                }
-                Change::Delete { space, name } => {
-                    sqlx::query("DELETE FROM sealed_rows WHERE space = $1 AND name = $2")
-                        .bind(space.name())
-                        .bind(name)
-                }
-                Change::ForgetPerson => sqlx::query("DELETE FROM sealed_rows WHERE space = $1")
-                    .bind(Space::Person.name()),
-                Change::Wrap { under, wrapping } => sqlx::query(
-                    "INSERT INTO wrappings (kind, secret, salt, memory_kib, passes, sealed)
-                     VALUES ($1, $2, $3, $4, $5, $6)
-                     ON CONFLICT (kind) DO UPDATE SET secret = excluded.secret, salt = excluded.salt,
-                     memory_kib = excluded.memory_kib, passes = excluded.passes, sealed = excluded.sealed",
-                )
-                .bind(under.name())
-                .bind(wrapping.secret)
-                .bind(wrapping.stretching.salt.0)
-                .bind(wrapping.stretching.memory_kib)
-                .bind(wrapping.stretching.passes)
-                .bind(wrapping.sealed),
-                Change::Unwrap { under } => {
-                    sqlx::query("DELETE FROM wrappings WHERE kind = $1").bind(under.name())
-                }
-            }
-            .execute(&mut *transaction)
+        self.commit(batch, Durability::Now).await
+    }
+
+    /// Commits all changes of a batch, or none.
+    pub(crate) async fn commit(
+        &self,
+        batch: Batch,
+        durability: Durability,
+    ) -> Result<(), VaultError> {
+        let vault = self.clone();
+        // The disk is waited for where nobody else waits.
+        tokio::task::spawn_blocking(move || vault.commit_here(batch, durability))
             .await
-            .map_err(refusal)?;
+            .map_err(|_| VaultError::Closed)?
+    }
+
+    fn commit_here(&self, batch: Batch, durability: Durability) -> Result<(), VaultError> {
+        let changes = batch
+            .0
+            .into_iter()
+            .map(|change| self.seal(change))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.with(|connection| {
+            connection.pragma_update(None, "synchronous", durability.name())?;
+            let transaction = connection.transaction()?;
+            for change in changes {
+                change.apply(&transaction)?;
+            }
+            transaction.commit()
+        })
+    }
+
+    fn seal(&self, change: Change) -> Result<Sealed, VaultError> {
+        Ok(match change {
+            Change::Put { key, name, plain } => Sealed::Put {
+                space: key.space,
+                sealed: key
+                    .key
+                    .seal(&key.sealing_name(&name), &plain, self.entropy.source())
+                    .map_err(|_| VaultError::Seal)?,
+                name,
+            },
+            Change::Other(sealed) => sealed,
+        })
+    }
+
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, VaultError> {
+        let mut open = self.open_connection();
+        work(open.as_mut().ok_or(VaultError::Closed)?).map_err(refusal)
+    }
+
+    fn open_connection(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Durability {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Now => "FULL",
+            Self::Later => "NORMAL",
         }
-        transaction.commit().await.map_err(refusal)
     }
 }
 
@@ -318,6 +359,16 @@ enum Change {
         name: String,
         plain: Zeroizing<Vec<u8>>,
     },
+    Other(Sealed),
+}
+
+/// A change as the file gets it.
+enum Sealed {
+    Put {
+        space: Space,
+        name: String,
+        sealed: Vec<u8>,
+    },
     Delete {
         space: Space,
         name: String,
@@ -330,6 +381,46 @@ enum Change {
     Unwrap {
         under: WrappedUnder,
     },
+}
+
+impl Sealed {
+    fn apply(self, connection: &Connection) -> rusqlite::Result<usize> {
+        let statement = |sql| connection.prepare_cached(sql);
+        match self {
+            Self::Put {
+                space,
+                name,
+                sealed,
+            } => statement(
+                "INSERT INTO sealed_rows (space, name, sealed) VALUES (?, ?, ?)
+                 ON CONFLICT (space, name) DO UPDATE SET sealed = excluded.sealed",
+            )?
+            .execute(params![space.name(), name, sealed]),
+            Self::Delete { space, name } => {
+                statement("DELETE FROM sealed_rows WHERE space = ? AND name = ?")?
+                    .execute([space.name(), &name])
+            }
+            Self::ForgetPerson => statement("DELETE FROM sealed_rows WHERE space = ?")?
+                .execute([Space::Person.name()]),
+            Self::Wrap { under, wrapping } => statement(
+                "INSERT INTO wrappings (kind, secret, salt, memory_kib, passes, sealed)
+                 VALUES (?, ?, ?, ?, ?, ?)
+                 ON CONFLICT (kind) DO UPDATE SET secret = excluded.secret, salt = excluded.salt,
+                 memory_kib = excluded.memory_kib, passes = excluded.passes, sealed = excluded.sealed",
+            )?
+            .execute(params![
+                under.name(),
+                wrapping.secret,
+                wrapping.stretching.salt.0,
+                wrapping.stretching.memory_kib,
+                wrapping.stretching.passes,
+                wrapping.sealed,
+            ]),
+            Self::Unwrap { under } => {
+                statement("DELETE FROM wrappings WHERE kind = ?")?.execute([under.name()])
+            }
+        }
+    }
 }
 
 impl Batch {
@@ -353,26 +444,26 @@ impl Batch {
     }
 
     pub(crate) fn delete(mut self, key: &RowKey, name: &str) -> Self {
-        self.0.push(Change::Delete {
+        self.0.push(Change::Other(Sealed::Delete {
             space: key.space,
             name: name.to_owned(),
-        });
+        }));
         self
     }
 
     /// Deletes what only the unlocked person could read.
     pub(crate) fn forget_person(mut self) -> Self {
-        self.0.push(Change::ForgetPerson);
+        self.0.push(Change::Other(Sealed::ForgetPerson));
         self
     }
 
     pub(crate) fn wrap(mut self, under: WrappedUnder, wrapping: Wrapping) -> Self {
-        self.0.push(Change::Wrap { under, wrapping });
+        self.0.push(Change::Other(Sealed::Wrap { under, wrapping }));
         self
     }
 
     pub(crate) fn unwrap(mut self, under: WrappedUnder) -> Self {
-        self.0.push(Change::Unwrap { under });
+        self.0.push(Change::Other(Sealed::Unwrap { under }));
         self
     }
 }
@@ -388,16 +479,15 @@ fn open_row<T: DeserializeOwned>(key: &RowKey, name: &str, sealed: &[u8]) -> Res
 /// SQLite takes an empty file for a new database, and reads what is missing of a page as zeros: so the start of
 /// the file and its length are looked at first.
 fn check_file(path: &Path, made: bool) -> Result<(), VaultError> {
-    let unwritable = |error| VaultError::Unwritable(sqlx::Error::Io(error));
     let mut file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !made => return Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(VaultError::Damaged(None));
         }
-        Err(error) => return Err(unwritable(error)),
+        Err(error) => return Err(VaultError::File(error)),
     };
-    let length = file.metadata().map_err(unwritable)?.len();
+    let length = file.metadata().map_err(VaultError::File)?.len();
     if length == 0 && !made {
         return Ok(());
     }
@@ -430,19 +520,15 @@ fn has_log(path: &Path) -> bool {
     std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
-fn refusal(error: sqlx::Error) -> VaultError {
-    const CORRUPT: &str = "11";
-    const NOT_A_DATABASE: &str = "26";
-    let primary = error
-        .as_database_error()
-        .and_then(|error| error.code())
-        .and_then(|code| code.parse::<u32>().ok())
-        .map(|code| (code & 0xff).to_string());
-    match (primary.as_deref(), &error) {
-        (Some(CORRUPT | NOT_A_DATABASE), _)
-        | (_, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
-            VaultError::Damaged(Some(error))
-        }
+fn refusal(error: rusqlite::Error) -> VaultError {
+    match (&error, error.sqlite_error_code()) {
+        (_, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        | (
+            rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..),
+            _,
+        ) => VaultError::Damaged(Some(error)),
         _ => VaultError::Unwritable(error),
     }
 }
@@ -504,13 +590,15 @@ mod tests {
     async fn s23_a_row_put_under_another_name_is_damage() {
         let folder = tempfile::tempdir().expect("a folder");
         let vault = filled(&folder.path().join(Vault::FILE)).await;
-        sqlx::query(
-            "UPDATE sealed_rows SET sealed = (SELECT sealed FROM sealed_rows WHERE name = 'row/001')
-             WHERE name = 'row/000'",
-        )
-        .execute(&vault.pool)
-        .await
-        .expect("moved");
+        vault
+            .with(|connection| {
+                connection.execute(
+                    "UPDATE sealed_rows SET sealed =
+                     (SELECT sealed FROM sealed_rows WHERE name = 'row/001') WHERE name = 'row/000'",
+                    [],
+                )
+            })
+            .expect("moved");
 
         let read = vault.read::<String>(&key(), "row/000").await;
 

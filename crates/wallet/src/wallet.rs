@@ -292,7 +292,7 @@ impl Wallet {
     pub fn set_aside(options: &Options) -> Result<PathBuf, Error> {
         let _lock = lock_profile(&options.profile)?;
         let suffix = format!("aside-{}", Clock::system().local().as_second());
-        let unwritable = |error| Error::from(VaultError::Unwritable(sqlx::Error::Io(error)));
+        let unwritable = |error| Error::from(VaultError::File(error));
         let aside =
             Vault::set_aside(&options.profile.join(Vault::FILE), &suffix).map_err(unwritable)?;
         // The marker goes last: whoever is killed before has a damaged profile and sets it aside again.
@@ -468,12 +468,12 @@ fn lock_profile(profile: &Path) -> Result<fs::File, Error> {
             .truncate(false)
             .open(profile.join(LOCK_FILE))
     });
-    let file = file.map_err(|error| VaultError::Unwritable(sqlx::Error::Io(error)))?;
+    let file = file.map_err(VaultError::File)?;
     match fs4::FileExt::try_lock(&file) {
         Ok(()) => Ok(file),
         Err(fs4::TryLockError::WouldBlock) => Err(Error::ProfileInUse),
         Err(fs4::TryLockError::Error(error)) => {
-            Err(VaultError::Unwritable(sqlx::Error::Io(error)).into())
+            Err(VaultError::File(error).into())
         }
     }
 }
@@ -538,14 +538,14 @@ fn read_marker(profile: &Path, entropy: &Entropy) -> Result<Marker, Error> {
             write_marker(profile, &marker)?;
             Ok(marker)
         }
-        Err(error) => Err(VaultError::Unwritable(sqlx::Error::Io(error)).into()),
+        Err(error) => Err(VaultError::File(error).into()),
     }
 }
 
 fn write_marker(profile: &Path, marker: &Marker) -> Result<(), Error> {
     let bytes = serde_json::to_vec(marker).map_err(Error::internal)?;
     write_durably(&profile.join(MARKER_FILE), &bytes)
-        .map_err(|error| VaultError::Unwritable(sqlx::Error::Io(error)).into())
+        .map_err(|error| VaultError::File(error).into())
 }
 
 #[cfg(test)]
