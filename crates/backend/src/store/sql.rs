@@ -224,6 +224,14 @@ pub(super) enum Connection {
 }
 
 impl Connection {
+    /// Rows that it has changed since it was opened; none on PostgreSQL, which does not say.
+    pub(super) fn changes(&self) -> u64 {
+        match self {
+            Self::Sqlite(lent) => lent.connection().total_changes(),
+            Self::Postgres(_) => 0,
+        }
+    }
+
     /// Closes it, so that nobody gets it again.
     pub(super) fn close(self) {
         match self {

@@ -66,6 +66,11 @@ impl Transaction {
         self.now = now;
     }
 
+    /// Rows that this connection to SQLite has changed since it was opened.
+    pub(super) fn changes(&mut self) -> u64 {
+        self.connection().changes()
+    }
+
     /// Runs a statement of transaction control.
     pub(super) async fn run(&mut self, control: &'static str) -> Result<(), StoreError> {
         query(control).execute(self.connection()).await?;

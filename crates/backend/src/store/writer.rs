@@ -1,4 +1,4 @@
-//! The one writer of SQLite: what has gathered is committed together, each job in a savepoint of its own.
+//! The one writer of SQLite: what has gathered is committed together, and each job is done wholly or not at all.
 
 use std::panic::AssertUnwindSafe;
 
@@ -23,16 +23,49 @@ pub(super) struct Writer(mpsc::Sender<Queued>);
 
 struct Queued {
     now: Timestamp,
-    run: Box<Run>,
+    job: Box<dyn Asked>,
 }
 
-type Run = dyn for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Ran> + Send;
-type Reply = Box<dyn FnOnce(bool) + Send>;
+/// A job with whoever waits for it.
+trait Asked: Send {
+    /// Runs the job; whether its changes stay.
+    fn run<'c>(&'c mut self, transaction: &'c mut Transaction) -> BoxFuture<'c, bool>;
 
-/// A job that ran: whether its changes stay, and how its caller is answered after the commit.
-struct Ran {
-    stays: bool,
-    answer: Reply,
+    /// Answers what came of the last run.
+    fn answer(self: Box<Self>, committed: bool);
+}
+
+struct Waiting<T, J> {
+    job: J,
+    outcome: Option<Result<T, Refusal>>,
+    caller: oneshot::Sender<Result<T, Refusal>>,
+}
+
+impl<T: Send + 'static, J: Job<T>> Asked for Waiting<T, J> {
+    fn run<'c>(&'c mut self, transaction: &'c mut Transaction) -> BoxFuture<'c, bool> {
+        Box::pin(async move {
+            let outcome = AssertUnwindSafe((self.job)(transaction))
+                .catch_unwind()
+                .await
+                .unwrap_or(Err(Refusal::Fault("a job of the writer panicked")));
+            let stays = stays(&outcome);
+            self.outcome = Some(outcome);
+            stays
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: bool) {
+        let outcome = match self.outcome {
+            // A refusal that undid everything is true whatever becomes of the group.
+            Some(outcome) if committed || !stays(&outcome) => outcome,
+            _ => Err(StoreError::NotCommitted.into()),
+        };
+        let _ = self.caller.send(outcome);
+    }
+}
+
+fn stays<T>(outcome: &Result<T, Refusal>) -> bool {
+    matches!(outcome, Ok(_) | Err(Refusal::Kept(_)))
 }
 
 impl Writer {
@@ -56,39 +89,17 @@ impl Writer {
         now: Timestamp,
         job: impl Job<T>,
     ) -> Result<T, Refusal> {
-        let (sender, outcome) = oneshot::channel();
+        let (caller, outcome) = oneshot::channel();
+        let job = Box::new(Waiting {
+            job,
+            outcome: None,
+            caller,
+        });
         self.0
-            .send(Queued {
-                now,
-                run: Box::new(move |transaction| Box::pin(run_job(transaction, job, sender))),
-            })
+            .send(Queued { now, job })
             .await
             .map_err(|_| StoreError::Stopped)?;
         outcome.await.map_err(|_| StoreError::Stopped)?
-    }
-}
-
-async fn run_job<T: Send + 'static>(
-    transaction: &mut Transaction,
-    job: impl Job<T>,
-    sender: oneshot::Sender<Result<T, Refusal>>,
-) -> Ran {
-    let outcome = AssertUnwindSafe(job(transaction))
-        .catch_unwind()
-        .await
-        .unwrap_or(Err(Refusal::Fault("a job of the writer panicked")));
-    let stays = matches!(outcome, Ok(_) | Err(Refusal::Kept(_)));
-    let answer = move |committed: bool| {
-        // A refusal that undid everything is true whatever becomes of the group.
-        let _ = sender.send(match outcome {
-            Err(refusal) if !stays => Err(refusal),
-            outcome if committed => outcome,
-            _ => Err(StoreError::NotCommitted.into()),
-        });
-    };
-    Ran {
-        stays,
-        answer: Box::new(answer),
     }
 }
 
@@ -100,44 +111,63 @@ async fn write_groups(
     let mut transaction = Transaction::new(connection, Timestamp::UNIX_EPOCH);
     let mut group = Vec::with_capacity(LARGEST_GROUP);
     while queue.recv_many(&mut group, LARGEST_GROUP).await > 0 {
-        let mut answers = Vec::with_capacity(group.len());
-        let committed = write_group(&mut transaction, &mut group, &mut answers).await;
+        let committed = write_group(&mut transaction, &mut group).await;
         if let Err(error) = &committed {
             tracing::error!(
                 error = error as &dyn std::error::Error,
                 "a group of writes was not committed"
             );
-            let _ = transaction.run("ROLLBACK").await;
-            transaction.told.clear();
+            undo(&mut transaction).await;
         }
         for one in transaction.told.drain(..) {
             let _ = told.send(one);
         }
-        for answer in answers {
-            answer(committed.is_ok());
+        for queued in group.drain(..) {
+            queued.job.answer(committed.is_ok());
         }
     }
 }
 
+/// Commits a group. A job that refuses has nearly always changed nothing, and savepoints copy every page that a job
+/// touches: so they are taken only where a job did change something and then refused.
 async fn write_group(
     transaction: &mut Transaction,
-    group: &mut Vec<Queued>,
-    answers: &mut Vec<Reply>,
+    group: &mut [Queued],
 ) -> Result<(), StoreError> {
-    // Dropped jobs answer their callers by the closed channel, so an early return leaves nobody waiting.
-    let group = std::mem::take(group);
+    transaction.run("BEGIN IMMEDIATE").await?;
+    for queued in &mut *group {
+        let (told, changes) = (transaction.told.len(), transaction.changes());
+        transaction.at(queued.now);
+        if !queued.job.run(transaction).await {
+            if transaction.changes() != changes {
+                undo(transaction).await;
+                return write_group_in_savepoints(transaction, group).await;
+            }
+            transaction.told.truncate(told);
+        }
+    }
+    transaction.run("COMMIT").await
+}
+
+async fn write_group_in_savepoints(
+    transaction: &mut Transaction,
+    group: &mut [Queued],
+) -> Result<(), StoreError> {
     transaction.run("BEGIN IMMEDIATE").await?;
     for queued in group {
-        let told_before = transaction.told.len();
+        let told = transaction.told.len();
         transaction.at(queued.now);
         transaction.run("SAVEPOINT job").await?;
-        let ran = (queued.run)(transaction).await;
-        answers.push(ran.answer);
-        if !ran.stays {
-            transaction.told.truncate(told_before);
+        if !queued.job.run(transaction).await {
+            transaction.told.truncate(told);
             transaction.run("ROLLBACK TO job").await?;
         }
         transaction.run("RELEASE job").await?;
     }
     transaction.run("COMMIT").await
+}
+
+async fn undo(transaction: &mut Transaction) {
+    let _ = transaction.run("ROLLBACK").await;
+    transaction.told.clear();
 }
