@@ -9,9 +9,10 @@ help: ## Says what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 setup: ## Installs what is missing on Debian
-	@scripts/setup
+	@scripts/setup tests
 
-run: setup ## Backend with a demonstration, and the app
+run: ## Backend with a demonstration, and the app
+	@scripts/setup
 	@scripts/run
 
 test: setup fmt deny audit rules ui-check ui-build lint unit ui-test build e2e ## Every check
