@@ -11,14 +11,20 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 9] = [
+const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
     ("qoltanba-credential", &["qoltanba-eds"]),
+    ("qoltanba-picture", &[]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
     (
         "qoltanba-wallet",
-        &["qoltanba-domain", "qoltanba-eds", "qoltanba-protocol"],
+        &[
+            "qoltanba-domain",
+            "qoltanba-eds",
+            "qoltanba-picture",
+            "qoltanba-protocol",
+        ],
     ),
     (
         "qoltanba-backend",

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use image::GrayImage;
 use protocol::history::Event;
 
 use crate::{
@@ -10,26 +9,11 @@ use crate::{
     entropy::Entropy,
     keys::Secrets,
     keystore::Content,
-    scan::picture,
     seal::{Key, Stretching},
     vault::{Batch, RowKey, Vault, WrappedUnder, Wrapping},
 };
 
 const PREFIX: &str = "row/";
-
-/// The texts of the QR codes in a picture.
-pub fn qr_texts(image: &[u8]) -> Option<Vec<String>> {
-    picture::qr_texts(image).ok()
-}
-
-/// The texts of the QR codes in grey pixels.
-pub fn qr_texts_of_pixels(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<String>> {
-    picture::search(
-        GrayImage::from_raw(width, height, pixels)?,
-        picture::MOST_LOOKS,
-    )
-    .ok()
-}
 
 /// The events of a stream with their ids, from the pieces in which it comes.
 pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<(String, Event)>> {

@@ -1,6 +1,6 @@
 //! Scanning somebody's code and opening their document once (R-24, R-26, S-9, S-28, S-29).
 
-pub(crate) mod picture;
+use std::ops::ControlFlow;
 
 use domain::{
     access::{AccessCode, AccessCodeError},
@@ -8,6 +8,7 @@ use domain::{
     settings::civil_day,
 };
 use jiff::Timestamp;
+use picture::PictureError;
 use protocol::access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -64,20 +65,14 @@ impl Wallet {
         self.preview(code).await
     }
 
-    /// Finds the QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
+    /// Finds this service's QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
     pub async fn scan_image(&self, image: Vec<u8>) -> Result<ScanView, Error> {
         self.rows()?;
-        let texts = tokio::task::spawn_blocking(move || picture::qr_texts(&image))
+        let origin = self.0.origin.clone();
+        let code = tokio::task::spawn_blocking(move || code_in(&image, &origin))
             .await
             .map_err(|_| Error::ImageUnreadable)??;
-        let mut refusal = Error::NothingScanned;
-        for text in texts {
-            match AccessCode::parse(&text, &self.0.origin) {
-                Ok(code) => return self.preview(code).await,
-                Err(error) => refusal = unreadable(error),
-            }
-        }
-        Err(refusal)
+        self.preview(code).await
     }
 
     /// Opens what was scanned, once; an answer that got lost comes again for two minutes (S-29).
@@ -154,6 +149,22 @@ fn presented(code: &AccessCode) -> PresentedCode {
             PresentedCode::ShortCode(Zeroizing::new(code.as_str().to_owned()))
         }
     }
+}
+
+/// The first code of this service in a picture, also among codes of others.
+fn code_in(image: &[u8], origin: &str) -> Result<AccessCode, Error> {
+    let mut code = Err(Error::NothingScanned);
+    picture::read(image, |text| {
+        code = AccessCode::parse(&text, origin).map_err(unreadable);
+        match code {
+            Ok(_) => ControlFlow::Break(()),
+            Err(_) => ControlFlow::Continue(()),
+        }
+    })
+    .map_err(|error| match error {
+        PictureError::TooLarge | PictureError::Unreadable => Error::ImageUnreadable,
+    })?;
+    code
 }
 
 fn unreadable(error: AccessCodeError) -> Error {

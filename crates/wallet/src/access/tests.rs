@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use jiff::SignedDuration;
 
 use super::*;
@@ -13,14 +15,13 @@ fn link_in(qr: &str) -> String {
     let png = BASE64
         .decode(qr.strip_prefix("data:image/png;base64,").expect("a PNG"))
         .expect("base64");
-    let picture = image::load_from_memory(&png).expect("a PNG").into_luma8();
-    let (width, height) = picture.dimensions();
-    let mut prepared =
-        rqrr::PreparedImage::prepare_from_greyscale(width as usize, height as usize, |x, y| {
-            picture.get_pixel(x as u32, y as u32).0[0]
-        });
-    let grids = prepared.detect_grids();
-    grids[0].decode().expect("a QR code").1
+    let mut link = None;
+    picture::read(&png, |text| {
+        link = Some(text);
+        ControlFlow::Break(())
+    })
+    .expect("a PNG");
+    link.expect("a QR code")
 }
 
 #[tokio::test]

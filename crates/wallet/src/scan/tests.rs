@@ -2,8 +2,22 @@ use domain::access::AccessSecret;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
-use super::{picture::tests::qr, *};
+use super::*;
 use crate::testing::{Kit, ORIGIN};
+
+/// A PNG of the code of a text.
+fn qr(text: &str) -> Vec<u8> {
+    let picture = qrcode::QrCode::new(text)
+        .expect("a QR code")
+        .render::<image::Luma<u8>>()
+        .module_dimensions(4, 4)
+        .build();
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut png, image::ImageFormat::Png)
+        .expect("a PNG");
+    png.into_inner()
+}
 
 fn link() -> String {
     AccessSecret::from_random([8; 16]).link(ORIGIN)
