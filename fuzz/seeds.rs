@@ -1,6 +1,7 @@
 //! Writes valid inputs, `seeds <directory>`, for the targets to start from.
 
 mod device;
+mod issuer;
 
 use std::{
     error::Error,
@@ -50,6 +51,7 @@ fn main() -> Result<()> {
     write(&directory, "address", "both", lines)?;
     let work = format!("{}.4102444800.20.{}.7", "0".repeat(32), "0".repeat(64));
     write(&directory, "work", "forged", work.as_bytes())?;
+    credentials(&directory)?;
     let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
     write(&directory, "proof", "profile", proof.as_bytes())
 }
@@ -99,6 +101,27 @@ fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Re
         write(directory, target, name, bytes)?;
     }
     Ok(person)
+}
+
+fn credentials(directory: &Path) -> Result<()> {
+    let world = issuer::World::new();
+    let example = world.example();
+    write(directory, "credential", "lines", example.as_bytes())?;
+    let signed = world.sign(&example);
+    write(
+        directory,
+        "credential",
+        "signed",
+        signed.presentation.as_bytes(),
+    )?;
+    // 16 entries of one bit, from the examples of Token Status List.
+    let list = b"\x78\xda\xdb\xb9\x18\x00\x02\x17\x01\x5d";
+    write(directory, "status_list", "list", list)?;
+    let payload = format!(
+        r#"{{"sub":"{}","iat":1686920170,"exp":2291720170,"ttl":43200,"status_list":{{"bits":1,"lst":"eNrbuRgAAhcBXQ"}}}}"#,
+        issuer::LIST
+    );
+    write(directory, "status_list", "payload", payload.as_bytes())
 }
 
 fn statements(directory: &Path) -> Result<Vec<u8>> {
