@@ -6,6 +6,7 @@ use domain::Settings;
 use jiff::Timestamp;
 use ring::hmac;
 use tokio::sync::Notify;
+use transparency::SigningKey;
 
 use crate::{
     authority::{CertificationAuthority, Seal},
@@ -36,6 +37,8 @@ pub struct Parts {
     pub authority: Arc<dyn CertificationAuthority>,
     /// The service's own seal (S-27).
     pub seal: Seal,
+    /// What the log is signed with (S-17).
+    pub log: SigningKey,
     /// The identity check, where there is one (S-25).
     pub identity: Option<Arc<dyn IdentityCheck>>,
     /// What codes are hashed with, so that the database alone does not tell them.

@@ -13,6 +13,8 @@ use eds::{
 };
 use jiff::{Timestamp, ToSpan};
 use ring::rand::SystemRandom;
+use transparency::SigningKey;
+use zeroize::Zeroizing;
 
 use crate::{entropy::random, refusal::Refusal};
 
@@ -61,6 +63,8 @@ pub struct Keys {
     pub seal: Seal,
     /// What codes are hashed with.
     pub pepper: [u8; 32],
+    /// What the log is signed with, as PKCS#8 (S-17).
+    pub log: Zeroizing<Vec<u8>>,
 }
 
 impl Keys {
@@ -71,6 +75,7 @@ impl Keys {
         Ok(Self {
             seal: authority.open_seal(directory, now)?,
             pepper: open_or_make_secret(&directory.join("pepper"))?,
+            log: open_or_make_log_key(&directory.join("log.p8"))?,
             authority,
         })
     }
@@ -231,6 +236,16 @@ fn open_or_make_secret(path: &Path) -> Result<[u8; 32], KeyFileError> {
     let secret = random().map_err(|_| KeyFileError::Making)?;
     write_secret(path, &secret)?;
     Ok(secret)
+}
+
+fn open_or_make_log_key(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
+    if path.exists() {
+        return Ok(Zeroizing::new(read(path)?));
+    }
+    let pkcs8 = SigningKey::generate(&SystemRandom::new()).map_err(|_| KeyFileError::Making)?;
+    let pkcs8 = Zeroizing::new(pkcs8);
+    write_secret(path, &pkcs8)?;
+    Ok(pkcs8)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, KeyFileError> {

@@ -9,6 +9,7 @@ use std::{
 
 use domain::{Settings, settings::civil_day};
 use tokio::net::TcpListener;
+use transparency::{SigningKey, VerifierKey};
 
 use crate::{
     app::{App, Parts},
@@ -20,7 +21,7 @@ use crate::{
     population::{Population, population},
     refusal::Refusal,
     registers::demo,
-    service::lapse,
+    service::{lapse, log},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -131,6 +132,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         authority,
         seal,
         pepper,
+        log,
     } = Keys::open(&config.data, clock.now())?;
     let fingerprint = fingerprint(&authority, &pepper);
     if !belongs_together(&store, fingerprint, clock.as_ref()).await? {
@@ -151,15 +153,20 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         true => Some(Arc::new(DemoIdentityCheck)),
         false => None,
     };
+    let origin = config.origin.unwrap_or_else(|| listening.clone());
+    let log = open_log(&store, &log, &origin, clock.as_ref())
+        .await?
+        .ok_or(StartError::OtherKeys { path: config.data })?;
     let app = App::new(Parts {
         settings: config.settings,
         proxies: config.proxies,
-        origin: config.origin.unwrap_or_else(|| listening.clone()),
+        origin,
         demo: config.demo,
         registers: demo::registers(&store),
         store,
         authority: Arc::new(authority),
         seal,
+        log,
         identity,
         pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
         clock,
@@ -181,7 +188,9 @@ impl Running {
             .app
             .demo
             .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
+        let sequencing = tokio::spawn(log::keep_sequencing(self.app.clone()));
         connections::answer(self.listener, self.router, until).await;
+        sequencing.abort();
         lapsing.abort();
         if let Some(sending) = sending {
             sending.abort();
@@ -203,6 +212,7 @@ const DEMO: &str = "demo";
 const NONE: &str = "none";
 const POPULATION: &str = "population";
 const KEYS: &str = "keys";
+const LOG: &str = "log";
 
 async fn population_of(store: &Store) -> Result<Option<String>, StoreError> {
     store.read().await?.fact(POPULATION).await
@@ -357,6 +367,37 @@ async fn belongs_together(
             })
         })
         .await
+}
+
+/// The key of the log under the name that the log was begun with; none where another key began it.
+async fn open_log(
+    store: &Store,
+    pkcs8: &[u8],
+    origin: &str,
+    clock: &dyn Clock,
+) -> Result<Option<SigningKey>, Refusal> {
+    let (_, host) = origin.split_once("://").unwrap_or(("", origin));
+    let named = |name: &str| SigningKey::from_pkcs8(name, pkcs8).ok();
+    let Some(begun) = named(&format!("{host}/log")) else {
+        return Ok(None);
+    };
+    let fresh = begun.verifier().to_string();
+    let noted = store
+        .write(clock.now(), move |transaction| {
+            let fresh = fresh.clone();
+            Box::pin(async move {
+                if let Some(noted) = transaction.fact(LOG).await? {
+                    return Ok(noted);
+                }
+                transaction.note_fact(LOG, &fresh).await?;
+                Ok(fresh)
+            })
+        })
+        .await?;
+    let key = VerifierKey::parse(&noted)
+        .ok()
+        .and_then(|noted| named(noted.name()).filter(|key| *key.verifier() == noted));
+    Ok(key)
 }
 
 fn make_directory(path: &Path) -> Result<(), StartError> {

@@ -22,6 +22,7 @@ pub mod history;
 pub mod ids;
 pub mod iin;
 pub mod joining;
+pub mod log;
 pub mod phone;
 pub mod request;
 pub mod residence;

@@ -11,6 +11,7 @@ pub mod document;
 pub mod dpop;
 pub mod history;
 pub mod joining;
+pub mod log;
 pub mod problem;
 pub mod profile;
 pub mod request;

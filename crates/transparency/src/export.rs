@@ -99,7 +99,7 @@ pub enum OtherLog {
         size: u64,
     },
     /// The entry of the receipt is not there.
-    #[error("entry {entry} is not the one of the receipt")]
+    #[error("entry {} is not the one of the receipt", .entry + 1)]
     OtherEntry {
         /// Its place.
         entry: u64,

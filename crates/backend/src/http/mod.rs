@@ -8,6 +8,7 @@ mod dev;
 mod document;
 mod history;
 mod joining;
+mod log;
 mod problem;
 mod profile;
 mod proof;
@@ -108,6 +109,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(request::router())
         .merge(consent::router())
         .merge(history::router())
+        .merge(log::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

@@ -7,6 +7,7 @@ pub mod document;
 pub mod history;
 pub mod joining;
 pub mod lapse;
+pub mod log;
 pub mod profile;
 pub mod request;
 pub mod residence;

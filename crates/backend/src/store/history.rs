@@ -4,9 +4,11 @@ use domain::{
     AccountId, ConsentId, HistoryEntryId, RequestId, ShareId,
     document::DocumentKind,
     history::{Counterpart, HistoryKind},
+    log::{LogEntry, is_logged},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use transparency::Opening;
 
 use super::{
     StoreError,
@@ -14,6 +16,7 @@ use super::{
     sql::{Row, query},
     transaction::{Reader, Transaction},
 };
+use crate::entropy::random;
 
 /// Entries that are read at once for somebody who missed them.
 pub const LONGEST_REPLAY: usize = 1_000;
@@ -131,15 +134,16 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Writes an entry and tells its person at the commit.
+    /// Writes an entry, with what the log will commit to, and tells its person at the commit.
     pub async fn tell(&mut self, account: &AccountId, mut entry: Entry) -> Result<(), StoreError> {
         // What one transaction tells has an order too.
         if let Some(before) = self.told.last().filter(|last| last.entry.at >= entry.at) {
             entry.at = before.entry.at + SignedDuration::from_micros(1);
         }
         query(
-            "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO history \
+             (id, account, at, kind, notifies, document, access, request, consent, counterpart, opening) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -151,6 +155,7 @@ impl Transaction {
         .bind(entry.request.as_ref().map(RequestId::as_str))
         .bind(entry.consent.as_ref().map(ConsentId::as_str))
         .bind(entry.counterpart.as_ref().map(json))
+        .bind(opening(account, &entry)?)
         .execute(self.connection())
         .await?;
         self.told.push(Told {
@@ -175,6 +180,23 @@ impl Transaction {
         .await?;
         Ok(())
     }
+}
+
+/// Salt and exact bytes of what the log commits to, of a grant or a view (R-25).
+fn opening(account: &AccountId, entry: &Entry) -> Result<Option<Vec<u8>>, StoreError> {
+    if !is_logged(entry.kind) {
+        return Ok(None);
+    }
+    let logged = LogEntry {
+        document: entry.document,
+        access: entry.access.clone(),
+        counterpart: entry.counterpart.clone(),
+        ..LogEntry::new(entry.id.clone(), account.clone(), entry.kind, entry.at)
+    };
+    let salt = random().map_err(|_| StoreError::NotSalted)?;
+    Opening::new(salt, &logged.to_bytes())
+        .map(|opening| Some(opening.as_bytes().to_vec()))
+        .map_err(|_| StoreError::NotSalted)
 }
 
 fn entry(row: &Row) -> Result<Entry, StoreError> {

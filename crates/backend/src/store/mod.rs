@@ -12,6 +12,7 @@ mod demo;
 mod evidence;
 mod history;
 mod joining;
+mod log;
 mod message;
 mod request;
 mod row;
@@ -42,6 +43,7 @@ pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
+pub use log::{LogHead, Logged};
 pub use message::Message;
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
@@ -63,6 +65,9 @@ pub enum StoreError {
     /// A row holds what this version does not know.
     #[error("the column {0} holds what this version does not know")]
     Unreadable(&'static str),
+    /// What the log commits to could not be made.
+    #[error("an entry could not be salted for the log")]
+    NotSalted,
     /// The writer has stopped.
     #[error("the writer has stopped")]
     Stopped,
@@ -285,7 +290,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 5] = [
+const MIGRATIONS: [(i64, &str); 6] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -296,6 +301,7 @@ const MIGRATIONS: [(i64, &str); 5] = [
         4,
         include_str!("../../migrations/0004_counterparts_by_kind.sql"),
     ),
+    (5, include_str!("../../migrations/0005_log.sql")),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
 ];
 

@@ -64,6 +64,10 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/notifications", For::Persons),
     ("post", "/v1/notifications/read", For::Persons),
     ("get", "/v1/events", For::Persons),
+    ("get", "/v1/log", For::All),
+    ("get", "/v1/log/consistency", For::All),
+    ("get", "/v1/log/entries", For::All),
+    ("post", "/v1/log/receipts", For::Persons),
 ];
 
 fn described() -> Value {

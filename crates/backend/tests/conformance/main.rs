@@ -8,6 +8,7 @@ mod consent;
 mod events;
 mod joining;
 mod limits;
+mod log;
 mod message;
 mod process;
 mod registration;

@@ -27,6 +27,7 @@ use qoltanba_backend::{
 };
 use sqlx::Connection;
 use tempfile::TempDir;
+use transparency::SigningKey;
 
 /// Which database a test runs on.
 #[derive(Clone, Copy)]
@@ -105,7 +106,10 @@ impl World {
     /// The same service with another identity check, or with none.
     pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
         let Keys {
-            authority, seal, ..
+            authority,
+            seal,
+            log,
+            ..
         } = Keys::open(&self.config.data, self.now()).unwrap();
         let app = App::new(Parts {
             settings: self.app.settings.clone(),
@@ -116,6 +120,7 @@ impl World {
             registers: self.app.registers.clone(),
             authority: Arc::new(authority),
             seal,
+            log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
             identity,
             pepper: self.app.pepper.clone(),
             clock: self.clock.clone(),
