@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::LazyLock;
+
 use eds::{
     certificate::{self, Certificate},
     key::PrivateKey,
@@ -84,7 +86,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// The self-signed authority and the issuer that it certifies, both with the issuer's key.
-pub(crate) fn certificates() -> [Certificate; 2] {
+static CERTIFICATES: LazyLock<[Certificate; 2]> = LazyLock::new(|| {
     let from = moment("2026-01-01T00:00:00Z");
     let until = moment("2027-01-01T00:00:00Z");
     let key = issuer_key();
@@ -105,6 +107,10 @@ pub(crate) fn certificates() -> [Certificate; 2] {
     );
     let issuer = finish(issuer.unwrap());
     [authority, issuer]
+});
+
+pub(crate) fn certificates() -> [Certificate; 2] {
+    CERTIFICATES.clone()
 }
 
 pub(crate) fn issuer() -> Certificate {
