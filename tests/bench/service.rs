@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use protocol::{
     Bytes, IDEMPOTENCY_KEY,
     access::{ACCESSES, OPEN},
-    document::{DOCUMENTS, Documents},
+    document::SourceDocuments,
     request::REQUESTS,
 };
 use serde_json::json;
@@ -118,7 +118,7 @@ fn sole_owners(backend: &Backend, most: usize) -> Vec<[Owner; 2]> {
         let (person, dwelling) = owned.next().expect("there are enough owners");
         number += 1;
         let citizen = Citizen::join(backend, &person.iin, &format!("+7701555{number:04}"));
-        let held: Documents = citizen.get(DOCUMENTS);
+        let held: SourceDocuments = citizen.get("/v1/sources/gbd_fl/documents");
         let document = held.documents.iter().find(|document| {
             document.kind == DocumentKind::NationalId && document.may_be_shared(today).is_ok()
         });

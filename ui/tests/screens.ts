@@ -82,7 +82,7 @@ export const screens: Screen[] = [
   },
   {
     name: "documents-error",
-    query: { ...unlocked, fail: "updateDocuments:backend_busy" },
+    query: { ...unlocked, fail: "updateSource:backend_busy" },
     hash: "/documents",
     ready: "document-national_id",
     steps: async (page) => {
@@ -90,7 +90,84 @@ export const screens: Screen[] = [
       await page.getByTestId("error").first().waitFor();
     },
   },
-  { name: "document", query: unlocked, hash: "/documents/doc-id", ready: "field-iin" },
+  {
+    name: "documents-updating",
+    query: { ...unlocked, slow_health_care: "60000", away: "civil_status" },
+    hash: "/documents",
+    ready: "document-national_id",
+    steps: async (page) => {
+      await page.getByTestId("documents-update").click();
+      await page.locator("[data-progress=away]").first().waitFor();
+    },
+  },
+  {
+    name: "documents-source-away",
+    query: { ...unlocked, away: "internal_affairs" },
+    hash: "/documents",
+    ready: "document-national_id",
+    steps: async (page) => {
+      await page.getByTestId("documents-update").click();
+      await page.getByTestId("documents-source-away").waitFor();
+    },
+  },
+  {
+    name: "documents-pending",
+    query: unlocked,
+    hash: "/documents",
+    ready: "pending",
+    steps: click("pending-more"),
+  },
+  { name: "document", query: unlocked, hash: "/documents/doc-id", ready: "correction-issuer" },
+  ...["passport", "marriage", "pcr", "student", "diploma", "pensioner", "kandas"].map((one) => ({
+    name: `document-${one}`,
+    query: unlocked,
+    hash: `/documents/doc-${one}`,
+    ready: "document-fields",
+  })),
+  ...["vehicle", "social", "vaccination", "child", "licence-old"].map((one) => ({
+    name: `document-${one}`,
+    query: unlocked,
+    hash: `/documents/doc-${one}`,
+    ready: "document-fields",
+  })),
+  {
+    name: "document-report",
+    query: unlocked,
+    hash: "/documents/doc-passport",
+    ready: "document-report",
+    steps: click("document-report"),
+  },
+  {
+    name: "document-stolen",
+    query: unlocked,
+    hash: "/documents/doc-passport",
+    ready: "document-report",
+    steps: async (page) => {
+      await page.getByTestId("document-report").click();
+      await page.getByTestId("report-loss-stolen").check();
+      await page.getByTestId("report-loss-send").click();
+      await page.getByTestId("document-stolen").waitFor();
+    },
+  },
+  {
+    name: "document-wrong",
+    query: unlocked,
+    hash: "/documents/doc-passport",
+    ready: "document-fields",
+    steps: click("wrong-surname"),
+  },
+  {
+    name: "document-stale",
+    query: { ...unlocked, away: "gbd_fl" },
+    hash: "/documents",
+    ready: "document-passport",
+    steps: async (page) => {
+      await page.getByTestId("documents-update").click();
+      await page.getByTestId("documents-source-away").waitFor();
+      await page.getByTestId("document-passport").click();
+      await page.getByTestId("document-stale").waitFor();
+    },
+  },
   {
     name: "document-lost",
     query: unlocked,

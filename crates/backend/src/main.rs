@@ -15,8 +15,10 @@ use ipnet::IpNet;
 use qoltanba_backend::{
     clock::SystemClock,
     http::address::{Proxies, ProxyHeader},
+    registers::http::SourcesConfig,
     run::{self, Config},
 };
+use serde::de::DeserializeOwned;
 
 /// The reference backend of Qoltanba.
 #[derive(Parser)]
@@ -44,6 +46,9 @@ enum Command {
         /// A JSON file with settings of the rules that differ from the defaults.
         #[arg(long)]
         settings: Option<PathBuf>,
+        /// A JSON file with the document sources that answer over the network (docs/integration.md).
+        #[arg(long)]
+        sources: Option<PathBuf>,
         #[command(flatten)]
         behind: Behind,
         #[command(flatten)]
@@ -124,12 +129,18 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             demo,
             settings,
             behind,
+            sources,
             crowd,
         } => {
             let settings = match settings {
-                Some(path) => read_settings(&path)
+                Some(path) => read_json(&path)
                     .map_err(|error| format!("the settings in {}: {error}", path.display()))?,
                 None => Settings::default(),
+            };
+            let sources = match sources {
+                Some(path) => read_json(&path)
+                    .map_err(|error| format!("the sources in {}: {error}", path.display()))?,
+                None => SourcesConfig::new(),
             };
             let config = Config {
                 listen,
@@ -140,6 +151,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     trusted: behind.trusted_proxy,
                     header: behind.proxy_header,
                 },
+                sources,
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
@@ -152,7 +164,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read_settings(path: &Path) -> Result<Settings, Box<dyn Error>> {
+fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
     Ok(serde_json::from_slice(&std::fs::read(path)?)?)
 }
 
@@ -165,6 +177,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         demo: true,
         settings: Settings::default(),
         proxies: Proxies::default(),
+        sources: SourcesConfig::new(),
         citizens: crowd.citizens,
         seed: crowd.seed,
     }

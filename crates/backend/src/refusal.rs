@@ -2,7 +2,8 @@
 
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal},
-    document::SharingRefusal,
+    correction::CorrectionRefusal,
+    document::{LossRefusal, SharingRefusal},
     joining::JoiningRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -34,6 +35,12 @@ pub enum Refusal {
     /// The document may not be shared.
     #[error(transparent)]
     Sharing(#[from] SharingRefusal),
+    /// The document may not be reported lost.
+    #[error(transparent)]
+    Loss(#[from] LossRefusal),
+    /// The correction may not be asked for.
+    #[error(transparent)]
+    Correction(#[from] CorrectionRefusal),
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),
@@ -56,6 +63,9 @@ pub enum Refusal {
     /// No such thing, or somebody else's.
     #[error("there is no such thing")]
     NotFound,
+    /// The source that knows it does not answer.
+    #[error("the source of these documents does not answer")]
+    SourceAway,
     /// Too often; try again after so many seconds.
     #[error("too many requests")]
     TooManyRequests {

@@ -20,8 +20,11 @@ use crate::{
     identity::{DemoIdentityCheck, IdentityCheck},
     population::{Population, population},
     refusal::Refusal,
-    registers::demo,
-    service::{lapse, log},
+    registers::{
+        Registers, demo,
+        http::{HttpSource, SourceConfigError, SourcesConfig},
+    },
+    service::{correction, lapse, log},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -43,6 +46,8 @@ pub struct Config {
     pub settings: Settings,
     /// The proxies whose word about callers counts.
     pub proxies: Proxies,
+    /// The document sources that answer over the network; the others are the demonstration's.
+    pub sources: SourcesConfig,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -90,6 +95,9 @@ pub enum StartError {
     /// It listens everywhere, and nobody said under which name.
     #[error("name the origin: what listens on every address has none of its own")]
     OriginNeeded,
+    /// A document source.
+    #[error(transparent)]
+    Source(#[from] SourceConfigError),
     /// It is seeded already.
     #[error("this database is seeded already")]
     SeededAlready,
@@ -162,7 +170,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         proxies: config.proxies,
         origin,
         demo: config.demo,
-        registers: demo::registers(&store),
+        registers: registers(&store, &config.sources)?,
         store,
         authority: Arc::new(authority),
         seal,
@@ -184,6 +192,7 @@ impl Running {
     /// Answers until the future ends; calls under way have a little time to end too.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let lapsing = tokio::spawn(lapse::keep_lapsing(self.app.clone()));
+        let correcting = tokio::spawn(correction::keep_asking(self.app.clone()));
         let sending = self
             .app
             .demo
@@ -192,10 +201,21 @@ impl Running {
         connections::answer(self.listener, self.router, until).await;
         sequencing.abort();
         lapsing.abort();
+        correcting.abort();
         if let Some(sending) = sending {
             sending.abort();
         }
     }
+}
+
+/// The demonstration's registers, with the sources in their place that answer over the network.
+fn registers(store: &Store, sources: &SourcesConfig) -> Result<Registers, SourceConfigError> {
+    let mut registers = demo::registers(store);
+    for (source, config) in sources {
+        let adapter = HttpSource::new(*source, config)?;
+        registers.sources = registers.sources.with(*source, Arc::new(adapter));
+    }
+    Ok(registers)
 }
 
 /// Seeds a database with a demonstration.
@@ -285,10 +305,18 @@ async fn enter(
                 kind: document.kind,
                 number: document.number.clone(),
                 valid_until: document.valid_until,
-                lost: document.lost,
+                standing: document.standing,
                 fields: document.fields.clone(),
                 has_photo: document.has_photo,
             })
+            .await?;
+    }
+    for (holder, kind, why) in &people.pending {
+        transaction.enter_demo_pending(holder, *kind, *why).await?;
+    }
+    for (source, iin) in &people.outages {
+        transaction
+            .set_demo_outage(*source, Some(iin), true)
             .await?;
     }
     Ok(())

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{
     consent::ConsentRefusalReason,
+    correction::CorrectionReason,
+    document::{FieldName, SourceSystem},
     residence::{Region, StayReason},
 };
 use serde::de::DeserializeOwned;
@@ -120,7 +122,11 @@ pub(crate) struct Unlock {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Documents {
     /// Ask the sources again
-    Update,
+    Update {
+        /// Only this one: gbd_fl, internal_affairs, civil_status, health_care, higher_education, social_protection
+        #[arg(long, value_parser = named::<SourceSystem>)]
+        source: Option<SourceSystem>,
+    },
     /// The documents as last updated
     List,
     /// One document
@@ -128,6 +134,27 @@ pub(crate) enum Documents {
         /// Its id
         document: String,
     },
+    /// Report a document lost: it is not shared any more until it is issued again
+    ReportLost {
+        /// Its id
+        document: String,
+        /// It was stolen
+        #[arg(long)]
+        stolen: bool,
+    },
+    /// Ask the source of a field to correct it
+    Correct {
+        /// Id of the document
+        document: String,
+        /// The field, for example surname or date_of_birth
+        #[arg(long, value_parser = named::<FieldName>)]
+        field: FieldName,
+        /// misspelt, outdated, not_mine, incomplete or wrong_translation
+        #[arg(long, value_parser = named::<CorrectionReason>)]
+        reason: CorrectionReason,
+    },
+    /// The corrections that I asked for, and how far they have come
+    Corrections,
 }
 
 #[derive(Debug, Subcommand)]

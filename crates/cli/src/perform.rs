@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use domain::{consent::ConsentState, request::RequestState, residence::Region};
+use domain::{consent::ConsentState, document::Loss, request::RequestState, residence::Region};
 use serde::Serialize;
 use wallet::{
     AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, Signing, Wallet,
@@ -36,7 +36,7 @@ pub(crate) async fn perform(
         }
         Command::Documents(command) => {
             enter(wallet, false, input).await?;
-            documents(wallet, command, output).await
+            documents(wallet, command, input, output).await
         }
         Command::Access(command) => {
             enter(wallet, false, input).await?;
@@ -119,9 +119,30 @@ async fn unlock(
     Ok(())
 }
 
-async fn documents(wallet: &Wallet, command: Documents, output: &Output) -> Result<(), Failure> {
+async fn documents(
+    wallet: &Wallet,
+    command: Documents,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
     match command {
-        Documents::Update => output.answer(&wallet.update_documents().await?),
+        Documents::Update { source: None } => output.answer(&wallet.update_documents().await?),
+        Documents::Update {
+            source: Some(source),
+        } => output.answer(&wallet.update_source(source).await?),
+        Documents::ReportLost { document, stolen } => {
+            let loss = if stolen { Loss::Stolen } else { Loss::Lost };
+            input.confirm(
+                "report it: it is not shared any more until it is issued again (yes/no)",
+            )?;
+            output.answer(&wallet.report_loss(&document, loss).await?);
+        }
+        Documents::Correct {
+            document,
+            field,
+            reason,
+        } => output.answer(&wallet.ask_correction(&document, field, reason).await?),
+        Documents::Corrections => output.answer(&wallet.corrections().await?),
         Documents::List => output.answer(&wallet.documents().await?),
         Documents::Show { document } => {
             let documents = wallet.documents().await?.documents;

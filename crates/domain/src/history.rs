@@ -48,6 +48,12 @@ pub enum HistoryKind {
     ConsentsComplete,
     /// Somebody searched for the person as an owner (S-13).
     SearchedAsOwner,
+    /// The person reported a document lost or stolen.
+    DocumentReportedLost,
+    /// The person asked the source of a field to correct it.
+    CorrectionAsked,
+    /// The source answered that.
+    CorrectionAnswered,
 }
 
 /// The other side of what happened, as well as is known (S-9); `Debug` shows only the kind.
@@ -105,7 +111,8 @@ impl HistoryKind {
             | Self::Registered
             | Self::ConsentAsked
             | Self::ConsentsComplete
-            | Self::EdsIssued => true,
+            | Self::EdsIssued
+            | Self::CorrectionAnswered => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -115,7 +122,9 @@ impl HistoryKind {
             | Self::RequestWithdrawn
             | Self::ConsentGiven
             | Self::ConsentRefused
-            | Self::SearchedAsOwner => false,
+            | Self::SearchedAsOwner
+            | Self::DocumentReportedLost
+            | Self::CorrectionAsked => false,
         }
     }
 }

@@ -76,6 +76,8 @@ ids! {
     OneTimeCodeId
     /// A digital document.
     DocumentId
+    /// What a person asked the source of a field to correct.
+    CorrectionId
     /// One grant of access to a document.
     ShareId
     /// A request for registration.

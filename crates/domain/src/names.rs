@@ -5,7 +5,8 @@ use insta::assert_json_snapshot;
 use crate::{
     Language,
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
-    document::{DocumentKind, DocumentState, FieldName, SourceSystem},
+    correction::{CorrectionAnswer, CorrectionReason},
+    document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
     history::HistoryKind,
     iin::Sex,
@@ -23,7 +24,7 @@ macro_rules! stored {
             const fn exhaustive(value: &$type) {
                 match value { $($type::$variant => {})+ }
             }
-            assert_json_snapshot!([$($type::$variant),+].inspect_each(exhaustive));
+            assert_json_snapshot!([$($type::$variant),+].inspect_each(exhaustive).as_slice());
         }
     )+};
 }
@@ -46,17 +47,31 @@ stored! {
         DivorceCertificate PcrTest StudentId Diploma PensionerId KandasCertificate VehicleRegistration SocialId
         VaccinationPassport
     }
-    r18_document_states: DocumentState { Valid Expired Lost }
-    r21_source_systems: SourceSystem { GbdFl InternalAffairs CivilStatus }
-    field_names: FieldName {
-        Iin Surname GivenName Patronymic DateOfBirth PlaceOfBirth Sex Nationality Citizenship Number Issuer IssuedOn
-        ValidUntil Categories Mother Father RecordNumber
+    r18_document_states: DocumentState { Valid Expired Lost Stolen Replaced }
+    r18_standings: Standing { InForce Lost Stolen Replaced }
+    r21_source_systems: SourceSystem {
+        GbdFl InternalAffairs CivilStatus HealthCare HigherEducation SocialProtection
+    }
+    r22_ready_choices: ReadyChoice { OlderThan16 OlderThan18 OlderThan21 PhotoAndName LicenceCategory }
+    r21_correction_reasons: CorrectionReason { Misspelt Outdated NotMine Incomplete WrongTranslation }
+    r21_correction_answers: CorrectionAnswer { Corrected FoundRight PapersNeeded }
+    r15_field_names: FieldName {
+        Iin Surname GivenName Patronymic DateOfBirth PlaceOfBirth Sex Nationality Citizenship Residence Number
+        Issuer IssuedOn ValidUntil SpecialMarks PassportType StateCode Categories CategoryA1 CategoryA CategoryB1
+        CategoryB CategoryC1 CategoryC CategoryD1 CategoryD CategoryBe CategoryC1e CategoryCe CategoryD1e CategoryDe
+        CategoryTm CategoryTb Plate MakeAndModel YearOfManufacture VehicleCategory Vin EngineVolume Colour MaxMass
+        UnladenMass RegisteredOn Mother MotherNationality Father FatherNationality RecordNumber RecordedOn Husband
+        HusbandBorn HusbandSurnameAfter Wife WifeBorn WifeSurnameAfter MarriedOn DivorcedOn Ground PreviousSurname
+        PreviousGivenName PreviousPatronymic SampledOn TestedOn TestMethod TestResult Laboratory University
+        Programme Degree StudyForm Course EnrolledOn Honours DecidedOn RegistrationNumber PensionKind PensionFrom
+        ArrivedFrom ArrivedOn SocialCategory Benefits FirstVaccine FirstBatch FirstOrganisation FirstVaccinatedOn
+        SecondVaccine SecondBatch SecondOrganisation SecondVaccinatedOn
     }
     r12_eds_states: EdsState { Valid Expired Revoked }
     r25_history_kinds: HistoryKind {
         EdsIssued SignedIn AccessGiven AccessExtended AccessClosed DocumentOpened DocumentViewed RequestSubmitted
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
-        ConsentRefused ConsentsComplete SearchedAsOwner
+        ConsentRefused ConsentsComplete SearchedAsOwner DocumentReportedLost CorrectionAsked CorrectionAnswered
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }

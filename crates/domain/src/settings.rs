@@ -107,6 +107,8 @@ pub struct Settings {
     /// How long after a refusal the same request may be made again (S-14).
     #[serde(deserialize_with = "duration")]
     pub repeat_after_refusal: SignedDuration,
+    /// Corrections of one person that wait for an answer.
+    pub open_corrections: u32,
     /// Difference between the clocks from which the app warns (S-21).
     #[serde(deserialize_with = "duration")]
     pub clock_warning: SignedDuration,
@@ -152,6 +154,7 @@ impl Default for Settings {
             open_requests: 3,
             repeats_per_day: 3,
             repeat_after_refusal: SignedDuration::from_hours(24),
+            open_corrections: 10,
             clock_warning: SignedDuration::from_mins(2),
         }
     }

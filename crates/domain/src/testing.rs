@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use crate::{
     DocumentId, FullName, Iin, LocalizedText, RequestId, Settings,
-    document::{Document, DocumentKind, Field, FieldName, SourceSystem},
+    document::{AgeClaim, Document, DocumentKind, Field, FieldName, SourceSystem, Standing},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -41,7 +41,8 @@ pub fn document() -> Document {
         of_child: false,
         number: "041234567".into(),
         valid_until: Some(date(2030, 5, 16)),
-        lost: false,
+        standing: Standing::InForce,
+        reported_at: None,
         fields: vec![Field {
             name: FieldName::Issuer,
             value: LocalizedText {
@@ -50,7 +51,9 @@ pub fn document() -> Document {
                 en: Some("MIA of the Republic of Kazakhstan".into()),
             },
             source: SourceSystem::GbdFl,
+            fetched_at: at("2026-11-24T10:00:00Z"),
         }],
+        ages: AgeClaim::all(date(1990, 5, 17), date(2026, 11, 24)),
         photo: Some("iVBORw0KGgo=".into()),
         fetched_at: at("2026-11-24T10:00:00Z"),
     }

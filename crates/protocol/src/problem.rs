@@ -68,8 +68,16 @@ pub enum ProblemCode {
     /// 403: the certificate is expired, revoked or of another authority.
     CertificateInvalid,
 
+    /// 503: the source of these documents does not answer; what was known of it still holds.
+    SourceAway,
     /// 409: the document is lost or expired and cannot be shared.
     DocumentNotValid,
+    /// 409: the document has no paper to be lost, or was reported or replaced already.
+    LossNotPossible,
+    /// 409: a correction of this field waits for an answer.
+    CorrectionOpenAlready,
+    /// 409: too many corrections wait for an answer.
+    TooManyCorrections,
     /// 409: this short code is taken; draw another one.
     ShortCodeTaken,
     /// 409: `most` accesses of this person are open already; close one first.

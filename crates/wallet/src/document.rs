@@ -1,18 +1,30 @@
-//! Digital documents: updated from their sources, kept sealed, readable without the service.
+//! Digital documents: asked of each source by itself, kept sealed, readable without the service.
 
 use domain::{
     DocumentId, FullName, LocalizedText,
-    document::{Document, DocumentKind, DocumentState, FieldName, SourceSystem},
+    document::{
+        Document, DocumentKind, DocumentState, FieldName, Loss, Pending, PendingReason,
+        SourceSystem,
+    },
     settings::civil_day,
 };
 use jiff::{Timestamp, civil::Date};
-use protocol::document::{DOCUMENTS, Documents};
+use protocol::{
+    ProblemCode,
+    document::{DOCUMENTS_LOSS, ReportLoss, ReportedLoss, SOURCES_DOCUMENTS, SourceDocuments},
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Wallet, backend::Request, vault::Batch};
+use crate::{
+    Error, Wallet,
+    backend::{self, BackendError, Request, path_of},
+    intent::Purpose,
+    session::Unanswered,
+    vault::{Batch, RowKey},
+};
 
-/// One field of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// One field of a document; `Debug` shows only which.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct FieldView {
     /// What it says.
@@ -21,6 +33,14 @@ pub struct FieldView {
     pub value: LocalizedText,
     /// Where it came from.
     pub source: SourceSystem,
+    /// When it came from there.
+    pub fetched_at: Timestamp,
+}
+
+impl std::fmt::Debug for FieldView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FieldView({:?})", self.name)
+    }
 }
 
 /// A document as it stands today.
@@ -41,11 +61,19 @@ pub struct DocumentView {
     pub valid_until: Option<Date>,
     /// Whether it can be relied on.
     pub state: DocumentState,
+    /// When it was reported lost or stolen, where that is known.
+    pub reported_at: Option<Timestamp>,
+    /// Whether it has a paper that its holder can report lost or stolen.
+    pub can_be_reported: bool,
     /// Every field, in the order of the paper document.
     pub fields: Vec<FieldView>,
     /// Photo, as a data URL.
     pub photo: Option<String>,
-    /// When the sources were asked.
+    /// Its source.
+    pub source: SourceSystem,
+    /// Whether the source was away when it was last asked, so that the document may have changed since.
+    pub stale: bool,
+    /// When the source sent it.
     pub fetched_at: Timestamp,
 }
 
@@ -58,106 +86,263 @@ impl std::fmt::Debug for DocumentView {
     }
 }
 
+/// A kind that is not there yet.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct PendingView {
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Whose it will be.
+    pub person: FullName,
+    /// Whether that is a child.
+    pub of_child: bool,
+    /// Its source.
+    pub source: SourceSystem,
+    /// Why, and when it will be there.
+    pub why: PendingReason,
+}
+
+impl std::fmt::Debug for PendingView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PendingView({:?})", self.kind)
+    }
+}
+
+/// How a source stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct SourceView {
+    /// Which.
+    pub source: SourceSystem,
+    /// When it last answered; `None` before the first time.
+    pub updated_at: Option<Timestamp>,
+    /// Whether it was away when it was last asked.
+    pub away: bool,
+}
+
 /// Every document of the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct DocumentsView {
-    /// The person's own first.
+    /// The person's own first, in the order of their kinds.
     pub documents: Vec<DocumentView>,
-    /// When they were last updated; `None` before the first time.
+    /// What is not there yet.
+    pub pending: Vec<PendingView>,
+    /// Every source.
+    pub sources: Vec<SourceView>,
+    /// When a source last answered; `None` before the first time.
     pub updated_at: Option<Timestamp>,
 }
 
-/// What the vault keeps.
+/// What the vault keeps of one source.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
     server: String,
     etag: Option<String>,
-    updated_at: Timestamp,
+    updated_at: Option<Timestamp>,
+    away: bool,
     documents: Vec<Document>,
+    pending: Vec<Pending>,
 }
 
-const ROW: &str = "documents";
+fn row(source: SourceSystem) -> String {
+    format!("documents/{}", source.as_str())
+}
 
 impl Wallet {
     /// The documents as they were last updated, without the service.
     pub async fn documents(&self) -> Result<DocumentsView, Error> {
-        let stored = self.stored().await?;
+        let rows = self.rows()?;
+        let mut stored = Vec::new();
+        for source in SourceSystem::ALL {
+            stored.push((source, self.stored(&rows, source).await?));
+        }
         Ok(self.view_documents(stored))
     }
 
-    /// Asks the sources again.
+    /// Asks every source again, all at once; fails where the service did not answer for one of them.
     pub async fn update_documents(&self) -> Result<DocumentsView, Error> {
+        self.signed_in().await?;
+        let asked = SourceSystem::ALL.map(|source| self.ask_source(source));
+        for outcome in futures::future::join_all(asked).await {
+            outcome?;
+        }
+        self.documents().await
+    }
+
+    /// Asks one source again, only for what changed. One that is away leaves what is known as it is.
+    pub async fn update_source(&self, source: SourceSystem) -> Result<DocumentsView, Error> {
+        self.ask_source(source).await?;
+        self.documents().await
+    }
+
+    /// Reports a document lost or stolen: it is not shared any more until it is issued again.
+    pub async fn report_loss(&self, document: &str, loss: Loss) -> Result<DocumentsView, Error> {
+        let rows = self.rows()?;
+        let id = DocumentId::parse(document).map_err(|_| Error::NotFound)?;
+        let source = self.stored_document(&id).await?.kind.source();
+        let _one_at_a_time = self.0.writing.lock().await;
+        let slot = format!("report-loss/{id}");
+        let answer = match self.finish_pending(&rows, &slot).await? {
+            Some(answer) => answer,
+            None => {
+                let path = path_of(DOCUMENTS_LOSS, id.as_str());
+                let sending = self.sending(path, backend::body(&ReportLoss { loss })?)?;
+                self.carry_out(&rows, &slot, Purpose::Plain, sending)
+                    .await?
+            }
+        };
+        let reported: ReportedLoss = answer.parse()?;
+        if let Some(mut stored) = self.stored(&rows, source).await? {
+            for document in &mut stored.documents {
+                if document.id == reported.document {
+                    document.standing = reported.standing;
+                    document.reported_at = Some(reported.reported_at);
+                }
+            }
+            let batch = Batch::new().put(&rows, &row(source), &stored)?;
+            self.0.vault.write(batch).await?;
+        }
+        self.documents().await
+    }
+
+    async fn ask_source(&self, source: SourceSystem) -> Result<(), Error> {
         let rows = self.rows()?;
         let known = self
-            .stored()
+            .stored(&rows, source)
             .await?
             .filter(|stored| stored.server == self.0.origin);
         let request = Request {
             etag: known.as_ref().and_then(|stored| stored.etag.clone()),
-            ..Request::read(DOCUMENTS)
+            ..Request::read(path_of(SOURCES_DOCUMENTS, source.as_str()))
         };
-        let answer = self.exchange_signed_in(request).await?;
-        let updated_at = self.0.clock.now();
-        let stored = match known.filter(|_| answer.status == 304) {
-            Some(known) => Stored {
-                updated_at,
+        let answer = match self.exchange_signed_in(request).await {
+            Ok(answer) => Some(answer),
+            Err(Unanswered::Backend(BackendError::Problem(problem)))
+                if problem.code == ProblemCode::SourceAway =>
+            {
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let now = self.0.clock.now();
+        let stored = match (answer, known) {
+            (None, known) => Stored {
+                away: true,
+                ..known.unwrap_or_else(|| self.nothing_stored())
+            },
+            (Some(answer), Some(known)) if answer.status == 304 => Stored {
+                updated_at: Some(now),
+                away: false,
                 ..known
             },
-            None => Stored {
-                server: self.0.origin.clone(),
-                documents: answer.parse::<Documents>()?.documents,
-                etag: answer.etag,
-                updated_at,
-            },
+            (Some(answer), _) => {
+                let sent: SourceDocuments = answer.parse()?;
+                let foreign = |document: &Document| document.kind.source() != source;
+                if sent.source != source || sent.documents.iter().any(foreign) {
+                    return Err(Error::BackendRubbish);
+                }
+                Stored {
+                    server: self.0.origin.clone(),
+                    etag: answer.etag,
+                    updated_at: Some(now),
+                    away: false,
+                    documents: sent.documents,
+                    pending: sent.pending,
+                }
+            }
         };
-        let batch = Batch::new().put(&rows, ROW, &stored)?;
+        let batch = Batch::new().put(&rows, &row(source), &stored)?;
         self.0.vault.write(batch).await?;
-        Ok(self.view_documents(Some(stored)))
+        Ok(())
     }
 
     /// One document of the vault.
     pub(crate) async fn stored_document(&self, document: &DocumentId) -> Result<Document, Error> {
-        self.stored()
-            .await?
-            .into_iter()
-            .flat_map(|stored| stored.documents)
-            .find(|stored| stored.id == *document)
-            .ok_or(Error::NotFound)
-    }
-
-    async fn stored(&self) -> Result<Option<Stored>, Error> {
         let rows = self.rows()?;
-        Ok(self.0.vault.read(&rows, ROW).await?)
+        for source in SourceSystem::ALL {
+            let stored = self.stored(&rows, source).await?;
+            let found = stored
+                .into_iter()
+                .flat_map(|stored| stored.documents)
+                .find(|stored| stored.id == *document);
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+        Err(Error::NotFound)
     }
 
-    fn view_documents(&self, stored: Option<Stored>) -> DocumentsView {
-        let today = civil_day(self.0.clock.now());
-        let updated_at = stored.as_ref().map(|stored| stored.updated_at);
-        let documents = stored
-            .into_iter()
-            .flat_map(|stored| stored.documents)
-            .map(|document| DocumentView::of(document, today))
-            .collect();
-        DocumentsView {
-            documents,
-            updated_at,
+    async fn stored(&self, rows: &RowKey, source: SourceSystem) -> Result<Option<Stored>, Error> {
+        Ok(self.0.vault.read(rows, &row(source)).await?)
+    }
+
+    fn nothing_stored(&self) -> Stored {
+        Stored {
+            server: self.0.origin.clone(),
+            etag: None,
+            updated_at: None,
+            away: false,
+            documents: Vec::new(),
+            pending: Vec::new(),
         }
+    }
+
+    fn view_documents(&self, stored: Vec<(SourceSystem, Option<Stored>)>) -> DocumentsView {
+        let today = civil_day(self.0.clock.now());
+        let mut view = DocumentsView {
+            documents: Vec::new(),
+            pending: Vec::new(),
+            sources: Vec::new(),
+            updated_at: None,
+        };
+        for (source, stored) in stored {
+            let stored = stored.unwrap_or_else(|| self.nothing_stored());
+            view.updated_at = view.updated_at.max(stored.updated_at);
+            view.sources.push(SourceView {
+                source,
+                updated_at: stored.updated_at,
+                away: stored.away,
+            });
+            view.documents
+                .extend(stored.documents.into_iter().map(|document| DocumentView {
+                    stale: stored.away,
+                    ..DocumentView::of(document, today)
+                }));
+            view.pending
+                .extend(stored.pending.into_iter().map(|pending| PendingView {
+                    kind: pending.kind,
+                    person: pending.person,
+                    of_child: pending.of_child,
+                    source,
+                    why: pending.why,
+                }));
+        }
+        // Stable: the documents of one kind stay in the order of their source.
+        view.documents
+            .sort_by_key(|document| (document.of_child, document.kind));
+        view.pending
+            .sort_by_key(|pending| (pending.of_child, pending.kind));
+        view
     }
 }
 
 impl DocumentView {
     /// A document as it stands on a day.
     pub(crate) fn of(document: Document, today: Date) -> Self {
+        let state = document.state(today);
         Self {
-            state: document.state(today),
+            state,
             id: document.id.into(),
             kind: document.kind,
             person: document.person,
             of_child: document.of_child,
             number: document.number,
             valid_until: document.valid_until,
+            reported_at: document.reported_at,
+            can_be_reported: document.kind.is_carried()
+                && matches!(state, DocumentState::Valid | DocumentState::Expired),
             fields: document
                 .fields
                 .into_iter()
@@ -165,12 +350,15 @@ impl DocumentView {
                     name: field.name,
                     value: field.value,
                     source: field.source,
+                    fetched_at: field.fetched_at,
                 })
                 .collect(),
             photo: document
                 .photo
                 .filter(|photo| is_base64(photo))
                 .map(|photo| format!("data:image/png;base64,{photo}")),
+            source: document.kind.source(),
+            stale: false,
             fetched_at: document.fetched_at,
         }
     }

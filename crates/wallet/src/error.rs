@@ -177,6 +177,18 @@ pub enum Error {
         /// How many can be open at once.
         most: u32,
     },
+    /// The source of a document does not answer; what is known of it stays.
+    #[error("the source of these documents does not answer")]
+    SourceAway,
+    /// The document has no paper to be lost, or was reported or replaced already.
+    #[error("this document cannot be reported lost")]
+    LossNotPossible,
+    /// A correction of this field waits for an answer.
+    #[error("a correction of this field waits for an answer")]
+    CorrectionOpenAlready,
+    /// Too many corrections wait for an answer.
+    #[error("too many corrections wait for an answer")]
+    TooManyCorrections,
     /// Opened already.
     #[error("the document was opened already")]
     AlreadyOpened,
@@ -271,7 +283,8 @@ impl Error {
             | Self::BackendRubbish
             | Self::BackendBusy { .. }
             | Self::BackendFault { .. }
-            | Self::NoIdentityCheck => Blame::Server,
+            | Self::NoIdentityCheck
+            | Self::SourceAway => Blame::Server,
             Self::ClockWrong { .. }
             | Self::KeystoreAbsent
             | Self::KeystoreLocked
@@ -318,6 +331,9 @@ impl Error {
             | Self::Conflict
             | Self::DocumentNotValid
             | Self::TooManyAccesses { .. }
+            | Self::LossNotPossible
+            | Self::CorrectionOpenAlready
+            | Self::TooManyCorrections
             | Self::AlreadyOpened
             | Self::AccessClosed
             | Self::AccessLapsed
@@ -443,6 +459,10 @@ impl Error {
                 Some(most) => Self::TooManyAccesses { most },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::SourceAway => Self::SourceAway,
+            ProblemCode::LossNotPossible => Self::LossNotPossible,
+            ProblemCode::CorrectionOpenAlready => Self::CorrectionOpenAlready,
+            ProblemCode::TooManyCorrections => Self::TooManyCorrections,
             ProblemCode::AlreadyOpened => Self::AlreadyOpened,
             ProblemCode::AccessClosed => Self::AccessClosed,
             ProblemCode::AccessLapsed => Self::AccessLapsed,

@@ -8,6 +8,7 @@ pub mod access;
 mod backend;
 mod clock;
 pub mod consent;
+pub mod correction;
 pub mod document;
 mod entropy;
 mod error;
@@ -36,7 +37,8 @@ mod wallet;
 
 pub use access::AccessView;
 pub use consent::ConsentView;
-pub use document::{DocumentView, DocumentsView, FieldView};
+pub use correction::CorrectionView;
+pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};

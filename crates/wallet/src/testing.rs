@@ -6,11 +6,15 @@ use std::{
 };
 
 use domain::{
-    ChallengeId, ConsentId, DocumentId, FullName, Iin, JoiningId, LocalizedText, OneTimeCodeId,
-    RequestId, SessionId, Settings, ShareId,
+    ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
+    OneTimeCodeId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Viewer},
     consent::{ConsentState, ConsentStatement},
-    document::{Document, DocumentKind, Field, FieldName, SourceSystem},
+    correction::CorrectionState,
+    document::{
+        Document, DocumentKind, Field, FieldName, Loss, Pending, PendingReason, SourceSystem,
+        Standing,
+    },
     joining::JoiningStep,
     request::RequestState,
     residence::{
@@ -32,7 +36,9 @@ use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
     consent::{AnswerConsent, ConsentStatus, Consents},
-    document::Documents,
+    document::{
+        AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
+    },
     joining::{Joined, JoiningStatus, RequestCertificate},
     profile::Profile,
     request::{RequestStatus, Signature, SubmitRequest},
@@ -211,6 +217,10 @@ pub(crate) struct World {
     pub(crate) statement: Vec<u8>,
     pub(crate) consents_needed: u32,
     pub(crate) documents_etag: &'static str,
+    /// A document source that does not answer.
+    pub(crate) source_away: Option<SourceSystem>,
+    pub(crate) corrections: Vec<CorrectionStatus>,
+    pub(crate) losses: Vec<ReportLoss>,
     pub(crate) sessions: u32,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
@@ -267,6 +277,9 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 consents_needed: 0,
                 documents_etag: "\"1\"",
+                source_away: None,
+                corrections: Vec::new(),
+                losses: Vec::new(),
                 sessions: 0,
                 device: String::new(),
                 step: JoiningStep::Phone,
@@ -365,7 +378,29 @@ impl Service {
                 body: Vec::new(),
             }),
             _ if request.token.is_none() => refused(ProblemCode::SignInRequired, 401),
-            (Method::Get, ["documents"]) => documents(world, request, now),
+            (Method::Get, ["sources", source, "documents"]) => {
+                documents(world, source, request, now)
+            }
+            (Method::Post, ["documents", _, "loss"]) => {
+                let body: ReportLoss = parsed(request);
+                world.losses.push(body);
+                json(&ReportedLoss {
+                    document: document(),
+                    standing: match body.loss {
+                        Loss::Lost => Standing::Lost,
+                        Loss::Stolen => Standing::Stolen,
+                    },
+                    reported_at: now,
+                })
+            }
+            (Method::Get, ["corrections"]) => json(&Corrections {
+                corrections: world.corrections.clone(),
+            }),
+            (Method::Post, ["corrections"]) => {
+                let status = correction(parsed(request), now);
+                world.corrections.push(status.clone());
+                json(&status)
+            }
             (Method::Post, ["accesses"]) => give(world, request, now),
             (Method::Get, ["accesses", access]) => access_status(world, access, |_| {}),
             (Method::Post, ["accesses", access, "extend"]) => {
@@ -595,18 +630,33 @@ pub(crate) fn national_id(now: Timestamp) -> Document {
         of_child: false,
         number: "045678912".to_owned(),
         valid_until: Some("2031-05-17".parse().expect("a day")),
-        lost: false,
+        standing: Standing::InForce,
+        reported_at: None,
         fields: vec![Field {
             name: FieldName::Number,
             value: LocalizedText::same("045678912"),
             source: SourceSystem::GbdFl,
+            fetched_at: now,
         }],
+        ages: Vec::new(),
         photo: Some("iVBORw0KGgo=".to_owned()),
         fetched_at: now,
     }
 }
 
-fn documents(world: &World, request: &Request, now: Timestamp) -> Result<Answer, BackendError> {
+fn documents(
+    world: &World,
+    source: &str,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    let source = SourceSystem::ALL
+        .into_iter()
+        .find(|one| one.as_str() == source)
+        .expect("a source");
+    if world.source_away == Some(source) {
+        return refused(ProblemCode::SourceAway, 503);
+    }
     if request.etag.as_deref() == Some(world.documents_etag) {
         return Ok(Answer {
             status: 304,
@@ -614,13 +664,38 @@ fn documents(world: &World, request: &Request, now: Timestamp) -> Result<Answer,
             body: Vec::new(),
         });
     }
-    let answer = json(&Documents {
-        documents: vec![national_id(now)],
+    let of_gbd_fl = source == SourceSystem::GbdFl;
+    let pending = Pending {
+        kind: DocumentKind::Diploma,
+        person: person(),
+        of_child: false,
+        why: PendingReason::NotIssued,
+    };
+    let answer = json(&SourceDocuments {
+        source,
+        documents: of_gbd_fl.then(|| national_id(now)).into_iter().collect(),
+        pending: (source == SourceSystem::HigherEducation)
+            .then_some(pending)
+            .into_iter()
+            .collect(),
     })?;
     Ok(Answer {
         etag: Some(world.documents_etag.to_owned()),
         ..answer
     })
+}
+
+fn correction(asked: AskCorrection, now: Timestamp) -> CorrectionStatus {
+    CorrectionStatus {
+        correction: CorrectionId::from_random([8; 16]),
+        document: asked.document,
+        kind: DocumentKind::NationalId,
+        field: asked.field,
+        source: SourceSystem::GbdFl,
+        reason: asked.reason,
+        asked_at: now,
+        state: CorrectionState::Sent,
+    }
 }
 
 fn give(world: &mut World, request: &Request, now: Timestamp) -> Result<Answer, BackendError> {

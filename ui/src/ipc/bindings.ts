@@ -58,8 +58,14 @@ export const commands = {
 	endSession: (session: string) => typedError<null, AppError>(__TAURI_INVOKE("end_session", { session })),
 	/**  The documents in the vault. */
 	documents: () => typedError<DocumentsView, AppError>(__TAURI_INVOKE("documents")),
-	/**  Asks the sources again. */
-	updateDocuments: () => typedError<DocumentsView, AppError>(__TAURI_INVOKE("update_documents")),
+	/**  Asks one source again. */
+	updateSource: (source: SourceSystem) => typedError<DocumentsView, AppError>(__TAURI_INVOKE("update_source", { source })),
+	/**  Reports a document lost or stolen. */
+	reportLoss: (document: string, loss: Loss) => typedError<DocumentsView, AppError>(__TAURI_INVOKE("report_loss", { document, loss })),
+	/**  The corrections that the person asked for. */
+	corrections: () => typedError<CorrectionView[], AppError>(__TAURI_INVOKE("corrections")),
+	/**  Asks the source of a field to correct it. */
+	askCorrection: (document: string, field: FieldName, reason: CorrectionReason) => typedError<CorrectionView, AppError>(__TAURI_INVOKE("ask_correction", { document, field, reason })),
 	/**  Gives access. */
 	openAccess: (document: string) => typedError<AccessView, AppError>(__TAURI_INVOKE("open_access", { document })),
 	/**  How an access stands. */
@@ -123,6 +129,35 @@ export const commands = {
 };
 
 /* Types */
+/**  A kind that is not there yet (R-16). */
+export type PendingView = {
+	kind: DocumentKind,
+	person: FullName,
+	of_child: boolean,
+	source: SourceSystem,
+	why: PendingReason,
+};
+
+export type PendingReason = { reason: "not_issued" } | { reason: "from_age"; age: number; on: string } | { reason: "second_stage"; first_on: string | null } | { reason: "being_issued"; ready_on: string | null };
+
+export type SourceView = { source: SourceSystem, updated_at: string | null, away: boolean };
+
+export type Loss = "lost" | "stolen";
+
+export type CorrectionReason = "misspelt" | "outdated" | "not_mine" | "incomplete" | "wrong_translation";
+export type CorrectionAnswer = "corrected" | "found_right" | "papers_needed";
+export type CorrectionState = { state: "sent" } | { state: "in_work"; since: string } | { state: "answered"; at: string; answer: CorrectionAnswer };
+export type CorrectionView = {
+	correction: string,
+	document: string,
+	kind: DocumentKind,
+	field: FieldName,
+	source: SourceSystem,
+	reason: CorrectionReason,
+	asked_at: string,
+	state: CorrectionState,
+};
+
 /**  How a session was opened (R-4); a session never rises (S-7). */
 export type AccessLevel = 
 /**  By one-time password: the profile, services and payments that need no EDS. */
@@ -281,6 +316,14 @@ retry_after: number | null } |
 { code: "too_many_accesses"; 
 /**  How many can be open at once. */
 most: number } | 
+/**  The source of a document does not answer; what is known of it stays (R-16). */
+{ code: "source_away" } | 
+/**  The document has no paper to be lost, or was reported or replaced already (R-18). */
+{ code: "loss_not_possible" } | 
+/**  A correction of this field waits for an answer (R-21). */
+{ code: "correction_open_already" } | 
+/**  Too many corrections wait for an answer (R-21). */
+{ code: "too_many_corrections" } | 
 /**  Opened already (R-23). */
 { code: "already_opened" } | 
 /**  The holder closed the access (R-23). */
@@ -457,8 +500,12 @@ export type DocumentState =
 "valid" | 
 /**  Its last day of validity is over. */
 "expired" | 
-/**  Reported lost or stolen (R-18). */
-"lost";
+/**  Reported lost (R-18). */
+"lost" | 
+/**  Reported stolen (R-18). */
+"stolen" | 
+/**  Another one was issued in its place (R-18). */
+"replaced";
 
 /**  A document as it stands today. */
 export type DocumentView = {
@@ -476,19 +523,31 @@ export type DocumentView = {
 	valid_until: string | null,
 	/**  Whether it can be relied on (R-18). */
 	state: DocumentState,
+	/**  When it was reported lost or stolen, where that is known (R-18). */
+	reported_at: string | null,
+	/**  Whether it has a paper that its holder can report lost or stolen (R-18). */
+	can_be_reported: boolean,
 	/**  Every field, in the order of the paper document. */
 	fields: FieldView[],
 	/**  Photo, as a data URL. */
 	photo: string | null,
-	/**  When the sources were asked. */
+	/**  Its source. */
+	source: SourceSystem,
+	/**  Whether the source was away when it was last asked, so that the document may have changed since. */
+	stale: boolean,
+	/**  When the source sent it. */
 	fetched_at: string,
 };
 
 /**  Every document of the vault. */
 export type DocumentsView = {
-	/**  The person's own first. */
+	/**  The person's own first, in the order of their kinds. */
 	documents: DocumentView[],
-	/**  When they were last updated; `None` before the first time. */
+	/**  What is not there yet (R-16). */
+	pending: PendingView[],
+	/**  Every source. */
+	sources: SourceView[],
+	/**  When a source last answered; `None` before the first time. */
 	updated_at: string | null,
 };
 
@@ -573,10 +632,12 @@ export type FieldName =
 "place_of_birth" | 
 /**  Sex. */
 "sex" | 
-/**  Nationality. */
+/**  Nationality, in the sense of ethnicity. */
 "nationality" | 
 /**  Citizenship. */
 "citizenship" | 
+/**  Place of residence, in a driving licence and a vehicle's certificate. */
+"residence" | 
 /**  Number of the document. */
 "number" | 
 /**  Issuing body. */
@@ -585,16 +646,158 @@ export type FieldName =
 "issued_on" | 
 /**  Last day of validity. */
 "valid_until" | 
+/**  Special marks of a driving licence or of a vehicle's certificate. */
+"special_marks" | 
+/**  Type of a passport, such as P (ICAO 9303). */
+"passport_type" | 
+/**  Code of the issuing state (ICAO 9303). */
+"state_code" | 
 /**  Categories of a driving licence. */
 "categories" | 
+/**  Category A1, from its first to its last day (ISO 8601 interval). */
+"category_a1" | 
+/**  Category A, alike. */
+"category_a" | 
+/**  Category B1, alike. */
+"category_b1" | 
+/**  Category B, alike. */
+"category_b" | 
+/**  Category C1, alike. */
+"category_c1" | 
+/**  Category C, alike. */
+"category_c" | 
+/**  Category D1, alike. */
+"category_d1" | 
+/**  Category D, alike. */
+"category_d" | 
+/**  Category BE, alike. */
+"category_be" | 
+/**  Category C1E, alike. */
+"category_c1e" | 
+/**  Category CE, alike. */
+"category_ce" | 
+/**  Category D1E, alike. */
+"category_d1e" | 
+/**  Category DE, alike. */
+"category_de" | 
+/**  Category Tm (tram), alike. */
+"category_tm" | 
+/**  Category Tb (trolleybus), alike. */
+"category_tb" | 
+/**  State registration number plate of a vehicle. */
+"plate" | 
+/**  Make and model of a vehicle. */
+"make_and_model" | 
+/**  Year in which a vehicle was made. */
+"year_of_manufacture" | 
+/**  Category of a vehicle. */
+"vehicle_category" | 
+/**  Vehicle identification number (ISO 3779). */
+"vin" | 
+/**  Engine displacement in cubic centimetres. */
+"engine_volume" | 
+/**  Colour of a vehicle. */
+"colour" | 
+/**  Permitted maximum mass of a vehicle in kilograms. */
+"max_mass" | 
+/**  Mass of a vehicle without load in kilograms. */
+"unladen_mass" | 
+/**  Day of a vehicle's registration. */
+"registered_on" | 
 /**  Mother, in a birth certificate. */
 "mother" | 
+/**  Nationality of the mother. */
+"mother_nationality" | 
 /**  Father, in a birth certificate. */
 "father" | 
+/**  Nationality of the father. */
+"father_nationality" | 
 /**  Number of the record of civil status. */
-"record_number";
+"record_number" | 
+/**  Day of the record of civil status. */
+"recorded_on" | 
+/**  Husband, in a certificate of marriage or divorce. */
+"husband" | 
+/**  Date of birth of the husband. */
+"husband_born" | 
+/**  Surname of the husband since then. */
+"husband_surname_after" | 
+/**  Wife, in a certificate of marriage or divorce. */
+"wife" | 
+/**  Date of birth of the wife. */
+"wife_born" | 
+/**  Surname of the wife since then. */
+"wife_surname_after" | 
+/**  Day of the marriage. */
+"married_on" | 
+/**  Day on which the marriage ended. */
+"divorced_on" | 
+/**  On what ground a marriage ended. */
+"ground" | 
+/**  Surname before the change. */
+"previous_surname" | 
+/**  Given name before the change. */
+"previous_given_name" | 
+/**  Patronymic before the change. */
+"previous_patronymic" | 
+/**  Day on which a sample was taken. */
+"sampled_on" | 
+/**  Day of the result. */
+"tested_on" | 
+/**  Method of a test. */
+"test_method" | 
+/**  Result of a test. */
+"test_result" | 
+/**  Laboratory. */
+"laboratory" | 
+/**  University. */
+"university" | 
+/**  Educational programme. */
+"programme" | 
+/**  Degree of the programme or of a diploma. */
+"degree" | 
+/**  Form of study. */
+"study_form" | 
+/**  Year of study. */
+"course" | 
+/**  Day of enrolment. */
+"enrolled_on" | 
+/**  Whether with honours. */
+"honours" | 
+/**  Day of the attestation commission's decision. */
+"decided_on" | 
+/**  Number under which a diploma is registered. */
+"registration_number" | 
+/**  Kind of pension. */
+"pension_kind" | 
+/**  Day from which a pension is paid. */
+"pension_from" | 
+/**  State that a kandas came from. */
+"arrived_from" | 
+/**  Day of a kandas's arrival. */
+"arrived_on" | 
+/**  Category of a social ID. */
+"social_category" | 
+/**  What a social ID gives a right to. */
+"benefits" | 
+/**  Vaccine of the first stage. */
+"first_vaccine" | 
+/**  Its batch. */
+"first_batch" | 
+/**  Medical organisation of the first stage. */
+"first_organisation" | 
+/**  Day of the first stage. */
+"first_vaccinated_on" | 
+/**  Vaccine of the second stage. */
+"second_vaccine" | 
+/**  Its batch. */
+"second_batch" | 
+/**  Medical organisation of the second stage. */
+"second_organisation" | 
+/**  Day of the second stage. */
+"second_vaccinated_on";
 
-/**  One field of a document. */
+/**  One field of a document; `Debug` shows only which. */
 export type FieldView = {
 	/**  What it says. */
 	name: FieldName,
@@ -602,6 +805,8 @@ export type FieldView = {
 	value: LocalizedText,
 	/**  Where it came from (R-21). */
 	source: SourceSystem,
+	/**  When it came from there (R-21). */
+	fetched_at: string,
 };
 
 /**  A dwelling that the register confirms. */
@@ -681,7 +886,13 @@ export type HistoryKind =
 /**  Every owner consented; the person may sign. */
 "consents_complete" | 
 /**  Somebody searched for the person as an owner (S-13). */
-"searched_as_owner";
+"searched_as_owner" | 
+/**  The person reported a document lost or stolen (R-18). */
+"document_reported_lost" | 
+/**  The person asked the source of a field to correct it (R-21). */
+"correction_asked" | 
+/**  The source answered that (R-21). */
+"correction_answered";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -986,7 +1197,10 @@ export type SourceSystem =
 /**  The Ministry of Internal Affairs. */
 "internal_affairs" | 
 /**  The register of civil status, ZAGS. */
-"civil_status";
+"civil_status" | 
+"health_care" | 
+"higher_education" | 
+"social_protection";
 
 /**  What a shell shows first. */
 export type Status = {

@@ -4,7 +4,10 @@ import type {
   AccessView,
   Auth,
   ConsentView,
+  CorrectionView,
   DocumentKind,
+  DocumentsView,
+  DocumentView,
   DraftView,
   Language,
   RequestView,
@@ -12,6 +15,7 @@ import type {
   Status,
   Theme,
 } from "./bindings";
+import { demoSources } from "./demo/documents";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
@@ -20,7 +24,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
 /**
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
- * `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
+ * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
   const now = () => Date.now();
@@ -49,6 +53,8 @@ export function fake(query: URLSearchParams): Backend {
   function forgetAll() {
     known.documents.length = known.requests.length = known.consents.length = 0;
     known.history.length = known.notifications.length = 0;
+    known.pending.length = known.corrections.length = 0;
+    known.sources = demoSources(null);
     known.updated_at = null;
   }
 
@@ -171,6 +177,20 @@ export function fake(query: URLSearchParams): Backend {
     );
   }
 
+  /** Own documents first, in the order of their kinds. */
+  const initial = world(now()).documents.map(({ id }) => id);
+  const order = (document: DocumentView) => initial.indexOf(document.id);
+
+  const documents = (): DocumentsView => ({
+    documents: known.documents.map((document) => ({
+      ...document,
+      stale: known.sources.some(({ source, away }) => source === document.source && away),
+    })),
+    pending: known.pending,
+    sources: known.sources,
+    updated_at: known.updated_at,
+  });
+
   const scanned = (
     text: string,
   ): Result<{ scan: string; kind: DocumentKind; holder: string; until: string }, AppError> =>
@@ -277,11 +297,53 @@ export function fake(query: URLSearchParams): Backend {
       known.sessions = known.sessions.filter((s) => s.session !== session);
       return ok(null);
     },
-    documents: async () => ok({ documents: known.documents, updated_at: known.updated_at }),
-    updateDocuments: async () => {
+    documents: async () => ok(documents()),
+    updateSource: async (source) => {
+      const pause = Number(query.get(`slow_${source}`) ?? 0);
+      if (pause > 0) await new Promise((done) => setTimeout(done, pause));
+      const away = query.getAll("away").includes(source);
+      known.sources = known.sources.map((one) =>
+        one.source !== source ? one : away ? { ...one, away } : { source, updated_at: at(0), away },
+      );
+      if (away) return ok(documents());
       known.updated_at = at(0);
-      if (known.documents.length === 0) known.documents = world(now()).documents;
-      return ok({ documents: known.documents, updated_at: known.updated_at });
+      const fresh = world(now()).documents.filter((document) => document.source === source);
+      known.documents = [
+        ...known.documents.filter((document) => document.source !== source),
+        ...fresh,
+      ].sort((one, other) => order(one) - order(other));
+      return ok(documents());
+    },
+    reportLoss: async (id, loss) => {
+      const document = known.documents.find((d) => d.id === id);
+      if (!document) return no({ code: "not_found" });
+      if (!document.can_be_reported) return no({ code: "loss_not_possible" });
+      known.documents = known.documents.map((d) =>
+        d.id === id ? { ...d, state: loss, reported_at: at(0), can_be_reported: false } : d,
+      );
+      return ok(documents());
+    },
+    corrections: async () => ok(known.corrections),
+    askCorrection: async (id, field, reason) => {
+      const document = known.documents.find((d) => d.id === id);
+      const asked = document?.fields.find((f) => f.name === field);
+      if (!document || !asked) return no({ code: "not_found" });
+      const open = known.corrections.some(
+        (c) => c.document === id && c.field === field && c.state.state !== "answered",
+      );
+      if (open) return no({ code: "correction_open_already" });
+      const correction: CorrectionView = {
+        correction: `cor-${++counter}`,
+        document: id,
+        kind: document.kind,
+        field,
+        source: asked.source,
+        reason,
+        asked_at: at(0),
+        state: { state: "sent" },
+      };
+      known.corrections = [correction, ...known.corrections];
+      return ok(correction);
     },
     openAccess: async (id) => {
       const document = known.documents.find((d) => d.id === id);

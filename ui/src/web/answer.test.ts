@@ -11,7 +11,7 @@ const document = {
   of_child: false,
   number: "AB 104 882",
   valid_until: "2026-11-24",
-  lost: false,
+  standing: "in_force",
   fields: [
     { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
     { name: "issuer", value: { kk: "ІІМ", ru: "МВД" }, source: "internal_affairs" },
@@ -78,7 +78,7 @@ describe("readOpened", () => {
   });
 
   it("r18_lost_outweighs_expired", () => {
-    const lost = { ...document, lost: true, valid_until: "2020-01-01" };
+    const lost = { ...document, standing: "lost", valid_until: "2020-01-01" };
     expect(readOpened({ ...opened, document: lost })?.document.state).toBe("lost");
   });
 

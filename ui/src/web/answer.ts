@@ -74,10 +74,10 @@ export function readOpened(body: unknown): Opened | null {
 
 function readDocument(body: unknown, openedAt: number): CardDocument | null {
   if (!isRecord(body) || !isRecord(body.person) || !Array.isArray(body.fields)) return null;
-  const { kind, number, lost, person } = body;
+  const { kind, number, standing, person } = body;
   const { surname, given_name, patronymic = null } = person;
   const { valid_until = null, photo = null } = body;
-  if (!isKind(kind) || typeof number !== "string" || typeof lost !== "boolean") return null;
+  if (!isKind(kind) || typeof number !== "string" || !isStanding(standing)) return null;
   if (typeof surname !== "string" || typeof given_name !== "string") return null;
   if (!isTextOrNull(patronymic) || !isTextOrNull(valid_until) || !isTextOrNull(photo)) return null;
   if (photo !== null && !/^[A-Za-z0-9+/]+={0,2}$/.test(photo)) return null;
@@ -89,7 +89,7 @@ function readDocument(body: unknown, openedAt: number): CardDocument | null {
     number,
     person: { surname, given_name, patronymic },
     valid_until,
-    state: lost ? "lost" : expired ? "expired" : "valid",
+    state: standing !== "in_force" ? standing : expired ? "expired" : "valid",
     fields,
     photo: photo === null ? null : `data:image/png;base64,${photo}`,
   };
@@ -123,6 +123,13 @@ function dayInKazakhstan(at: number): string {
 function instant(value: unknown): number | null {
   const at = typeof value === "string" ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? null : at;
+}
+
+/** What the source has noted about the paper of a document. */
+type Standing = "in_force" | "lost" | "stolen" | "replaced";
+
+function isStanding(value: unknown): value is Standing {
+  return ["in_force", "lost", "stolen", "replaced"].some((one) => one === value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -120,7 +120,7 @@ const documents: Record<string, object> = {
     of_child: false,
     number: "047 382 915",
     valid_until: "2031-08-19",
-    lost: false,
+    standing: "in_force",
     photo: portrait,
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
@@ -154,7 +154,7 @@ const documents: Record<string, object> = {
     of_child: false,
     number: "AB 104 882",
     valid_until: "2029-02-01",
-    lost: false,
+    standing: "in_force",
     photo: portrait,
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
@@ -171,7 +171,7 @@ const documents: Record<string, object> = {
     person: { surname: "Сейітқали", given_name: "Әлихан", patronymic: "Ғабитұлы" },
     of_child: true,
     number: "ҚА 0582213",
-    lost: false,
+    standing: "in_force",
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
       field("date_of_birth", same("2019-06-30"), "civil_status"),

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal},
+    correction::CorrectionRefusal,
     joining::JoiningRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -51,6 +52,9 @@ impl From<Refusal> for Refused {
 /// When to try again what the service could not do, in seconds.
 pub const SOON: u64 = 5;
 
+/// When to ask a source again that did not answer, in seconds.
+const SOURCE_SOON: u64 = 30;
+
 /// The problem of a refusal; what the backend itself is to blame for goes to the log, not to the client.
 pub fn problem(refusal: Refusal) -> Problem {
     let title = refusal.to_string();
@@ -97,7 +101,18 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::SignatureInvalid => plain(Code::SignatureInvalid, 422),
         Refusal::CertificateInvalid => plain(Code::CertificateInvalid, 403),
 
+        Refusal::SourceAway => Problem {
+            retry_after: Some(SOURCE_SOON),
+            ..plain(Code::SourceAway, 503)
+        },
         Refusal::Sharing(_) => plain(Code::DocumentNotValid, 409),
+        Refusal::Loss(_) => plain(Code::LossNotPossible, 409),
+        Refusal::Correction(CorrectionRefusal::NoSuchField) => plain(Code::NotFound, 404),
+        Refusal::Correction(CorrectionRefusal::OpenAlready) => {
+            plain(Code::CorrectionOpenAlready, 409)
+        }
+        Refusal::Correction(CorrectionRefusal::TooManyOpen) => plain(Code::TooManyCorrections, 409),
+        Refusal::Correction(CorrectionRefusal::AnsweredAlready) => plain(Code::Conflict, 409),
         Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
         Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
         Refusal::Access(AccessRefusal::AlreadyOpened) => plain(Code::AlreadyOpened, 410),

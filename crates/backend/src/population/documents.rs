@@ -1,18 +1,28 @@
 //! The documents that the demonstration's sources have about a person.
 
+mod civil;
+mod education;
+mod health;
+mod identity;
+mod social;
+mod traffic;
+
 use domain::{
-    DocumentId, FullName, Iin, LocalizedText,
-    document::{DocumentKind, Field, FieldName, SourceSystem},
-    iin::Sex,
+    DocumentId, Iin, LocalizedText,
+    document::{DocumentKind, FieldName, SourceSystem, Standing},
 };
 use jiff::{Span, ToSpan, civil::Date};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 
-use super::{
-    Person,
-    names::{spelled, spelled_in_full},
-};
+use super::{Person, names::spelled};
+use crate::registers::sources::SourceField;
+
+pub use civil::{Birth, Divorce, Marriage, NameChange, Spouse};
+pub use education::Studies;
+pub use health::{PcrTest, Vaccination};
+pub use social::{Kandas, SocialStatus};
+pub use traffic::{Licence, Vehicle, models};
 
 /// A document as its source has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,25 +39,47 @@ pub struct DocumentRecord {
     pub issued_on: Date,
     /// Last day of validity, where the kind has one.
     pub valid_until: Option<Date>,
-    /// Reported lost or stolen.
-    pub lost: bool,
+    /// What is noted about its paper.
+    pub standing: Standing,
     /// Every field, in the order of the paper document.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SourceField>,
     /// Whether it carries the person's photo.
     pub has_photo: bool,
 }
 
 /// What papers a person has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Papers {
     /// A number of the person's own, from which those of the documents follow.
     pub serial: u64,
     /// National ID.
     pub national_id: Option<Card>,
-    /// Driving licence and its categories.
-    pub driving_licence: Option<(Card, &'static str)>,
+    /// Passport.
+    pub passport: Option<Card>,
+    /// Driving licence.
+    pub driving_licence: Option<Licence>,
+    /// Vehicles, each with its certificate.
+    pub vehicles: Vec<Vehicle>,
     /// Birth certificate.
     pub birth_certificate: Option<Birth>,
+    /// Marriage certificate.
+    pub marriage: Option<Marriage>,
+    /// Divorce certificate.
+    pub divorce: Option<Divorce>,
+    /// Certificate on change of name.
+    pub name_change: Option<NameChange>,
+    /// Result of a PCR test.
+    pub pcr_test: Option<PcrTest>,
+    /// Stages of vaccination, in their order.
+    pub vaccinations: Vec<Vaccination>,
+    /// Studies at a university: a student ID while they last, a diploma after.
+    pub studies: Option<Studies>,
+    /// Pensioner ID, from the age of pension on.
+    pub pension: bool,
+    /// Kandas certificate.
+    pub kandas: Option<Kandas>,
+    /// Social ID.
+    pub social_status: Option<SocialStatus>,
 }
 
 /// A card that is issued again every ten years.
@@ -61,158 +93,51 @@ pub struct Card {
     pub run_out: bool,
 }
 
-/// What a birth certificate says beside the person.
-#[derive(Debug, Clone)]
-pub struct Birth {
-    /// When it was issued.
-    pub issued_on: Date,
-    /// The office that issued it.
-    pub issuer: LocalizedText,
-    /// Mother.
-    pub mother: Option<FullName>,
-    /// Father.
-    pub father: Option<FullName>,
+/// The documents of a person on a day, in the order of their kinds.
+pub fn documents(person: &Person, papers: &Papers, today: Date) -> Vec<DocumentRecord> {
+    let mut documents = Vec::new();
+    documents.extend(identity::national_id(person, papers, today));
+    documents.extend(identity::passport(person, papers, today));
+    documents.extend(traffic::driving_licences(person, papers, today));
+    documents.extend(civil::birth_certificate(person, papers));
+    documents.extend(civil::marriage_certificate(person, papers));
+    documents.extend(civil::name_change_certificate(person, papers));
+    documents.extend(civil::divorce_certificate(person, papers));
+    documents.extend(health::pcr_test(person, papers));
+    documents.extend(education::student_id(person, papers, today));
+    documents.extend(education::diploma(person, papers, today));
+    documents.extend(social::pensioner_id(person, papers));
+    documents.extend(social::kandas_certificate(person, papers));
+    documents.extend(traffic::vehicle_registrations(person, papers));
+    documents.extend(social::social_id(person, papers, today));
+    documents.extend(health::vaccination_passport(person, papers));
+    documents.retain(|document| document.issued_on <= today);
+    documents
 }
 
-/// The documents of a person on a day.
-pub fn documents(person: &Person, papers: &Papers, today: Date) -> Vec<DocumentRecord> {
-    let national_id = papers
-        .national_id
-        .and_then(|card| national_id(person, papers.serial, card, today));
-    let licence = papers.driving_licence.and_then(|(card, categories)| {
-        driving_licence(person, papers.serial, card, categories, today)
-    });
-    let birth = papers
-        .birth_certificate
-        .as_ref()
-        .filter(|birth| birth.issued_on <= today)
-        .map(|birth| birth_certificate(person, papers.serial, birth));
-    [national_id, licence, birth]
-        .into_iter()
-        .flatten()
-        .collect()
+/// A document that counts, has no photo and does not run out.
+fn record(
+    person: &Person,
+    kind: DocumentKind,
+    which: u64,
+    number: String,
+    issued_on: Date,
+) -> DocumentRecord {
+    DocumentRecord {
+        id: document_id(&person.iin, kind, which),
+        holder: person.iin.clone(),
+        kind,
+        number,
+        issued_on,
+        valid_until: None,
+        standing: Standing::InForce,
+        fields: Vec::new(),
+        has_photo: false,
+    }
 }
 
 /// The age from which a national ID is issued.
 pub const NATIONAL_ID_AGE: i16 = 16;
-
-fn national_id(person: &Person, serial: u64, card: Card, today: Date) -> Option<DocumentRecord> {
-    let issued = card.on(today)?;
-    let number = format!("0{:08}", scattered(serial, issued.generation, 100_000_000));
-    let mut fields = person_fields(person);
-    fields.extend([
-        from_gbd_fl(FieldName::Sex, sex(person.sex)),
-        from_gbd_fl(FieldName::PlaceOfBirth, person.place_of_birth.clone()),
-        from_gbd_fl(FieldName::Nationality, person.nationality.clone()),
-        from_gbd_fl(
-            FieldName::Citizenship,
-            texts(
-                "Қазақстан Республикасы",
-                "Республика Казахстан",
-                "Republic of Kazakhstan",
-            ),
-        ),
-    ]);
-    fields.extend(card_fields(&number, &issued));
-    Some(DocumentRecord {
-        id: document_id(&person.iin, "national_id"),
-        holder: person.iin.clone(),
-        kind: DocumentKind::NationalId,
-        number,
-        issued_on: issued.on,
-        valid_until: Some(issued.until),
-        lost: card.lost,
-        fields,
-        has_photo: true,
-    })
-}
-
-fn driving_licence(
-    person: &Person,
-    serial: u64,
-    card: Card,
-    categories: &str,
-    today: Date,
-) -> Option<DocumentRecord> {
-    const LETTERS: &[u8; 12] = b"ABCEHKMOPTXY";
-    let issued = card.on(today)?;
-    let place = scattered(serial, issued.generation, 144_000_000);
-    let letter = |at: u64| char::from(LETTERS[(at % 12) as usize]);
-    let number = format!(
-        "{}{} {:06}",
-        letter(place / 12_000_000),
-        letter(place / 1_000_000),
-        place % 1_000_000
-    );
-    let mut fields = person_fields(person);
-    fields.push(from_gbd_fl(
-        FieldName::PlaceOfBirth,
-        person.place_of_birth.clone(),
-    ));
-    fields.extend(card_fields(&number, &issued));
-    fields.push(Field {
-        name: FieldName::Categories,
-        value: LocalizedText::same(categories),
-        source: SourceSystem::InternalAffairs,
-    });
-    Some(DocumentRecord {
-        id: document_id(&person.iin, "driving_licence"),
-        holder: person.iin.clone(),
-        kind: DocumentKind::DrivingLicence,
-        number,
-        issued_on: issued.on,
-        valid_until: Some(issued.until),
-        lost: card.lost,
-        fields,
-        has_photo: true,
-    })
-}
-
-fn birth_certificate(person: &Person, serial: u64, birth: &Birth) -> DocumentRecord {
-    let number = format!("{:010}", scattered(serial, 0, 10_000_000_000));
-    let record = format!(
-        "10-{:03}-{:02}-{:07}",
-        serial % 900 + 100,
-        birth.issued_on.year() % 100,
-        scattered(serial, 1, 10_000_000)
-    );
-    let from_civil_status = |name, value| Field {
-        name,
-        value,
-        source: SourceSystem::CivilStatus,
-    };
-    let mut fields = person_fields(person);
-    fields.extend([
-        from_civil_status(FieldName::PlaceOfBirth, person.place_of_birth.clone()),
-        from_civil_status(FieldName::RecordNumber, LocalizedText::same(record)),
-    ]);
-    let parents = [
-        (FieldName::Father, &birth.father),
-        (FieldName::Mother, &birth.mother),
-    ];
-    fields.extend(parents.into_iter().filter_map(|(field, parent)| {
-        Some(from_civil_status(field, spelled_in_full(parent.as_ref()?)))
-    }));
-    fields.extend([
-        from_civil_status(FieldName::Issuer, birth.issuer.clone()),
-        from_civil_status(
-            FieldName::IssuedOn,
-            LocalizedText::same(birth.issued_on.to_string()),
-        ),
-        from_civil_status(FieldName::Number, LocalizedText::same(&number)),
-    ]);
-    DocumentRecord {
-        id: document_id(&person.iin, "birth_certificate"),
-        holder: person.iin.clone(),
-        kind: DocumentKind::BirthCertificate,
-        number,
-        issued_on: birth.issued_on,
-        valid_until: None,
-        lost: false,
-        fields,
-        has_photo: false,
-    }
-}
 
 /// The card that a person has on a day.
 #[derive(Debug, Clone, Copy)]
@@ -265,84 +190,85 @@ fn last_day(on: Date) -> Option<Date> {
         .ok()
 }
 
-fn person_fields(person: &Person) -> Vec<Field> {
+/// Who a document is about, as every source has it from GBD FL.
+fn person_fields(person: &Person) -> Vec<SourceField> {
     let name = &person.full_name;
+    let from = SourceSystem::GbdFl;
     let mut fields = vec![
-        from_gbd_fl(FieldName::Surname, spelled(&name.surname)),
-        from_gbd_fl(FieldName::GivenName, spelled(&name.given_name)),
+        field(FieldName::Surname, spelled(&name.surname), from),
+        field(FieldName::GivenName, spelled(&name.given_name), from),
     ];
     let patronymic = name.patronymic.as_deref();
     fields.extend(
-        patronymic.map(|patronymic| from_gbd_fl(FieldName::Patronymic, spelled(patronymic))),
+        patronymic.map(|patronymic| field(FieldName::Patronymic, spelled(patronymic), from)),
     );
     fields.extend([
-        from_gbd_fl(
-            FieldName::DateOfBirth,
-            LocalizedText::same(person.born.to_string()),
-        ),
-        from_gbd_fl(FieldName::Iin, LocalizedText::same(person.iin.as_str())),
+        field(FieldName::DateOfBirth, day(person.born), from),
+        field(FieldName::Iin, same(person.iin.as_str()), from),
     ]);
     fields
 }
 
-fn card_fields(number: &str, issued: &Issued) -> [Field; 4] {
-    let ministry = texts(
-        "Қазақстан Республикасының Ішкі істер министрлігі",
-        "Министерство внутренних дел Республики Казахстан",
-        "Ministry of Internal Affairs of the Republic of Kazakhstan",
+/// Number, issuer and days of a document, as its own source has them.
+fn paper_fields(document: &DocumentRecord, issuer: LocalizedText) -> Vec<SourceField> {
+    let from = document.kind.source();
+    let mut fields = vec![
+        field(FieldName::Number, same(&document.number), from),
+        field(FieldName::Issuer, issuer, from),
+        field(FieldName::IssuedOn, day(document.issued_on), from),
+    ];
+    fields.extend(
+        document
+            .valid_until
+            .map(|last| field(FieldName::ValidUntil, day(last), from)),
     );
-    [
-        (FieldName::Number, LocalizedText::same(number)),
-        (FieldName::Issuer, ministry),
-        (
-            FieldName::IssuedOn,
-            LocalizedText::same(issued.on.to_string()),
-        ),
-        (
-            FieldName::ValidUntil,
-            LocalizedText::same(issued.until.to_string()),
-        ),
-    ]
-    .map(|(name, value)| Field {
-        name,
-        value,
-        source: SourceSystem::InternalAffairs,
-    })
+    fields
 }
 
-fn from_gbd_fl(name: FieldName, value: LocalizedText) -> Field {
-    Field {
+fn field(name: FieldName, value: LocalizedText, source: SourceSystem) -> SourceField {
+    SourceField {
         name,
         value,
-        source: SourceSystem::GbdFl,
+        source,
     }
 }
 
-fn sex(sex: Sex) -> LocalizedText {
-    match sex {
-        Sex::Male => texts("ер", "мужской", "male"),
-        Sex::Female => texts("әйел", "женский", "female"),
-    }
+fn same(text: impl Into<String>) -> LocalizedText {
+    LocalizedText::same(text)
 }
 
-fn texts(kk: &str, ru: &str, en: &str) -> LocalizedText {
+fn day(day: Date) -> LocalizedText {
+    LocalizedText::same(day.to_string())
+}
+
+/// A text in Kazakh, Russian and English.
+pub type Words = [&'static str; 3];
+
+fn words([kk, ru, en]: Words) -> LocalizedText {
     LocalizedText {
         kk: kk.to_owned(),
         ru: ru.to_owned(),
-        en: Some(en.to_owned()),
+        en: (!en.is_empty()).then(|| en.to_owned()),
     }
 }
+
+const MINISTRY_OF_INTERNAL_AFFAIRS: Words = [
+    "Қазақстан Республикасының Ішкі істер министрлігі",
+    "Министерство внутренних дел Республики Казахстан",
+    "Ministry of Internal Affairs of the Republic of Kazakhstan",
+];
 
 /// Spreads serials over the numbers below `end` so that no two meet: the factor is a prime that `end` lacks.
 fn scattered(serial: u64, generation: u64, end: u64) -> u64 {
     (serial * 16 + generation) % end * 1_000_000_007 % end
 }
 
-fn document_id(holder: &Iin, kind: &str) -> DocumentId {
-    let hash = digest(
-        &SHA256,
-        format!("demonstration document {kind} {}", holder.as_str()).as_bytes(),
+fn document_id(holder: &Iin, kind: DocumentKind, which: u64) -> DocumentId {
+    let text = format!(
+        "demonstration document {kind:?} {which} {}",
+        holder.as_str()
     );
+    let hash = digest(&SHA256, text.as_bytes());
     let mut bits = [0; 16];
     bits.copy_from_slice(&hash.as_ref()[..16]);
     DocumentId::from_random(bits)

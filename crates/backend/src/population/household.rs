@@ -13,9 +13,10 @@ use jiff::{
 
 use super::{
     Dwelling, Person, Population,
-    documents::{Birth, Card, NATIONAL_ID_AGE, Papers, documents},
+    documents::{Birth, Card, Licence, NATIONAL_ID_AGE, Papers, Spouse, documents},
     draws::Draws,
     names::{Nationality, patronymic, surname},
+    papers,
     places::{Door, Place},
 };
 
@@ -43,6 +44,7 @@ pub fn settle(population: &mut Population, citizens: usize, seed: u64, today: Da
             .collect(),
         serial: DRAWN_SERIALS,
         landlord: None,
+        seed,
         today,
     };
     let mut household = 0;
@@ -61,6 +63,7 @@ struct Settlement {
     serial: u64,
     /// An owner of an earlier household, from whom the next one may rent.
     landlord: Option<Iin>,
+    seed: u64,
     today: Date,
 }
 
@@ -70,6 +73,8 @@ struct Member {
     papers: Papers,
     /// The given name that the children's patronymics are made of.
     given_name: &'static str,
+    /// The surname that the person was born with.
+    born_surname: String,
 }
 
 /// What the members of a family have in common.
@@ -114,6 +119,7 @@ impl Settlement {
         };
         let mut members = self.members(family, draws);
         members.truncate(room);
+        self.draw_papers(family.place, &mut members);
         let home = self.home(family.place, &members, draws);
         for member in &mut members {
             member.person.permanent = (!draws.percent(1)).then(|| home.dwelling.rka.clone());
@@ -140,6 +146,62 @@ impl Settlement {
                 .documents
                 .extend(documents(&member.person, &member.papers, self.today));
             population.persons.push(member.person);
+        }
+    }
+
+    /// What the members have of papers; drawn apart, so that it changes nothing about who they are.
+    fn draw_papers(&self, place: Place, members: &mut [Member]) {
+        // No household's stream: those have small numbers.
+        let stream = |serial: u64| Draws::for_purpose(self.seed, serial | 1 << 40);
+        for member in &mut *members {
+            let mut draws = stream(member.papers.serial);
+            let (person, papers) = (&member.person, &mut member.papers);
+            papers::draw(person, papers, place, DRAWN_AS_OF, &mut draws);
+        }
+        let wife = (1..members.len()).find(|at| {
+            let (husband, wife) = (&members[at - 1].person, &members[*at].person);
+            (husband.sex, wife.sex) == (Sex::Male, Sex::Female)
+                && adult(wife)
+                && wife
+                    .mother
+                    .as_ref()
+                    .is_none_or(|mother| husband.mother.as_ref() != Some(mother))
+        });
+        if let Some(at) = wife {
+            let (before, rest) = members.split_at_mut(at);
+            if let (Some(husband), Some(wife)) = (before.last_mut(), rest.first_mut()) {
+                let mut draws = stream(husband.papers.serial | 1 << 41);
+                papers::marry(
+                    (&husband.person, &mut husband.papers),
+                    (&wife.person, &mut wife.papers),
+                    &wife.born_surname,
+                    place,
+                    DRAWN_AS_OF,
+                    &mut draws,
+                );
+            }
+        }
+        let children: Vec<_> = members
+            .iter()
+            .filter(|member| !adult(&member.person))
+            .map(|member| member.person.clone())
+            .collect();
+        if let ([parent, ..], None, false) = (&mut *members, wife, children.is_empty()) {
+            let mut draws = stream(parent.papers.serial | 1 << 42);
+            if draws.percent(60) {
+                let former = Spouse {
+                    name: former_name(&parent.person, &mut draws),
+                    born: parent.person.born.saturating_sub(500.days()),
+                };
+                papers::divorce(
+                    &parent.person,
+                    &mut parent.papers,
+                    former,
+                    place,
+                    DRAWN_AS_OF,
+                    &mut draws,
+                );
+            }
         }
     }
 
@@ -218,7 +280,10 @@ impl Settlement {
         };
         let mut wife = self.grown_up(maiden, Sex::Female, born, None, draws);
         if draws.percent(85) {
-            wife.person.full_name.surname = surname(family.surname, Sex::Female);
+            wife.born_surname = std::mem::replace(
+                &mut wife.person.full_name.surname,
+                surname(family.surname, Sex::Female),
+            );
             // The certificate of her birth has the name that she was born with.
             wife.papers.birth_certificate = None;
         }
@@ -326,11 +391,13 @@ impl Settlement {
         let papers = Papers {
             serial,
             national_id: national_id(born, draws),
-            driving_licence: driving_licence(born, sex, draws),
+            driving_licence: driving_licence(born, sex, family.place, draws),
             birth_certificate: Some(birth(born, birthplace, parents, draws))
                 .filter(|_| certificate),
+            ..Papers::default()
         };
         Member {
+            born_surname: person.full_name.surname.clone(),
             person,
             papers,
             given_name,
@@ -435,6 +502,20 @@ fn absent_parents(family: Family, born: Date, draws: &mut Draws) -> Parents {
     }
 }
 
+/// The name of somebody to whom a parent was married.
+fn former_name(parent: &Person, draws: &mut Draws) -> FullName {
+    let nationality = Nationality::Kazakh;
+    let sex = match parent.sex {
+        Sex::Female => Sex::Male,
+        Sex::Male => Sex::Female,
+    };
+    FullName {
+        surname: surname(nationality.draw_surname(draws), sex),
+        given_name: nationality.draw_given_name(sex, draws).to_owned(),
+        patronymic: None,
+    }
+}
+
 fn adult(person: &Person) -> bool {
     age_on(person.born, DRAWN_AS_OF) >= 18
 }
@@ -497,7 +578,7 @@ fn national_id(born: Date, draws: &mut Draws) -> Option<Card> {
     })
 }
 
-fn driving_licence(born: Date, sex: Sex, draws: &mut Draws) -> Option<(Card, &'static str)> {
+fn driving_licence(born: Date, sex: Sex, place: Place, draws: &mut Draws) -> Option<Licence> {
     const CATEGORIES: &[&str] = &[
         "B", "B", "B", "B, B1", "A, B", "B, C", "B, BE", "B, C, CE", "B, C, D",
     ];
@@ -513,7 +594,13 @@ fn driving_licence(born: Date, sex: Sex, draws: &mut Draws) -> Option<(Card, &'s
         run_out: draws.percent(6),
     };
     let categories = draws.pick(CATEGORIES);
-    drives.then_some((card, categories))
+    drives.then(|| Licence {
+        card,
+        categories: papers::categories(categories, first),
+        residence: place.in_words(),
+        glasses: first.day() % 5 == 0,
+        replaces_stolen: false,
+    })
 }
 
 fn birth(born: Date, place: Place, parents: &Parents, draws: &mut Draws) -> Birth {

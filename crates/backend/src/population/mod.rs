@@ -8,11 +8,17 @@ mod documents;
 mod draws;
 mod household;
 mod names;
+mod papers;
 mod persona;
 mod places;
 mod portrait;
 
-use domain::{FullName, Iin, LocalizedText, Phone, iin::Sex, residence};
+use domain::{
+    FullName, Iin, LocalizedText, Phone,
+    document::{DocumentKind, PendingReason, SourceSystem},
+    iin::Sex,
+    residence,
+};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -32,6 +38,10 @@ pub struct Population {
     pub dwellings: Vec<Dwelling>,
     /// Documents, in the order of their holders.
     pub documents: Vec<DocumentRecord>,
+    /// Kinds that somebody has none of yet, with what their sources say of it.
+    pub pending: Vec<(Iin, DocumentKind, PendingReason)>,
+    /// Sources that are away for somebody.
+    pub outages: Vec<(SourceSystem, Iin)>,
 }
 
 /// A person as the person database has them.
@@ -82,8 +92,17 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
         persons: Vec::new(),
         dwellings: personas.dwellings,
         documents: Vec::new(),
+        pending: Vec::new(),
+        outages: Vec::new(),
     };
     for persona in personas.people {
+        let iin = &persona.person.iin;
+        population
+            .pending
+            .extend(persona.pending.map(|(kind, why)| (iin.clone(), kind, why)));
+        population
+            .outages
+            .extend(persona.away.map(|source| (source, iin.clone())));
         population.persons.push(persona.person);
         population.documents.extend(persona.documents);
     }
@@ -100,7 +119,7 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-    use domain::document::{DocumentKind, FieldName, SourceSystem};
+    use domain::document::{FieldName, Standing};
     use jiff::civil::date;
     use ring::digest::{SHA256, digest};
 
@@ -368,7 +387,7 @@ mod tests {
                 .filter(|document| wanted(document))
                 .count()
         };
-        assert!(count(|document| document.lost) >= 10);
+        assert!(count(|document| document.standing == Standing::Lost) >= 10);
         assert!(count(|document| document.valid_until.is_some_and(|day| day < TODAY)) >= 10);
     }
 }

@@ -2,9 +2,11 @@ use std::{collections::HashSet, fmt::Write, fs, path::Path};
 
 use domain::{
     Settings,
-    document::{DocumentKind, DocumentState},
+    document::{DocumentState, FieldName, Standing},
     joining::{JoiningRefusal, answer_control_questions},
 };
+
+use jiff::civil::date;
 
 use super::*;
 use crate::population::names::spelled_in_full;
@@ -143,6 +145,64 @@ fn r2_r18_states_of_the_personas_documents() {
 }
 
 #[test]
+fn r15_every_kind_is_some_persona_s_and_valid() {
+    for today in days() {
+        let personas = personas(today);
+        for kind in DocumentKind::ALL {
+            assert!(
+                personas
+                    .people
+                    .iter()
+                    .flat_map(|one| &one.documents)
+                    .any(|document| {
+                        document.kind == kind && state(document, today) == DocumentState::Valid
+                    }),
+                "nobody has {kind:?} on {today}"
+            );
+        }
+    }
+}
+
+#[test]
+fn r16_r18_r20_personas_of_what_is_not_there_is_replaced_or_lacks_english() {
+    for today in days() {
+        let personas = personas(today);
+        let persona = |handle: &str| personas.named(handle).unwrap();
+        let has = |handle: &str, kind, name| {
+            persona(handle)
+                .documents
+                .iter()
+                .filter(|document| document.kind == kind)
+                .flat_map(|document| &document.fields)
+                .any(|field| field.name == name)
+        };
+
+        let passport = DocumentKind::VaccinationPassport;
+        assert!(has("whole_folder", passport, FieldName::SecondBatch));
+        assert!(has("first_stage", passport, FieldName::FirstBatch));
+        assert!(!has("first_stage", passport, FieldName::SecondBatch));
+        assert_eq!(
+            persona("student").pending.unwrap().0,
+            DocumentKind::Passport
+        );
+        assert_eq!(persona("source_away").away, Some(SourceSystem::HealthCare));
+        let licences: Vec<_> = persona("replaced_licence")
+            .documents
+            .iter()
+            .filter(|document| document.kind == DocumentKind::DrivingLicence)
+            .map(|document| state(document, today))
+            .collect();
+        assert_eq!(licences, [DocumentState::Replaced, DocumentState::Valid]);
+        let without_english = persona("missing_english")
+            .documents
+            .iter()
+            .filter(|document| document.fields.iter().any(|field| field.value.en.is_none()))
+            .map(|document| document.kind);
+        assert_eq!(without_english.collect::<Vec<_>>(), [DocumentKind::Diploma]);
+    }
+}
+
+#[test]
 fn r28_r36_dwellings_have_the_owners_that_they_are_for() {
     for today in days() {
         let personas = personas(today);
@@ -217,10 +277,12 @@ fn days() -> [Date; 5] {
 }
 
 fn state(document: &DocumentRecord, today: Date) -> DocumentState {
-    match document.valid_until {
-        _ if document.lost => DocumentState::Lost,
-        Some(last) if today > last => DocumentState::Expired,
-        _ => DocumentState::Valid,
+    match (document.standing, document.valid_until) {
+        (Standing::Lost, _) => DocumentState::Lost,
+        (Standing::Stolen, _) => DocumentState::Stolen,
+        (Standing::Replaced, _) => DocumentState::Replaced,
+        (Standing::InForce, Some(last)) if today > last => DocumentState::Expired,
+        (Standing::InForce, _) => DocumentState::Valid,
     }
 }
 

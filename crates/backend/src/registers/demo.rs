@@ -1,5 +1,7 @@
 //! The registers of the demonstration, read from the tables that the seeded population was written into.
 
+mod sources;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -7,21 +9,20 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
-    DocumentId, Iin, Phone,
-    document::Document,
+    Iin, Phone,
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, DocumentSources, HeldDocument, MobileCitizens, Person, Persons, RealEstate,
-    RegisterError, Registers,
+    Asked, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers, Sources,
 };
 use crate::{
     population,
-    store::{DemoDocument, DemoPerson, Store},
+    store::{DemoPerson, Store},
 };
+use sources::DemoSource;
 
 /// Every register of the demonstration.
 pub fn registers(store: &Store) -> Registers {
@@ -32,7 +33,12 @@ pub fn registers(store: &Store) -> Registers {
     Registers {
         persons: demo.clone(),
         real_estate: demo.clone(),
-        documents: demo.clone(),
+        sources: Sources::new(|source| {
+            Arc::new(DemoSource {
+                demo: demo.clone(),
+                source,
+            })
+        }),
         mobile_citizens: demo,
     }
 }
@@ -46,13 +52,26 @@ impl Persons for Demo {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
         Box::pin(async move {
             let person = self.store.read().await?.demo_person(iin).await?;
-            Ok(person.map(|person| Person {
-                iin: person.iin,
-                full_name: person.full_name,
-                incapacitated: person.incapacitated,
-                permanent: person.permanent,
-            }))
+            Ok(person.map(Person::from))
         })
+    }
+
+    fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let children = self.store.read().await?.demo_children(parent).await?;
+            Ok(children.into_iter().map(Person::from).collect())
+        })
+    }
+}
+
+impl From<DemoPerson> for Person {
+    fn from(person: DemoPerson) -> Self {
+        Self {
+            iin: person.iin,
+            full_name: person.full_name,
+            incapacitated: person.incapacitated,
+            permanent: person.permanent,
+        }
     }
 }
 
@@ -73,94 +92,6 @@ impl RealEstate for Demo {
 impl MobileCitizens for Demo {
     fn citizen<'a>(&'a self, phone: &'a Phone) -> Asked<'a, Option<Iin>> {
         Box::pin(async move { Ok(self.store.read().await?.mobile_citizen(phone).await?) })
-    }
-}
-
-impl DocumentSources for Demo {
-    fn documents<'a>(&'a self, iin: &'a Iin, now: Timestamp) -> Asked<'a, Vec<Document>> {
-        Box::pin(async move {
-            let mut reader = self.store.read().await?;
-            let mut people: Vec<(DemoPerson, bool)> = reader
-                .demo_person(iin)
-                .await?
-                .map(|person| (person, false))
-                .into_iter()
-                .collect();
-            let children = reader.demo_children(iin).await?;
-            people.extend(
-                children
-                    .into_iter()
-                    .filter(|child| is_minor(&child.iin, now))
-                    .map(|child| (child, true)),
-            );
-            let mut documents = Vec::new();
-            for (person, of_child) in people {
-                let mut records = reader.demo_documents(&person.iin).await?;
-                records.sort_by_key(|record| record.kind);
-                for record in records {
-                    documents.push(self.document(record, &person, of_child, now)?);
-                }
-            }
-            Ok(documents)
-        })
-    }
-
-    fn document<'a>(
-        &'a self,
-        iin: &'a Iin,
-        id: &'a DocumentId,
-        now: Timestamp,
-    ) -> Asked<'a, Option<HeldDocument>> {
-        Box::pin(async move {
-            let mut reader = self.store.read().await?;
-            let Some(record) = reader.demo_document(id).await? else {
-                return Ok(None);
-            };
-            let Some(person) = reader.demo_person(&record.holder).await? else {
-                return Ok(None);
-            };
-            let own = person.iin == *iin;
-            let of_child = is_minor(&person.iin, now)
-                && (person.mother.as_ref() == Some(iin) || person.father.as_ref() == Some(iin));
-            if !own && !of_child {
-                return Ok(None);
-            }
-            Ok(Some(HeldDocument {
-                holder: person.iin.clone(),
-                document: self.document(record, &person, of_child, now)?,
-            }))
-        })
-    }
-}
-
-fn is_minor(iin: &Iin, now: Timestamp) -> bool {
-    iin.age_on(civil_day(now)) < 18
-}
-
-impl Demo {
-    fn document(
-        &self,
-        record: DemoDocument,
-        person: &DemoPerson,
-        of_child: bool,
-        now: Timestamp,
-    ) -> Result<Document, RegisterError> {
-        let photo = match record.has_photo {
-            true => Some(self.photos.photo(person, now)?),
-            false => None,
-        };
-        Ok(Document {
-            id: record.id,
-            kind: record.kind,
-            person: person.full_name.clone(),
-            of_child,
-            number: record.number,
-            valid_until: record.valid_until,
-            lost: record.lost,
-            fields: record.fields,
-            photo,
-            fetched_at: now,
-        })
     }
 }
 

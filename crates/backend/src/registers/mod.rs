@@ -1,16 +1,19 @@
-//! The registers that the service asks, as ports; `demo` has adapters over the seeded population.
+//! The registers that the service asks, as ports; `demo` has adapters over the seeded population, `http` one for a
+//! document source that answers over the network.
 
 pub mod demo;
+pub mod http;
+pub mod sources;
 
 use domain::{
-    DocumentId, FullName, Iin, Phone,
-    document::Document,
+    FullName, Iin, Phone,
+    document::SourceSystem,
     residence::{Dwelling, Rka},
 };
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 
 use crate::store::StoreError;
+pub use sources::Sources;
 
 /// Why a register gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,24 @@ pub enum RegisterError {
     /// A photo could not be drawn.
     #[error("a photo could not be drawn")]
     Photo,
+    /// A document source does not answer, or answers what cannot be taken.
+    #[error("the source {system:?} does not answer: {why}")]
+    Away {
+        /// Which.
+        system: SourceSystem,
+        /// Why, for the log.
+        why: String,
+    },
+}
+
+impl RegisterError {
+    /// A source that is away.
+    pub fn away(source: SourceSystem, why: impl Into<String>) -> Self {
+        Self::Away {
+            system: source,
+            why: why.into(),
+        }
+    }
 }
 
 /// What a register answers.
@@ -39,19 +60,12 @@ pub struct Person {
     pub permanent: Option<Rka>,
 }
 
-/// A document with whose it is.
-#[derive(Debug, Clone)]
-pub struct HeldDocument {
-    /// The person that it is about.
-    pub holder: Iin,
-    /// The document.
-    pub document: Document,
-}
-
 /// The state database of individuals, GBD FL.
 pub trait Persons: Send + Sync {
     /// A person by IIN.
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
+    /// The children of a person, the eldest first.
+    fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
 }
 
 /// The registers of addresses and of real estate.
@@ -62,19 +76,6 @@ pub trait RealEstate: Send + Sync {
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>>;
     /// The dwellings of which a person is an owner.
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>>;
-}
-
-/// The systems that documents are generated from.
-pub trait DocumentSources: Send + Sync {
-    /// Every document of a person, then those of their children.
-    fn documents<'a>(&'a self, iin: &'a Iin, now: Timestamp) -> Asked<'a, Vec<Document>>;
-    /// One document that a person may share: their own, or a child's.
-    fn document<'a>(
-        &'a self,
-        iin: &'a Iin,
-        id: &'a DocumentId,
-        now: Timestamp,
-    ) -> Asked<'a, Option<HeldDocument>>;
 }
 
 /// The database of mobile citizens, MCD.
@@ -91,7 +92,7 @@ pub struct Registers {
     /// Addresses and real estate.
     pub real_estate: std::sync::Arc<dyn RealEstate>,
     /// Document sources.
-    pub documents: std::sync::Arc<dyn DocumentSources>,
+    pub sources: Sources,
     /// MCD.
     pub mobile_citizens: std::sync::Arc<dyn MobileCitizens>,
 }

@@ -13,12 +13,15 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview};
 
-use super::{Person, history};
+use super::{
+    Person,
+    document::{self, Held},
+    history,
+};
 use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    registers::HeldDocument,
     store::{Scope, StoredAccess, Transaction},
 };
 
@@ -39,16 +42,10 @@ pub async fn document_to_share(
     app: &App,
     who: &Person,
     body: &GiveAccess,
-) -> Result<HeldDocument, Refusal> {
+) -> Result<Held, Refusal> {
     who.may(Permission::UseDocuments)?;
-    let now = app.now();
-    let held = app
-        .registers
-        .documents
-        .document(&who.iin, &body.document, now)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    held.document.may_be_shared(civil_day(now))?;
+    let held = document::held(app, &who.iin, &body.document, None).await?;
+    held.document.may_be_shared(civil_day(app.now()))?;
     Ok(held)
 }
 
@@ -175,7 +172,7 @@ pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result
 #[derive(Debug, Clone)]
 pub struct Ready {
     stored: StoredAccess,
-    held: HeldDocument,
+    held: Held,
     holder: FullName,
     viewer: Viewer,
 }
@@ -186,12 +183,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let now = app.now();
     still_open(&stored.access, now)?;
     let (iin, holder) = holder(app, &stored).await?;
-    let held = app
-        .registers
-        .documents
-        .document(&iin, &stored.document, now)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
     let viewer = match &opener.person {
         Some(person) => Viewer::Person {

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod code;
 pub mod consent;
+pub mod correction;
 pub mod document;
 pub mod history;
 pub mod joining;
@@ -63,6 +64,10 @@ impl From<RegisterError> for Refusal {
         match error {
             RegisterError::Store(error) => Self::Store(error),
             RegisterError::Photo => Self::Fault("a photo could not be drawn"),
+            RegisterError::Away { system, why } => {
+                tracing::warn!(source = system.as_str(), why, "a source does not answer");
+                Self::SourceAway
+            }
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use domain::{
     DocumentId, FullName, Iin, Phone,
-    document::{DocumentKind, Field},
+    document::{DocumentKind, PendingReason, SourceSystem, Standing},
     residence::{Dwelling, Rka},
 };
 use jiff::civil::Date;
+
+use crate::registers::sources::SourceField;
 
 use super::{
     StoreError,
@@ -46,10 +48,10 @@ pub struct DemoDocument {
     pub number: String,
     /// Last day of validity.
     pub valid_until: Option<Date>,
-    /// Reported lost or stolen.
-    pub lost: bool,
+    /// What is noted about its paper.
+    pub standing: Standing,
     /// Every field.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SourceField>,
     /// Whether it carries the person's photo.
     pub has_photo: bool,
 }
@@ -142,6 +144,35 @@ impl Reader {
             .transpose()
     }
 
+    /// The kinds of which a person has none yet, with what their sources say of it.
+    pub async fn demo_pending(
+        &mut self,
+        holder: &Iin,
+    ) -> Result<Vec<(DocumentKind, PendingReason)>, StoreError> {
+        let rows = query("SELECT kind, why FROM source_pending WHERE holder = $1 ORDER BY kind")
+            .bind(holder.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.named("kind")?, row.json("why")?)))
+            .collect()
+    }
+
+    /// Whether a source is away, for a person or for everybody.
+    pub async fn demo_outage(
+        &mut self,
+        source: SourceSystem,
+        iin: &Iin,
+    ) -> Result<bool, StoreError> {
+        let row =
+            query("SELECT iin FROM source_outages WHERE source = $1 AND iin IN ($2, '') LIMIT 1")
+                .bind(source.as_str())
+                .bind(iin.as_str())
+                .fetch_optional(self.connection())
+                .await?;
+        Ok(row.is_some())
+    }
+
     /// Whose number this is in the MCD.
     pub async fn mobile_citizen(&mut self, phone: &Phone) -> Result<Option<Iin>, StoreError> {
         query("SELECT iin FROM mobile_citizens WHERE phone = $1")
@@ -228,20 +259,60 @@ impl Transaction {
     /// Enters a document, or brings it up to date.
     pub async fn enter_demo_document(&mut self, document: &DemoDocument) -> Result<(), StoreError> {
         query(
-            "INSERT INTO source_documents (id, holder, kind, number, valid_until, lost, fields, has_photo) \
+            "INSERT INTO source_documents (id, holder, kind, number, valid_until, standing, fields, has_photo) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET number = excluded.number, \
-             valid_until = excluded.valid_until, lost = excluded.lost, fields = excluded.fields",
+             valid_until = excluded.valid_until, standing = excluded.standing, fields = excluded.fields",
         )
         .bind(document.id.as_str())
         .bind(document.holder.as_str())
         .bind(name(&document.kind))
         .bind(&document.number)
         .bind(document.valid_until.map(|day| day.to_string()))
-        .bind(i64::from(document.lost))
+        .bind(name(&document.standing))
         .bind(json(&document.fields))
         .bind(i64::from(document.has_photo))
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Enters a kind of which a person has none yet.
+    pub async fn enter_demo_pending(
+        &mut self,
+        holder: &Iin,
+        kind: DocumentKind,
+        why: PendingReason,
+    ) -> Result<(), StoreError> {
+        query(
+            "INSERT INTO source_pending (holder, kind, why) VALUES ($1, $2, $3) \
+             ON CONFLICT (holder, kind) DO UPDATE SET why = excluded.why",
+        )
+        .bind(holder.as_str())
+        .bind(name(&kind))
+        .bind(json(&why))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Has a source go away, or come back, for a person or, without one, for everybody.
+    pub async fn set_demo_outage(
+        &mut self,
+        source: SourceSystem,
+        iin: Option<&Iin>,
+        away: bool,
+    ) -> Result<(), StoreError> {
+        let sql = match away {
+            true => {
+                "INSERT INTO source_outages (source, iin) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            }
+            false => "DELETE FROM source_outages WHERE source = $1 AND iin = $2",
+        };
+        query(sql)
+            .bind(source.as_str())
+            .bind(iin.map_or("", Iin::as_str))
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -314,7 +385,7 @@ fn document(row: &Row) -> Result<DemoDocument, StoreError> {
             .map(|day| day.parse::<Date>())
             .transpose()
             .map_err(|_| StoreError::Unreadable("valid_until"))?,
-        lost: row.truth("lost")?,
+        standing: row.named("standing")?,
         fields: row.json("fields")?,
         has_photo: row.truth("has_photo")?,
     })

@@ -8,11 +8,13 @@ mod answer;
 mod attempt;
 mod code;
 mod consent;
+mod correction;
 mod demo;
 mod evidence;
 mod history;
 mod joining;
 mod log;
+mod loss;
 mod message;
 mod request;
 mod row;
@@ -39,6 +41,7 @@ pub use answer::{Answer, AnswerKey};
 pub use attempt::Scope;
 pub use code::StoredCode;
 pub use consent::StoredConsent;
+pub use correction::StoredCorrection;
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
@@ -290,7 +293,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 6] = [
+const MIGRATIONS: [(i64, &str); 7] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -303,6 +306,7 @@ const MIGRATIONS: [(i64, &str); 6] = [
     ),
     (5, include_str!("../../migrations/0005_log.sql")),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
+    (7, include_str!("../../migrations/0007_documents.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

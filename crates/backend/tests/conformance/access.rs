@@ -7,7 +7,6 @@ use http::Method;
 use jiff::SignedDuration;
 use protocol::{
     access::{AccessStatus, OpenedDocument, Preview},
-    document::Documents,
     history::{History, Notifications},
     problem::ProblemCode,
 };
@@ -252,42 +251,6 @@ on_both! {
         for answer in [seen, closed, given] {
             assert_eq!(answer.code(), ProblemCode::NotFound);
         }
-    }
-
-    async fn r21_children_s_documents_show_under_the_parent(world) {
-        let parent = world.citizen("Айгүл").await;
-        let mother = parent.iin.clone();
-        let child = world.person_who("Бала", 14, move |child| child.mother = mother.clone()).await;
-        let birth = world.document(&child, DocumentKind::BirthCertificate).await;
-
-        let documents: Documents = parent.get(&world, "/v1/documents").await.ok();
-
-        let found = documents.documents.iter().find(|document| document.id == birth).unwrap();
-        assert!(found.of_child);
-        assert_eq!(found.person.given_name, "Бала");
-    }
-
-    async fn r16_nothing_is_sent_again_where_nothing_changed(world) {
-        let citizen = world.citizen("Айгүл").await;
-        let iin = citizen.iin.clone().unwrap();
-        let id = world.document(&iin, DocumentKind::NationalId).await;
-        let tag = citizen.get(&world, "/v1/documents").await.headers["etag"].clone();
-        world.pass(SignedDuration::from_secs(30));
-        let asking = || {
-            http::Request::get("/v1/documents")
-                .header("dpop", citizen.proof(&world, &Method::GET, "/v1/documents", None))
-                .header("authorization", format!("DPoP {}", citizen.token.as_ref().unwrap()))
-                .header("if-none-match", tag.clone())
-                .body(axum::body::Body::empty())
-                .unwrap()
-        };
-
-        let unchanged = citizen.send(asking()).await;
-        world.lose(&id, &iin, DocumentKind::NationalId).await;
-        let changed = citizen.send(asking()).await;
-
-        assert_eq!(unchanged.status, 304);
-        assert!(changed.ok::<Documents>().documents[0].lost);
     }
 
     async fn s8_guesses_made_at_once_are_limited_too(world) {

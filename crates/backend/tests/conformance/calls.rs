@@ -41,7 +41,10 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/sessions", For::Persons),
     ("delete", "/v1/sessions/{session}", For::Persons),
     ("get", "/v1/profile", For::Persons),
-    ("get", "/v1/documents", For::Persons),
+    ("get", "/v1/sources/{source}/documents", For::Persons),
+    ("post", "/v1/documents/{document}/loss", For::Persons),
+    ("get", "/v1/corrections", For::Persons),
+    ("post", "/v1/corrections", For::Persons),
     ("post", "/v1/accesses", For::Persons),
     ("get", "/v1/accesses/{access}", For::Persons),
     ("post", "/v1/accesses/{access}/extend", For::Persons),
@@ -119,7 +122,11 @@ fn the_description_is_up_to_date() {
 fn somewhere(path: &str) -> String {
     let mut path = path.to_owned();
     while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
-        path.replace_range(from..=to, &"0".repeat(32));
+        let value = match &path[from..=to] {
+            "{source}" => "gbd_fl".to_owned(),
+            _ => "0".repeat(32),
+        };
+        path.replace_range(from..=to, &value);
     }
     path
 }

@@ -5,6 +5,7 @@ mod access;
 mod calls;
 mod client;
 mod consent;
+mod document;
 mod events;
 mod joining;
 mod limits;

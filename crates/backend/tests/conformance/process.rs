@@ -175,6 +175,7 @@ fn config(data: &Path, database: Option<String>) -> Config {
         demo: true,
         settings: domain::Settings::default(),
         proxies: Default::default(),
+        sources: qoltanba_backend::registers::http::SourcesConfig::new(),
         citizens: 5,
         seed: 1,
     }

@@ -66,7 +66,7 @@ on_both! {
         citizen.sign_in_by_code(&world).await;
 
         assert!(citizen.get(&world, "/v1/profile").await.status.is_success());
-        assert_eq!(citizen.get(&world, "/v1/documents").await.code(), ProblemCode::EdsRequired);
+        assert_eq!(citizen.get(&world, "/v1/sources/gbd_fl/documents").await.code(), ProblemCode::EdsRequired);
         assert_eq!(citizen.get(&world, "/v1/consents").await.code(), ProblemCode::EdsRequired);
     }
 
@@ -102,7 +102,7 @@ on_both! {
         };
 
         let right = citizen.send(request("/v1/profile")).await;
-        let other = citizen.send(request("/v1/documents")).await;
+        let other = citizen.send(request("/v1/sources/gbd_fl/documents")).await;
         world.pass(SignedDuration::from_secs(61));
         let late = citizen.send(request("/v1/profile")).await;
 

@@ -11,7 +11,7 @@ use std::{
 use axum::Router;
 use domain::{
     DocumentId, FullName, Iin, LocalizedText, Settings,
-    document::DocumentKind,
+    document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
     iin::Sex,
     residence::{Dwelling, Region, Rka},
 };
@@ -22,6 +22,7 @@ use qoltanba_backend::{
     clock::Clock,
     http,
     identity::IdentityCheck,
+    registers::{http::SourcesConfig, sources::SourceField},
     run::{self, Config},
     store::{DemoDocument, DemoPerson},
 };
@@ -78,6 +79,7 @@ impl World {
             demo: true,
             settings,
             proxies: Default::default(),
+            sources: SourcesConfig::new(),
             citizens: 0,
             seed: 1,
         };
@@ -231,23 +233,74 @@ impl World {
     pub async fn document(&self, holder: &Iin, kind: DocumentKind) -> DocumentId {
         let serial = self.next.fetch_add(1, Ordering::SeqCst);
         let id = DocumentId::parse(&format!("{serial:032x}")).unwrap();
-        self.change_document(id.clone(), holder, kind, false).await;
+        let fields = vec![field(FieldName::Number, kind.source())];
+        self.document_with(id.clone(), holder, kind, Standing::InForce, fields)
+            .await;
         id
     }
 
     pub async fn lose(&self, id: &DocumentId, holder: &Iin, kind: DocumentKind) {
-        self.change_document(id.clone(), holder, kind, true).await;
+        self.document_with(id.clone(), holder, kind, Standing::Lost, Vec::new())
+            .await;
     }
 
-    async fn change_document(&self, id: DocumentId, holder: &Iin, kind: DocumentKind, lost: bool) {
+    /// Says of a kind why a person has none yet.
+    pub async fn pending(&self, holder: &Iin, kind: DocumentKind, why: PendingReason) {
+        let holder = holder.clone();
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let holder = holder.clone();
+                Box::pin(
+                    async move { Ok(transaction.enter_demo_pending(&holder, kind, why).await?) },
+                )
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Has a source go away, or come back, for everybody.
+    pub async fn source_away(&self, source: SourceSystem, away: bool) {
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                Box::pin(async move { Ok(transaction.set_demo_outage(source, None, away).await?) })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// A document with these fields.
+    pub async fn document_with(
+        &self,
+        id: DocumentId,
+        holder: &Iin,
+        kind: DocumentKind,
+        standing: Standing,
+        fields: Vec<SourceField>,
+    ) {
+        let number = format!("N {}", &id.as_str()[28..]);
+        self.issue(id, holder, kind, standing, fields, number).await;
+    }
+
+    /// An issue of a document with a number of its own.
+    pub async fn issue(
+        &self,
+        id: DocumentId,
+        holder: &Iin,
+        kind: DocumentKind,
+        standing: Standing,
+        fields: Vec<SourceField>,
+        number: String,
+    ) {
         let document = DemoDocument {
-            number: format!("N {}", &id.as_str()[28..]),
+            number,
             id,
             holder: holder.clone(),
             kind,
             valid_until: Some(date(2030, 1, 1)),
-            lost,
-            fields: Vec::new(),
+            standing,
+            fields,
             has_photo: true,
         };
         self.app
@@ -258,6 +311,15 @@ impl World {
             })
             .await
             .unwrap();
+    }
+}
+
+/// A field that says the same in every language.
+pub fn field(name: FieldName, source: SourceSystem) -> SourceField {
+    SourceField {
+        name,
+        value: LocalizedText::same("2026-01-15"),
+        source,
     }
 }
 

@@ -8,6 +8,7 @@ import {
   Clock,
   Eye,
   FileText,
+  Flag,
   Handshake,
   KeyRound,
   LogIn,
@@ -42,6 +43,9 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   consent_refused: { category: "consents", icon: Ban },
   consents_complete: { category: "requests", icon: CircleCheck },
   searched_as_owner: { category: "consents", icon: Search },
+  document_reported_lost: { category: "documents", icon: Ban },
+  correction_asked: { category: "documents", icon: Flag },
+  correction_answered: { category: "documents", icon: CircleCheck },
 };
 
 /** Where an entry leads, if anywhere. */

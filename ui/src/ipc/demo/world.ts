@@ -1,7 +1,6 @@
 import type {
   AccessView,
   ConsentView,
-  DocumentView,
   DwellingView,
   FullName,
   HistoryEntryView,
@@ -10,25 +9,13 @@ import type {
   ProfileView,
   RequestView,
   SessionView,
-  SourceSystem,
-  FieldName,
   DraftView,
 } from "../bindings";
-import { code, portrait } from "./pictures";
+import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
+import { code } from "./pictures";
 
-const same = (text: string) => ({ kk: text, ru: text, en: text });
-const field = (name: FieldName, value: string, source: SourceSystem) => ({
-  name,
-  value: same(value),
-  source,
-});
+export { me } from "./documents";
 
-export const me: FullName = {
-  surname: "Әбдірахманова",
-  given_name: "Гүлнұр",
-  patronymic: "Қайратқызы",
-};
-const child: FullName = { surname: "Әбдірахманов", given_name: "Тұңғыш", patronymic: "Ерғалиұлы" };
 export const stranger: FullName = {
   surname: "Жұмағұлов",
   given_name: "Өмірзақ",
@@ -73,107 +60,7 @@ export function world(now: number) {
   const day = (days: number) => at(days * 1440).slice(0, 10);
   const [home, flat] = dwellings as [DwellingView, DwellingView];
 
-  const documents: DocumentView[] = [
-    {
-      id: "doc-id",
-      kind: "national_id",
-      person: me,
-      of_child: false,
-      number: "048812367",
-      valid_until: "2031-04-16",
-      state: "valid",
-      photo: portrait(0),
-      fetched_at: at(-95),
-      fields: [
-        field("iin", "940416450128", "gbd_fl"),
-        field("surname", me.surname, "gbd_fl"),
-        field("given_name", me.given_name, "gbd_fl"),
-        field("patronymic", me.patronymic ?? "", "gbd_fl"),
-        field("date_of_birth", "1994-04-16", "gbd_fl"),
-        {
-          name: "place_of_birth",
-          value: { kk: "Қызылорда облысы", ru: "Кызылординская область", en: "Kyzylorda region" },
-          source: "gbd_fl",
-        },
-        {
-          name: "nationality",
-          value: { kk: "Қазақ", ru: "Казашка", en: "Kazakh" },
-          source: "gbd_fl",
-        },
-        field("number", "048812367", "gbd_fl"),
-        {
-          name: "issuer",
-          value: {
-            kk: "Қазақстан Республикасының Ішкі істер министрлігі",
-            ru: "Министерство внутренних дел Республики Казахстан",
-          },
-          source: "internal_affairs",
-        },
-        field("issued_on", "2021-04-17", "internal_affairs"),
-        field("valid_until", "2031-04-16", "internal_affairs"),
-      ],
-    },
-    {
-      id: "doc-licence",
-      kind: "driving_licence",
-      person: me,
-      of_child: false,
-      number: "KZ 7741209",
-      valid_until: "2029-08-02",
-      state: "lost",
-      photo: portrait(0),
-      fetched_at: at(-95),
-      fields: [
-        field("surname", me.surname, "internal_affairs"),
-        field("given_name", me.given_name, "internal_affairs"),
-        field("date_of_birth", "1994-04-16", "internal_affairs"),
-        field("number", "KZ 7741209", "internal_affairs"),
-        field("categories", "B, B1", "internal_affairs"),
-        field("issued_on", "2019-08-03", "internal_affairs"),
-        field("valid_until", "2029-08-02", "internal_affairs"),
-      ],
-    },
-    {
-      id: "doc-birth",
-      kind: "birth_certificate",
-      person: me,
-      of_child: false,
-      number: "ХҚ 0455121",
-      valid_until: null,
-      state: "valid",
-      photo: null,
-      fetched_at: at(-95),
-      fields: [
-        field("surname", me.surname, "civil_status"),
-        field("given_name", me.given_name, "civil_status"),
-        field("date_of_birth", "1994-04-16", "civil_status"),
-        field("mother", "Әбдірахманова Үміт Сәкенқызы", "civil_status"),
-        field("father", "Әбдірахманов Қайрат Ілиясұлы", "civil_status"),
-        field("record_number", "1994-05-2218", "civil_status"),
-        field("issued_on", "1994-05-03", "civil_status"),
-      ],
-    },
-    {
-      id: "doc-child",
-      kind: "birth_certificate",
-      person: child,
-      of_child: true,
-      number: "ХҚ 2210984",
-      valid_until: null,
-      state: "valid",
-      photo: null,
-      fetched_at: at(-95),
-      fields: [
-        field("iin", "180922501236", "civil_status"),
-        field("surname", child.surname, "civil_status"),
-        field("given_name", child.given_name, "civil_status"),
-        field("date_of_birth", "2018-09-22", "civil_status"),
-        field("mother", "Әбдірахманова Гүлнұр Қайратқызы", "civil_status"),
-        field("record_number", "2018-09-10117", "civil_status"),
-        field("issued_on", "2018-10-01", "civil_status"),
-      ],
-    },
-  ];
+  const documents = demoDocuments(at);
 
   const request = (
     id: string,
@@ -355,6 +242,9 @@ export function world(now: number) {
 
   return {
     documents,
+    pending: demoPending(day),
+    sources: demoSources(at(-95)),
+    corrections: demoCorrections(at),
     updated_at: at(-95) as string | null,
     requests,
     consents,

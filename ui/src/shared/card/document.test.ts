@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type CardDocument, day, facts, fieldText, localized } from "./document";
+import { type CardDocument, day, facts, fieldText, lacksEnglish, localized } from "./document";
 
 describe("localized", () => {
   it("r20_missing_english_falls_back_to_russian", () => {
@@ -18,6 +18,10 @@ describe("day", () => {
     expect(day("2031-08-09", "kk")).toBe("09.08.2031");
     expect(day("2031-08-09", "ru")).toBe("09.08.2031");
     expect(day("2031-08-09", "en")).toBe("9 Aug 2031");
+  });
+
+  it("writes spans out", () => {
+    expect(day("2019-08-03/2029-08-02", "ru")).toBe("03.08.2019 – 02.08.2029");
   });
 
   it("leaves alone what is no day", () => {
@@ -46,5 +50,19 @@ describe("facts", () => {
 
   it("writes days out", () => {
     expect(fieldText(field("issued_on"), "ru")).toEqual({ text: "30.06.2019", lang: "ru" });
+  });
+});
+
+describe("lacksEnglish", () => {
+  it("r20_a_card_says_that_some_of_it_is_in_russian", () => {
+    const document: CardDocument = {
+      kind: "diploma",
+      person: { surname: "Сейітқали", given_name: "Әлихан" },
+      number: "1",
+      state: "valid",
+      fields: [{ name: "degree", value: { kk: "а", ru: "б" }, source: "higher_education" }],
+    };
+    expect(lacksEnglish(document, "en")).toBe(true);
+    expect(lacksEnglish(document, "kk")).toBe(false);
   });
 });

@@ -11,6 +11,13 @@ export type CardWords = {
   source: Record<SourceSystem, string>;
   photoOf: (name: string) => string;
   fromSource: string;
+  /** When a field came from its source. */
+  fetchedOn: (time: string) => string;
+  /** Said of one text, and of a card, that has no English. */
+  inRussian: string;
+  partlyInRussian: string;
+  /** Said of a card whose source does not answer, so that it may have changed. */
+  stale: string;
 };
 
 export const cardWords: Record<Language, CardWords> = { kk, ru, en };

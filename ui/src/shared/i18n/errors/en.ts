@@ -170,6 +170,22 @@ export const errors: ErrorTexts = {
     what: `You have given ${most} accesses that are still open, and no more can be open at once.`,
     next: "Close one that nobody needs any more, or wait until one is over.",
   }),
+  source_away: {
+    what: "The system that this comes from does not answer.",
+    next: "What you have stays as it is. Try again in a while.",
+  },
+  loss_not_possible: {
+    what: "This document cannot be reported: it was reported or replaced already.",
+    next: "Update your documents to see how it stands.",
+  },
+  correction_open_already: {
+    what: "You asked for a correction of this field already.",
+    next: "Its state is shown beside the field.",
+  },
+  too_many_corrections: {
+    what: "Too many of your corrections wait for an answer.",
+    next: "Wait until some of them are answered.",
+  },
   already_opened: {
     what: "This document was opened already.",
     next: "Ask the holder to give access again.",

@@ -70,5 +70,8 @@ export const vocabulary: Vocabulary = {
     consent_refused: "You refused a consent",
     consents_complete: "All owners consented: you can sign",
     searched_as_owner: "Somebody looked you up as an owner",
+    document_reported_lost: "You reported a document lost or stolen",
+    correction_asked: "You asked for a correction",
+    correction_answered: "A correction was answered",
   },
 };

@@ -70,5 +70,8 @@ export const vocabulary: Vocabulary = {
     consent_refused: "Келісім беруден бас тарттыңыз",
     consents_complete: "Меншік иелері түгел келісті: қол қоюға болады",
     searched_as_owner: "Біреу сізді меншік иесі ретінде іздеді",
+    document_reported_lost: "Сіз құжаттың жоғалғанын не ұрланғанын мәлімдедіңіз",
+    correction_asked: "Сіз қатені түзетуді сұрадыңыз",
+    correction_answered: "Түзетуге жауап келді",
   },
 };

@@ -70,5 +70,8 @@ export const vocabulary: Vocabulary = {
     consent_refused: "Вы отказали в согласии",
     consents_complete: "Все собственники согласились: можно подписать",
     searched_as_owner: "Вас искали как собственника",
+    document_reported_lost: "Вы заявили о потере или краже документа",
+    correction_asked: "Вы попросили исправить ошибку",
+    correction_answered: "Пришёл ответ на исправление",
   },
 };
