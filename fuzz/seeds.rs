@@ -88,6 +88,10 @@ fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Re
     let signature = key.sign(draft.to_be_signed(), random)?;
     let cms = draft.attach(&signature, &[])?;
 
+    let answer = br#"{"documents":[{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{"name":"first_vaccine","value":{"kk":"QazVac","ru":"QazVac"},"source":"health_care"}]}],"pending":[{"kind":"pcr_test","why":{"reason":"being_issued","ready_on":null}}]}"#;
+    write(directory, "source", "answer.json", answer)?;
+    write(directory, "source", "correction.json", br#"{"state":{"state":"sent"}}"#)?;
+
     for (target, name, bytes) in [
         ("certificate", "authority.der", authority.as_der()),
         ("certificate", "person.der", person.as_der()),

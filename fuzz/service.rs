@@ -24,7 +24,7 @@ use backend::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use domain::{
     AccountId, DocumentId, EmailAddress, FullName, Iin, LocalizedText, Phone, SessionId, Settings,
-    document::DocumentKind,
+    document::{DocumentKind, Standing},
     residence::{Dwelling, Region, Rka},
     session::AccessLevel,
 };
@@ -76,6 +76,7 @@ impl Service {
             demo: true,
             settings,
             proxies: Default::default(),
+            sources: Default::default(),
             citizens: 0,
             seed: 1,
         };
@@ -188,7 +189,7 @@ async fn sign_in(transaction: &mut Transaction, device: &str) -> Result<(), Stor
             kind: DocumentKind::NationalId,
             number: "041234567".to_owned(),
             valid_until: None,
-            lost: false,
+            standing: Standing::InForce,
             fields: Vec::new(),
             has_photo: false,
         })

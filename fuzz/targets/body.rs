@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
         CheckIdentity, EnterCode, GiveAccess, PresentedCode, RequestCertificate, SearchDwelling,
         Signature, SignInByCode, SignInByEds, StartJoining, SubmitRequest);
     // What is answered.
-    read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Documents, Dwellings, Event,
+    read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, SourceDocuments, Dwellings, Event,
         Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument,
         Preview, Problem, Profile, RequestStatus, Requests, ServiceInfo, SessionOpened, Sessions);
     // The parts of a proof.

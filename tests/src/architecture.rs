@@ -41,7 +41,7 @@ const RESERVED: [(&str, &[&str]); 7] = [
     ("keyring", &["qoltanba-wallet"]),
     ("sqlx", &["qoltanba-backend"]),
     ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),
-    ("reqwest", &["qoltanba-wallet"]),
+    ("reqwest", &["qoltanba-wallet", "qoltanba-backend"]),
     ("axum", &["qoltanba-backend"]),
     (
         "tokio",
@@ -55,7 +55,7 @@ const RESERVED: [(&str, &[&str]); 7] = [
 ];
 
 /// Words that only some files of a package may use.
-const RESERVED_WORDS: [(&str, &str, &[&str]); 6] = [
+const RESERVED_WORDS: [(&str, &str, &[&str]); 7] = [
     ("crates/backend/src", "sqlx", &["store"]),
     ("crates/backend/src", "rusqlite", &["store"]),
     ("crates/wallet/src", "rusqlite", &["vault.rs"]),
@@ -64,6 +64,11 @@ const RESERVED_WORDS: [(&str, &str, &[&str]); 6] = [
         "crates/wallet/src",
         "reqwest",
         &["backend/http.rs", "backend/http"],
+    ),
+    (
+        "crates/backend/src",
+        "reqwest",
+        &["registers/http.rs", "registers/http"],
     ),
     ("ui/src", "@tauri-apps", &["ipc"]),
 ];

@@ -21,12 +21,13 @@ pub struct Backend {
     pub origin: String,
     program: Program,
     data: TempDir,
-    settings: Option<PathBuf>,
+    /// Options of its own, with the files that they name.
+    options: Vec<(&'static str, PathBuf)>,
 }
 
 impl Backend {
     pub fn start() -> Self {
-        Self::start_in(tempfile::tempdir().unwrap(), None)
+        Self::start_in(tempfile::tempdir().unwrap(), Vec::new())
     }
 
     /// With settings of the rules that differ.
@@ -34,16 +35,24 @@ impl Backend {
         let data = tempfile::tempdir().unwrap();
         let path = data.path().join("settings.json");
         fs::write(&path, settings.to_string()).unwrap();
-        Self::start_in(data, Some(path))
+        Self::start_in(data, vec![("--settings", path)])
     }
 
-    fn start_in(data: TempDir, settings: Option<PathBuf>) -> Self {
-        let (program, origin) = launch(&data, settings.as_ref(), "127.0.0.1:0");
+    /// With document sources that answer over the network.
+    pub fn with_sources(sources: &Value) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let path = data.path().join("sources.json");
+        fs::write(&path, sources.to_string()).unwrap();
+        Self::start_in(data, vec![("--sources", path)])
+    }
+
+    fn start_in(data: TempDir, options: Vec<(&'static str, PathBuf)>) -> Self {
+        let (program, origin) = launch(&data, &options, "127.0.0.1:0");
         Self {
             origin,
             program,
             data,
-            settings,
+            options,
         }
     }
 
@@ -56,7 +65,7 @@ impl Backend {
     pub fn again(&mut self) {
         self.program.kill();
         let address = self.origin.trim_start_matches("http://").to_owned();
-        let (program, origin) = launch(&self.data, self.settings.as_ref(), &address);
+        let (program, origin) = launch(&self.data, &self.options, &address);
         assert_eq!(origin, self.origin);
         self.program = program;
     }
@@ -117,7 +126,7 @@ impl Backend {
     }
 }
 
-fn launch(data: &TempDir, settings: Option<&PathBuf>, listen: &str) -> (Program, String) {
+fn launch(data: &TempDir, options: &[(&'static str, PathBuf)], listen: &str) -> (Program, String) {
     let log = fs::OpenOptions::new()
         .create(true)
         .append(true)
@@ -139,8 +148,8 @@ fn launch(data: &TempDir, settings: Option<&PathBuf>, listen: &str) -> (Program,
         .env_remove("DATABASE_URL")
         .stdout(Stdio::piped())
         .stderr(log);
-    if let Some(settings) = settings {
-        command.arg("--settings").arg(settings);
+    for (option, file) in options {
+        command.arg(option).arg(file);
     }
     let mut program = Program::start(&mut command);
     // Invariant: standard output was piped just above.

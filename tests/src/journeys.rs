@@ -7,4 +7,5 @@ mod interrupted;
 mod joining;
 mod registration;
 mod session;
+mod sources;
 mod trouble;

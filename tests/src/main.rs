@@ -15,4 +15,5 @@ mod journeys;
 mod judge;
 mod people;
 mod process;
+mod source;
 mod window;

@@ -333,17 +333,22 @@ mod tests {
     }
 
     #[test]
-    fn r21_every_field_is_in_three_languages_and_says_its_source() {
-        let population = population(1_000, 1, TODAY);
+    fn r15_r21_every_kind_is_there_in_three_languages_and_says_its_sources() {
+        let population = population(3_000, 1, TODAY);
 
-        let mut sources = HashSet::new();
+        let mut kinds: BTreeMap<DocumentKind, usize> = BTreeMap::new();
         for document in &population.documents {
             assert!(document.issued_on <= TODAY);
+            *kinds.entry(document.kind).or_default() += 1;
+            let mut names = HashSet::new();
+            let mut own = false;
             for field in &document.fields {
-                let english = field.value.en.as_deref().unwrap_or_default();
+                let english = field.value.en.as_deref().unwrap_or("in two languages");
                 assert!(![field.value.kk.as_str(), field.value.ru.as_str(), english].contains(&""));
-                sources.insert((document.kind, field.source));
+                assert!(names.insert(field.name), "{:?} twice", field.name);
+                own |= field.source == document.kind.source();
             }
+            assert!(own, "{:?} has nothing of its own source", document.kind);
             let says = |name| {
                 let field = document.fields.iter().find(|field| field.name == name);
                 field.map(|field| field.value.kk.clone())
@@ -358,22 +363,16 @@ mod tests {
                 document.valid_until.map(|day| day.to_string())
             );
         }
-        assert_eq!(sources.len(), 6);
-        assert!(sources.contains(&(DocumentKind::BirthCertificate, SourceSystem::CivilStatus)));
-        for kind in [
-            DocumentKind::NationalId,
-            DocumentKind::DrivingLicence,
-            DocumentKind::BirthCertificate,
-        ] {
-            assert!(
-                population
-                    .documents
-                    .iter()
-                    .filter(|document| document.kind == kind)
-                    .count()
-                    > 200
-            );
+        // Believable: nearly everybody has the first, few the last.
+        let count = |kind| kinds.get(&kind).copied().unwrap_or_default();
+        for kind in DocumentKind::ALL {
+            assert!(count(kind) >= 3, "{kind:?}: {}", count(kind));
         }
+        assert!(count(DocumentKind::NationalId) > count(DocumentKind::Passport));
+        assert!(
+            count(DocumentKind::MarriageCertificate) > 4 * count(DocumentKind::DivorceCertificate)
+        );
+        assert!(count(DocumentKind::PensionerId) > 10 * count(DocumentKind::KandasCertificate));
     }
 
     #[test]
