@@ -6,7 +6,7 @@ mod shell;
 use std::{error::Error, path::PathBuf};
 
 use clap::Parser;
-use tauri::{App, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri::{App, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
@@ -24,7 +24,7 @@ struct Cli {
     #[arg(long, env = "QOLTANBA_DATA_DIR")]
     data_dir: Option<PathBuf>,
     /// The origin of the service.
-    #[arg(long, env = "QOLTANBA_SERVER", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "QOLTANBA_SERVER", default_value = "http://127.0.0.1:8480")]
     server: String,
     /// The folder that evidence is written to; the downloads by default.
     #[arg(long, env = "QOLTANBA_EXPORT_DIR")]
@@ -74,6 +74,8 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         settings: domain::Settings::default(),
     };
     app.manage(Shell::new(app.handle().clone(), options, exports));
+    let development = app.config().build.dev_url.clone();
+    let development = development.filter(|_| tauri::is_dev());
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Qoltanba")
         .inner_size(390.0, 844.0)
@@ -81,12 +83,32 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         // Dropped images go to the page, and their paths to nobody.
         .disable_drag_drop_handler()
         // The window shows this app's own pages and never another site.
-        .on_navigation(|url| {
-            url.scheme() == "tauri" || url.host_str().is_some_and(|host| host == "tauri.localhost")
-        })
+        .on_navigation(move |page| is_own(page, development.as_ref()))
         .build()?;
     Ok(())
 }
+
+/// Whether a page is the app's own: of the pages inside it, or of the server that builds them during development.
+fn is_own(page: &Url, development: Option<&Url>) -> bool {
+    let origin = |url: &Url| {
+        let host = url.host_str().map(str::to_owned);
+        (url.scheme().to_owned(), host, url.port())
+    };
+    match development {
+        Some(server) => origin(page) == origin(server),
+        None => {
+            let (scheme, host) = INSIDE;
+            origin(page) == (scheme.to_owned(), Some(host.to_owned()), None)
+        }
+    }
+}
+
+/// Scheme and host of the pages inside the app, as Tauri serves them.
+const INSIDE: (&str, &str) = if cfg!(any(windows, target_os = "android")) {
+    ("http", "tauri.localhost")
+} else {
+    ("tauri", "localhost")
+};
 
 /// The downloads; a system that names no folder for them has at least a home.
 fn exports(app: &App) -> tauri::Result<PathBuf> {
@@ -169,6 +191,56 @@ mod tests {
     use std::{fs, path::Path};
 
     use specta_typescript::Typescript;
+    use tauri::Url;
+
+    use super::{INSIDE, is_own};
+
+    #[test]
+    fn the_window_shows_only_the_app_s_own_pages() {
+        let (scheme, host) = INSIDE;
+        let own = |page: &str, development: Option<&str>| {
+            let url = |text: &str| Url::parse(text).unwrap();
+            is_own(&url(page), development.map(url).as_ref())
+        };
+
+        assert!(own(
+            &format!("{scheme}://{host}/index.html#/documents"),
+            None
+        ));
+        for page in [
+            format!("{scheme}://{host}:8000/"),
+            format!("{scheme}://{host}.example.kz/"),
+            format!("{scheme}://other/"),
+            format!("ftp://{host}/"),
+            format!("https://{host}/"),
+            "http://tauri.localhost:8000/".to_owned(),
+            "https://tauri.localhost/".to_owned(),
+            "http://localhost:5173/".to_owned(),
+            "about:blank".to_owned(),
+            "data:text/html,<h1>another page</h1>".to_owned(),
+        ] {
+            assert!(!own(&page, None), "{page}");
+        }
+    }
+
+    #[test]
+    fn during_development_the_window_shows_the_pages_of_that_server() {
+        let (scheme, host) = INSIDE;
+        let server = Some("http://localhost:5173");
+        let own = |page: &str| {
+            let server = server.map(|server| Url::parse(server).unwrap());
+            is_own(&Url::parse(page).unwrap(), server.as_ref())
+        };
+
+        assert!(own("http://localhost:5173/index.html"));
+        for page in [
+            "http://localhost:5174/",
+            "https://localhost:5173/",
+            &format!("{scheme}://{host}/"),
+        ] {
+            assert!(!own(page), "{page}");
+        }
+    }
 
     /// The committed bindings are what the commands are; `UPDATE=1` writes them.
     #[test]

@@ -84,7 +84,7 @@ export function fake(query: URLSearchParams): Backend {
     phase,
     joining: phase === "joining" ? known.joining : null,
     demo: offline ? null : true,
-    server: "http://127.0.0.1:8080",
+    server: "http://127.0.0.1:8480",
     online: !offline,
     clock_off_minutes: query.has("clock") ? Number(query.get("clock")) : null,
     language,

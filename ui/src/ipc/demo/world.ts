@@ -84,7 +84,7 @@ export function world(now: number) {
     asked: 2,
     statement: JSON.stringify({
       subject: "qoltanba/temporary-registration/1",
-      site: "http://127.0.0.1:8080",
+      site: "http://127.0.0.1:8480",
       applicant: { iin: "940416450128", full_name: me },
       dwelling: foreignDwelling,
       from: day(1),
