@@ -7,13 +7,16 @@ export function portrait(hue: number): string {
 /** A picture that looks like a QR code, the same for the same seed. */
 export function code(seed: number): string {
   const size = 29;
-  const margin = 3;
+  const margin = 4;
+  // A module of several pixels, as the Rust side draws it, stays sharp where the screen enlarges it.
+  const module = 12;
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size + 2 * margin;
+  canvas.width = canvas.height = (size + 2 * margin) * module;
   const context = canvas.getContext("2d");
   if (!context) return "";
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(module, module);
   let state = seed;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {

@@ -48,6 +48,7 @@ export const foreignDwelling: DwellingView = {
   address: {
     kk: "Шымкент қаласы, Әл-Фараби ауданы, Тәуке хан даңғылы, 4-үй, 21-пәтер",
     ru: "город Шымкент, Аль-Фарабийский район, проспект Тауке хана, дом 4, квартира 21",
+    en: "Shymkent city, Al-Farabi district, Tauke Khan avenue 4, flat 21",
   },
 };
 
