@@ -273,7 +273,7 @@ impl Wallet {
         self.0.end_background();
         self.0.vault.close().await;
         // A task that ends a moment later still holds the profile; the lock does not wait for it.
-        if let Err(error) = fs4::FileExt::unlock(&self.0.lock) {
+        if let Err(error) = self.0.lock.unlock() {
             tracing::warn!(%error, "the lock of the profile stays until the process ends");
         }
     }
@@ -283,7 +283,7 @@ impl Wallet {
     pub(crate) async fn kill(self) {
         self.0.end_background();
         self.0.vault.close().await;
-        fs4::FileExt::unlock(&self.0.lock).expect("unlocked");
+        self.0.lock.unlock().expect("unlocked");
     }
 
     /// Renames what a profile has, so that joining starts anew beside it; only when the person asks for it.
@@ -469,12 +469,10 @@ fn lock_profile(profile: &Path) -> Result<fs::File, Error> {
             .open(profile.join(LOCK_FILE))
     });
     let file = file.map_err(VaultError::File)?;
-    match fs4::FileExt::try_lock(&file) {
+    match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs4::TryLockError::WouldBlock) => Err(Error::ProfileInUse),
-        Err(fs4::TryLockError::Error(error)) => {
-            Err(VaultError::File(error).into())
-        }
+        Err(fs::TryLockError::WouldBlock) => Err(Error::ProfileInUse),
+        Err(fs::TryLockError::Error(error)) => Err(VaultError::File(error).into()),
     }
 }
 
