@@ -38,7 +38,7 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
 /// Crates that only some packages may use.
 const RESERVED: [(&str, &[&str]); 7] = [
     ("tauri", &["qoltanba"]),
-    ("keyring", &["qoltanba-wallet"]),
+    ("keyring-core", &["qoltanba-wallet"]),
     ("sqlx", &["qoltanba-backend"]),
     ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),
     ("reqwest", &["qoltanba-wallet", "qoltanba-backend"]),
@@ -59,7 +59,7 @@ const RESERVED_WORDS: [(&str, &str, &[&str]); 7] = [
     ("crates/backend/src", "sqlx", &["store"]),
     ("crates/backend/src", "rusqlite", &["store"]),
     ("crates/wallet/src", "rusqlite", &["vault.rs"]),
-    ("crates/wallet/src", "keyring::", &["keystore/os.rs"]),
+    ("crates/wallet/src", "keyring", &["keystore/os.rs"]),
     (
         "crates/wallet/src",
         "reqwest",
