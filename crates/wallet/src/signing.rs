@@ -55,7 +55,7 @@ impl Wallet {
     /// Opens K with what the person typed, counting misses of the code (S-2).
     pub(crate) async fn authenticate(&self, auth: &Auth) -> Result<RootKey, Error> {
         let _one_at_a_time = self.0.unlocking.lock().await;
-        match auth {
+        let opened = match auth {
             Auth::Code(code) => {
                 // What is no code at all is no try.
                 let code = QuickAccessCode::typed(code.to_string()).map_err(|_| Error::WeakCode)?;
@@ -65,7 +65,26 @@ impl Wallet {
                 let password = EdsPassword::typed(password.to_string());
                 self.hierarchy().open_with_password(&password).await
             }
+        };
+        if !matches!(opened, Err(Error::KeystoreLocked | Error::KeystoreAbsent)) {
+            self.state().tries_left = None;
         }
+        opened
+    }
+
+    /// How many tries of the code are left; `None` where only the password opens (S-2).
+    ///
+    /// It is kept in memory, where one process for a profile keeps it right (S-23): otherwise a keystore that was
+    /// locked meanwhile would ask for its passphrase whenever a screen is shown.
+    pub(crate) async fn tries_left(&self) -> Result<Option<u32>, Error> {
+        let known = self.state().tries_left;
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let _one_at_a_time = self.0.unlocking.lock().await;
+        let read = self.hierarchy().tries_left().await?;
+        self.state().tries_left = Some(read);
+        Ok(read)
     }
 
     /// CAdES-B-B over exact bytes for one subject, DER.

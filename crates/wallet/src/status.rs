@@ -59,7 +59,7 @@ impl Wallet {
         let joined = record.step == JoiningStep::Done;
         let preferences = self.stored_preferences().await?;
         let unlock_tries_left = if joined {
-            self.hierarchy().tries_left().await?
+            self.tries_left().await?
         } else {
             Some(self.0.settings.unlock_tries)
         };

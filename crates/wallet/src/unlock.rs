@@ -58,6 +58,7 @@ impl Wallet {
             let _one_at_a_time = self.0.unlocking.lock().await;
             let password = EdsPassword::typed(password.to_string());
             let root = self.hierarchy().open_with_password(&password).await?;
+            self.state().tries_left = None;
             self.hierarchy()
                 .wrap_under_code(&root, &code, Batch::new())
                 .await?;
@@ -167,6 +168,7 @@ impl Wallet {
             service: forgotten.service,
             online: forgotten.online,
             joining: forgotten.joining,
+            tries_left: forgotten.tries_left,
             ..State::default()
         };
         forgotten.session

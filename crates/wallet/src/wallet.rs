@@ -126,6 +126,8 @@ pub(crate) struct State {
     pub(crate) signed_out: bool,
     pub(crate) service: Option<ServiceInfo>,
     pub(crate) online: Option<bool>,
+    /// The tries of the quick access code as the keystore last had them, once it was asked.
+    pub(crate) tries_left: Option<Option<u32>>,
     pub(crate) scanned: Vec<(String, Scanned)>,
     /// The bytes of requests as they were last shown: nothing else of them is signed.
     pub(crate) shown_requests: HashMap<String, Vec<u8>>,
