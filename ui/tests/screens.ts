@@ -67,6 +67,8 @@ export const screens: Screen[] = [
   { name: "home-empty", query: { ...unlocked, empty: "1" }, ready: "home-fetch" },
   { name: "home-offline", query: { ...unlocked, offline: "1" }, ready: "banner-offline" },
   { name: "home-clock", query: { ...unlocked, clock: "-1440" }, ready: "banner-clock" },
+  { name: "home-eds-damaged", query: { ...unlocked, damaged: "1" }, ready: "banner-eds-damaged" },
+  { name: "start-waiting", query: { start: "waits" }, ready: "start-waiting" },
   { name: "documents", query: unlocked, hash: "/documents", ready: "document-national_id" },
   {
     name: "documents-empty",

@@ -24,7 +24,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
 /**
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
- * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, `empty`, `fail` command:code, `slow` ms.
+ * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
   const now = () => Date.now();
@@ -201,8 +201,10 @@ export function fake(query: URLSearchParams): Backend {
         : no({ code: "no_such_code" });
 
   const commands: Commands = {
-    status: async () =>
-      query.has("start") ? no({ code: query.get("start") } as AppError) : ok(status()),
+    status: async () => {
+      if (query.get("start") === "waits") await new Promise(() => {});
+      return query.has("start") ? no({ code: query.get("start") } as AppError) : ok(status());
+    },
     setPreferences: async (preferences) => {
       ({ language, theme } = preferences);
       return ok(null);

@@ -510,6 +510,8 @@ export const en = {
     vault_unwritable: "The data cannot be saved",
     profile_in_use: "The app is already open",
     other: "The app cannot start",
+    waiting:
+      "This takes longer than usual. If your system asks for the password of its key store, enter it.",
     anew: "Join again",
     anewTitle: "Join again on this device?",
     anewText:
