@@ -417,6 +417,12 @@ export const screens: Screen[] = [
     ready: "profile-sign-in",
   },
   {
+    name: "profile-eds-damaged",
+    query: { ...unlocked, damaged: "1" },
+    hash: "/profile",
+    ready: "profile-eds-damaged",
+  },
+  {
     name: "profile-signed-out",
     query: { as: "signed_out" },
     hash: "/profile",

@@ -95,10 +95,7 @@ impl Wallet {
         subject: &str,
         bytes: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let key = self.eds_key(root).await?;
-        if key.public_key() != *eds.certificate.public_key() {
-            return Err(KeystoreError::Damaged.into());
-        }
+        let key = self.eds_key(root, eds).await?;
         // A certificate issued in this second may begin a moment after the time as it is known here.
         let time = self.0.clock.now().max(eds.certificate.not_before());
         let invalid = |error: cades::CadesError| {
@@ -114,14 +111,18 @@ impl Wallet {
             .map_err(invalid)
     }
 
-    /// The EDS key, out of the keystore and its seal.
-    async fn eds_key(&self, root: &RootKey) -> Result<PrivateKey, Error> {
+    /// The EDS key, out of the keystore and its seal; damaged where it is not the certificate's.
+    pub(crate) async fn eds_key(&self, root: &RootKey, eds: &Eds) -> Result<PrivateKey, Error> {
         let sealed = self.0.entries.required(Entry::EdsKey).await?;
         let pkcs8 = root
             .eds()
             .open(&self.eds_sealing_name(), &sealed)
             .map_err(|_| KeystoreError::Damaged)?;
-        Ok(PrivateKey::from_pkcs8(&pkcs8).map_err(|_| KeystoreError::Damaged)?)
+        let key = PrivateKey::from_pkcs8(&pkcs8).map_err(|_| KeystoreError::Damaged)?;
+        if key.public_key() != *eds.certificate.public_key() {
+            return Err(KeystoreError::Damaged.into());
+        }
+        Ok(key)
     }
 
     /// Puts the EDS key into the keystore, sealed under K (S-23).

@@ -45,6 +45,9 @@ pub struct Status {
     pub unlock_tries_left: Option<u32>,
     /// How the session with the service was opened; `None` without one.
     pub level: Option<AccessLevel>,
+    /// Whether the key of the EDS was damaged or missing at unlocking: documents can be read, and nothing signed until
+    /// the person joins again.
+    pub eds_damaged: bool,
     /// Inactivity after which the wallet locks itself, in seconds (S-3).
     pub lock_after_seconds: u32,
 }
@@ -91,6 +94,10 @@ impl Wallet {
                 .as_ref()
                 .filter(|session| session.until > now)
                 .map(|session| session.level),
+            eds_damaged: state
+                .unlocked
+                .as_ref()
+                .is_some_and(|unlocked| unlocked.eds_damaged),
             lock_after_seconds: u32::try_from(self.0.settings.lock_after.as_secs())
                 .unwrap_or(u32::MAX),
         })

@@ -96,6 +96,8 @@ impl Wallet {
     pub(crate) async fn enter(&self, root: RootKey) -> Result<(), Error> {
         let rows = root.rows();
         let eds = self.read_eds(&rows).await?;
+        // Told now rather than at the first signature; what else is wrong with the keystore passes.
+        let eds_damaged = self.eds_key(&root, &eds).await.err() == Some(Error::KeystoreDamaged);
         {
             let mut state = self.state();
             state.joining = None;
@@ -104,6 +106,7 @@ impl Wallet {
                 rows,
                 root,
                 eds: Arc::new(eds),
+                eds_damaged,
                 active_at: self.0.clock.local(),
                 hidden_at: None,
             });

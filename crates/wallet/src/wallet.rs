@@ -141,6 +141,8 @@ pub(crate) struct Unlocked {
     pub(crate) root: RootKey,
     pub(crate) rows: RowKey,
     pub(crate) eds: Arc<Eds>,
+    /// Whether the keystore has lost the key of the EDS or has another one.
+    pub(crate) eds_damaged: bool,
     pub(crate) active_at: Timestamp,
     /// Since when nobody sees the window.
     pub(crate) hidden_at: Option<Timestamp>,

@@ -1226,6 +1226,11 @@ export type Status = {
 	unlock_tries_left: number | null,
 	/**  How the session with the service was opened; `None` without one. */
 	level: AccessLevel | null,
+	/**
+	 *  Whether the key of the EDS was damaged or missing at unlocking: documents can be read, and nothing signed until
+	 *  the person joins again.
+	 */
+	eds_damaged: boolean,
 	/**  Inactivity after which the wallet locks itself, in seconds (S-3). */
 	lock_after_seconds: number,
 };

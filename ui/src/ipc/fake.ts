@@ -91,7 +91,8 @@ export function fake(query: URLSearchParams): Backend {
     theme,
     person: phase === "joining" ? null : me.given_name,
     unlock_tries_left: tries,
-    level: offline ? null : level,
+    level: offline || query.has("damaged") ? null : level,
+    eds_damaged: phase === "unlocked" && query.has("damaged"),
     lock_after_seconds: 300,
   });
 

@@ -1,8 +1,11 @@
+use std::sync::atomic::Ordering;
+
 use jiff::SignedDuration;
 
 use super::*;
 use crate::{
     Phase,
+    keystore::Keystore,
     testing::{CODE, Kit, PASSWORD, secret},
 };
 
@@ -176,4 +179,77 @@ async fn a_wallet_that_unlocked_without_the_service_signs_in_when_it_is_back() {
     let status = wallet.status().await.expect("a status");
     assert!(status.online);
     assert_eq!(status.level, Some(domain::session::AccessLevel::Eds));
+}
+
+#[tokio::test]
+async fn a_keystore_that_is_locked_meanwhile_is_asked_for_nothing_but_keys() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    wallet.update_documents().await.expect("updated");
+    kit.keystore.locked.store(true, Ordering::Relaxed);
+
+    let status = wallet.status().await.expect("a status");
+    assert_eq!(
+        (status.phase, status.unlock_tries_left),
+        (Phase::Unlocked, Some(5))
+    );
+    wallet.documents().await.expect("documents");
+    let status = wallet.lock().await.expect("locked");
+    assert_eq!(status.unlock_tries_left, Some(5));
+    for code in ["314159", CODE] {
+        assert_eq!(
+            wallet.unlock_with_code(secret(code)).await.err(),
+            Some(Error::KeystoreLocked)
+        );
+    }
+    kit.keystore.locked.store(false, Ordering::Relaxed);
+
+    let wrong = wallet.unlock_with_code(secret("314159")).await.err();
+    assert_eq!(
+        wrong,
+        Some(Error::WrongCode { tries_left: 4 }),
+        "no try was counted while it was locked"
+    );
+    let status = wallet.status().await.expect("a status");
+    assert_eq!(status.unlock_tries_left, Some(4));
+    wallet
+        .unlock_with_code(secret(CODE))
+        .await
+        .expect("unlocked");
+    wallet.documents().await.expect("documents");
+}
+
+#[tokio::test]
+async fn a_damaged_key_of_the_eds_is_told_at_unlocking_and_documents_can_be_read() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    assert!(!wallet.status().await.expect("a status").eds_damaged);
+    wallet.update_documents().await.expect("updated");
+    wallet.lock().await.expect("locked");
+    let entry = format!("{}/eds-key", wallet.0.profile_id);
+    let whole = kit.keystore.read(&entry).expect("read").expect("there");
+
+    kit.keystore.write(&entry, b"rubbish").expect("damaged");
+    for _ in 0..2 {
+        let status = wallet
+            .unlock_with_code(secret(CODE))
+            .await
+            .expect("unlocked");
+        assert!(status.eds_damaged);
+        assert_eq!(status.unlock_tries_left, Some(5));
+        assert!(!wallet.documents().await.expect("some").documents.is_empty());
+        assert_eq!(
+            wallet.sign_in_by_eds().await.err(),
+            Some(Error::KeystoreDamaged)
+        );
+        wallet.lock().await.expect("locked");
+        kit.keystore.delete(&entry).expect("missing");
+    }
+
+    kit.keystore.write(&entry, &whole).expect("restored");
+    let status = wallet
+        .unlock_with_code(secret(CODE))
+        .await
+        .expect("unlocked");
+    assert!(!status.eds_damaged);
 }

@@ -49,6 +49,8 @@ export const en = {
     signedOut: "You are not signed in to the service.",
     signIn: "Sign in",
     oneTime: "Signed in by one-time password: documents and consents need your EDS.",
+    edsDamaged: "The key of your EDS is damaged: you can read, but not sign.",
+    edsDamagedLink: "What to do",
   },
   places: {
     home: "Home",
@@ -468,6 +470,9 @@ export const en = {
     noAddress: "No registered address",
     temporary: "Temporary registration",
     eds: "My EDS",
+    edsDamaged: "The key of your EDS on this device is damaged or missing",
+    edsDamagedText:
+      "Your documents stay here and can be read. Nothing can be signed or approved with this key, by nobody. Restore the key store of the device from a backup, or join again for a new EDS.",
     noEds: "No EDS",
     serial: "Serial number",
     validFrom: "Valid from",
