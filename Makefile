@@ -69,7 +69,7 @@ fuzz: ## Fuzzes every parser of foreign bytes, 20 seconds each
 
 bench: release ## Figures as ratios to limits measured in the same run
 	cargo build --release --features custom-protocol --example empty-window
-	scripts/desktop-session cargo bench -p qoltanba-tests --bench figures
+	FSYNC=on scripts/desktop-session scripts/with-postgres cargo bench -p qoltanba-tests --bench figures
 
 screenshots: ## Pictures of every screen in ui/screenshots
 	cd ui && npm run --silent screenshots
