@@ -296,6 +296,7 @@ async fn s17_a_log_goes_on_only_with_the_key_and_the_name_that_it_was_begun_with
         listen: ([127, 0, 0, 1], 0).into(),
         origin: Some("https://qoltanba.test".to_owned()),
         proxies: Default::default(),
+        sources: Default::default(),
         database: None,
         data: data.path().to_owned(),
         demo: true,
