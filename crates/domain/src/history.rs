@@ -44,6 +44,10 @@ pub enum HistoryKind {
     ConsentGiven,
     /// The person refused a consent, or took one back.
     ConsentRefused,
+    /// A request was made again to which the person had consented: that consent counts again (S-30).
+    ConsentCountsAgain,
+    /// One more owner answered (S-31).
+    ConsentAnswered,
     /// Every owner consented; the person may sign.
     ConsentsComplete,
     /// Somebody searched for the person as an owner (S-13).
@@ -54,6 +58,17 @@ pub enum HistoryKind {
     CorrectionAsked,
     /// The source answered that.
     CorrectionAnswered,
+}
+
+/// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Answers {
+    /// So many have answered.
+    pub answered: u32,
+    /// Of so many.
+    pub asked: u32,
 }
 
 /// The other side of what happened, as well as is known (S-9); `Debug` shows only the kind.
@@ -110,6 +125,7 @@ impl HistoryKind {
             | Self::RequestRefused
             | Self::Registered
             | Self::ConsentAsked
+            | Self::ConsentCountsAgain
             | Self::ConsentsComplete
             | Self::EdsIssued
             | Self::CorrectionAnswered => true,
@@ -122,6 +138,7 @@ impl HistoryKind {
             | Self::RequestWithdrawn
             | Self::ConsentGiven
             | Self::ConsentRefused
+            | Self::ConsentAnswered
             | Self::SearchedAsOwner
             | Self::DocumentReportedLost
             | Self::CorrectionAsked => false,

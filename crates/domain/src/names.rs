@@ -71,7 +71,8 @@ stored! {
     r25_history_kinds: HistoryKind {
         EdsIssued SignedIn AccessGiven AccessExtended AccessClosed DocumentOpened DocumentViewed RequestSubmitted
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
-        ConsentRefused ConsentsComplete SearchedAsOwner DocumentReportedLost CorrectionAsked CorrectionAnswered
+        ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
+        CorrectionAsked CorrectionAnswered
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }

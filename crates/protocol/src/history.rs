@@ -3,7 +3,7 @@
 use domain::{
     ConsentId, HistoryEntryId, NotificationId, RequestId, ShareId,
     document::DocumentKind,
-    history::{Counterpart, HistoryKind},
+    history::{Answers, Counterpart, HistoryKind},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,9 @@ pub struct HistoryEntry {
     /// The consent that it was about.
     #[schema(value_type = Option<String>)]
     pub consent: Option<ConsentId>,
+    /// How many owners had answered (S-31).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
 }

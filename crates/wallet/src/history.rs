@@ -3,7 +3,7 @@
 use domain::{
     HistoryEntryId,
     document::DocumentKind,
-    history::{Counterpart, HistoryKind},
+    history::{Answers, Counterpart, HistoryKind},
 };
 use jiff::Timestamp;
 use protocol::history::{
@@ -34,6 +34,8 @@ pub struct HistoryEntryView {
     pub request: Option<String>,
     /// The consent that it was about.
     pub consent: Option<String>,
+    /// How many owners had answered (S-31).
+    pub answers: Option<Answers>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
 }
@@ -115,6 +117,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             access: entry.access.map(String::from),
             request: entry.request.map(String::from),
             consent: entry.consent.map(String::from),
+            answers: entry.answers,
             counterpart: entry.counterpart,
         }
     }

@@ -102,6 +102,8 @@ export const commands = {
 	request: (request: string) => typedError<RequestView, AppError>(__TAURI_INVOKE("request", { request })),
 	/**  Signs a request that every owner consented to. */
 	signRequest: (request: string, signing: Signing) => typedError<RequestView, AppError>(__TAURI_INVOKE("sign_request", { request, signing })),
+	/**  Asks those again who had not answered. */
+	askRequestAgain: (request: string) => typedError<RequestView, AppError>(__TAURI_INVOKE("ask_request_again", { request })),
 	/**  Takes a request back. */
 	withdrawRequest: (request: string) => typedError<RequestView, AppError>(__TAURI_INVOKE("withdraw_request", { request })),
 	/**  The consents asked of the person. */
@@ -204,6 +206,14 @@ export type AccessView = {
 	server_now: string,
 	/**  How it stands. */
 	state: AccessState,
+};
+
+/**  How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31). */
+export type Answers = {
+	/**  So many have answered. */
+	answered: number,
+	/**  Of so many. */
+	asked: number,
 };
 
 /**  Why a use case failed; serialises with its name in `code`, as the front end gets it. */
@@ -845,6 +855,8 @@ export type HistoryEntryView = {
 	request: string | null,
 	/**  The consent that it was about. */
 	consent: string | null,
+	/**  How many owners had answered (S-31). */
+	answers: Answers | null,
 	/**  The other side, as well as is known (S-9). */
 	counterpart: Counterpart | null,
 };
@@ -883,6 +895,10 @@ export type HistoryKind =
 "consent_given" | 
 /**  The person refused a consent, or took one back. */
 "consent_refused" | 
+/**  A request was made again to which the person had consented: that consent counts again (S-30). */
+"consent_counts_again" | 
+/**  One more owner answered; how many of how many have is all that the applicant gets to know (S-31). */
+"consent_answered" | 
 /**  Every owner consented; the person may sign. */
 "consents_complete" | 
 /**  Somebody searched for the person as an owner (S-13). */
@@ -1136,6 +1152,8 @@ export type RequestView = {
 	answered: number,
 	/**  How many were asked. */
 	asked: number,
+	/**  Until when it can be asked again with the consents that it has, where it lapsed (S-30). */
+	ask_again_until: string | null,
 	/**  The exact text that is signed. */
 	statement: string,
 };

@@ -133,6 +133,7 @@ export function fake(query: URLSearchParams): Backend {
       access: event.access,
       request: event.request,
       consent: event.consent,
+      answers: null,
       counterpart: null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -471,6 +472,7 @@ export function fake(query: URLSearchParams): Backend {
         signed_by: signing?.kind ?? null,
         answered: 0,
         asked: draft.consents_needed,
+        ask_again_until: null,
       });
     },
     requests: async () => ok(known.requests),
@@ -490,6 +492,17 @@ export function fake(query: URLSearchParams): Backend {
           }),
       );
     },
+    askRequestAgain: async (id) =>
+      one(
+        known.requests,
+        (r) => r.request === id,
+        (r) =>
+          put({
+            ...r,
+            state: { state: "awaiting_consents", until: at(60) },
+            ask_again_until: null,
+          }),
+      ),
     withdrawRequest: async (id) =>
       one(
         known.requests,

@@ -80,6 +80,7 @@ fn shown(entry: Entry) -> HistoryEntry {
         access: entry.access,
         request: entry.request,
         consent: entry.consent,
+        answers: entry.answers,
         counterpart: entry.counterpart,
     }
 }

@@ -3,7 +3,7 @@
 use domain::{
     AccountId, ConsentId, HistoryEntryId, RequestId, ShareId,
     document::DocumentKind,
-    history::{Counterpart, HistoryKind},
+    history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -38,6 +38,8 @@ pub struct Entry {
     pub request: Option<RequestId>,
     /// The consent that it was about.
     pub consent: Option<ConsentId>,
+    /// How many owners had answered.
+    pub answers: Option<Answers>,
     /// The other side.
     pub counterpart: Option<Counterpart>,
     /// Whether it was read, of a notification.
@@ -55,6 +57,7 @@ impl Entry {
             access: None,
             request: None,
             consent: None,
+            answers: None,
             counterpart: None,
             read: false,
         }
@@ -141,9 +144,9 @@ impl Transaction {
             entry.at = before.entry.at + SignedDuration::from_micros(1);
         }
         query(
-            "INSERT INTO history \
-             (id, account, at, kind, notifies, document, access, request, consent, counterpart, opening) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
+             opening, answers) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -156,6 +159,7 @@ impl Transaction {
         .bind(entry.consent.as_ref().map(ConsentId::as_str))
         .bind(entry.counterpart.as_ref().map(json))
         .bind(opening(account, &entry)?)
+        .bind(entry.answers.as_ref().map(json))
         .execute(self.connection())
         .await?;
         self.told.push(Told {
@@ -208,6 +212,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         access: row.id_if_any("access")?,
         request: row.id_if_any("request")?,
         consent: row.id_if_any("consent")?,
+        answers: row.json_if_any("answers")?,
         counterpart: row.json_if_any("counterpart")?,
         read: row.number_if_any("read_at")?.is_some(),
     })

@@ -293,7 +293,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 7] = [
+const MIGRATIONS: [(i64, &str); 8] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -307,6 +307,10 @@ const MIGRATIONS: [(i64, &str); 7] = [
     (5, include_str!("../../migrations/0005_log.sql")),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
     (7, include_str!("../../migrations/0007_documents.sql")),
+    (
+        8,
+        include_str!("../../migrations/0008_answers_in_the_history.sql"),
+    ),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

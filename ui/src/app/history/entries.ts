@@ -41,6 +41,8 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   consent_asked: { category: "consents", icon: Handshake },
   consent_given: { category: "consents", icon: CircleCheck },
   consent_refused: { category: "consents", icon: Ban },
+  consent_counts_again: { category: "consents", icon: Handshake },
+  consent_answered: { category: "requests", icon: Handshake },
   consents_complete: { category: "requests", icon: CircleCheck },
   searched_as_owner: { category: "consents", icon: Search },
   document_reported_lost: { category: "documents", icon: Ban },

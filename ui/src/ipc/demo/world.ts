@@ -83,6 +83,7 @@ export function world(now: number) {
     signed_by: null,
     answered: 0,
     asked: 2,
+    ask_again_until: null,
     statement: JSON.stringify({
       subject: "qoltanba/temporary-registration/1",
       site: "http://127.0.0.1:8480",
@@ -119,6 +120,11 @@ export function world(now: number) {
       "req-lapsed",
       { state: "lapsed", at: at(-12_000) },
       { answered: 1, submitted_at: at(-12_060) },
+    ),
+    request(
+      "req-again",
+      { state: "lapsed", at: at(-200) },
+      { answered: 1, submitted_at: at(-260), ask_again_until: at(1_240) },
     ),
     request(
       "req-withdrawn",
@@ -175,6 +181,7 @@ export function world(now: number) {
     access: null,
     request: null,
     consent: null,
+    answers: null,
     counterpart: null,
     ...more,
   });
@@ -190,6 +197,10 @@ export function world(now: number) {
     entry(3, "access_given", -29, { document: "national_id" }),
     entry(4, "consent_given", -30, { consent: "con-given" }),
     entry(5, "request_submitted", -40, { request: "req-waiting" }),
+    entry(12, "consent_answered", -60, {
+      request: "req-waiting",
+      answers: { answered: 1, asked: 2 },
+    }),
     entry(6, "consents_complete", -90, { request: "req-signature" }),
     entry(7, "document_viewed", -1_500, {
       document: "driving_licence",
