@@ -170,6 +170,7 @@ fn ipc() -> Builder<tauri::Wry> {
             request::requests,
             request::request,
             request::sign_request,
+            request::ask_request_again,
             request::withdraw_request,
             consent::consents,
             consent::consent,

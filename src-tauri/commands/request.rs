@@ -80,6 +80,16 @@ pub async fn sign_request(
     shell.wallet().await?.sign_request(&request, signing).await
 }
 
+/// Asks those again who had not answered.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask_request_again(
+    shell: State<'_, Shell>,
+    request: String,
+) -> Result<RequestView, Error> {
+    shell.wallet().await?.ask_request_again(&request).await
+}
+
 /// Takes a request back.
 #[tauri::command]
 #[specta::specta]

@@ -348,12 +348,14 @@ export const screens: Screen[] = [
       await page.getByTestId("sign-code").waitFor();
     },
   },
-  ...["waiting", "signature", "registered", "refused", "lapsed", "withdrawn"].map((state) => ({
-    name: `request-${state}`,
-    query: unlocked,
-    hash: `/requests/req-${state}`,
-    ready: "stepper",
-  })),
+  ...["waiting", "signature", "registered", "refused", "lapsed", "again", "withdrawn"].map(
+    (state) => ({
+      name: `request-${state}`,
+      query: unlocked,
+      hash: `/requests/req-${state}`,
+      ready: "stepper",
+    }),
+  ),
   {
     name: "request-withdraw",
     query: unlocked,

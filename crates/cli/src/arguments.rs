@@ -242,6 +242,11 @@ pub(crate) enum Requests {
         #[arg(long)]
         sms: bool,
     },
+    /// Ask those again who had not answered when a request lapsed
+    AskAgain {
+        /// Its id
+        request: String,
+    },
     /// Take a request back
     Withdraw {
         /// Its id

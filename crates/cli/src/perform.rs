@@ -296,6 +296,9 @@ async fn requests(
             };
             output.answer(&wallet.sign_request(&request, signing).await?);
         }
+        Requests::AskAgain { request } => {
+            output.answer(&wallet.ask_request_again(&request).await?);
+        }
         Requests::Withdraw { request } => {
             output.answer(&wallet.withdraw_request(&request).await?);
         }

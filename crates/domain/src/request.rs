@@ -120,6 +120,9 @@ pub enum RequestRefusal {
     /// Not every owner has consented yet.
     #[error("the owners have not all consented yet")]
     ConsentsMissing,
+    /// It waits still, so that there is nothing to ask again.
+    #[error("the request still waits")]
+    StillOpen,
     /// This owner has answered already, or was not asked.
     #[error("this consent was answered already")]
     AnsweredAlready,
@@ -175,13 +178,20 @@ impl Request {
         Ok(self)
     }
 
-    /// Takes back a consent given before the address is entered (S-30): the request is refused.
+    /// Takes back a consent given before the address is entered (S-30): the request is refused, also one that has
+    /// lapsed and could be asked again.
     pub fn take_back_consent(
         mut self,
         owner: usize,
         now: Timestamp,
+        settings: &Settings,
     ) -> Result<Self, RequestRefusal> {
-        self.still_open(now)?;
+        if self
+            .ask_again_until(settings)
+            .is_none_or(|until| now >= until)
+        {
+            self.still_open(now)?;
+        }
         match self.consents.get_mut(owner) {
             Some(consent @ ConsentState::Given) => *consent = ConsentState::Refused,
             _ => return Err(RequestRefusal::AnsweredAlready),
@@ -190,6 +200,47 @@ impl Request {
         self.state = RequestState::Refused {
             ground: RefusalGround::NoConsentOfOwner,
             at: now,
+        };
+        Ok(self)
+    }
+
+    /// Until when it can be asked again with the consents that it has (S-30): what lapsed before every owner answered.
+    pub fn ask_again_until(&self, settings: &Settings) -> Option<Timestamp> {
+        match self.state {
+            RequestState::Lapsed { at } if self.consents.contains(&ConsentState::Lapsed) => {
+                Some(at + settings.asking_again)
+            }
+            RequestState::Lapsed { .. }
+            | RequestState::AwaitingConsents { .. }
+            | RequestState::AwaitingSignature { .. }
+            | RequestState::Registered { .. }
+            | RequestState::Refused { .. }
+            | RequestState::Withdrawn { .. } => None,
+        }
+    }
+
+    /// Asks those again who have not answered; the request and the consents that were given stay what they are (S-30).
+    pub fn ask_again(
+        mut self,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Self, RequestRefusal> {
+        if self.state.is_open() {
+            return Err(RequestRefusal::StillOpen);
+        }
+        let until = self
+            .ask_again_until(settings)
+            .ok_or(RequestRefusal::Ended)?;
+        if now >= until {
+            return Err(RequestRefusal::Lapsed);
+        }
+        for consent in &mut self.consents {
+            if *consent == ConsentState::Lapsed {
+                *consent = ConsentState::Asked;
+            }
+        }
+        self.state = RequestState::AwaitingConsents {
+            until: answer_until(now, settings),
         };
         Ok(self)
     }

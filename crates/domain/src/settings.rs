@@ -18,8 +18,7 @@ pub struct Settings {
     pub identity_block: SignedDuration,
     /// Failed identity checks after which only a service centre helps.
     pub identity_failures: u32,
-    /// Age from which somebody disposes of a dwelling alone, and children's documents are no longer a parent's
-    ///
+    /// Age from which somebody disposes of a dwelling alone.
     #[serde(deserialize_with = "years")]
     pub adult_age: i16,
     /// How long whoever joined again approves nothing (S-25).

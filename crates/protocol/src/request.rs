@@ -18,6 +18,8 @@ pub const REQUESTS_ONE: &str = "/v1/requests/{request}";
 pub const REQUESTS_SIGNATURE: &str = "/v1/requests/{request}/signature";
 /// `POST` (empty object) → [`RequestStatus`].
 pub const REQUESTS_WITHDRAW: &str = "/v1/requests/{request}/withdraw";
+/// `POST` (empty object) → [`RequestStatus`]: asks those again who had not answered when it lapsed (S-30).
+pub const REQUESTS_ASK_AGAIN: &str = "/v1/requests/{request}/ask-again";
 /// `GET` → [`Evidence`] of what I signed.
 pub const REQUESTS_EVIDENCE: &str = "/v1/requests/{request}/evidence";
 /// `POST` [`AskForSigningCode`] → 202 [`crate::session::CodeSent`] (S-27).
@@ -98,6 +100,10 @@ pub struct RequestStatus {
     pub answered: u32,
     /// How many were asked.
     pub asked: u32,
+    /// Until when it can be asked again with the consents that it has, where it lapsed (S-30).
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ask_again_until: Option<Timestamp>,
 }
 
 /// What a person signed: the exact bytes and the signature over them.

@@ -14,8 +14,8 @@ use protocol::{
     Bytes,
     profile::{PROFILE, Profile},
     request::{
-        AskForSigningCode, REQUESTS, REQUESTS_ONE, REQUESTS_SIGNATURE, REQUESTS_WITHDRAW,
-        RequestStatus, Requests, SIGNING_CODES, Signature, SubmitRequest,
+        AskForSigningCode, REQUESTS, REQUESTS_ASK_AGAIN, REQUESTS_ONE, REQUESTS_SIGNATURE,
+        REQUESTS_WITHDRAW, RequestStatus, Requests, SIGNING_CODES, Signature, SubmitRequest,
     },
     session::CodeSent,
 };
@@ -120,6 +120,8 @@ pub struct RequestView {
     pub answered: u32,
     /// How many were asked.
     pub asked: u32,
+    /// Until when it can be asked again with the consents that it has, where it lapsed (S-30).
+    pub ask_again_until: Option<Timestamp>,
     /// The exact text that is signed.
     pub statement: String,
 }
@@ -326,13 +328,29 @@ impl Wallet {
 
     /// Takes a request back.
     pub async fn withdraw_request(&self, request: &str) -> Result<RequestView, Error> {
+        self.change_request(request, "withdraw", REQUESTS_WITHDRAW)
+            .await
+    }
+
+    /// Asks those again who had not answered when the request lapsed (S-30).
+    pub async fn ask_request_again(&self, request: &str) -> Result<RequestView, Error> {
+        self.change_request(request, "ask-again", REQUESTS_ASK_AGAIN)
+            .await
+    }
+
+    async fn change_request(
+        &self,
+        request: &str,
+        what: &str,
+        path: &str,
+    ) -> Result<RequestView, Error> {
         let (rows, request) = (self.rows()?, parse_id(request)?);
         let _one_at_a_time = self.0.writing.lock().await;
-        let slot = format!("withdraw/{request}");
+        let slot = format!("{what}/{request}");
         let answer = match self.finish_pending(&rows, &slot).await? {
             Some(answer) => answer,
             None => {
-                let path = path_of(REQUESTS_WITHDRAW, request.as_str());
+                let path = path_of(path, request.as_str());
                 let sending = self.sending(path, NOTHING.to_vec())?;
                 self.carry_out(&rows, &slot, Purpose::Plain, sending)
                     .await?
@@ -429,6 +447,7 @@ impl Wallet {
             signed_by: status.signed_by,
             answered: status.answered,
             asked: status.asked,
+            ask_again_until: status.ask_again_until,
             statement: text,
         })
     }

@@ -458,6 +458,10 @@ impl Service {
                 self.check_signature(&signature, &world.statement, now);
                 request_status(world, RequestState::Registered { at: now }, now)
             }
+            (Method::Post, ["requests", _, "ask-again"]) => {
+                let until = now + SignedDuration::from_hours(1);
+                request_status(world, RequestState::AwaitingConsents { until }, now)
+            }
             (Method::Post, ["requests", _, "withdraw"]) => {
                 request_status(world, RequestState::Withdrawn { at: now }, now)
             }
@@ -747,6 +751,7 @@ fn request_status(
         signed_by: None,
         answered: 0,
         asked: world.consents_needed,
+        ask_again_until: None,
     })
 }
 

@@ -89,8 +89,13 @@ async fn take_back(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, _, _| {
-            Box::pin(consent::take_back(transaction, who.clone(), id.clone()))
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(consent::take_back(
+                transaction,
+                app,
+                who.clone(),
+                id.clone(),
+            ))
         })
         .await
 }

@@ -150,6 +150,7 @@ pub fn problem(refusal: Refusal) -> Problem {
         },
         Refusal::Request(RequestRefusal::Ended) => plain(Code::RequestEnded, 409),
         Refusal::Request(RequestRefusal::Lapsed) => plain(Code::RequestLapsed, 409),
+        Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
 

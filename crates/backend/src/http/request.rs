@@ -25,6 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(one))
         .routes(routes!(take_signature))
         .routes(routes!(withdraw))
+        .routes(routes!(ask_again))
         .routes(routes!(evidence))
         .routes(routes!(ask_for_code))
 }
@@ -100,15 +101,10 @@ async fn take_signature(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     let asked = async {
-        let (stored, owned) = request::to_sign(&app, &who, &id).await?;
-        let presented = signature::present::<TemporaryRegistration>(
-            &app,
-            write.body.clone(),
-            &stored.statement,
-        )?;
-        Ok((owned, presented))
+        let stored = request::to_sign(&app, &who, &id).await?;
+        signature::present::<TemporaryRegistration>(&app, write.body.clone(), &stored.statement)
     };
-    let (owned, presented) = match write.knowing(&app, &caller, asked).await? {
+    let presented = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(known) => known,
         ControlFlow::Break(answer) => return Ok(answer),
     };
@@ -120,7 +116,6 @@ async fn take_signature(
                 who.clone(),
                 id.clone(),
                 presented.clone(),
-                owned.clone(),
             ))
         })
         .await
@@ -137,8 +132,36 @@ async fn withdraw(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     write
-        .once(&app, &caller, StatusCode::OK, move |transaction, _, _| {
-            Box::pin(request::withdraw(transaction, who.clone(), id.clone()))
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(request::withdraw(transaction, app, who.clone(), id.clone()))
+        })
+        .await
+}
+
+/// Asks those again who have not answered, within a day after the request lapsed.
+#[utoipa::path(post, path = REQUESTS_ASK_AGAIN, tag = "requests", params(("request" = String, Path)),
+    request_body = Object, responses((status = 200, body = RequestStatus)))]
+async fn ask_again(
+    State(app): State<App>,
+    who: Person,
+    Id(id): Id<RequestId>,
+    write: Write<Nothing>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    let asked = request::to_ask_again(&app, &who, &id);
+    let owners = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(owners) => owners,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(request::ask_again(
+                transaction,
+                app,
+                who.clone(),
+                id.clone(),
+                owners.clone(),
+            ))
         })
         .await
 }
@@ -163,9 +186,9 @@ async fn ask_for_code(
     write: Write<AskForSigningCode>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    let asked = request::check(&app, &who, &write.body.statement.0);
-    let checked = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(checked) => checked,
+    let asked = request::to_sign_by_code(&app, &who, &write.body.statement.0);
+    let registration = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(registration) => registration,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -179,7 +202,7 @@ async fn ask_for_code(
                     app,
                     who.clone(),
                     body,
-                    checked.clone(),
+                    registration.clone(),
                 ))
             },
         )

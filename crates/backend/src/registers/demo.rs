@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     population,
-    store::{DemoPerson, Store},
+    store::{DemoPerson, Reader, Store},
 };
 use sources::DemoSource;
 
@@ -82,6 +82,19 @@ impl RealEstate for Demo {
 
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>> {
         Box::pin(async move { Ok(self.store.read().await?.demo_owners(rka).await?) })
+    }
+
+    fn owned_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        rka: &'a Rka,
+    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
+        Box::pin(async move {
+            let Some(dwelling) = transaction.demo_dwelling(rka).await? else {
+                return Ok(None);
+            };
+            Ok(Some((dwelling, transaction.demo_owners(rka).await?)))
+        })
     }
 
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {

@@ -12,7 +12,7 @@ use domain::{
 };
 use futures::future::BoxFuture;
 
-use crate::store::StoreError;
+use crate::store::{Reader, StoreError};
 pub use sources::Sources;
 
 /// Why a register gave no answer.
@@ -74,6 +74,13 @@ pub trait RealEstate: Send + Sync {
     fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>>;
     /// Its owners, in the order of their IINs.
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>>;
+    /// A dwelling with its owners while an address is being entered (S-30): a register in our own database answers out
+    /// of that very transaction, any other is asked at that moment.
+    fn owned_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        rka: &'a Rka,
+    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>>;
     /// The dwellings of which a person is an owner.
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>>;
 }

@@ -94,6 +94,7 @@ pub async fn answer(
 /// Takes back a consent before the address is entered (S-30).
 pub async fn take_back(
     transaction: &mut Transaction,
+    app: App,
     who: Person,
     id: ConsentId,
 ) -> Result<ConsentStatus, Refusal> {
@@ -101,10 +102,11 @@ pub async fn take_back(
     let now = transaction.now();
     let mut consent = mine(transaction, &who, &id).await?;
     let mut stored = request_of(transaction, &consent).await?;
-    stored.request = stored
-        .request
-        .lapse_at(now)
-        .take_back_consent(consent.place, now)?;
+    stored.request =
+        stored
+            .request
+            .lapse_at(now)
+            .take_back_consent(consent.place, now, &app.settings)?;
     transaction.consent_answered(&id).await?;
     request::advance(transaction, &stored).await?;
     request::tell(
@@ -169,6 +171,7 @@ async fn may_approve(
     }
 }
 
+/// The applicant hears of each answer, and of nothing that would tell whose it was (S-31).
 async fn tell_applicant(
     transaction: &mut Transaction,
     stored: &StoredRequest,
@@ -176,8 +179,8 @@ async fn tell_applicant(
     let kind = match stored.request.state {
         RequestState::AwaitingSignature { .. } => HistoryKind::ConsentsComplete,
         RequestState::Refused { .. } => HistoryKind::RequestRefused,
-        RequestState::AwaitingConsents { .. }
-        | RequestState::Registered { .. }
+        RequestState::AwaitingConsents { .. } => HistoryKind::ConsentAnswered,
+        RequestState::Registered { .. }
         | RequestState::Lapsed { .. }
         | RequestState::Withdrawn { .. } => return Ok(()),
     };

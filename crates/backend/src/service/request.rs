@@ -1,11 +1,13 @@
 //! Requests for temporary registration, from submission to the address being entered (R-28 to R-35, S-14, S-30).
 
+mod again;
+
 use domain::{
     AccountId, ConsentId, Iin, RequestId,
     consent::{ConsentState, answer_until},
-    history::{Counterpart, HistoryKind},
+    history::{Answers, Counterpart, HistoryKind},
     request::{RefusalGround, Request, RequestRefusal, may_ask},
-    residence::TemporaryRegistration,
+    residence::{Rka, TemporaryRegistration},
     session::{CodePurpose, Permission},
     settings::civil_day,
     statement,
@@ -16,9 +18,11 @@ use protocol::{
     session::CodeSent,
 };
 
+pub use again::{ask_again, to_ask_again};
+
 use super::{
     Person, code, history,
-    residence::{Owned, owned},
+    residence::{Owned, may_search, note_search, owned, owned_now},
     signature::Presented,
 };
 use crate::{
@@ -32,10 +36,13 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Checked {
     registration: TemporaryRegistration,
+    is_owner: bool,
     ask: Vec<Account>,
 }
 
 /// Checks a request against the rules and the registers: nothing that a register knows is taken from the caller.
+///
+/// Whoever names dwellings of others by trying what is accepted is limited and told of as if they had searched (S-13).
 pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let registration: TemporaryRegistration =
@@ -54,15 +61,29 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
         return Err(Refusal::StatementInvalid);
     }
     registration.check(civil_day(app.now()), &app.settings)?;
-    let owned = owned(app, &registration.dwelling.rka)
+    let Some(owned) = owned(app, &registration.dwelling.rka)
         .await?
         .filter(|owned| owned.dwelling == registration.dwelling)
-        .ok_or(Refusal::NoSuchDwelling)?;
-    if registration.as_owner != owned.owners.contains(&who.iin) {
+    else {
+        note_search(app, who, &[], false).await?;
+        return Err(Refusal::NoSuchDwelling);
+    };
+    let is_owner = owned.owners.contains(&who.iin);
+    if registration.as_owner && !is_owner {
+        note_search(app, who, &owned.owners, false).await?;
+    }
+    if registration.as_owner != is_owner {
         return Err(Refusal::StatementInvalid);
     }
-    let ask = owned.owners_to_ask(app, &who.iin).await?;
-    Ok(Checked { registration, ask })
+    let ask = owned.owners_to_ask(app, &who.iin).await;
+    if ask.is_err() && !is_owner {
+        note_search(app, who, &owned.owners, true).await?;
+    }
+    Ok(Checked {
+        registration,
+        is_owner,
+        ask: ask?,
+    })
 }
 
 impl Checked {
@@ -83,14 +104,29 @@ pub async fn submit(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let rka = &checked.registration.dwelling.rka;
-    may_ask(
-        transaction.earlier_requests(&who.account, rka, now).await?,
-        now,
-        &app.settings,
-    )?;
-    for owner in &checked.ask {
-        if transaction.is_blocked(&owner.id, &who.account).await? {
-            return Err(Refusal::BlockedByOwner);
+    if !checked.is_owner {
+        may_search(transaction, &who, app.settings.search_misses).await?;
+    }
+    if let Err(refusal) = may_ask_them(transaction, &app, &who, rka, &checked.ask).await {
+        if checked.is_owner {
+            return Err(refusal);
+        }
+        // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+        for owner in &checked.ask {
+            let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
+            entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
+            transaction.tell(&owner.id, entry).await?;
+        }
+        return Err(refusal.kept());
+    }
+    if checked.signs_at_once() {
+        let owned = owned_now(transaction, &app, rka).await?;
+        let still_sole = owned.is_some_and(|owned| {
+            owned.dwelling == checked.registration.dwelling
+                && owned.owners == std::slice::from_ref(&who.iin)
+        });
+        if !still_sole {
+            return Err(Refusal::StatementInvalid);
         }
     }
     let mut stored = StoredRequest {
@@ -148,7 +184,48 @@ pub async fn submit(
             ));
         }
     }
-    Ok(status_of(&stored, now))
+    Ok(status_of(&app, &stored, now))
+}
+
+/// Decides whether these owners of a dwelling may be asked (again) (S-14).
+async fn may_ask_them(
+    transaction: &mut Transaction,
+    app: &App,
+    who: &Person,
+    rka: &Rka,
+    owners: &[Account],
+) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let earlier = transaction.earlier_requests(&who.account, rka, now).await?;
+    may_ask(earlier, now, &app.settings)?;
+    for owner in owners {
+        if transaction.is_blocked(&owner.id, &who.account).await? {
+            return Err(Refusal::BlockedByOwner);
+        }
+    }
+    Ok(())
+}
+
+/// What a code may sign: a request of the person's own, or one that they sign with its submission (S-27).
+pub async fn to_sign_by_code(
+    app: &App,
+    who: &Person,
+    statement: &[u8],
+) -> Result<TemporaryRegistration, Refusal> {
+    who.may(Permission::SubmitRequest)?;
+    let requests = app.store.read().await?.requests(&who.account).await?;
+    if let Some(own) = requests.iter().find(|stored| stored.statement == statement) {
+        return own.registration();
+    }
+    let checked = check(app, who, statement).await?;
+    if !checked.signs_at_once() {
+        let owners: Vec<Iin> = checked.ask.into_iter().map(|owner| owner.iin).collect();
+        if !checked.is_owner {
+            note_search(app, who, &owners, true).await?;
+        }
+        return Err(RequestRefusal::ConsentsMissing.into());
+    }
+    Ok(checked.registration)
 }
 
 /// Sends a code that signs these bytes; its message names service and address (S-27).
@@ -157,7 +234,7 @@ pub async fn ask_for_code(
     app: App,
     who: Person,
     body: AskForSigningCode,
-    checked: Checked,
+    registration: TemporaryRegistration,
 ) -> Result<CodeSent, Refusal> {
     let account = transaction
         .account(&who.account)
@@ -165,7 +242,7 @@ pub async fn ask_for_code(
         .ok_or(Refusal::SignInRequired)?;
     let words = format!(
         "Qoltanba: уақытша тіркеуге қол қою / подпись временной регистрации, {}, код",
-        checked.registration.dwelling.address.ru
+        registration.dwelling.address.ru
     );
     code::send(
         transaction,
@@ -191,7 +268,7 @@ pub async fn list(app: &App, who: &Person) -> Result<Requests, Refusal> {
     Ok(Requests {
         requests: requests
             .iter()
-            .map(|stored| status_of(stored, now))
+            .map(|stored| status_of(app, stored, now))
             .collect(),
     })
 }
@@ -200,19 +277,13 @@ pub async fn list(app: &App, who: &Person) -> Result<Requests, Refusal> {
 pub async fn one(app: &App, who: &Person, id: &RequestId) -> Result<RequestStatus, Refusal> {
     who.may(Permission::SeeProfile)?;
     let stored = mine(&mut app.store.read().await?, who, id).await?;
-    Ok(status_of(&stored, app.now()))
+    Ok(status_of(app, &stored, app.now()))
 }
 
-/// A person's request with its dwelling's owners now, for deciding on its signature.
-pub async fn to_sign(
-    app: &App,
-    who: &Person,
-    id: &RequestId,
-) -> Result<(StoredRequest, Option<Owned>), Refusal> {
+/// A person's request, for verifying its signature before the transaction.
+pub async fn to_sign(app: &App, who: &Person, id: &RequestId) -> Result<StoredRequest, Refusal> {
     who.may(Permission::SubmitRequest)?;
-    let stored = mine(&mut app.store.read().await?, who, id).await?;
-    let owned = owned(app, &stored.rka).await?;
-    Ok((stored, owned))
+    mine(&mut app.store.read().await?, who, id).await
 }
 
 /// Takes the applicant's signature and enters the address; ownership, certificates and versions are checked again in
@@ -223,15 +294,14 @@ pub async fn take_signature(
     who: Person,
     id: RequestId,
     presented: Presented,
-    owned: Option<Owned>,
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    let registration: TemporaryRegistration = statement::parse(&stored.statement)
-        .map_err(|_| Refusal::Fault("a stored statement cannot be read"))?;
+    let registration = stored.registration()?;
     // First whether it can be signed at all, so that a code is not used up for nothing.
     stored.request.clone().register(now)?;
     let consents = transaction.consents_for(&id).await?;
+    let owned = owned_now(transaction, &app, &stored.rka).await?;
     if !still_holds(
         transaction,
         &who,
@@ -252,7 +322,7 @@ pub async fn take_signature(
             None,
         )
         .await?;
-        return Ok(status_of(&stored, now));
+        return Ok(status_of(&app, &stored, now));
     }
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
@@ -276,12 +346,13 @@ pub async fn take_signature(
         &consents,
     )
     .await?;
-    Ok(status_of(&stored, now))
+    Ok(status_of(&app, &stored, now))
 }
 
 /// Takes a request back.
 pub async fn withdraw(
     transaction: &mut Transaction,
+    app: App,
     who: Person,
     id: RequestId,
 ) -> Result<RequestStatus, Refusal> {
@@ -308,7 +379,7 @@ pub async fn withdraw(
         )
         .await?;
     }
-    Ok(status_of(&stored, now))
+    Ok(status_of(&app, &stored, now))
 }
 
 /// What a person signed as the applicant.
@@ -358,6 +429,13 @@ pub async fn tell(
     let mut entry = history::entry(transaction, kind)?;
     if *account == stored.account {
         entry.request = Some(stored.id.clone());
+    }
+    if kind == HistoryKind::ConsentAnswered {
+        let (answered, asked) = stored.request.answered();
+        entry.answers = Some(Answers {
+            answered: answered as u32,
+            asked: asked as u32,
+        });
     }
     entry.consent = consent.cloned();
     Ok(transaction.tell(account, entry).await?)
@@ -486,9 +564,17 @@ async fn mine(reader: &mut Reader, who: &Person, id: &RequestId) -> Result<Store
         .ok_or(Refusal::NotFound)
 }
 
-fn status_of(stored: &StoredRequest, now: Timestamp) -> RequestStatus {
+impl StoredRequest {
+    fn registration(&self) -> Result<TemporaryRegistration, Refusal> {
+        statement::parse(&self.statement)
+            .map_err(|_| Refusal::Fault("a stored statement cannot be read"))
+    }
+}
+
+fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus {
     let request = stored.request.clone().lapse_at(now);
     let (answered, asked) = request.answered();
+    let again = request.ask_again_until(&app.settings);
     RequestStatus {
         request: stored.id.clone(),
         statement: stored.statement.clone().into(),
@@ -499,5 +585,6 @@ fn status_of(stored: &StoredRequest, now: Timestamp) -> RequestStatus {
         signed_by: stored.signed_by,
         answered: answered as u32,
         asked: asked as u32,
+        ask_again_until: again.filter(|until| now < *until),
     }
 }

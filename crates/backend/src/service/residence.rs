@@ -37,7 +37,7 @@ pub async fn search(
         owned.dwelling.region == body.region && owned.owners.contains(named.unwrap_or(&who.iin))
     });
     if let Some(owner) = named {
-        note_search(app, who, owner, found.is_some()).await?;
+        note_search(app, who, std::slice::from_ref(owner), found.is_some()).await?;
     }
     let owned = found.ok_or(Refusal::NoSuchDwelling)?;
     let others = owned.owners_to_ask(app, &who.iin).await?;
@@ -66,6 +66,20 @@ pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
     Ok(Some(Owned { dwelling, owners }))
 }
 
+/// A dwelling with its owners while an address is being entered (S-30).
+pub async fn owned_now(
+    transaction: &mut Transaction,
+    app: &App,
+    rka: &Rka,
+) -> Result<Option<Owned>, Refusal> {
+    let owned = app
+        .registers
+        .real_estate
+        .owned_now(transaction, rka)
+        .await?;
+    Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
+}
+
 impl Owned {
     /// The accounts of the owners other than the applicant. One answer for an owner who is a minor, incapacitated or
     /// without an account: the service is not available online (R-36, S-31).
@@ -89,7 +103,12 @@ impl Owned {
 /// How long a search that found nothing counts (S-13).
 const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-async fn may_search(transaction: &mut Transaction, who: &Person, most: u32) -> Result<(), Refusal> {
+/// Refuses whoever has named too much that does not belong together in the last hour (S-13).
+pub async fn may_search(
+    transaction: &mut Transaction,
+    who: &Person,
+    most: u32,
+) -> Result<(), Refusal> {
     let since = transaction.now() - MISSES_COUNT_FOR;
     let misses = transaction
         .attempts(Scope::SearchMisses, who.account.as_str(), since)
@@ -102,16 +121,24 @@ async fn may_search(transaction: &mut Transaction, who: &Person, most: u32) -> R
     Ok(())
 }
 
-/// A miss counts, and whoever was named as an owner finds the attempt in their history (S-13); what was found is told
+/// A miss counts, and the owners whom it was about find the attempt in their history (S-13); what was found is told
 /// only after the limit held in this transaction, so that searches made at once are limited too.
-async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Result<(), Refusal> {
+pub async fn note_search(
+    app: &App,
+    who: &Person,
+    owners: &[Iin],
+    found: bool,
+) -> Result<(), Refusal> {
     let seeker = app
         .registers
         .persons
         .person(&who.iin)
         .await?
         .map(|person| Counterpart::from(&person.full_name));
-    let named = app.store.read().await?.account_of(owner).await?;
+    let mut named = Vec::new();
+    for owner in owners.iter().filter(|owner| **owner != who.iin) {
+        named.extend(app.store.read().await?.account_of(owner).await?);
+    }
     let (who, most) = (who.clone(), app.settings.search_misses);
     app.store
         .write(app.now(), move |transaction| {
@@ -123,9 +150,9 @@ async fn note_search(app: &App, who: &Person, owner: &Iin, found: bool) -> Resul
                         .count_attempt(Scope::SearchMisses, who.account.as_str())
                         .await?;
                 }
-                if let Some(named) = named.filter(|named| named.id != who.account) {
+                for named in &named {
                     let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
-                    entry.counterpart = seeker;
+                    entry.counterpart = seeker.clone();
                     transaction.tell(&named.id, entry).await?;
                 }
                 Ok(())

@@ -26,6 +26,8 @@ pub enum Scope {
     MissesOverAll,
     /// Searches by an owner's IIN that found nothing (S-13).
     SearchMisses,
+    /// Requests of an account for a dwelling that were asked again (S-14, S-30).
+    AskedAgain,
 }
 
 impl Scope {
@@ -38,6 +40,7 @@ impl Scope {
             Self::MissesByAccount => "misses_by_account",
             Self::MissesOverAll => "misses_over_all",
             Self::SearchMisses => "search_misses",
+            Self::AskedAgain => "asked_again",
         }
     }
 }
@@ -57,6 +60,22 @@ impl Reader {
             .fetch_one(self.connection())
             .await?
             .count("made")
+    }
+
+    /// When somebody made attempts since an instant.
+    pub async fn attempts_at(
+        &mut self,
+        scope: Scope,
+        who: &str,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        let rows = query("SELECT at FROM attempts WHERE scope = $1 AND who = $2 AND at > $3")
+            .bind(scope.name())
+            .bind(who)
+            .bind(since.as_microsecond())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(|row| row.instant("at")).collect()
     }
 }
 

@@ -114,6 +114,24 @@ impl Transaction {
         Ok(())
     }
 
+    /// Gives those who are asked again a new time.
+    pub async fn ask_consents_again(
+        &mut self,
+        request: &RequestId,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "UPDATE consents SET asked_at = $2, until_at = $3 WHERE request = $1 AND state = 'asked'",
+        )
+        .bind(request.as_str())
+        .bind(now)
+        .bind(until.as_microsecond())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Notes when an owner answered; the state itself changes with the request's.
     pub async fn consent_answered(&mut self, id: &ConsentId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     StoreError,
+    attempt::Scope,
     row::{Columns, name},
     sql::{Row, query},
     transaction::{Reader, Transaction},
@@ -127,6 +128,11 @@ impl Reader {
                 RequestState::Refused { .. } | RequestState::Registered { .. } => {}
             }
         }
+        // Each time that one was asked again, it had been asked in vain before.
+        let again = asked_again(account, rka);
+        for at in self.attempts_at(Scope::AskedAgain, &again, day_ago).await? {
+            earlier.in_vain(at);
+        }
         Ok(earlier)
     }
 
@@ -183,6 +189,16 @@ impl Transaction {
         Ok(())
     }
 
+    /// Notes that a request was asked again.
+    pub async fn note_asked_again(
+        &mut self,
+        account: &AccountId,
+        rka: &Rka,
+    ) -> Result<(), StoreError> {
+        self.count_attempt(Scope::AskedAgain, &asked_again(account, rka))
+            .await
+    }
+
     /// Takes a request to what it is now, with the states of its consents; `false` where it changed meanwhile.
     pub async fn advance_request(&mut self, stored: &StoredRequest) -> Result<bool, StoreError> {
         let columns = StateColumns::of(&stored.request.state);
@@ -217,6 +233,11 @@ impl Transaction {
         }
         Ok(true)
     }
+}
+
+/// Who asks again for what, as it is counted.
+fn asked_again(account: &AccountId, rka: &Rka) -> String {
+    format!("{account}/{}", rka.as_str())
 }
 
 struct StateColumns {

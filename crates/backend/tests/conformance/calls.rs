@@ -56,6 +56,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/requests/{request}", For::Persons),
     ("post", "/v1/requests/{request}/signature", For::Persons),
     ("post", "/v1/requests/{request}/withdraw", For::Persons),
+    ("post", "/v1/requests/{request}/ask-again", For::Persons),
     ("get", "/v1/requests/{request}/evidence", For::Persons),
     ("post", "/v1/signing-codes", For::Persons),
     ("get", "/v1/consents", For::Persons),

@@ -151,7 +151,7 @@ fn s15_after_its_time_a_request_has_lapsed_whatever_comes_first() {
         .unwrap();
     for outcome in [
         half.clone().answer(1, Decision::Refuse, late, &settings()),
-        half.clone().take_back_consent(0, late),
+        half.clone().take_back_consent(0, late, &settings()),
         half.clone().withdraw(late),
         half.clone().refuse(RefusalGround::UnreliableData, late),
         half.clone().register(late),
@@ -199,7 +199,9 @@ fn s30_the_applicant_signs_within_a_day_of_the_last_consent() {
 
 #[test]
 fn s30_a_consent_is_taken_back_until_the_address_is_entered() {
-    let taken_back = approved(2).take_back_consent(1, start()).unwrap();
+    let taken_back = approved(2)
+        .take_back_consent(1, start(), &settings())
+        .unwrap();
     assert_eq!(
         taken_back.state,
         RequestState::Refused {
@@ -214,7 +216,83 @@ fn s30_a_consent_is_taken_back_until_the_address_is_entered() {
     assert_eq!(taken_back.register(start()), Err(RequestRefusal::Ended));
     let registered = approved(2).register(start()).unwrap();
     assert_eq!(
-        registered.take_back_consent(1, start()),
+        registered.take_back_consent(1, start(), &settings()),
+        Err(RequestRefusal::Ended)
+    );
+}
+
+#[test]
+fn s30_what_lapsed_is_asked_again_with_the_consents_that_it_has() {
+    let end = start() + minutes(60);
+    let half = asked(2)
+        .answer(0, Decision::Approve, start(), &settings())
+        .unwrap();
+    assert_eq!(half.ask_again_until(&settings()), None);
+    assert_eq!(
+        half.clone().ask_again(start(), &settings()),
+        Err(RequestRefusal::StillOpen)
+    );
+    let lapsed = half.lapse_at(end);
+    let until = end + SignedDuration::from_hours(24);
+    assert_eq!(lapsed.ask_again_until(&settings()), Some(until));
+
+    let again = lapsed.clone().ask_again(until - minutes(1), &settings());
+
+    let again = again.unwrap();
+    assert_eq!(again.consents, [ConsentState::Given, ConsentState::Asked]);
+    assert_eq!(
+        again.state,
+        RequestState::AwaitingConsents {
+            until: answer_until(until - minutes(1), &settings())
+        }
+    );
+    assert_eq!(
+        lapsed.ask_again(until, &settings()),
+        Err(RequestRefusal::Lapsed)
+    );
+}
+
+#[test]
+fn s30_nothing_else_is_asked_again() {
+    let signed_late = approved(2).lapse_at(start() + SignedDuration::from_hours(24));
+    assert!(matches!(signed_late.state, RequestState::Lapsed { .. }));
+    for ended in [
+        signed_late,
+        asked(1).withdraw(start()).unwrap(),
+        approved(1).register(start()).unwrap(),
+        asked(1)
+            .answer(0, Decision::Refuse, start(), &settings())
+            .unwrap(),
+    ] {
+        assert_eq!(ended.ask_again_until(&settings()), None);
+        assert_eq!(
+            ended.ask_again(start(), &settings()),
+            Err(RequestRefusal::Ended)
+        );
+    }
+}
+
+#[test]
+fn s30_a_consent_is_taken_back_while_the_request_could_be_asked_again() {
+    let end = start() + minutes(60);
+    let lapsed = asked(2)
+        .answer(0, Decision::Approve, start(), &settings())
+        .unwrap()
+        .lapse_at(end);
+    let until = end + SignedDuration::from_hours(24);
+
+    let taken_back = lapsed
+        .clone()
+        .take_back_consent(0, end, &settings())
+        .unwrap();
+
+    assert!(matches!(taken_back.state, RequestState::Refused { .. }));
+    assert_eq!(
+        taken_back.ask_again(end, &settings()),
+        Err(RequestRefusal::Ended)
+    );
+    assert_eq!(
+        lapsed.take_back_consent(0, until, &settings()),
         Err(RequestRefusal::Ended)
     );
 }
@@ -223,7 +301,7 @@ fn s30_a_consent_is_taken_back_until_the_address_is_entered() {
 fn s30_only_a_given_consent_is_taken_back() {
     for owner in [1, 2] {
         assert_eq!(
-            asked(2).take_back_consent(owner, start()),
+            asked(2).take_back_consent(owner, start(), &settings()),
             Err(RequestRefusal::AnsweredAlready)
         );
     }
@@ -337,6 +415,7 @@ fn s14_a_refused_request_is_repeated_after_a_day() {
 enum Event {
     Answer(usize, Decision),
     TakeBack(usize),
+    AskAgain,
     Register,
     Refuse,
     Withdraw,
@@ -348,6 +427,7 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
         6 => (0usize..4).prop_map(|owner| Event::Answer(owner, Decision::Approve)),
         1 => (0usize..4).prop_map(|owner| Event::Answer(owner, Decision::Refuse)),
         1 => (0usize..4).prop_map(Event::TakeBack),
+        2 => Just(Event::AskAgain),
         4 => Just(Event::Register),
         1 => Just(Event::Refuse),
         1 => Just(Event::Withdraw),
@@ -371,7 +451,7 @@ proptest! {
         let mut now = start();
         let mut request = Request::submit(owners, now, &settings);
         let mut consenting = vec![false; owners];
-        let answers_until = start() + settings.consent_life;
+        let mut answers_until = start() + settings.consent_life;
         let mut complete_at = (owners == 0).then_some(now);
         let mut ended: Option<RequestState> = None;
         for (pause, event) in events {
@@ -379,7 +459,8 @@ proptest! {
             let before = request.clone();
             let after = match event {
                 Event::Answer(owner, decision) => request.answer(owner, decision, now, &settings),
-                Event::TakeBack(owner) => request.take_back_consent(owner, now),
+                Event::TakeBack(owner) => request.take_back_consent(owner, now, &settings),
+                Event::AskAgain => request.ask_again(now, &settings),
                 Event::Register => request.register(now),
                 Event::Refuse => request.refuse(RefusalGround::UnreliableData, now),
                 Event::Withdraw => request.withdraw(now),
@@ -395,7 +476,20 @@ proptest! {
                             complete_at = Some(now);
                         }
                     }
-                    Event::TakeBack(owner) => consenting[owner] = false,
+                    Event::TakeBack(owner) => {
+                        consenting[owner] = false;
+                        if matches!(ended, Some(RequestState::Lapsed { .. })) {
+                            ended = None;
+                        }
+                    }
+                    Event::AskAgain => {
+                        let Some(RequestState::Lapsed { at }) = ended.take() else {
+                            return Err(TestCaseError::fail("only what lapsed is asked again"));
+                        };
+                        prop_assert!(now < at + settings.asking_again);
+                        prop_assert!(!consenting.iter().all(|given| *given));
+                        answers_until = answer_until(now, &settings);
+                    }
                     Event::Register => {
                         prop_assert!(consenting.iter().all(|given| *given));
                         let signs_until = complete_at.map(|at| at + settings.signing_life);

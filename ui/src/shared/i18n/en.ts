@@ -409,6 +409,8 @@ export const en = {
     current: "now",
     done: "done",
     todo: "still to come",
+    againText: (until: string) =>
+      `The consents that were given stay. The others can be asked again until ${until}.`,
     again: "Ask again",
   },
   consent: {

@@ -400,6 +400,8 @@ export const kk: Messages = {
     current: "қазір",
     done: "дайын",
     todo: "алда",
+    againText: (until: string) =>
+      `Берілген келісімдер сақталады. Қалғандарынан ${until} дейін қайта сұрауға болады.`,
     again: "Қайта беру",
   },
   consent: {

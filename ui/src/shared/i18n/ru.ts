@@ -436,6 +436,8 @@ export const ru: Messages = {
     current: "сейчас",
     done: "готово",
     todo: "впереди",
+    againText: (until: string) =>
+      `Данные согласия сохраняются. Остальных можно спросить снова до ${until}.`,
     again: "Подать снова",
   },
   consent: {

@@ -1,0 +1,81 @@
+//! Asking again what lapsed (S-30).
+
+use domain::{
+    RequestId,
+    consent::{ConsentState, answer_until},
+    history::{Counterpart, HistoryKind},
+    session::Permission,
+    settings::civil_day,
+};
+use protocol::request::RequestStatus;
+
+use super::{advance, may_ask_them, mine, status_of, tell};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    service::{Person, history, residence::owned},
+    store::{Account, Transaction},
+};
+
+/// The owners of a person's request as far as they can be asked again, by the registers as they are now.
+pub async fn to_ask_again(
+    app: &App,
+    who: &Person,
+    id: &RequestId,
+) -> Result<Vec<Account>, Refusal> {
+    who.may(Permission::SubmitRequest)?;
+    let stored = mine(&mut app.store.read().await?, who, id).await?;
+    let registration = stored.registration()?;
+    registration.check(civil_day(app.now()), &app.settings)?;
+    let owned = owned(app, &stored.rka)
+        .await?
+        .filter(|owned| owned.dwelling == registration.dwelling)
+        .ok_or(Refusal::NoSuchDwelling)?;
+    owned.owners_to_ask(app, &who.iin).await
+}
+
+/// Asks those again who have not answered; bytes and consents stay what they are (S-30).
+pub async fn ask_again(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    id: RequestId,
+    owners: Vec<Account>,
+) -> Result<RequestStatus, Refusal> {
+    let now = transaction.now();
+    let mut stored = mine(transaction, &who, &id).await?;
+    let rka = stored.rka.clone();
+    stored.request = stored.request.lapse_at(now).ask_again(now, &app.settings)?;
+    may_ask_them(transaction, &app, &who, &rka, &owners).await?;
+    let consents = transaction.consents_for(&id).await?;
+    let the_same = owners.iter().map(|owner| &owner.id);
+    if !the_same.eq(consents.iter().map(|consent| &consent.account)) {
+        return Err(Refusal::StatementInvalid);
+    }
+    advance(transaction, &stored).await?;
+    transaction.note_asked_again(&who.account, &rka).await?;
+    transaction
+        .ask_consents_again(&id, answer_until(now, &app.settings))
+        .await?;
+    let applicant = stored.registration()?.applicant.full_name;
+    tell(
+        transaction,
+        &who.account,
+        HistoryKind::RequestSubmitted,
+        &stored,
+        None,
+    )
+    .await?;
+    for (consent, state) in consents.iter().zip(&stored.request.consents) {
+        let kind = match state {
+            ConsentState::Asked => HistoryKind::ConsentAsked,
+            ConsentState::Given => HistoryKind::ConsentCountsAgain,
+            ConsentState::Refused | ConsentState::Lapsed | ConsentState::NotNeeded => continue,
+        };
+        let mut entry = history::entry(transaction, kind)?;
+        entry.consent = Some(consent.id.clone());
+        entry.counterpart = Some(Counterpart::from(&applicant));
+        transaction.tell(&consent.account, entry).await?;
+    }
+    Ok(status_of(&app, &stored, now))
+}
