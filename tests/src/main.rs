@@ -15,5 +15,6 @@ mod journeys;
 mod judge;
 mod people;
 mod process;
+mod secret_service;
 mod source;
 mod window;

@@ -71,8 +71,16 @@ impl Citizen {
 
     /// Joins by the command line.
     pub async fn join(&self, backend: &Backend) {
+        self.join_in(backend, &[]).await;
+    }
+
+    /// Joins by the command line in another environment.
+    pub async fn join_in(&self, backend: &Backend, environment: &[(&str, &str)]) {
         let others = backend.messages(self.phone()).await.len();
         let cli = self.joining_cli(backend);
+        let cli = environment
+            .iter()
+            .fold(cli, |cli, (name, value)| cli.with(name, value));
         let waits = cli.fails(&["join"]).await;
         assert_eq!(waits["variable"], "QOLTANBA_SMS_CODE", "{waits}");
         let code = backend.code_after(self.phone(), others).await;

@@ -17,6 +17,7 @@ use crate::{
     backend::Backend,
     judge,
     people::{CODE, Citizen},
+    secret_service::SecretService,
 };
 
 #[tokio::test]
@@ -63,6 +64,7 @@ async fn a_keystore_that_is_absent_is_told_and_trying_again_goes_on() {
 async fn a_damaged_entry_of_the_keystore_is_told_and_counts_no_try() {
     let backend = Backend::start();
     let citizen = Citizen::joined("sole_owner", &backend).await;
+    citizen.cli(&backend).does(&["documents", "update"]).await;
     judge::damages_keystore_entry(&citizen.home.profile(), "eds-key");
 
     let failure = citizen.cli(&backend).fails(&["eds", "show"]).await;
@@ -72,11 +74,74 @@ async fn a_damaged_entry_of_the_keystore_is_told_and_counts_no_try() {
     let app = App::start(&citizen.home, &backend).await;
     app.see("unlock-keypad").await;
     app.enter("unlock-keypad", CODE).await;
-    // What does not need the key goes on; what needs it says what is wrong.
-    app.press("banner-sign-in").await;
+    // It is told at once; what does not need the key goes on, and what needs it says what is wrong.
+    app.see("banner-eds-damaged").await;
+    app.picture("trouble-eds-damaged").await;
+    app.go("/documents").await;
+    app.see("document-national_id").await;
+    app.go("/sign-in").await;
     app.press("sign-in-by-eds").await;
     app.until("error", "data-code", "keystore_damaged").await;
     app.picture("trouble-keystore-damaged").await;
+
+    // Joining again is offered, and makes everything whole.
+    app.press("banner-eds-damaged-link").await;
+    app.see("profile-eds-damaged").await;
+    app.press("begin-anew").await;
+    app.press("begin-anew-confirm").await;
+    app.see("welcome").await;
+}
+
+#[tokio::test]
+async fn a_locked_keystore_is_told_and_the_app_goes_on_once_it_is_unlocked() {
+    let keystore = SecretService::start();
+    let environment = keystore.environment();
+    let backend = Backend::start();
+    let citizen = Citizen::named("sole_owner");
+    citizen.join_in(&backend, &environment).await;
+
+    // Before the start, behind a prompt of the system that nobody answers.
+    keystore.lock();
+    let app = App::start_with(&citizen.home, &backend.origin, &environment).await;
+    app.see("start-waiting").await;
+    app.until("start-error", "data-code", "keystore_locked")
+        .await;
+    app.picture("trouble-keystore-locked").await;
+    keystore.unlock();
+    app.press("start-retry").await;
+    app.unlock(CODE).await;
+    app.go("/documents").await;
+    app.press("documents-update").await;
+    app.see("document-national_id").await;
+
+    // While it runs, everything goes on that needs no key.
+    keystore.lock();
+    app.press("documents-update").await;
+    app.go("/profile").await;
+    app.see("profile-eds").await;
+    app.press("profile-lock").await;
+    app.see("unlock-keypad").await;
+    app.enter("unlock-keypad", CODE).await;
+    app.until("error", "data-code", "keystore_locked").await;
+    app.picture("trouble-keystore-locked-meanwhile").await;
+    assert!(!app.shows("unlock-tries").await, "no try was counted");
+    keystore.unlock();
+    app.unlock(CODE).await;
+    app.go("/documents").await;
+    app.see("document-national_id").await;
+    app.close().await;
+
+    // The command line says the same.
+    keystore.lock();
+    let mut cli = citizen.cli(&backend);
+    for (name, value) in &environment {
+        cli = cli.with(name, value);
+    }
+    let failure = cli.fails(&["unlock"]).await;
+    assert_eq!(failure["code"], "keystore_locked", "{failure}");
+    assert_eq!(failure["exit"], 6, "{failure}");
+    keystore.unlock();
+    cli.does(&["unlock"]).await;
 }
 
 #[tokio::test]
