@@ -281,8 +281,12 @@ fn module_along(ink: &Ink, from: Mark, to: Mark) -> Option<f32> {
 
 /// The modules that are the same in every code of a size, in groups that lie close together.
 pub(crate) struct Fixed {
-    groups: Vec<(f32, Vec<(f32, f32, f32)>)>,
+    /// Each with its weight; all weights make 1.
+    groups: Vec<(f32, Vec<FixedModule>)>,
 }
+
+/// The middle of a module, and a sign that says which modules are alike.
+type FixedModule = (f32, f32, f32);
 
 impl Fixed {
     /// Those of a code with so many modules along a side (ISO/IEC 18004, 6.3).
@@ -359,7 +363,7 @@ impl Fixed {
     }
 }
 
-fn middle(x: i32, y: i32, sign: f32) -> (f32, f32, f32) {
+fn middle(x: i32, y: i32, sign: f32) -> FixedModule {
     (x as f32 + 0.5, y as f32 + 0.5, sign)
 }
 

@@ -32,10 +32,12 @@ pub(crate) fn text(grid: &Grid, grey: &Grey) -> Option<String> {
         })
 }
 
+/// The text of a code; what is no UTF-8 in it becomes U+FFFD.
 fn decode(size: usize, dark: &[bool]) -> Option<String> {
     let modules = SimpleGrid::from_func(size, |x, y| dark[y * size + x]);
-    let text = Code::new(modules).decode().ok()?.1;
-    (!text.is_empty()).then_some(text)
+    let mut bytes = Vec::new();
+    Code::new(modules).decode_to(&mut bytes).ok()?;
+    (!bytes.is_empty()).then(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The mean level of each module, darker ones lower.
@@ -162,7 +164,7 @@ fn line_through(from: &[f32], to: &[f32]) -> Option<(f32, f32)> {
         .map(|(from, to)| (from - from_mean) * (to - to_mean))
         .sum();
     let slope = both / spread;
-    (spread > 1e-3 && slope.abs() > 1e-3).then(|| (to_mean - slope * from_mean, slope))
+    (spread > 1e-3 && slope.abs() > 1e-3).then_some((to_mean - slope * from_mean, slope))
 }
 
 /// A blur that spreads each module over those up to three away.

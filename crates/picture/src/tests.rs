@@ -153,19 +153,15 @@ fn what_claims_a_size_with_nothing_behind_it_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_cut_short_anywhere_is_read_or_refused() {
+fn a_file_that_is_cut_short_says_nothing_else() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
         let whole = file(code("hello"), format);
-        for length in (0..whole.len()).step_by(7) {
-            // The end of a JPEG may be missing without a loss.
+        for length in (0..whole.len()).step_by(whole.len() / 30) {
+            // What a JPEG lacks is left grey, and the rest may be enough.
             if let Ok(texts) = texts(&whole[..length]) {
-                assert!(texts.iter().all(|text| text == "hello"));
+                assert!(format == ImageFormat::Jpeg && texts.iter().all(|text| text == "hello"));
             }
         }
-        assert_eq!(
-            texts(&whole[..whole.len() / 4]),
-            Err(PictureError::Unreadable)
-        );
     }
 }
 
@@ -211,9 +207,9 @@ fn pictures_made_to_take_long_are_given_up() {
 fn a_text_is_whatever_the_code_holds() {
     let odd = "\u{202e}https://qoltanba.example@evil.example/s#\u{200b}";
     assert_eq!(texts(&png(code(odd))), Ok(vec![odd.into()]));
-    let binary = QrCode::new([0xff, 0xfe, 0, 1, 0x80]).unwrap();
+    let binary = QrCode::new([0xff, b'a', 0, 0xfe]).unwrap();
     let binary = binary.render::<Luma<u8>>().build();
-    assert_eq!(texts(&png(binary)), Ok(Vec::new()), "no text at all");
+    assert_eq!(texts(&png(binary)), Ok(vec!["\u{fffd}a\0\u{fffd}".into()]));
 }
 
 /// A PNG that claims a size, with little behind it.
@@ -225,6 +221,10 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
     png.extend(&header);
     png.extend(crc32(&header).to_be_bytes());
+    let data = b"IDAT\x78\x9c";
+    png.extend([0, 0, 0, 2]);
+    png.extend(data);
+    png.extend(crc32(data).to_be_bytes());
     png
 }
 
@@ -237,6 +237,8 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn any_bytes_are_a_picture_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
         let _ = texts(&bytes);

@@ -110,6 +110,9 @@ enum Born {
     SixteenToday,
 }
 
+/// A kind that is not there yet, and why on a day.
+type Pending = (DocumentKind, fn(Date) -> PendingReason);
+
 struct Sketch {
     handle: &'static str,
     purpose: &'static str,
@@ -134,7 +137,7 @@ struct Sketch {
     portrait_seed: u64,
     /// What the person has beside the usual.
     more: fn(&Person, &mut Papers, Date),
-    pending: Option<(DocumentKind, fn(Date) -> PendingReason)>,
+    pending: Option<Pending>,
     away: Option<SourceSystem>,
 }
 

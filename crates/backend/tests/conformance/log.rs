@@ -271,11 +271,13 @@ async fn s17_two_replicas_keep_one_log() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    tokio::join!(
+    let (_, here, there) = tokio::join!(
         giving,
         tokio::spawn(sequencing(world.app.clone())),
         tokio::spawn(sequencing(other.app.clone())),
     );
+    here.unwrap();
+    there.unwrap();
     log::sequence_all(&world.app).await.unwrap();
 
     let exported = exported(&world, &holder).await;
