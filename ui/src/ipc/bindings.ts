@@ -131,35 +131,6 @@ export const commands = {
 };
 
 /* Types */
-/**  A kind that is not there yet (R-16). */
-export type PendingView = {
-	kind: DocumentKind,
-	person: FullName,
-	of_child: boolean,
-	source: SourceSystem,
-	why: PendingReason,
-};
-
-export type PendingReason = { reason: "not_issued" } | { reason: "from_age"; age: number; on: string } | { reason: "second_stage"; first_on: string | null } | { reason: "being_issued"; ready_on: string | null };
-
-export type SourceView = { source: SourceSystem, updated_at: string | null, away: boolean };
-
-export type Loss = "lost" | "stolen";
-
-export type CorrectionReason = "misspelt" | "outdated" | "not_mine" | "incomplete" | "wrong_translation";
-export type CorrectionAnswer = "corrected" | "found_right" | "papers_needed";
-export type CorrectionState = { state: "sent" } | { state: "in_work"; since: string } | { state: "answered"; at: string; answer: CorrectionAnswer };
-export type CorrectionView = {
-	correction: string,
-	document: string,
-	kind: DocumentKind,
-	field: FieldName,
-	source: SourceSystem,
-	reason: CorrectionReason,
-	asked_at: string,
-	state: CorrectionState,
-};
-
 /**  How a session was opened (R-4); a session never rises (S-7). */
 export type AccessLevel = 
 /**  By one-time password: the profile, services and payments that need no EDS. */
@@ -458,6 +429,63 @@ export type ConsentView = {
 	answered_at: string | null,
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
+};
+
+/**  What the owner of the source answered. */
+export type CorrectionAnswer = 
+/**  It is corrected: the next update brings it. */
+"corrected" | 
+/**  It was compared with the papers and is right. */
+"found_right" | 
+/**  The person has to come with the papers that show it. */
+"papers_needed";
+
+/**  What is wrong with a field. */
+export type CorrectionReason = 
+/**  It is misspelt. */
+"misspelt" | 
+/**  It was right once. */
+"outdated" | 
+/**  It is somebody else's. */
+"not_mine" | 
+/**  Something of it is missing. */
+"incomplete" | 
+/**  The text in another language says something else. */
+"wrong_translation";
+
+/**  How far a correction has come. */
+export type CorrectionState = 
+/**  It was sent to the owner of the source. */
+{ state: "sent" } | 
+/**  Somebody there is at it. */
+{ state: "in_work"; 
+/**  Since when. */
+since: string } | 
+/**  It was answered. */
+{ state: "answered"; 
+/**  When. */
+at: string; 
+/**  What. */
+answer: CorrectionAnswer };
+
+/**  What the person asked to be corrected, and how far that has come. */
+export type CorrectionView = {
+	/**  The correction. */
+	correction: string,
+	/**  The document. */
+	document: string,
+	/**  Its kind. */
+	kind: DocumentKind,
+	/**  The field. */
+	field: FieldName,
+	/**  Who corrects it. */
+	source: SourceSystem,
+	/**  What is wrong. */
+	reason: CorrectionReason,
+	/**  When it was asked for. */
+	asked_at: string,
+	/**  How far it has come. */
+	state: CorrectionState,
 };
 
 /**  The other side of what happened, as well as is known (S-9); `Debug` shows only the kind. */
@@ -897,7 +925,7 @@ export type HistoryKind =
 "consent_refused" | 
 /**  A request was made again to which the person had consented: that consent counts again (S-30). */
 "consent_counts_again" | 
-/**  One more owner answered; how many of how many have is all that the applicant gets to know (S-31). */
+/**  One more owner answered (S-31). */
 "consent_answered" | 
 /**  Every owner consented; the person may sign. */
 "consents_complete" | 
@@ -968,6 +996,13 @@ export type LocalizedText = {
 	en?: string | null,
 };
 
+/**  What happened to the paper of a document. */
+export type Loss = 
+/**  It was lost. */
+"lost" | 
+/**  It was stolen. */
+"stolen";
+
 /**  One notification. */
 export type NotificationView = {
 	/**  The notification. */
@@ -982,6 +1017,39 @@ export type OpenedView = {
 	document: DocumentView,
 	/**  When it was opened. */
 	opened_at: string,
+};
+
+/**  Why a kind has no document yet (R-16). */
+export type PendingReason = 
+/**  Its source has none: it appears at the first update after the source has entered it (R-16). */
+{ reason: "not_issued" } | 
+/**  It is issued from an age on (R-2). */
+{ reason: "from_age"; 
+/**  The age in years. */
+age: number; 
+/**  The day on which it is reached. */
+on: string } | 
+/**  The second stage of vaccination is missing (R-20). */
+{ reason: "second_stage"; 
+/**  The day of the first one, where the source says it. */
+first_on: string | null } | 
+/**  It was applied for and is being made. */
+{ reason: "being_issued"; 
+/**  The day on which it will be ready, where the source says it. */
+ready_on: string | null };
+
+/**  A kind that is not there yet (R-16). */
+export type PendingView = {
+	/**  Kind. */
+	kind: DocumentKind,
+	/**  Whose it will be. */
+	person: FullName,
+	/**  Whether that is a child. */
+	of_child: boolean,
+	/**  Its source. */
+	source: SourceSystem,
+	/**  Why, and when it will be there. */
+	why: PendingReason,
 };
 
 /**  How far the person is. */
@@ -1216,9 +1284,22 @@ export type SourceSystem =
 "internal_affairs" | 
 /**  The register of civil status, ZAGS. */
 "civil_status" | 
+/**  The Ministry of Healthcare. */
 "health_care" | 
+/**  The unified platform of higher education, EPVO. */
 "higher_education" | 
+/**  The Ministry of Labour and Social Protection. */
 "social_protection";
+
+/**  How a source stands. */
+export type SourceView = {
+	/**  Which. */
+	source: SourceSystem,
+	/**  When it last answered; `None` before the first time. */
+	updated_at: string | null,
+	/**  Whether it was away when it was last asked. */
+	away: boolean,
+};
 
 /**  What a shell shows first. */
 export type Status = {

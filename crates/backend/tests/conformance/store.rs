@@ -160,8 +160,8 @@ on_both! {
                 let data = text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
                 let event: Event = serde_json::from_str(data).unwrap();
                 assert!(text.contains("id: "));
-                // On PostgreSQL the sign-in before may still be on its way.
-                if event.kind != HistoryKind::SignedIn {
+                // On PostgreSQL what came before may still be on its way.
+                if event.kind == HistoryKind::DocumentOpened {
                     return event.kind;
                 }
             }

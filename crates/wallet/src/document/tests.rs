@@ -51,7 +51,7 @@ async fn r16_a_source_that_is_away_leaves_its_documents_with_their_date() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
     let first = wallet.update_documents().await.expect("updated");
-    kit.clock.advance(jiff::SignedDuration::from_hours(1));
+    kit.clock.advance(jiff::SignedDuration::from_mins(1));
     kit.service.world().source_away = Some(SourceSystem::GbdFl);
 
     let second = wallet
