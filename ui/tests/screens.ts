@@ -399,6 +399,12 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "history-conflict",
+    query: { ...unlocked, conflict: "1" },
+    hash: "/history",
+    ready: "log-conflict",
+  },
+  {
     name: "history-error",
     query: { ...unlocked, fail: "history:backend_fault" },
     hash: "/history",

@@ -255,6 +255,9 @@ pub enum Error {
     /// Answered already.
     #[error("this consent was answered already")]
     AnsweredAlready,
+    /// The log of grants and views contradicts what it said before (S-17).
+    #[error("the log of the service contradicts what it said before")]
+    LogConflict,
     /// A fault of this program.
     #[error("a fault of this program")]
     Internal,
@@ -284,7 +287,8 @@ impl Error {
             | Self::BackendBusy { .. }
             | Self::BackendFault { .. }
             | Self::NoIdentityCheck
-            | Self::SourceAway => Blame::Server,
+            | Self::SourceAway
+            | Self::LogConflict => Blame::Server,
             Self::ClockWrong { .. }
             | Self::KeystoreAbsent
             | Self::KeystoreLocked

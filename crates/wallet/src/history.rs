@@ -12,7 +12,7 @@ use protocol::history::{
 use serde::Serialize;
 
 use crate::{
-    Error, Wallet,
+    Error, LogCheck, LogState, Wallet,
     backend::{NOTHING, Request},
 };
 
@@ -38,6 +38,8 @@ pub struct HistoryEntryView {
     pub answers: Option<Answers>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
+    /// What is known of it in the log, of what is logged (S-17).
+    pub log: Option<LogCheck>,
 }
 
 /// A page of history.
@@ -48,6 +50,8 @@ pub struct HistoryPage {
     pub entries: Vec<HistoryEntryView>,
     /// Whether there are older ones.
     pub more: bool,
+    /// What is known of the log as a whole (S-17).
+    pub log: LogState,
 }
 
 /// One notification.
@@ -75,13 +79,17 @@ impl Wallet {
             ..Request::read(HISTORY)
         };
         let history: History = self.exchange_signed_in(request).await?.parse()?;
+        let (log, checks) = self.check_entries(&history.entries).await?;
+        let entries = history.entries.into_iter().zip(checks);
         Ok(HistoryPage {
-            entries: history
-                .entries
-                .into_iter()
-                .map(HistoryEntryView::from)
+            entries: entries
+                .map(|(entry, log)| HistoryEntryView {
+                    log,
+                    ..entry.into()
+                })
                 .collect(),
             more: history.more,
+            log,
         })
     }
 
@@ -119,6 +127,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             consent: entry.consent.map(String::from),
             answers: entry.answers,
             counterpart: entry.counterpart,
+            log: None,
         }
     }
 }

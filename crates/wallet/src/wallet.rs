@@ -109,6 +109,8 @@ pub(crate) struct Inner {
     /// Held while a password or code is tried, so that the counter of misses is right (S-2).
     pub(crate) unlocking: tokio::sync::Mutex<()>,
     pub(crate) signing_in: tokio::sync::Mutex<()>,
+    /// Held while the log is compared with what was kept of it, so that no older checkpoint follows a newer one.
+    pub(crate) checking_log: tokio::sync::Mutex<()>,
     state: Mutex<State>,
     background: Mutex<Vec<AbortHandle>>,
     /// Released by the system when the process ends, however it ends (S-23).
@@ -258,6 +260,7 @@ impl Wallet {
             writing: tokio::sync::Mutex::default(),
             unlocking: tokio::sync::Mutex::default(),
             signing_in: tokio::sync::Mutex::default(),
+            checking_log: tokio::sync::Mutex::default(),
             state: Mutex::default(),
             background: Mutex::default(),
             lock,

@@ -349,6 +349,8 @@ until: string | null } |
 { code: "consents_missing" } | 
 /**  Answered already. */
 { code: "answered_already" } | 
+/**  The log of grants and views contradicts what it said before (S-17). */
+{ code: "log_conflict" } | 
 /**  A fault of this program. */
 { code: "internal" };
 
@@ -887,6 +889,8 @@ export type HistoryEntryView = {
 	answers: Answers | null,
 	/**  The other side, as well as is known (S-9). */
 	counterpart: Counterpart | null,
+	/**  What is known of it in the log, of what is logged (S-17). */
+	log: LogCheck | null,
 };
 
 /**  What happened, in the history of the person whom it concerns. */
@@ -944,6 +948,8 @@ export type HistoryPage = {
 	entries: HistoryEntryView[],
 	/**  Whether there are older ones. */
 	more: boolean,
+	/**  What is known of the log as a whole (S-17). */
+	log: LogState,
 };
 
 /**  How far joining has come. */
@@ -995,6 +1001,48 @@ export type LocalizedText = {
 	/**  English, where the source has it. */
 	en?: string | null,
 };
+
+/**  What is known of an entry of the history. */
+export type LogCheck = 
+/**  The log has it, as the history tells it; its receipt is kept. */
+{ state: "recorded"; 
+/**  Its number in the log, from 1. */
+number: string } | 
+/**  It will be in the log in a moment. */
+{ state: "waiting" } | 
+/**  The service has no receipt for it. */
+{ state: "missing" } | 
+/**  Its receipt proves nothing, or another entry. */
+{ state: "wrong" } | 
+/**  The log could not be asked. */
+{ state: "unchecked" };
+
+/**  Evidence that the log was changed after it was signed, or shows different people different logs. */
+export type LogConflict = {
+	/**  The key that the log was first seen with. */
+	key: string,
+	/**  The checkpoint that was kept. */
+	kept: string,
+	/**  The key that it has now. */
+	shown_key: string,
+	/**  The checkpoint that it shows now. */
+	shown: string,
+	/**  When that was seen, by this machine's clock as the service has set it. */
+	seen_at: string,
+};
+
+/**  What is known of the log as a whole. */
+export type LogState = 
+/**  It has only grown since it was first seen. */
+{ state: "consistent"; 
+/**  Its entries. */
+entries: string } | 
+/**  It contradicts what it said before. */
+{ state: "conflict"; 
+/**  The evidence. */
+evidence: LogConflict } | 
+/**  It could not be asked. */
+{ state: "unchecked" };
 
 /**  What happened to the paper of a document. */
 export type Loss = 

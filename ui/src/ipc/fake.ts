@@ -9,7 +9,9 @@ import type {
   DocumentsView,
   DocumentView,
   DraftView,
+  HistoryKind,
   Language,
+  LogState,
   RequestView,
   Signing,
   Status,
@@ -24,7 +26,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
 /**
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
- * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
+ * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `conflict` of the log, `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
   const now = () => Date.now();
@@ -68,6 +70,16 @@ export function fake(query: URLSearchParams): Backend {
       password_needed: query.has("reopen"),
     };
   }
+
+  const logged = (kind: HistoryKind) =>
+    kind.startsWith("access_") || kind === "document_opened" || kind === "document_viewed";
+  const log = (): LogState =>
+    query.has("conflict")
+      ? {
+          state: "conflict",
+          evidence: { key: "", kept: "", shown_key: "", shown: "", seen_at: at(-3) },
+        }
+      : { state: "consistent", entries: "48213" };
 
   const ok = <T>(data: T): Result<T, AppError> => ({ status: "ok", data });
   const no = (error: AppError): Result<never, AppError> => ({ status: "error", error });
@@ -135,6 +147,7 @@ export function fake(query: URLSearchParams): Backend {
       consent: event.consent,
       answers: null,
       counterpart: null,
+      log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
   }
@@ -533,8 +546,8 @@ export function fake(query: URLSearchParams): Backend {
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     history: async (before) =>
       query.has("few") && before === null
-        ? ok({ entries: known.history.slice(0, 3), more: true })
-        : ok({ entries: known.history.slice(before === null ? 0 : 3), more: false }),
+        ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })
+        : ok({ entries: known.history.slice(before === null ? 0 : 3), more: false, log: log() }),
     notifications: async () => ok(known.notifications),
     readNotifications: async () => {
       known.notifications = known.notifications.map((n) => ({ ...n, read: true }));

@@ -183,6 +183,7 @@ export function world(now: number) {
     consent: null,
     answers: null,
     counterpart: null,
+    log: null,
     ...more,
   });
   const history: HistoryEntryView[] = [
@@ -193,8 +194,12 @@ export function world(now: number) {
     entry(2, "document_opened", -26, {
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },
+      log: { state: "waiting" },
     }),
-    entry(3, "access_given", -29, { document: "national_id" }),
+    entry(3, "access_given", -29, {
+      document: "national_id",
+      log: { state: "recorded", number: "48207" },
+    }),
     entry(4, "consent_given", -30, { consent: "con-given" }),
     entry(5, "request_submitted", -40, { request: "req-waiting" }),
     entry(12, "consent_answered", -60, {
@@ -205,6 +210,7 @@ export function world(now: number) {
     entry(7, "document_viewed", -1_500, {
       document: "driving_licence",
       counterpart: { kind: "person", name: "Сейітқали Нұрлыбек" },
+      log: { state: "wrong" },
     }),
     entry(8, "registered", -3_000, { request: "req-registered" }),
     entry(9, "searched_as_owner", -5_000),

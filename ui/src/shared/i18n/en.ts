@@ -454,6 +454,16 @@ export const en = {
     emptyText: "Everything you obtain, grant and view is written down here.",
     with: (name: string) => `With: ${name}`,
     filtered: "Nothing of this kind yet",
+    log: {
+      recorded: (number: string) => `Recorded in the log, entry ${number}, checked`,
+      waiting: "Will be in the log in a moment",
+      missing: "Not in the log: the service has no receipt",
+      wrong: "The log has something else here",
+      unchecked: "Not checked in the log: no connection",
+      conflict: "The log was changed",
+      conflictText: (moment: string) =>
+        `Grants and views are written into a log that can only grow. On ${moment} it contradicted what it had said before: entries may have been changed or removed. Both of its statements are kept in this app as evidence.`,
+    },
   },
   notifications: {
     title: "Notifications",

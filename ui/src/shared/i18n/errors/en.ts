@@ -257,6 +257,10 @@ export const errors: ErrorTexts = {
     next: "You can sign once all have consented.",
   },
   answered_already: { what: "You have answered this already.", next: "Look at your answer." },
+  log_conflict: {
+    what: "The log of grants and views contradicts what it said before.",
+    next: "Look at your history. The evidence is kept in this app.",
+  },
   internal: {
     what: "The app made a mistake.",
     next: "Nothing was lost. Close the app and open it again.",
