@@ -11,10 +11,11 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
     ("qoltanba-credential", &["qoltanba-eds"]),
+    ("qoltanba-transparency", &[]),
     ("qoltanba-picture", &[]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
     (
@@ -22,13 +23,19 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
         &[
             "qoltanba-domain",
             "qoltanba-eds",
+            "qoltanba-transparency",
             "qoltanba-picture",
             "qoltanba-protocol",
         ],
     ),
     (
         "qoltanba-backend",
-        &["qoltanba-domain", "qoltanba-eds", "qoltanba-protocol"],
+        &[
+            "qoltanba-domain",
+            "qoltanba-eds",
+            "qoltanba-transparency",
+            "qoltanba-protocol",
+        ],
     ),
     ("qoltanba-cli", &["qoltanba-domain", "qoltanba-wallet"]),
     ("qoltanba", &["qoltanba-domain", "qoltanba-wallet"]),
@@ -109,7 +116,7 @@ fn crates_for_one_purpose_are_used_in_one_place() {
 
 #[test]
 fn the_rules_have_no_clock_randomness_files_or_network() {
-    for package in ["domain", "eds", "credential"] {
+    for package in ["domain", "eds", "credential", "transparency"] {
         let banned =
             fs::read_to_string(workspace().join("crates").join(package).join("clippy.toml"))
                 .unwrap();

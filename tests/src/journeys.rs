@@ -5,6 +5,7 @@ mod command_line;
 mod documents;
 mod interrupted;
 mod joining;
+mod log;
 mod registration;
 mod session;
 mod sources;

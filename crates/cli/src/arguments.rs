@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use domain::{
     consent::ConsentRefusalReason,
     correction::CorrectionReason,
@@ -29,18 +29,19 @@ Exit codes:
   4  it is not possible as things stand (locked, ended, refused, too often, …)
   5  the service is away, busy, faulty, or not understood
   6  this machine: keystore, vault, profile in use, clock
+  7  the log of grants and views is not what it was
 Errors go to standard error, with --json as {\"code\": …}.";
 
 /// The citizen's wallet without a window.
 #[derive(Debug, Parser)]
 #[command(name = "qoltanba-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Folder of the profile; made where it is not there
+    /// Folder of the profile; made where it is not there. Only `log verify` goes without it and the service
     #[arg(long, env = "QOLTANBA_PROFILE", value_name = "DIR")]
-    pub(crate) profile: PathBuf,
+    pub(crate) profile: Option<PathBuf>,
     /// Origin of the service: https, or http on this machine
     #[arg(long, env = "QOLTANBA_SERVER", value_name = "URL")]
-    pub(crate) server: String,
+    pub(crate) server: Option<String>,
     /// Answers as JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -49,6 +50,27 @@ pub(crate) struct Arguments {
     pub(crate) keystore: KeystoreKind,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Folder and origin, or why they are needed.
+    pub(crate) fn profile_and_server(&self) -> Result<(PathBuf, String), clap::Error> {
+        let missing = |name| {
+            Self::command().error(
+                ErrorKind::MissingRequiredArgument,
+                format!("this command needs {name}"),
+            )
+        };
+        let profile = self
+            .profile
+            .clone()
+            .ok_or_else(|| missing("--profile <DIR>"))?;
+        let server = self
+            .server
+            .clone()
+            .ok_or_else(|| missing("--server <URL>"))?;
+        Ok((profile, server))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,6 +116,9 @@ pub(crate) enum Command {
     /// What I signed, as files that openssl checks
     #[command(subcommand)]
     Evidence(Evidence),
+    /// The provable log of grants and views
+    #[command(subcommand)]
+    Log(Log),
 }
 
 #[derive(Debug, Args)]
@@ -305,6 +330,47 @@ pub(crate) enum Evidence {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    /// Whether the log has only grown since this profile saw it first
+    Check,
+    /// The whole log as a file, which tells nothing about anybody
+    Export(LogFile),
+    /// The newest checkpoint that this profile has kept
+    Checkpoint(LogFile),
+    /// The receipt of an entry of my history
+    Receipt {
+        /// Its id
+        entry: String,
+        #[command(flatten)]
+        into: LogFile,
+    },
+    /// Check an exported log without the service: which entry is changed or missing
+    Verify(LogVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogFile {
+    /// Write it to this file in place of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogVerify {
+    /// The exported log
+    pub(crate) file: PathBuf,
+    /// The verifier key that it has to be signed by; without it the file's own, which then has to be compared
+    #[arg(long)]
+    pub(crate) key: Option<String>,
+    /// A checkpoint that was kept: the log has to have grown out of it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Vec<PathBuf>,
+    /// A receipt that was kept: its entry has to be there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Destination {
     /// Folder in which a folder is made
@@ -320,13 +386,26 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn only_checking_an_export_needs_neither_profile_nor_service() {
+        let arguments = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap();
+        let verify = arguments("qoltanba-cli log verify file --checkpoint a --checkpoint b");
+        let Command::Log(Log::Verify(verify)) = verify.command else {
+            panic!("another command");
+        };
+        assert_eq!(verify.checkpoint.len(), 2);
+        let refused = arguments("qoltanba-cli history").profile_and_server();
+        assert_eq!(
+            refused.unwrap_err().kind(),
+            ErrorKind::MissingRequiredArgument
+        );
     }
 
     #[test]

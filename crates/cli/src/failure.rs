@@ -23,6 +23,12 @@ pub(crate) enum Failure {
     /// The person said no.
     #[error("not confirmed")]
     NotConfirmed,
+    /// The log of grants and views is not what it was; the answer says where.
+    #[error("the log is not what it was")]
+    LogDiffers,
+    /// An exported log, or what was kept of it, cannot be checked.
+    #[error("{0}")]
+    LogUnreadable(#[from] wallet::log::verify::VerifyError),
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
     File {
@@ -46,9 +52,10 @@ pub(crate) enum Told<'a> {
 }
 
 impl Failure {
-    /// 1 for a fault of this program, 3 to 6 by whose turn it is.
+    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            Self::Wallet(Error::LogConflict) | Self::LogDiffers => 7,
             Self::Wallet(error) => match error.blame() {
                 Blame::Bug => 1,
                 Blame::Caller => 3,
@@ -59,6 +66,7 @@ impl Failure {
             Self::InputMissing { .. }
             | Self::PasswordsDiffer
             | Self::NotConfirmed
+            | Self::LogUnreadable(_)
             | Self::File { .. } => 3,
         }
     }
@@ -77,6 +85,14 @@ impl Failure {
             },
             Self::NotConfirmed => Told::Other {
                 code: "not_confirmed",
+                variable: None,
+            },
+            Self::LogDiffers => Told::Other {
+                code: "log_differs",
+                variable: None,
+            },
+            Self::LogUnreadable(_) => Told::Other {
+                code: "log_unreadable",
                 variable: None,
             },
             Self::File { .. } => Told::Other {
@@ -99,6 +115,8 @@ mod tests {
         assert_eq!(code(Error::AlreadyOpened), 4);
         assert_eq!(code(Error::BackendAway), 5);
         assert_eq!(code(Error::ProfileInUse), 6);
+        assert_eq!(code(Error::LogConflict), 7);
+        assert_eq!(Failure::LogDiffers.exit_code(), 7);
     }
 
     #[test]

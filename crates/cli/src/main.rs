@@ -2,12 +2,13 @@
 //!
 //! What a command gives goes to standard output, everything else to standard error. Secrets are never
 //! arguments: they come from environment variables, or from standard input, a line each, or are asked for
-//! on the terminal. Every command but `join` unlocks the profile, signs in, does one thing, and signs out.
+//! on the terminal. Every command but `join` and most of `log` unlocks the profile, signs in, does one thing, and signs out.
 
 mod arguments;
 mod failure;
 mod input;
 mod join;
+mod log;
 mod output;
 mod perform;
 
@@ -18,7 +19,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 use wallet::{KeystoreChoice, Options, Wallet};
 
 use crate::{
-    arguments::{Arguments, Command, Join, KeystoreKind},
+    arguments::{Arguments, Command, Join, KeystoreKind, Log},
     failure::Failure,
     input::Input,
     output::Output,
@@ -43,6 +44,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
+    if let Command::Log(Log::Verify(verify)) = &arguments.command {
+        return log::verify(verify, output);
+    }
+    let (profile, server) = arguments
+        .profile_and_server()
+        .unwrap_or_else(|error| error.exit());
     let mut input = Input::standard();
     let keystore = match arguments.keystore {
         KeystoreKind::Os => KeystoreChoice::Os,
@@ -52,8 +59,8 @@ async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
         },
     };
     let options = Options {
-        profile: arguments.profile,
-        server: arguments.server,
+        profile,
+        server,
         keystore,
         settings: domain::Settings::default(),
     };

@@ -11,12 +11,12 @@ use wallet::{
 
 use crate::{
     arguments::{
-        Access, Command, Consents, Documents, Eds, Evidence, Register, Requests, Scan, Temporary,
-        Unlock,
+        Access, Command, Consents, Documents, Eds, Evidence, Log, Register, Requests, Scan,
+        Temporary, Unlock,
     },
     failure::Failure,
     input::Input,
-    join,
+    join, log,
     output::Output,
 };
 
@@ -71,6 +71,12 @@ pub(crate) async fn perform(
         Command::Evidence(command) => {
             enter(wallet, false, input).await?;
             evidence(wallet, command, output).await
+        }
+        Command::Log(command) => {
+            if matches!(command, Log::Receipt { .. }) {
+                enter(wallet, false, input).await?;
+            }
+            log::log(wallet, command, output).await
         }
     }
 }
@@ -366,7 +372,7 @@ async fn evidence(wallet: &Wallet, command: Evidence, output: &Output) -> Result
     Ok(())
 }
 
-fn file(path: &Path, source: std::io::Error) -> Failure {
+pub(crate) fn file(path: &Path, source: std::io::Error) -> Failure {
     Failure::File {
         path: path.display().to_string(),
         source,
