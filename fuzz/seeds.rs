@@ -1,6 +1,7 @@
 //! Writes valid inputs, `seeds <directory>`, for the targets to start from.
 
 mod device;
+mod log;
 mod issuer;
 
 use std::{
@@ -32,6 +33,7 @@ use image::{DynamicImage, GrayImage, ImageFormat};
 use jiff::{Timestamp, civil::date};
 use qrcode::{EcLevel, QrCode, Version};
 use ring::rand::SystemRandom;
+use transparency::{Export, Receipt};
 
 use device::{IIN, NOW, ORIGIN, RKA};
 
@@ -52,8 +54,34 @@ fn main() -> Result<()> {
     let work = format!("{}.4102444800.20.{}.7", "0".repeat(32), "0".repeat(64));
     write(&directory, "work", "forged", work.as_bytes())?;
     credentials(&directory)?;
+    logs(&directory)?;
     let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
     write(&directory, "proof", "profile", proof.as_bytes())
+}
+
+fn logs(directory: &Path) -> Result<()> {
+    let log = log::Log::new();
+    let key = log::key().verifier().clone();
+    let (text, _) = log.note.split_once("\n\n").unwrap_or_default();
+    write(directory, "checkpoint", "note", log.note.as_bytes())?;
+    write(directory, "checkpoint", "text", format!("{text}\n").as_bytes())?;
+    write(directory, "checkpoint", "key", key.to_string().as_bytes())?;
+    let proof = log.tiles.inclusion(2, 7)?;
+    let bytes: Vec<u8> = [2_u64, 3, 7]
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .chain(proof.iter().flat_map(|hash| *hash.as_bytes()))
+        .collect();
+    write(directory, "log_proof", "inclusion", &bytes)?;
+    let receipt = Receipt {
+        opening: log.openings[2].clone(),
+        index: 2,
+        proof,
+        checkpoint: log.note.clone(),
+    };
+    write(directory, "receipt", "receipt", receipt.to_string().as_bytes())?;
+    let export = Export::new(key, log.entries(), log.note.clone());
+    write(directory, "log_export", "export", export.to_string().as_bytes())
 }
 
 fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<Certificate> {
