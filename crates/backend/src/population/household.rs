@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    FullName, Iin, LocalizedText, Phone,
+    FullName, Iin, Phone,
     iin::{Sex, age_on},
 };
 use jiff::{
@@ -13,8 +13,9 @@ use jiff::{
 
 use super::{
     Dwelling, Person, Population,
-    documents::{Birth, Card, Licence, NATIONAL_ID_AGE, Papers, Spouse, documents},
+    documents::{Papers, Spouse, documents},
     draws::Draws,
+    first_papers::{birth, driving_licence, national_id},
     names::{Nationality, patronymic, surname},
     papers,
     places::{Door, Place},
@@ -392,8 +393,14 @@ impl Settlement {
             serial,
             national_id: national_id(born, draws),
             driving_licence: driving_licence(born, sex, family.place, draws),
-            birth_certificate: Some(birth(born, birthplace, parents, draws))
-                .filter(|_| certificate),
+            birth_certificate: Some(birth(
+                born,
+                birthplace,
+                parents.mother.full_name.clone(),
+                parents.father.full_name.clone(),
+                draws,
+            ))
+            .filter(|_| certificate),
             ..Papers::default()
         };
         Member {
@@ -541,7 +548,7 @@ fn years_before(day: Date, years: u32, draws: &mut Draws) -> Date {
 }
 
 /// A day at least so many years after another, and at most one year more.
-fn years_after(day: Date, years: u32, draws: &mut Draws) -> Date {
+pub fn years_after(day: Date, years: u32, draws: &mut Draws) -> Date {
     let more = draws.below(365);
     day.saturating_add(i64::from(years).years())
         .saturating_add(i64::from(more).days())
@@ -564,66 +571,4 @@ fn phone(born: Date, serial: u64, draws: &mut Draws) -> Option<Phone> {
 fn portrait_seed(nationality: Nationality, draws: &mut Draws) -> u64 {
     let european = nationality.looks_european() != draws.percent(8);
     draws.next() & !1 | u64::from(european)
-}
-
-fn national_id(born: Date, draws: &mut Draws) -> Option<Card> {
-    let days = draws.below(60);
-    let first = born
-        .saturating_add(NATIONAL_ID_AGE.years())
-        .saturating_add(i64::from(days).days());
-    Some(Card {
-        first,
-        lost: draws.percent(2),
-        run_out: draws.percent(4),
-    })
-}
-
-fn driving_licence(born: Date, sex: Sex, place: Place, draws: &mut Draws) -> Option<Licence> {
-    const CATEGORIES: &[&str] = &[
-        "B", "B", "B", "B, B1", "A, B", "B, C", "B, BE", "B, C, CE", "B, C, D",
-    ];
-    let drives = draws.percent(match sex {
-        Sex::Male => 66,
-        Sex::Female => 42,
-    });
-    let years = draws.between(18, 30);
-    let first = years_after(born, years, draws);
-    let card = Card {
-        first,
-        lost: draws.percent(2),
-        run_out: draws.percent(6),
-    };
-    let categories = draws.pick(CATEGORIES);
-    drives.then(|| Licence {
-        card,
-        categories: papers::categories(categories, first),
-        residence: place.in_words(),
-        glasses: first.day() % 5 == 0,
-        replaces_stolen: false,
-    })
-}
-
-fn birth(born: Date, place: Place, parents: &Parents, draws: &mut Draws) -> Birth {
-    let days = draws.between(3, 40);
-    Birth {
-        issued_on: born.saturating_add(i64::from(days).days()),
-        issuer: civil_status_office(place),
-        mother: Some(parents.mother.full_name.clone()),
-        father: Some(parents.father.full_name.clone()),
-    }
-}
-
-/// The office of civil status of a place, in words.
-pub fn civil_status_office(place: Place) -> LocalizedText {
-    let place = place.in_words();
-    LocalizedText {
-        kk: format!("{}, азаматтық хал актілерін тіркеу бөлімі", place.kk),
-        ru: format!(
-            "{}, отдел регистрации актов гражданского состояния",
-            place.ru
-        ),
-        en: place
-            .en
-            .map(|place| format!("Civil Registry Office, {place}")),
-    }
 }

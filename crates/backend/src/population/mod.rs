@@ -6,6 +6,7 @@
 mod canvas;
 mod documents;
 mod draws;
+mod first_papers;
 mod household;
 mod names;
 mod papers;

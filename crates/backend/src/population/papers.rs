@@ -14,7 +14,7 @@ use super::{
         Vaccination, Vehicle, Words, models,
     },
     draws::Draws,
-    household::civil_status_office,
+    first_papers::civil_status_office,
     names::surname,
     places::Place,
 };

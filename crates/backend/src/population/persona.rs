@@ -13,7 +13,8 @@ use jiff::{ToSpan, civil::Date};
 use super::{
     Dwelling, Person,
     documents::{Birth, Card, DocumentRecord, Licence, NATIONAL_ID_AGE, Papers, documents},
-    household::{DRAWN_IIN_SERIALS, civil_status_office},
+    first_papers::civil_status_office,
+    household::DRAWN_IIN_SERIALS,
     names::Nationality,
     papers::categories,
     places::{Door, Place},

@@ -13,7 +13,7 @@ use crate::population::{
         Studies, Vaccination, models,
     },
     draws::Draws,
-    household::civil_status_office,
+    first_papers::civil_status_office,
     papers::{
         COLOURS, FREE_TRANSPORT, HOMELANDS, PROGRAMMES, SOCIAL_CATEGORIES, UNIVERSITIES,
         polyclinic, vehicle,
