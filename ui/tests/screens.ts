@@ -248,6 +248,17 @@ export const screens: Screen[] = [
       await page.getByTestId("error").waitFor();
     },
   },
+  {
+    name: "scan-disguised",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1@example.com/s");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("error").waitFor();
+    },
+  },
   { name: "services", query: unlocked, hash: "/services", ready: "request" },
   {
     name: "services-offline",

@@ -174,6 +174,9 @@ pub enum AccessCodeError {
     /// A link that does not lead to this service's page.
     #[error("this link leads to another service")]
     OtherService,
+    /// It has characters that cannot be seen, or a link elsewhere has this service's name in it.
+    #[error("this is made to look like something else")]
+    Disguised,
 }
 
 /// The 128 random bits in the QR code; zeroized, never shown by `Debug` (S-8).
@@ -317,17 +320,60 @@ pub enum AccessCode {
 
 impl AccessCode {
     /// Reads a link of this service's origin, or a short code; everything else is refused (R-26, S-28).
+    ///
+    /// The origin is compared byte by byte: no other spelling of it leads here.
     pub fn parse(text: &str, origin: &str) -> Result<Self, AccessCodeError> {
         let text = text.trim();
-        if text.contains("://") {
-            return text
-                .strip_prefix(origin)
-                .and_then(|rest| rest.strip_prefix("/s#"))
-                .ok_or(AccessCodeError::OtherService)
-                .and_then(|secret| AccessSecret::parse(secret).map(Self::Secret));
+        if text.chars().any(is_unseen) {
+            return Err(AccessCodeError::Disguised);
+        }
+        if let Some(rest) = text.strip_prefix(origin)
+            && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        {
+            let secret = rest.strip_prefix("/s#");
+            return AccessSecret::parse(secret.unwrap_or_default()).map(Self::Secret);
+        }
+        if text.contains([':', '/', '#', '@']) {
+            return Err(elsewhere(text, origin));
         }
         ShortCode::parse(text).map(Self::Short)
     }
+}
+
+/// Why a link is refused: one that a person could take for this service's is said to be made so.
+fn elsewhere(text: &str, origin: &str) -> AccessCodeError {
+    let host = authority(origin);
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let text = text.to_ascii_lowercase();
+    // Letters of other alphabets look like Latin ones, and a host may also write them behind this prefix.
+    let other_letters = !authority(&text).is_ascii() || authority(&text).contains("xn--");
+    if other_letters || text.contains(name) {
+        AccessCodeError::Disguised
+    } else {
+        AccessCodeError::OtherService
+    }
+}
+
+/// What stands between the slashes of a link (RFC 3986 section 3.2), or nothing.
+fn authority(link: &str) -> &str {
+    let (_, rest) = link.split_once("//").unwrap_or_default();
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Whether a character shows not even a space, or turns the direction of those around it (Unicode, Default_Ignorable_Code_Point).
+fn is_unseen(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// Who is guessing, for the limits on wrong short codes (S-8).

@@ -207,11 +207,20 @@ pub enum Error {
     /// The link leads to another service (S-28).
     #[error("this link or service is not the one that this profile talks to")]
     OtherService,
+    /// It has characters that cannot be seen, or is made to look like a link of this service (S-28).
+    #[error("this is made to look like a code of this service")]
+    DisguisedCode,
     /// Neither a link of an access nor a short code.
-    #[error("there is no code of an access in it")]
+    #[error("this is no code of an access")]
+    NotACode,
+    /// No QR code was found in the image.
+    #[error("there is no code to be seen in it")]
     NothingScanned,
-    /// The image is too large, or not a PNG or JPEG.
-    #[error("the image cannot be read: PNG or JPEG, at most 10 MB and 40 megapixels")]
+    /// The image is larger than what is read.
+    #[error("the image is too large: at most 10 MB and 40 megapixels")]
+    ImageTooLarge,
+    /// The image is neither a PNG nor a JPEG, or damaged.
+    #[error("the image cannot be read: it is no whole PNG or JPEG")]
     ImageUnreadable,
     /// The register knows no such dwelling of this owner (S-13).
     #[error("the real-estate register knows no such dwelling of this owner")]
@@ -287,8 +296,8 @@ impl Error {
             | Self::BackendBusy { .. }
             | Self::BackendFault { .. }
             | Self::NoIdentityCheck
-            | Self::SourceAway
-            | Self::LogConflict => Blame::Server,
+            | Self::LogConflict
+            | Self::SourceAway => Blame::Server,
             Self::ClockWrong { .. }
             | Self::KeystoreAbsent
             | Self::KeystoreLocked
@@ -313,7 +322,10 @@ impl Error {
             | Self::NotFound
             | Self::NoSuchCode
             | Self::OtherService
+            | Self::DisguisedCode
+            | Self::NotACode
             | Self::NothingScanned
+            | Self::ImageTooLarge
             | Self::ImageUnreadable
             | Self::NoSuchDwelling
             | Self::TermInvalid { .. }

@@ -162,15 +162,17 @@ fn code_in(image: &[u8], origin: &str) -> Result<AccessCode, Error> {
         }
     })
     .map_err(|error| match error {
-        PictureError::TooLarge | PictureError::Unreadable => Error::ImageUnreadable,
+        PictureError::TooLarge => Error::ImageTooLarge,
+        PictureError::Unreadable => Error::ImageUnreadable,
     })?;
     code
 }
 
 fn unreadable(error: AccessCodeError) -> Error {
     match error {
-        AccessCodeError::NotASecret | AccessCodeError::NotAShortCode => Error::NothingScanned,
+        AccessCodeError::NotASecret | AccessCodeError::NotAShortCode => Error::NotACode,
         AccessCodeError::OtherService => Error::OtherService,
+        AccessCodeError::Disguised => Error::DisguisedCode,
     }
 }
 

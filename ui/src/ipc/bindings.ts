@@ -317,9 +317,15 @@ most: number } |
 { code: "no_such_code" } | 
 /**  The link leads to another service (S-28). */
 { code: "other_service" } | 
+/**  It has characters that cannot be seen, or is made to look like a link of this service (S-28). */
+{ code: "disguised_code" } | 
 /**  Neither a link of an access nor a short code. */
+{ code: "not_a_code" } | 
+/**  No QR code was found in the image. */
 { code: "nothing_scanned" } | 
-/**  The image is too large, or not a PNG or JPEG. */
+/**  The image is larger than what is read. */
+{ code: "image_too_large" } | 
+/**  The image is neither a PNG nor a JPEG, or damaged. */
 { code: "image_unreadable" } | 
 /**  The register knows no such dwelling of this owner (S-13). */
 { code: "no_such_dwelling" } | 
@@ -1002,6 +1008,7 @@ export type LocalizedText = {
 	en?: string | null,
 };
 
+<<<<<<< ui/src/ipc/bindings.ts
 /**  What is known of an entry of the history. */
 export type LogCheck = 
 /**  The log has it, as the history tells it; its receipt is kept. */
@@ -1043,13 +1050,14 @@ entries: string } |
 evidence: LogConflict } | 
 /**  It could not be asked. */
 { state: "unchecked" };
-
+=======
 /**  What happened to the paper of a document. */
 export type Loss = 
 /**  It was lost. */
 "lost" | 
 /**  It was stolen. */
 "stolen";
+>>>>>>> /tmp/theirs.x
 
 /**  One notification. */
 export type NotificationView = {

@@ -26,7 +26,8 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
 /**
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
- * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `conflict` of the log, `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
+ * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `conflict` of the log,
+ * `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
   const now = () => Date.now();
@@ -209,11 +210,13 @@ export function fake(query: URLSearchParams): Backend {
   const scanned = (
     text: string,
   ): Result<{ scan: string; kind: DocumentKind; holder: string; until: string }, AppError> =>
-    /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
-      ? no({ code: "other_service" })
-      : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
-        ? ok({ scan: "scan-1", kind: "driving_licence", holder: "Өмірзақ Ж.", until: at(4) })
-        : no({ code: "no_such_code" });
+    /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
+      ? no({ code: "disguised_code" })
+      : /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
+        ? no({ code: "other_service" })
+        : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
+          ? ok({ scan: "scan-1", kind: "driving_licence", holder: "Өмірзақ Ж.", until: at(4) })
+          : no({ code: "no_such_code" });
 
   const commands: Commands = {
     status: async () => {

@@ -193,17 +193,127 @@ fn s8_secret_and_short_code_are_not_shown_by_debug() {
 fn s28_a_code_of_another_origin_is_refused() {
     for link in [
         "https://other.example/s#_____________________w",
-        "https://qoltanba.example.evil/s#_____________________w",
-        "https://qoltanba.example@evil.example/s#_____________________w",
-        "http://qoltanba.example/s#_____________________w",
-        "https://qoltanba.example/other#_____________________w",
-        "https://qoltanba.example/s?_____________________w",
-        "mobileSign:https://qoltanba.example/s#_____________________w",
+        "http://other.example",
+        "//other.example/s#_____________________w",
+        "mobileSign:https://other.example/api",
+        "javascript:alert(1)",
+        "data:text/html,hello",
+        "file:///etc/passwd",
+        "tel:+77011234567",
+        "user@other.example",
+        "WIFI:S:Үй;T:WPA;P:secret;;",
+        "https://other.example/Құжат",
+        "BEGIN:VCARD\r\nFN:Әсел\r\nEND:VCARD",
+        "other.example/s",
+        "#_____________________w",
     ] {
         assert_eq!(
             AccessCode::parse(link, SITE),
             Err(AccessCodeError::OtherService),
             "{link}"
+        );
+    }
+}
+
+#[test]
+fn s28_a_link_that_looks_like_this_service_is_said_to_be_made_so() {
+    for link in [
+        "http://qoltanba.example/s#_____________________w",
+        "HTTPS://QOLTANBA.EXAMPLE/s#_____________________w",
+        "https://Qoltanba.example/s#_____________________w",
+        "https://qoltanba.example./s#_____________________w",
+        "https://qoltanba.example:443/s#_____________________w",
+        "https://qoltanba.example:8443/s#_____________________w",
+        "https://qoltanba.example.evil/s#_____________________w",
+        "https://qoltanba.example@evil.example/s#_____________________w",
+        "https://qoltanba.example%2f@evil.example/s#_____________________w",
+        "https://qoltanba.example\\@evil.example/s#_____________________w",
+        "https://evil.example/https://qoltanba.example/s#_____________________w",
+        "https://evil.example/?qoltanba.example/s#_____________________w",
+        "https:/qoltanba.example/s#_____________________w",
+        "https:qoltanba.example/s#_____________________w",
+        "https://qoltanba.exam\nple/s#_____________________w https://qoltanba.example",
+        "javascript:'https://qoltanba.example/s#_____________________w'",
+        "mobileSign:https://qoltanba.example/s#_____________________w",
+        "https://xn--qltanba-emk.example/s#_____________________w",
+        "https://q\u{43e}ltanba.example/s#_____________________w",
+        "https://qoltanba\u{3002}example/s#_____________________w",
+        "https\u{ff1a}//qoltanba.example/s#_____________________w",
+    ] {
+        assert_eq!(
+            AccessCode::parse(link, SITE),
+            Err(AccessCodeError::Disguised),
+            "{link}"
+        );
+    }
+}
+
+#[test]
+fn s28_characters_that_cannot_be_seen_are_refused_wherever_they_stand() {
+    let link = "https://qoltanba.example/s#_____________________w";
+    for unseen in [
+        '\u{200b}',
+        '\u{200d}',
+        '\u{200e}',
+        '\u{200f}',
+        '\u{202a}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{feff}',
+        '\u{ad}',
+        '\u{61c}',
+        '\u{e0041}',
+        '\0',
+        '\u{7}',
+        '\u{1b}',
+        '\u{7f}',
+        '\u{85}',
+    ] {
+        for text in [link, "ABCD-2345"] {
+            let mut disguised = text.to_owned();
+            disguised.insert(4, unseen);
+            assert_eq!(
+                AccessCode::parse(&disguised, SITE),
+                Err(AccessCodeError::Disguised),
+                "{unseen:?}"
+            );
+        }
+        if !unseen.is_whitespace() {
+            assert_eq!(
+                AccessCode::parse(&format!("{unseen}{link}"), SITE),
+                Err(AccessCodeError::Disguised),
+                "{unseen:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn s28_other_pages_of_this_service_and_long_texts_are_no_codes() {
+    let long = "_".repeat(100_000);
+    for text in [
+        SITE.to_owned(),
+        format!("{SITE}/"),
+        format!("{SITE}/open"),
+        format!("{SITE}/other#_____________________w"),
+        format!("{SITE}/s?_____________________w"),
+        format!("{SITE}/S#_____________________w"),
+        format!("{SITE}/s/../s#_____________________w"),
+        format!("{SITE}#/s#_____________________w"),
+        format!("{SITE}/s#{long}"),
+        format!("{SITE}/s#_____________________w#"),
+        format!("{SITE}/s#_____________________w&next=https://evil.example"),
+    ] {
+        assert_eq!(
+            AccessCode::parse(&text, SITE),
+            Err(AccessCodeError::NotASecret)
+        );
+    }
+    for text in [long.as_str(), "", "hello", "\u{fffd}\u{fffd}", "АВСD2345"] {
+        assert_eq!(
+            AccessCode::parse(text, SITE),
+            Err(AccessCodeError::NotAShortCode)
         );
     }
 }

@@ -6,12 +6,16 @@ use super::*;
 use crate::testing::{Kit, ORIGIN};
 
 /// A PNG of the code of a text.
-fn qr(text: &str) -> Vec<u8> {
+fn qr(text: impl AsRef<[u8]>) -> Vec<u8> {
     let picture = qrcode::QrCode::new(text)
         .expect("a QR code")
         .render::<image::Luma<u8>>()
         .module_dimensions(4, 4)
         .build();
+    png(&picture)
+}
+
+fn png(picture: &image::GrayImage) -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     picture
         .write_to(&mut png, image::ImageFormat::Png)
@@ -47,25 +51,60 @@ async fn s28_codes_of_other_services_are_refused_without_asking_anybody() {
 
     for (text, error) in [
         (elsewhere.as_str(), Error::OtherService),
+        ("mobileSign:https://elsewhere.test/api", Error::OtherService),
         (
             "https://qoltanba.test.elsewhere.test/s#x",
-            Error::OtherService,
+            Error::DisguisedCode,
         ),
-        ("https://qoltanba.test/s#short", Error::NothingScanned),
-        ("hello", Error::NothingScanned),
-        ("", Error::NothingScanned),
+        ("https://qoltanba.test@elsewhere.test", Error::DisguisedCode),
+        ("\u{202e}https://qoltanba.test/s#x", Error::DisguisedCode),
+        ("https://qoltanba.test/s#short", Error::NotACode),
+        ("hello", Error::NotACode),
     ] {
-        assert_eq!(wallet.scan_text(text).await.err(), Some(error), "{text}");
+        let typed = wallet.scan_text(text).await;
+        assert_eq!(typed.err(), Some(error.clone()), "{text}");
+        let scanned = wallet.scan_image(qr(text)).await;
+        assert_eq!(scanned.err(), Some(error), "{text}");
     }
-    assert_eq!(
-        wallet.scan_image(qr(&elsewhere)).await.err(),
-        Some(Error::OtherService)
-    );
-    assert_eq!(
-        wallet.scan_image(qr("hello")).await.err(),
-        Some(Error::NothingScanned)
-    );
+    assert_eq!(wallet.scan_text("").await.err(), Some(Error::NotACode));
+    let binary = wallet.scan_image(qr([0xff, 0, 0xfe])).await;
+    assert_eq!(binary.err(), Some(Error::NotACode));
     assert_eq!(kit.service.world().sent.len(), sent);
+}
+
+#[tokio::test]
+async fn r26_the_code_of_this_service_is_found_among_others() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let codes = ["https://elsewhere.test", &link(), "hello"];
+    let mut all = image::GrayImage::from_pixel(700, 260, image::Luma([255]));
+    for (code, x) in codes.into_iter().zip([10, 230, 450]) {
+        let code = image::load_from_memory(&qr(code)).expect("a PNG");
+        image::imageops::replace(&mut all, &code.into_luma8(), x, 20);
+    }
+
+    let scan = wallet.scan_image(png(&all)).await;
+
+    assert_eq!(scan.expect("scanned").holder, "Айгерім С.");
+}
+
+#[tokio::test]
+async fn r26_an_image_that_cannot_be_read_is_refused_in_words() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let mut cut_short = qr(link());
+    cut_short.truncate(cut_short.len() / 2);
+    let blank = png(&image::GrayImage::from_pixel(90, 90, image::Luma([255])));
+
+    for (image, error) in [
+        (vec![0; 10_000_001], Error::ImageTooLarge),
+        (cut_short, Error::ImageUnreadable),
+        (b"<svg/>".to_vec(), Error::ImageUnreadable),
+        (Vec::new(), Error::ImageUnreadable),
+        (blank, Error::NothingScanned),
+    ] {
+        assert_eq!(wallet.scan_image(image).await.err(), Some(error));
+    }
 }
 
 #[tokio::test]

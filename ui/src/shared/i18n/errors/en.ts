@@ -210,9 +210,21 @@ export const errors: ErrorTexts = {
     what: "This code leads to another service.",
     next: "Nothing was opened. Only scan codes of this service here.",
   },
+  disguised_code: {
+    what: "This code pretends to be something else.",
+    next: "Nothing was opened. Do not trust whoever showed it to you.",
+  },
+  not_a_code: {
+    what: "This is neither a link of this service nor a short code.",
+    next: "Nothing was opened. Ask the holder of the document to show the code again.",
+  },
   nothing_scanned: {
     what: "There is no code to be seen in it.",
     next: "Take a sharper image, or type the short code.",
+  },
+  image_too_large: {
+    what: "This image is too large.",
+    next: "Take one of at most 10 MB and 40 megapixels, or type the short code.",
   },
   image_unreadable: {
     what: "This image cannot be read.",
