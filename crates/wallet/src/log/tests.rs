@@ -86,6 +86,7 @@ impl TestLog {
                 access: None,
                 request: None,
                 consent: None,
+                answers: None,
                 counterpart: None,
             };
             self.openings.push(logged(&entry));
@@ -410,13 +411,12 @@ async fn s17_an_export_verifies_and_names_what_was_changed() {
         .log_receipt(&page.entries[4].entry)
         .await
         .unwrap();
+    let key = machine.logged.log().key.verifier().to_string();
+    let kept = machine.wallet.log_checkpoint().await.unwrap();
     let what = ToVerify {
         export: export.clone(),
-        key: Some(machine.logged.log().key.verifier().to_string()),
-        checkpoints: vec![(
-            "kept".to_owned(),
-            machine.wallet.log_checkpoint().await.unwrap(),
-        )],
+        key: Some(key),
+        checkpoints: vec![("kept".to_owned(), kept)],
         receipts: vec![("mine".to_owned(), receipt)],
     };
     let verified = verify(&what).unwrap();
