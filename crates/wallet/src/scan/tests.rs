@@ -35,7 +35,7 @@ async fn r26_a_link_a_short_code_and_an_image_are_scanned_and_nothing_is_opened_
     for scan in [
         wallet.scan_text(&link()).await,
         wallet.scan_text(" abcd-efgh ").await,
-        wallet.scan_image(qr(&link())).await,
+        wallet.scan_image(qr(link())).await,
     ] {
         assert_eq!(scan.expect("scanned").holder, "Айгерім С.");
     }
