@@ -1008,7 +1008,6 @@ export type LocalizedText = {
 	en?: string | null,
 };
 
-<<<<<<< ui/src/ipc/bindings.ts
 /**  What is known of an entry of the history. */
 export type LogCheck = 
 /**  The log has it, as the history tells it; its receipt is kept. */
@@ -1050,14 +1049,13 @@ entries: string } |
 evidence: LogConflict } | 
 /**  It could not be asked. */
 { state: "unchecked" };
-=======
+
 /**  What happened to the paper of a document. */
 export type Loss = 
 /**  It was lost. */
 "lost" | 
 /**  It was stolen. */
 "stolen";
->>>>>>> /tmp/theirs.x
 
 /**  One notification. */
 export type NotificationView = {

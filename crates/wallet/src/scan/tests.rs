@@ -68,7 +68,7 @@ async fn s28_codes_of_other_services_are_refused_without_asking_anybody() {
     }
     assert_eq!(wallet.scan_text("").await.err(), Some(Error::NotACode));
     let binary = wallet.scan_image(qr([0xff, 0, 0xfe])).await;
-    assert_eq!(binary.err(), Some(Error::NotACode));
+    assert_eq!(binary.err(), Some(Error::DisguisedCode));
     assert_eq!(kit.service.world().sent.len(), sent);
 }
 
