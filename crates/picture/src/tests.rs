@@ -43,17 +43,17 @@ fn r26_a_code_is_read_from_png_and_jpeg() {
 }
 
 #[test]
-fn r26_every_version_and_level_is_read() {
+fn r26_every_version_is_read() {
+    let levels = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H];
     for version in 1..=40 {
-        for level in [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H] {
-            let code = QrCode::with_version("QOLTANBA", Version::Normal(version), level).unwrap();
-            let picture = code.render::<Luma<u8>>().module_dimensions(3, 3).build();
-            assert_eq!(
-                texts(&png(picture)),
-                Ok(vec!["QOLTANBA".into()]),
-                "version {version}, level {level:?}"
-            );
-        }
+        let level = levels[version as usize % levels.len()];
+        let code = QrCode::with_version("QOLTANBA", Version::Normal(version), level).unwrap();
+        let picture = code.render::<Luma<u8>>().module_dimensions(3, 3).build();
+        assert_eq!(
+            texts(&png(picture)),
+            Ok(vec!["QOLTANBA".into()]),
+            "version {version}, level {level:?}"
+        );
     }
 }
 
