@@ -1,5 +1,10 @@
 //! Hard pictures that have to be read, each beside what zbarimg reads.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "zbarimg reads files, and only the core touches none"
+)]
+
 mod corpus;
 
 use std::{

@@ -106,7 +106,8 @@ impl Shot {
             // Lines of something like writing, and a dark edge of a table.
             let line = (y / 3.0).rem_euclid(2.0) < 1.0;
             let word = hash((x / 1.3).floor() as i64, (y / 6.0).floor() as i64) % 5 < 3;
-            let letter = hash((x / 0.45).floor() as i64, (y / 0.7).floor() as i64) % 2 == 0;
+            let letter =
+                hash((x / 0.45).floor() as i64, (y / 0.7).floor() as i64).is_multiple_of(2);
             if x.hypot(y) > 75.0 {
                 return self.ink + 0.25 * (self.paper - self.ink) * (1.0 + (x / 3.0).sin() * 0.3);
             }
