@@ -12,6 +12,7 @@ mod load;
 mod open_access;
 mod plain;
 mod running;
+mod scanner;
 mod service;
 mod window;
 
@@ -46,4 +47,7 @@ fn main() {
         window::measure(&mut figures);
     }
     figures.print();
+    if wanted("scanner") {
+        scanner::measure();
+    }
 }
