@@ -43,8 +43,9 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only some packages may use.
-const RESERVED: [(&str, &[&str]); 7] = [
+const RESERVED: [(&str, &[&str]); 8] = [
     ("tauri", &["qoltanba"]),
+    ("keyring", &["qoltanba-wallet"]),
     ("keyring-core", &["qoltanba-wallet"]),
     ("sqlx", &["qoltanba-backend"]),
     ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),

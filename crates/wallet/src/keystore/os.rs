@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-use keyring_core::{CredentialStore, Entry, Error};
+use keyring::{Entry, Error};
+use keyring_core::CredentialStore;
 use zeroize::Zeroizing;
 
 use super::{Keystore, KeystoreError};
@@ -40,7 +41,7 @@ impl OsKeystore {
         std::thread::spawn(move || {
             let result = open(&way)
                 .and_then(|store| store.build(&service, &name, None))
-                .and_then(|entry| call(&entry));
+                .and_then(|inner| call(&Entry { inner }));
             let _ = answer.send(result);
         });
         let refused = match waiting.recv_timeout(LONGEST_PROMPT) {
