@@ -232,6 +232,14 @@ impl Connection {
         }
     }
 
+    /// Whether SQLite has ended the transaction by itself, as it does where the disk is full.
+    pub(super) fn has_rolled_back(&self) -> bool {
+        match self {
+            Self::Sqlite(lent) => lent.connection().is_autocommit(),
+            Self::Postgres(_) => false,
+        }
+    }
+
     /// Closes it, so that nobody gets it again.
     pub(super) fn close(self) {
         match self {

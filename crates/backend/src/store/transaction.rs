@@ -71,6 +71,11 @@ impl Transaction {
         self.connection().changes()
     }
 
+    /// Whether the engine has ended the transaction by itself.
+    pub(super) fn has_rolled_back(&mut self) -> bool {
+        self.connection().has_rolled_back()
+    }
+
     /// Runs a statement of transaction control.
     pub(super) async fn run(&mut self, control: &'static str) -> Result<(), StoreError> {
         query(control).execute(self.connection()).await?;

@@ -137,8 +137,7 @@ async fn write_group(
     transaction.run("BEGIN IMMEDIATE").await?;
     for queued in &mut *group {
         let (told, changes) = (transaction.told.len(), transaction.changes());
-        transaction.at(queued.now);
-        if !queued.job.run(transaction).await {
+        if !run(queued, transaction).await? {
             if transaction.changes() != changes {
                 undo(transaction).await;
                 return write_group_in_savepoints(transaction, group).await;
@@ -156,9 +155,8 @@ async fn write_group_in_savepoints(
     transaction.run("BEGIN IMMEDIATE").await?;
     for queued in group {
         let told = transaction.told.len();
-        transaction.at(queued.now);
         transaction.run("SAVEPOINT job").await?;
-        if !queued.job.run(transaction).await {
+        if !run(queued, transaction).await? {
             transaction.told.truncate(told);
             transaction.run("ROLLBACK TO job").await?;
         }
@@ -167,7 +165,72 @@ async fn write_group_in_savepoints(
     transaction.run("COMMIT").await
 }
 
+/// Runs one job; whether its changes stay. Nothing of a group is done after the engine gave it up.
+async fn run(queued: &mut Queued, transaction: &mut Transaction) -> Result<bool, StoreError> {
+    transaction.at(queued.now);
+    let stays = queued.job.run(transaction).await;
+    match transaction.has_rolled_back() {
+        true => Err(StoreError::NotCommitted),
+        false => Ok(stays),
+    }
+}
+
 async fn undo(transaction: &mut Transaction) {
     let _ = transaction.run("ROLLBACK").await;
     transaction.told.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nothing_of_a_group_is_done_after_the_engine_gave_it_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", folder.path().join("one.db").display());
+        let store = Store::open(&address).await.unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let note = |name: &'static str, last: fn()| {
+            store.write(now, move |transaction| {
+                Box::pin(async move {
+                    transaction.note_fact(name, "noted").await?;
+                    last();
+                    if name == "given up" {
+                        transaction.run("ROLLBACK").await?;
+                    }
+                    Ok(())
+                })
+            })
+        };
+        // While the first one takes its time, the others gather to one group.
+        let slow = || std::thread::sleep(Duration::from_millis(200));
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::join!(
+                note("before", || ()),
+                note("given up", || ()),
+                note("after", || ())
+            )
+        };
+
+        let (slow, (before, given_up, after)) = tokio::join!(note("slow", slow), later);
+
+        slow.unwrap();
+        for outcome in [before, given_up, after] {
+            assert!(matches!(
+                outcome,
+                Err(Refusal::Store(StoreError::NotCommitted))
+            ));
+        }
+        let mut reader = store.read().await.unwrap();
+        assert!(reader.fact("slow").await.unwrap().is_some());
+        for name in ["before", "given up", "after"] {
+            assert!(reader.fact(name).await.unwrap().is_none(), "{name}");
+        }
+        drop(reader);
+        note("later", || ()).await.unwrap();
+    }
 }
