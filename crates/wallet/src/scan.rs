@@ -86,7 +86,7 @@ impl Wallet {
             .map(|(_, scanned)| scanned.clone())
             .ok_or(Error::NotFound)?;
         let body = backend::body(&presented(&scanned.code))?;
-        let slot = slot(&body);
+        let slot = slot(&rows, &body);
         let _one_at_a_time = self.0.writing.lock().await;
         let sending = match self.pending(&rows, &slot).await? {
             Some(intent) => intent.sending,
@@ -109,7 +109,7 @@ impl Wallet {
         let rows = self.rows()?;
         let body = backend::body(&presented(&code))?;
         // Who opened it and never saw the answer scans again, and the service already knows it as opened.
-        let begun = self.pending(&rows, &slot(&body)).await?;
+        let begun = self.pending(&rows, &slot(&rows, &body)).await?;
         let preview = match begun.map(|intent| intent.purpose) {
             Some(Purpose::Open { preview }) => preview,
             _ => {
@@ -138,8 +138,8 @@ impl Wallet {
 }
 
 /// The name under which an opening is kept until its answer is there: it tells nothing about the code.
-fn slot(body: &[u8]) -> String {
-    format!("{SLOT}{}", domain::ids::hex(&eds::sha256(body)))
+fn slot(rows: &RowKey, body: &[u8]) -> String {
+    format!("{SLOT}{}", rows.name_of(body))
 }
 
 fn presented(code: &AccessCode) -> PresentedCode {

@@ -68,6 +68,12 @@ impl RowKey {
         }
     }
 
+    /// A name for something secret, which only this key finds again.
+    pub(crate) fn name_of(&self, secret: &[u8]) -> String {
+        let name = Key::derive(self.key.as_bytes(), secret, "qoltanba/vault/name/1");
+        domain::ids::hex(name.as_bytes())
+    }
+
     fn sealing_name(&self, name: &str) -> String {
         format!("{}/{name}", self.space.name())
     }

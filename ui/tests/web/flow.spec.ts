@@ -249,7 +249,7 @@ test("r20_a_missing_english_text_is_shown_and_marked_as_russian", async ({ page 
 });
 
 for (const [state, change] of [
-  ["lost", { lost: true }],
+  ["lost", { standing: "lost" }],
   ["expired", { valid_until: "2026-11-23" }],
 ] as const) {
   test(`r18_${state}_document_says_so_by_word`, async ({ page }) => {
