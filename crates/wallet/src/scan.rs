@@ -17,6 +17,7 @@ use crate::{
     DocumentView, Error, Wallet,
     backend::{self, Request},
     intent::Purpose,
+    vault::RowKey,
 };
 
 /// How many scanned codes are remembered until they are opened.
