@@ -87,7 +87,7 @@ impl Window {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let element = self.find(css).await;
-            let at_hand = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); return !arguments[0].disabled";
+            let at_hand = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); return !arguments[0].matches(':disabled, [aria-disabled=true]')";
             let enabled = self
                 .client
                 .execute(at_hand, vec![json!(element)])
