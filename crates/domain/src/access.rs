@@ -1,5 +1,7 @@
 //! Giving a third party access to a document, once and for a short time (R-22, R-23, S-8 to S-10).
 
+mod terms;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -7,6 +9,10 @@ use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
 
 use crate::Settings;
+
+pub use terms::{
+    Recipient, RecipientError, Scope, SharingPurpose, SharingPurposeError, Terms, TermsRefusal,
+};
 
 /// How far one access has come; once it has ended it stays as it ended (S-10).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ mod choice;
 mod kind;
 mod loss;
 mod pending;
+mod shown;
 
 use std::fmt;
 
@@ -12,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DocumentId, FullName, LocalizedText, iin::age_on};
 
-pub use choice::{Claim, ReadyChoice};
+pub use choice::{Claim, ClaimError, ReadyChoice};
 pub use kind::{DocumentKind, FieldName, SourceSystem};
 pub use loss::{Loss, LossRefusal};
 pub use pending::{Pending, PendingReason};
+pub use shown::ShownDocument;
 
 /// One field of a document; `Debug` shows only which.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

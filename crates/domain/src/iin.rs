@@ -106,7 +106,7 @@ pub fn age_on(born: Date, day: Date) -> i16 {
     day.year() - born.year() - i16::from(!had_birthday)
 }
 
-fn digits(text: &str) -> Option<[u8; 12]> {
+pub(crate) fn digits(text: &str) -> Option<[u8; 12]> {
     let bytes: [u8; 12] = text.as_bytes().try_into().ok()?;
     bytes
         .iter()
@@ -130,7 +130,8 @@ fn date_of_birth(digits: &[u8; 12]) -> Option<Date> {
     .ok()
 }
 
-fn control_digit(digits: &[u8; 12]) -> Option<u8> {
+/// The control digit that IIN and BIN share, or `None` for a number that is never issued.
+pub(crate) fn control_digit(digits: &[u8; 12]) -> Option<u8> {
     let sum = |first_weight: u32| {
         (0u32..11)
             .zip(digits)

@@ -15,6 +15,7 @@ macro_rules! debug_by_name {
 }
 
 pub mod access;
+pub mod bin;
 pub mod consent;
 pub mod correction;
 pub mod document;
@@ -33,6 +34,7 @@ pub mod statement;
 pub mod text;
 pub mod work;
 
+pub use bin::Bin;
 pub use ids::*;
 pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, HistoryEntryId, ShareId,
+    access::Terms,
     document::DocumentKind,
     history::{Counterpart, HistoryKind},
 };
@@ -46,6 +47,9 @@ pub struct LogEntry {
     pub access: Option<ShareId>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
+    /// On what terms access was given, since that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
 }
 
 /// Not the bytes of an entry of the log.
@@ -70,6 +74,7 @@ impl LogEntry {
             document: None,
             access: None,
             counterpart: None,
+            terms: None,
         }
     }
 

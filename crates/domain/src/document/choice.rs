@@ -1,10 +1,10 @@
-//! Ready choices: what is disclosed of a document for a common purpose, and nothing beside.
+//! What can be disclosed of a document, claim by claim, and ready choices for common purposes.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, DocumentKind, FieldName};
+use super::{AgeClaim, Document, DocumentKind, FieldName};
 
 /// A common purpose for which only some of a document is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,8 +24,9 @@ pub enum ReadyChoice {
     LicenceCategory,
 }
 
-/// One thing that a document can disclose by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// One thing that a document can disclose by itself; it serialises as its [name](Claim::name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Claim {
     /// A field.
     Field(FieldName),
@@ -47,6 +48,35 @@ impl Claim {
                 _ => "".into(),
             },
         }
+    }
+}
+
+/// Not the name of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no document has a claim of this name")]
+pub struct ClaimError;
+
+impl TryFrom<String> for Claim {
+    type Error = ClaimError;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let age = AgeClaim::YEARS.map(Self::Age);
+        if let Some(claim) = age
+            .into_iter()
+            .chain([Self::Photo])
+            .find(|one| one.name() == name)
+        {
+            return Ok(claim);
+        }
+        serde_json::from_value(serde_json::Value::String(name))
+            .map(Self::Field)
+            .map_err(|_| ClaimError)
+    }
+}
+
+impl From<Claim> for String {
+    fn from(claim: Claim) -> Self {
+        claim.name().into_owned()
     }
 }
 
@@ -115,7 +145,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{document::AgeClaim, testing};
+    use crate::testing;
 
     #[test]
     fn r22_what_each_ready_choice_discloses() {
@@ -147,6 +177,24 @@ mod tests {
             assert!(!claims.contains(&Claim::Field(FieldName::DateOfBirth)));
             // The IIN begins with the date of birth.
             assert!(!claims.contains(&Claim::Field(FieldName::Iin)));
+        }
+    }
+
+    #[test]
+    fn r22_a_claim_is_read_by_its_name() {
+        for claim in [
+            Claim::Photo,
+            Claim::Age(18),
+            Claim::Field(FieldName::Surname),
+        ] {
+            assert_eq!(Claim::try_from(String::from(claim)), Ok(claim));
+        }
+        for other in ["age_over_17", "Photo", ""] {
+            assert_eq!(
+                Claim::try_from(other.to_owned()),
+                Err(ClaimError),
+                "{other}"
+            );
         }
     }
 
