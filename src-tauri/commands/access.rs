@@ -1,15 +1,19 @@
 //! Giving access to a document.
 
 use tauri::State;
-use wallet::{AccessView, Error};
+use wallet::{AccessView, Error, TermsForm};
 
 use crate::shell::Shell;
 
 /// Gives access.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_access(shell: State<'_, Shell>, document: String) -> Result<AccessView, Error> {
-    shell.wallet().await?.open_access(&document).await
+pub async fn open_access(
+    shell: State<'_, Shell>,
+    document: String,
+    terms: TermsForm,
+) -> Result<AccessView, Error> {
+    shell.wallet().await?.open_access(&document, terms).await
 }
 
 /// How an access stands.

@@ -183,6 +183,20 @@ export const screens: Screen[] = [
     ready: "access-show",
   },
   {
+    name: "access-fields",
+    query: unlocked,
+    hash: "/documents/doc-id/access",
+    ready: "access-what-fields",
+    steps: async (page) => {
+      await page.getByTestId("access-what-fields").check();
+      await page.getByTestId("access-claim-photo").check();
+      await page.getByTestId("access-purpose").fill("Қонақүйге орналасу");
+      await page.getByTestId("access-recipient").fill("123");
+      await page.getByTestId("access-show").click();
+      await page.locator("[aria-invalid=true]").waitFor();
+    },
+  },
+  {
     name: "access-open",
     query: unlocked,
     hash: "/documents/doc-id/access",

@@ -1,7 +1,7 @@
 //! Why a call is not answered with what it asked for: the rules' own refusals, what the store found, and faults.
 
 use domain::{
-    access::{AccessRefusal, GivingRefusal, GuessingRefusal},
+    access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
     joining::JoiningRefusal,
@@ -29,6 +29,9 @@ pub enum Refusal {
     /// By the limit on accesses that are open at once.
     #[error(transparent)]
     Giving(#[from] GivingRefusal),
+    /// By the terms of an access.
+    #[error(transparent)]
+    Terms(#[from] TermsRefusal),
     /// By the limits on guessing short codes.
     #[error(transparent)]
     Guessing(#[from] GuessingRefusal),

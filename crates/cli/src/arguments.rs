@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind
 use domain::{
     consent::ConsentRefusalReason,
     correction::CorrectionReason,
-    document::{FieldName, SourceSystem},
+    document::{Claim, FieldName, ReadyChoice, SourceSystem},
     residence::{Region, StayReason},
 };
 use serde::de::DeserializeOwned;
@@ -17,7 +17,8 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_EDS_PASSWORD         EDS password
   QOLTANBA_NEW_CODE             new quick access code
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
-  QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN
+  QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
+  QOLTANBA_RECIPIENT
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -188,6 +189,18 @@ pub(crate) enum Access {
     Open {
         /// Id of the document
         document: String,
+        /// Show only what a ready choice has: older_than16, older_than18, older_than21, photo_and_name or licence_category
+        #[arg(long, value_name = "CHOICE", value_parser = named::<ReadyChoice>, conflicts_with = "claims")]
+        ready: Option<ReadyChoice>,
+        /// Show only this claim, such as surname, photo or age_over_18; may be repeated
+        #[arg(long = "claim", value_name = "CLAIM", value_parser = named::<Claim>)]
+        claims: Vec<Claim>,
+        /// One person or organisation alone may open it: their IIN or BIN is asked for
+        #[arg(long)]
+        for_one: bool,
+        /// What for, in one line
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        purpose: String,
         /// Write the QR code to this PNG
         #[arg(long, value_name = "FILE")]
         qr: Option<PathBuf>,

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use domain::{consent::ConsentState, document::Loss, request::RequestState, residence::Region};
+use domain::{
+    access::Scope, consent::ConsentState, document::Loss, request::RequestState, residence::Region,
+};
 use serde::Serialize;
 use wallet::{
-    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, Signing, Wallet,
+    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, Secret,
+    Signing, TermsForm, Wallet,
 };
 
 use crate::{
@@ -40,7 +43,7 @@ pub(crate) async fn perform(
         }
         Command::Access(command) => {
             enter(wallet, false, input).await?;
-            access(wallet, command, output).await
+            access(wallet, command, input, output).await
         }
         Command::Scan(arguments) => {
             enter(wallet, false, input).await?;
@@ -159,10 +162,38 @@ async fn documents(
     Ok(())
 }
 
-async fn access(wallet: &Wallet, command: Access, output: &Output) -> Result<(), Failure> {
+async fn access(
+    wallet: &Wallet,
+    command: Access,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
     match command {
-        Access::Open { document, qr } => {
-            let view = wallet.open_access(&document).await?;
+        Access::Open {
+            document,
+            ready,
+            claims,
+            for_one,
+            purpose,
+            qr,
+        } => {
+            let scope = match ready {
+                Some(choice) => Scope::Ready { choice },
+                None if claims.is_empty() => Scope::Whole,
+                None => Scope::Fields { claims },
+            };
+            let recipient = match for_one {
+                true => {
+                    input.secret("QOLTANBA_RECIPIENT", "IIN or BIN of who alone may open it")?
+                }
+                false => Secret::default(),
+            };
+            let form = TermsForm {
+                scope,
+                recipient: recipient.to_string(),
+                purpose,
+            };
+            let view = wallet.open_access(&document, form).await?;
             if let Some(path) = qr {
                 write_qr(&view, &path)?;
             }

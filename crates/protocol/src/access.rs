@@ -2,8 +2,8 @@
 
 use domain::{
     DocumentId, ShareId,
-    access::{AccessState, Viewer},
-    document::{Document, DocumentKind},
+    access::{AccessState, Terms, Viewer},
+    document::{DocumentKind, ShownDocument},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,10 @@ pub struct GiveAccess {
     /// The short code; stored as a keyed hash (S-8).
     #[schema(value_type = String)]
     pub short_code: Zeroizing<String>,
+    /// What is shown, to whom, and what for; the whole document to anybody who has the code, where nothing is said.
+    #[schema(value_type = Object)]
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 impl std::fmt::Debug for GiveAccess {
@@ -56,6 +60,10 @@ pub struct AccessStatus {
     pub document: DocumentId,
     /// Its kind.
     pub kind: DocumentKind,
+    /// What is shown, to whom, and what for.
+    #[schema(value_type = Object)]
+    #[serde(default)]
+    pub terms: Terms,
     /// When access was given.
     #[schema(value_type = String, format = DateTime)]
     pub given_at: Timestamp,
@@ -98,6 +106,10 @@ pub struct Preview {
     pub kind: DocumentKind,
     /// Given name and first letter of the surname of the holder.
     pub holder: String,
+    /// What is shown, to whom, and what for.
+    #[schema(value_type = Object)]
+    #[serde(default)]
+    pub terms: Terms,
     /// Until when it can be opened.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
@@ -108,9 +120,12 @@ domain::debug_by_name!(Preview);
 /// The document, shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenedDocument {
-    /// The document as its sources have it now.
+    /// What was chosen of the document, as its source has it now.
     #[schema(value_type = Object)]
-    pub document: Document,
+    pub document: ShownDocument,
+    /// What is shown, to whom, and what for.
+    #[schema(value_type = Object)]
+    pub terms: Terms,
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
     pub opened_at: Timestamp,

@@ -2,6 +2,7 @@
 
 use domain::{
     ConsentId, HistoryEntryId, NotificationId, RequestId, ShareId,
+    access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
 };
@@ -54,6 +55,10 @@ pub struct HistoryEntry {
     pub answers: Option<Answers>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
+    /// On what terms access was given.
+    #[schema(value_type = Option<Object>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
 }
 
 /// Notifications of the personal account.

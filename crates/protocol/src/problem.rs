@@ -78,6 +78,10 @@ pub enum ProblemCode {
     CorrectionOpenAlready,
     /// 409: too many corrections wait for an answer.
     TooManyCorrections,
+    /// 422: nothing is chosen of the document, or something that it does not have.
+    ScopeNotPossible,
+    /// 403: only whom the holder named may open this, signed in.
+    NotTheRecipient,
     /// 409: this short code is taken; draw another one.
     ShortCodeTaken,
     /// 409: `most` accesses of this person are open already; close one first.

@@ -3,7 +3,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     DocumentId, ShareId,
-    access::{AccessSecret, AccessState, ShortCode},
+    access::{
+        AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms, TermsRefusal,
+    },
     document::DocumentKind,
     settings::civil_day,
 };
@@ -28,6 +30,38 @@ use crate::{
     vault::{Batch, Durability, RowKey},
 };
 
+/// What a person says of an access before it is given: what is shown, to whom, and what for.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct TermsForm {
+    /// What is shown.
+    pub scope: Scope,
+    /// IIN or BIN of who alone may open it; empty where anybody may who has the code.
+    pub recipient: String,
+    /// What for, in one line; may be empty.
+    pub purpose: String,
+}
+
+domain::debug_by_name!(TermsForm);
+
+impl TermsForm {
+    fn read(self) -> Result<Terms, Error> {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Ok(Terms {
+            scope: self.scope,
+            recipient: said(&self.recipient)
+                .map(|text| Recipient::parse(&text))
+                .transpose()
+                .map_err(|_| Error::RecipientInvalid)?,
+            purpose: said(&self.purpose)
+                .map(|text| SharingPurpose::parse(&text))
+                .transpose()
+                .map_err(|_| Error::PurposeInvalid)?,
+        })
+    }
+}
+
 /// An access as its holder sees it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -38,6 +72,8 @@ pub struct AccessView {
     pub document: String,
     /// Its kind.
     pub kind: DocumentKind,
+    /// What is shown, to whom, and what for.
+    pub terms: Terms,
     /// The QR code, as the data URL of a PNG; empty once the access has ended.
     pub qr: String,
     /// The short code in two groups of four; empty once the access has ended.
@@ -87,24 +123,29 @@ fn row(access: &str) -> String {
 }
 
 impl Wallet {
-    /// Gives access to a document of the vault for one opening.
+    /// Gives access to a document of the vault, or to some of it, for one opening.
     ///
-    /// Where that was begun before and nobody knows how it ended, that access is given.
-    pub async fn open_access(&self, document: &str) -> Result<AccessView, Error> {
+    /// Where that was begun before and nobody knows how it ended, that access is given, on its terms.
+    pub async fn open_access(&self, document: &str, form: TermsForm) -> Result<AccessView, Error> {
         let rows = self.rows()?;
+        let terms = form.read()?;
         let document = DocumentId::parse(document).map_err(|_| Error::NotFound)?;
-        self.stored_document(&document)
-            .await?
+        let stored = self.stored_document(&document).await?;
+        stored
             .may_be_shared(civil_day(self.0.clock.now()))
             .map_err(|_| Error::DocumentNotValid)?;
+        terms.fit(&stored).map_err(|refusal| match refusal {
+            TermsRefusal::ScopeNotPossible => Error::ScopeNotPossible,
+            TermsRefusal::NotTheRecipient => Error::NotTheRecipient,
+        })?;
         let _one_at_a_time = self.0.writing.lock().await;
-        let slot = format!("give-access/{document}");
+        let slot = slot(&rows, &document, &terms)?;
         match self.finish_pending(&rows, &slot).await? {
             Some(answer) => {
                 let status: AccessStatus = answer.parse()?;
                 self.view_access(&rows, status.access.as_str()).await
             }
-            None => self.give_access(&rows, &slot, &document).await,
+            None => self.give_access(&rows, &slot, &document, &terms).await,
         }
     }
 
@@ -160,6 +201,7 @@ impl Wallet {
         rows: &RowKey,
         slot: &str,
         document: &DocumentId,
+        terms: &Terms,
     ) -> Result<AccessView, Error> {
         for _ in 0..DRAWS {
             let secret = AccessSecret::from_random(self.0.entropy.bytes()?);
@@ -168,6 +210,7 @@ impl Wallet {
                 document: document.clone(),
                 secret_sha256: domain::ids::hex(&eds::sha256(secret.as_bytes())),
                 short_code: Zeroizing::new(short_code.as_str().to_owned()),
+                terms: terms.clone(),
             })?;
             let purpose = Purpose::give_access(&secret, &short_code);
             let sending = self.sending(ACCESSES.to_owned(), body)?;
@@ -254,6 +297,7 @@ impl Wallet {
             access: status.access.into(),
             document: status.document.into(),
             kind: status.kind,
+            terms: status.terms,
             qr,
             short_code,
             given_at: status.given_at,
@@ -295,6 +339,12 @@ pub(crate) fn remember(
         status,
     };
     batch.put(rows, &row(record.status.access.as_str()), &record)
+}
+
+/// Where giving access is kept until it is answered: on other terms it is another access.
+fn slot(rows: &RowKey, document: &DocumentId, terms: &Terms) -> Result<String, Error> {
+    let terms = rows.name_of(&backend::body(terms)?);
+    Ok(format!("give-access/{document}/{terms}"))
 }
 
 fn parse_id(access: &str) -> Result<ShareId, Error> {

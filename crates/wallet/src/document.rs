@@ -3,8 +3,8 @@
 use domain::{
     DocumentId, FullName, LocalizedText,
     document::{
-        Document, DocumentKind, DocumentState, FieldName, Loss, Pending, PendingReason,
-        SourceSystem,
+        Document, DocumentKind, DocumentState, Field, FieldName, Loss, Pending, PendingReason,
+        ReadyChoice, SourceSystem,
     },
     settings::civil_day,
 };
@@ -67,6 +67,10 @@ pub struct DocumentView {
     pub can_be_reported: bool,
     /// Every field, in the order of the paper document.
     pub fields: Vec<FieldView>,
+    /// The names of what it can disclose, one by one.
+    pub claims: Vec<String>,
+    /// The ready choices that it offers.
+    pub ready: Vec<ReadyChoice>,
     /// Photo, as a data URL.
     pub photo: Option<String>,
     /// Its source.
@@ -334,6 +338,8 @@ impl DocumentView {
         let state = document.state(today);
         Self {
             state,
+            claims: document.claims().into_iter().map(String::from).collect(),
+            ready: ReadyChoice::of(&document),
             id: document.id.into(),
             kind: document.kind,
             person: document.person,
@@ -343,20 +349,8 @@ impl DocumentView {
             reported_at: document.reported_at,
             can_be_reported: document.kind.is_carried()
                 && matches!(state, DocumentState::Valid | DocumentState::Expired),
-            fields: document
-                .fields
-                .into_iter()
-                .map(|field| FieldView {
-                    name: field.name,
-                    value: field.value,
-                    source: field.source,
-                    fetched_at: field.fetched_at,
-                })
-                .collect(),
-            photo: document
-                .photo
-                .filter(|photo| is_base64(photo))
-                .map(|photo| format!("data:image/png;base64,{photo}")),
+            fields: document.fields.into_iter().map(FieldView::from).collect(),
+            photo: document.photo.and_then(|photo| photo_address(&photo)),
             source: document.kind.source(),
             stale: false,
             fetched_at: document.fetched_at,
@@ -364,10 +358,23 @@ impl DocumentView {
     }
 }
 
-/// Nothing but a picture gets into an address that a view shows.
-fn is_base64(text: &str) -> bool {
-    text.bytes()
+impl From<Field> for FieldView {
+    fn from(field: Field) -> Self {
+        Self {
+            name: field.name,
+            value: field.value,
+            source: field.source,
+            fetched_at: field.fetched_at,
+        }
+    }
+}
+
+/// A photo as a data URL: nothing but a picture gets into an address that a view shows.
+pub(crate) fn photo_address(base64: &str) -> Option<String> {
+    base64
+        .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+        .then(|| format!("data:image/png;base64,{base64}"))
 }
 
 #[cfg(test)]

@@ -105,6 +105,18 @@ pub enum Error {
     /// Not a mobile number of Kazakhstan.
     #[error("a mobile number of Kazakhstan has the form +7 7XX XXX XX XX")]
     PhoneMalformed,
+    /// Neither an IIN nor a BIN.
+    #[error("this is neither an IIN nor a BIN")]
+    RecipientInvalid,
+    /// A purpose that is too long, of several lines, or has hidden characters.
+    #[error("a purpose is one line of at most 140 characters")]
+    PurposeInvalid,
+    /// Nothing is chosen of the document, or something that it does not have.
+    #[error("the document does not have what was chosen of it")]
+    ScopeNotPossible,
+    /// Only whom the holder named may open this.
+    #[error("this is for somebody else, whom its holder named")]
+    NotTheRecipient,
     /// Not an IIN.
     #[error("this is not a valid IIN")]
     IinMalformed,
@@ -328,6 +340,9 @@ impl Error {
             | Self::ImageTooLarge
             | Self::ImageUnreadable
             | Self::NoSuchDwelling
+            | Self::RecipientInvalid
+            | Self::PurposeInvalid
+            | Self::ScopeNotPossible
             | Self::TermInvalid { .. }
             | Self::FirstDayInvalid => Blame::Caller,
             Self::Locked
@@ -346,6 +361,7 @@ impl Error {
             | Self::StatementInvalid
             | Self::Conflict
             | Self::DocumentNotValid
+            | Self::NotTheRecipient
             | Self::TooManyAccesses { .. }
             | Self::LossNotPossible
             | Self::CorrectionOpenAlready
@@ -471,6 +487,8 @@ impl Error {
             ProblemCode::SignatureInvalid => Self::SignatureInvalid,
             ProblemCode::CertificateInvalid => Self::CertificateInvalid,
             ProblemCode::DocumentNotValid => Self::DocumentNotValid,
+            ProblemCode::ScopeNotPossible => Self::ScopeNotPossible,
+            ProblemCode::NotTheRecipient => Self::NotTheRecipient,
             ProblemCode::TooManyAccesses => match problem.most {
                 Some(most) => Self::TooManyAccesses { most },
                 None => Self::BackendRubbish,

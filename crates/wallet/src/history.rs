@@ -2,6 +2,7 @@
 
 use domain::{
     HistoryEntryId,
+    access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
 };
@@ -38,6 +39,8 @@ pub struct HistoryEntryView {
     pub answers: Option<Answers>,
     /// The other side, as well as is known (S-9).
     pub counterpart: Option<Counterpart>,
+    /// On what terms access was given.
+    pub terms: Option<Terms>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -127,6 +130,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             consent: entry.consent.map(String::from),
             answers: entry.answers,
             counterpart: entry.counterpart,
+            terms: entry.terms,
             log: None,
         }
     }

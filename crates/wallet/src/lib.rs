@@ -36,7 +36,7 @@ pub mod unlock;
 mod vault;
 mod wallet;
 
-pub use access::AccessView;
+pub use access::{AccessView, TermsForm};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
@@ -49,7 +49,7 @@ pub use preferences::{Preferences, Theme};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
 pub use residence::{DwellingView, FoundDwellingView};
-pub use scan::{OpenedView, ScanView};
+pub use scan::{OpenedView, ScanView, ShownView};
 pub use signing::{Auth, Signing};
 pub use status::{Phase, Status};
 pub use wallet::{Changed, Event, KeystoreChoice, Options, Wallet};

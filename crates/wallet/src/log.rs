@@ -402,6 +402,7 @@ fn is_as_told(logged: &LogEntry, entry: &HistoryEntry) -> bool {
         && logged.document == entry.document
         && logged.access == entry.access
         && logged.counterpart == entry.counterpart
+        && logged.terms == entry.terms
         && entry.request.is_none()
         && entry.consent.is_none()
 }

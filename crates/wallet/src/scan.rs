@@ -3,19 +3,20 @@
 use std::ops::ControlFlow;
 
 use domain::{
-    access::{AccessCode, AccessCodeError},
-    document::DocumentKind,
-    settings::civil_day,
+    FullName,
+    access::{AccessCode, AccessCodeError, Terms},
+    document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use picture::PictureError;
 use protocol::access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    DocumentView, Error, Wallet,
+    Error, FieldView, Wallet,
     backend::{self, Request},
+    document::photo_address,
     intent::Purpose,
     vault::RowKey,
 };
@@ -35,18 +36,67 @@ pub struct ScanView {
     pub kind: DocumentKind,
     /// Given name and first letter of the surname of the holder.
     pub holder: String,
+    /// What is shown, to whom, and what for.
+    pub terms: Terms,
     /// Until when it can be opened.
     pub until: Timestamp,
 }
 
 domain::debug_by_name!(ScanView);
 
+/// What was chosen of somebody's document.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct ShownView {
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Whether it can be relied on.
+    pub state: DocumentState,
+    /// Whose it is, where that is shown.
+    pub person: Option<FullName>,
+    /// Number, where it is shown.
+    pub number: Option<String>,
+    /// Last day of validity, where it is shown.
+    pub valid_until: Option<Date>,
+    /// The fields that are shown, in the order of the paper document.
+    pub fields: Vec<FieldView>,
+    /// What the issuer says about the person's age.
+    pub ages: Vec<AgeClaim>,
+    /// Photo, as a data URL, where it is shown.
+    pub photo: Option<String>,
+    /// The system that vouches for it.
+    pub source: SourceSystem,
+    /// When that was asked.
+    pub fetched_at: Timestamp,
+}
+
+domain::debug_by_name!(ShownView);
+
+impl From<ShownDocument> for ShownView {
+    fn from(shown: ShownDocument) -> Self {
+        Self {
+            kind: shown.kind,
+            state: shown.state,
+            person: shown.person,
+            number: shown.number,
+            valid_until: shown.valid_until,
+            fields: shown.fields.into_iter().map(FieldView::from).collect(),
+            ages: shown.ages,
+            photo: shown.photo.and_then(|photo| photo_address(&photo)),
+            source: shown.source,
+            fetched_at: shown.fetched_at,
+        }
+    }
+}
+
 /// A document that was opened, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct OpenedView {
-    /// The document.
-    pub document: DocumentView,
+    /// What was chosen of the document.
+    pub document: ShownView,
+    /// What was shown, to whom, and what for.
+    pub terms: Terms,
     /// When it was opened.
     pub opened_at: Timestamp,
 }
@@ -99,9 +149,9 @@ impl Wallet {
         let answer = self.carry_out(&rows, &slot, purpose, sending).await?;
         let opened: OpenedDocument = answer.parse()?;
         self.state().scanned.retain(|(id, _)| id != scan);
-        let today = civil_day(self.0.clock.now());
         Ok(OpenedView {
-            document: DocumentView::of(opened.document, today),
+            document: opened.document.into(),
+            terms: opened.terms,
             opened_at: opened.opened_at,
         })
     }
@@ -127,6 +177,7 @@ impl Wallet {
             scan: scan.clone(),
             kind: scanned.preview.kind,
             holder: scanned.preview.holder.clone(),
+            terms: scanned.preview.terms.clone(),
             until: scanned.preview.until,
         };
         let mut state = self.state();

@@ -8,7 +8,7 @@ use std::{
 use domain::{
     ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
     OneTimeCodeId, RequestId, SessionId, Settings, ShareId,
-    access::{AccessState, Viewer},
+    access::{AccessState, Scope, Terms, Viewer},
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     document::{
@@ -22,6 +22,7 @@ use domain::{
         TemporaryRegistrationForm,
     },
     session::{AccessLevel, SignInChallenge},
+    settings::civil_day,
     statement::{self, Statement},
 };
 use eds::{
@@ -417,6 +418,7 @@ impl Service {
             (Method::Post, ["open", "preview"]) => json(&Preview {
                 kind: DocumentKind::NationalId,
                 holder: "Айгерім С.".to_owned(),
+                terms: Terms::default(),
                 until: now + SignedDuration::from_mins(5),
             }),
             (Method::Post, ["open"]) if world.openings > 0 => {
@@ -425,7 +427,8 @@ impl Service {
             (Method::Post, ["open"]) => {
                 world.openings += 1;
                 json(&OpenedDocument {
-                    document: national_id(now),
+                    document: national_id(now).shown(&Scope::Whole, civil_day(now)),
+                    terms: Terms::default(),
                     opened_at: now,
                     viewer: Viewer::Person {
                         name: person().to_string(),
@@ -709,6 +712,7 @@ fn give(world: &mut World, request: &Request, now: Timestamp) -> Result<Answer, 
         access: ShareId::from_random([at; 16]),
         document: body.document.clone(),
         kind: DocumentKind::NationalId,
+        terms: body.terms.clone(),
         given_at: now,
         until: now + SignedDuration::from_mins(5),
         longest_until: now + SignedDuration::from_mins(30),

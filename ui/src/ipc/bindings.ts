@@ -67,7 +67,7 @@ export const commands = {
 	/**  Asks the source of a field to correct it. */
 	askCorrection: (document: string, field: FieldName, reason: CorrectionReason) => typedError<CorrectionView, AppError>(__TAURI_INVOKE("ask_correction", { document, field, reason })),
 	/**  Gives access. */
-	openAccess: (document: string) => typedError<AccessView, AppError>(__TAURI_INVOKE("open_access", { document })),
+	openAccess: (document: string, terms: TermsForm) => typedError<AccessView, AppError>(__TAURI_INVOKE("open_access", { document, terms })),
 	/**  How an access stands. */
 	accessStatus: (access: string) => typedError<AccessView, AppError>(__TAURI_INVOKE("access_status", { access })),
 	/**  Extends an access. */
@@ -163,6 +163,8 @@ export type AccessView = {
 	document: string,
 	/**  Its kind. */
 	kind: DocumentKind,
+	/**  What is shown, to whom, and what for. */
+	terms: Terms,
 	/**  The QR code, as the data URL of a PNG; empty once the access has ended. */
 	qr: string,
 	/**  The short code in two groups of four; empty once the access has ended. */
@@ -177,6 +179,14 @@ export type AccessView = {
 	server_now: string,
 	/**  How it stands. */
 	state: AccessState,
+};
+
+/**  Whether the person had an age on the day on which the issuer said so: what proves an age without telling a birthday. */
+export type AgeClaim = {
+	/**  The age in full years. */
+	years: number,
+	/**  Whether it is reached. */
+	reached: boolean,
 };
 
 /**  How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31). */
@@ -249,6 +259,14 @@ tries_left: number } |
 { code: "sms_code_over" } | 
 /**  Not a mobile number of Kazakhstan. */
 { code: "phone_malformed" } | 
+/**  Neither an IIN nor a BIN. */
+{ code: "recipient_invalid" } | 
+/**  A purpose that is too long, of several lines, or has hidden characters. */
+{ code: "purpose_invalid" } | 
+/**  Nothing is chosen of the document, or something that it does not have. */
+{ code: "scope_not_possible" } | 
+/**  Only whom the holder named may open this. */
+{ code: "not_the_recipient" } | 
 /**  Not an IIN. */
 { code: "iin_malformed" } | 
 /**  Not an e-mail address. */
@@ -575,6 +593,10 @@ export type DocumentView = {
 	can_be_reported: boolean,
 	/**  Every field, in the order of the paper document. */
 	fields: FieldView[],
+	/**  The names of what it can disclose, one by one. */
+	claims: string[],
+	/**  The ready choices that it offers. */
+	ready: ReadyChoice[],
 	/**  Photo, as a data URL. */
 	photo: string | null,
 	/**  Its source. */
@@ -895,6 +917,8 @@ export type HistoryEntryView = {
 	answers: Answers | null,
 	/**  The other side, as well as is known (S-9). */
 	counterpart: Counterpart | null,
+	/**  On what terms access was given. */
+	terms: Terms | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
@@ -1067,8 +1091,10 @@ export type NotificationView = {
 
 /**  A document that was opened, once. */
 export type OpenedView = {
-	/**  The document. */
-	document: DocumentView,
+	/**  What was chosen of the document. */
+	document: ShownView,
+	/**  What was shown, to whom, and what for. */
+	terms: Terms,
 	/**  When it was opened. */
 	opened_at: string,
 };
@@ -1144,6 +1170,19 @@ export type ProfileView = {
 	/**  The EDS. */
 	eds: EdsView | null,
 };
+
+/**  A common purpose for which only some of a document is shown. */
+export type ReadyChoice = 
+/**  That the person is at least 16, and the photo that ties it to a face. */
+"older_than16" | 
+/**  That the person is at least 18, alike. */
+"older_than18" | 
+/**  That the person is at least 21, alike. */
+"older_than21" | 
+/**  Photo and name. */
+"photo_and_name" | 
+/**  Who may drive what, and until when. */
+"licence_category";
 
 /**  Why a request is refused. */
 export type RefusalGround = 
@@ -1288,9 +1327,24 @@ export type ScanView = {
 	kind: DocumentKind,
 	/**  Given name and first letter of the surname of the holder. */
 	holder: string,
+	/**  What is shown, to whom, and what for. */
+	terms: Terms,
 	/**  Until when it can be opened. */
 	until: string,
 };
+
+/**  What of a document is shown. */
+export type Scope = 
+/**  All of it. */
+{ what: "whole" } | 
+/**  A ready choice. */
+{ what: "ready"; 
+/**  Which. */
+choice: ReadyChoice } | 
+/**  Chosen claims, each once. */
+{ what: "fields"; 
+/**  Their names. */
+claims: string[] };
 
 /**  One session of the account. */
 export type SessionView = {
@@ -1304,6 +1358,30 @@ export type SessionView = {
 	until: string,
 	/**  Whether it is the one that asks. */
 	this_one: boolean,
+};
+
+/**  What was chosen of somebody's document. */
+export type ShownView = {
+	/**  Kind. */
+	kind: DocumentKind,
+	/**  Whether it can be relied on. */
+	state: DocumentState,
+	/**  Whose it is, where that is shown. */
+	person: FullName | null,
+	/**  Number, where it is shown. */
+	number: string | null,
+	/**  Last day of validity, where it is shown. */
+	valid_until: string | null,
+	/**  The fields that are shown, in the order of the paper document. */
+	fields: FieldView[],
+	/**  What the issuer says about the person's age. */
+	ages: AgeClaim[],
+	/**  Photo, as a data URL, where it is shown. */
+	photo: string | null,
+	/**  The system that vouches for it. */
+	source: SourceSystem,
+	/**  When that was asked. */
+	fetched_at: string,
 };
 
 /**  How the applicant signed (R-28, R-34, S-7). */
@@ -1409,6 +1487,26 @@ export type TemporaryAddressView = {
 	from: string,
 	/**  Last day. */
 	until: string,
+};
+
+/**  What is shown to whom, and what for. */
+export type Terms = {
+	/**  What is shown. */
+	scope?: Scope,
+	/**  Who alone may open it; anybody who has the code, where there is nobody. */
+	recipient?: string | null,
+	/**  What for. */
+	purpose?: string | null,
+};
+
+/**  What a person says of an access before it is given: what is shown, to whom, and what for. */
+export type TermsForm = {
+	/**  What is shown. */
+	scope: Scope,
+	/**  IIN or BIN of who alone may open it; empty where anybody may who has the code. */
+	recipient: string,
+	/**  What for, in one line; may be empty. */
+	purpose: string,
 };
 
 /**  Light, dark, or what the system has. */

@@ -5,7 +5,6 @@ import type {
   Auth,
   ConsentView,
   CorrectionView,
-  DocumentKind,
   DocumentsView,
   DocumentView,
   DraftView,
@@ -13,6 +12,7 @@ import type {
   Language,
   LogState,
   RequestView,
+  ScanView,
   Signing,
   Status,
   Theme,
@@ -148,6 +148,7 @@ export function fake(query: URLSearchParams): Backend {
       consent: event.consent,
       answers: null,
       counterpart: null,
+      terms: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -207,15 +208,22 @@ export function fake(query: URLSearchParams): Backend {
     updated_at: known.updated_at,
   });
 
-  const scanned = (
-    text: string,
-  ): Result<{ scan: string; kind: DocumentKind; holder: string; until: string }, AppError> =>
+  const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
       ? no({ code: "disguised_code" })
       : /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
         ? no({ code: "other_service" })
         : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
-          ? ok({ scan: "scan-1", kind: "driving_licence", holder: "Өмірзақ Ж.", until: at(4) })
+          ? ok({
+              scan: "scan-1",
+              kind: "driving_licence",
+              holder: "Өмірзақ Ж.",
+              terms: {
+                scope: { what: "ready", choice: "licence_category" },
+                purpose: "Көлік жалдау",
+              },
+              until: at(4),
+            })
           : no({ code: "no_such_code" });
 
   const commands: Commands = {
@@ -365,14 +373,21 @@ export function fake(query: URLSearchParams): Backend {
       known.corrections = [correction, ...known.corrections];
       return ok(correction);
     },
-    openAccess: async (id) => {
+    openAccess: async (id, form) => {
       const document = known.documents.find((d) => d.id === id);
       if (!document) return no({ code: "not_found" });
+      if (form.recipient && !/^\d{12}$/.test(form.recipient))
+        return no({ code: "recipient_invalid" });
       if (document.state !== "valid") return no({ code: "document_not_valid" });
       const view: AccessView = {
         access: `acc-${++counter}`,
         document: id,
         kind: document.kind,
+        terms: {
+          scope: form.scope,
+          recipient: form.recipient || null,
+          purpose: form.purpose || null,
+        },
         qr: known.qr(counter),
         short_code: "K7MX-4RTB",
         given_at: at(0),
@@ -418,7 +433,11 @@ export function fake(query: URLSearchParams): Backend {
           ? { ...f, value: { kk: person[f.name] ?? "", ru: person[f.name] ?? "" } }
           : f,
       );
-      return ok({ document: { ...document, person, fields: shown }, opened_at: at(0) });
+      return ok({
+        document: { ...document, person, fields: shown, ages: [] },
+        terms: { scope: { what: "whole" } },
+        opened_at: at(0),
+      });
     },
     myDwellings: async () => ok(query.has("empty") ? [] : dwellings),
     searchDwelling: async (region, rka, owner) => {

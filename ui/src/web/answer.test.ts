@@ -2,16 +2,21 @@ import { describe, expect, it } from "vitest";
 
 import { readOpened, readPreview, troubleOf } from "./answer";
 
-const preview = { kind: "national_id", holder: "Айгерім С.", until: "2026-11-24T09:05:32Z" };
+const whole = { scope: { what: "whole" }, purpose: null };
+const preview = {
+  kind: "national_id",
+  holder: "Айгерім С.",
+  terms: { scope: { what: "whole" } },
+  until: "2026-11-24T09:05:32Z",
+};
 
 const document = {
-  id: "0192a3b4-0000-7000-8000-000000000001",
   kind: "driving_licence",
   person: { surname: "Сейітқали", given_name: "Айгерім" },
-  of_child: false,
   number: "AB 104 882",
   valid_until: "2026-11-24",
-  standing: "in_force",
+  state: "valid",
+  source: "internal_affairs",
   fields: [
     { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
     { name: "issuer", value: { kk: "ІІМ", ru: "МВД" }, source: "internal_affairs" },
@@ -22,6 +27,7 @@ const document = {
 
 const opened = {
   document,
+  terms: { scope: { what: "whole" } },
   opened_at: "2026-11-24T09:05:32Z",
   viewer: { kind: "visitor", network: "95.56" },
 };
@@ -31,6 +37,7 @@ describe("readPreview", () => {
     expect(readPreview(preview)).toEqual({
       kind: "national_id",
       holder: "Айгерім С.",
+      terms: whole,
       until: Date.UTC(2026, 10, 24, 9, 5, 32),
     });
   });
@@ -43,6 +50,7 @@ describe("readPreview", () => {
     { ...preview, kind: "toString" },
     { ...preview, holder: 1 },
     { ...preview, until: "soon" },
+    { ...preview, terms: {} },
   ])("refuses rubbish: %j", (body) => {
     expect(readPreview(body)).toBeNull();
   });
@@ -61,25 +69,30 @@ describe("readOpened", () => {
           { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
           { name: "issuer", value: { kk: "ІІМ", ru: "МВД", en: null }, source: "internal_affairs" },
         ],
+        ages: [],
         photo: "data:image/png;base64,iVBORw0KGgo=",
       },
+      source: "internal_affairs",
+      fetchedAt: Date.UTC(2026, 10, 24, 9, 0, 0),
+      terms: whole,
       openedAt: Date.UTC(2026, 10, 24, 9, 5, 32),
       viewer: { kind: "visitor", network: "95.56" },
     });
   });
 
-  it("r18_document_is_expired_by_the_day_in_kazakhstan", () => {
-    expect(readOpened({ ...opened, opened_at: "2026-11-24T18:59:59Z" })?.document.state).toBe(
-      "valid",
-    );
-    expect(readOpened({ ...opened, opened_at: "2026-11-24T19:00:00Z" })?.document.state).toBe(
-      "expired",
-    );
-  });
-
-  it("r18_lost_outweighs_expired", () => {
-    const lost = { ...document, standing: "lost", valid_until: "2020-01-01" };
-    expect(readOpened({ ...opened, document: lost })?.document.state).toBe("lost");
+  it("r22_reads_an_age_without_name_and_number", () => {
+    const bare = {
+      kind: "national_id",
+      state: "valid",
+      source: "gbd_fl",
+      fields: [],
+      ages: [{ years: 18, reached: true }],
+      fetched_at: "2026-11-24T09:00:00Z",
+    };
+    const terms = { scope: { what: "ready", choice: "older_than18" }, purpose: "Кино" };
+    const read = readOpened({ ...opened, document: bare, terms });
+    expect(read?.document).toMatchObject({ person: null, number: null, ages: bare.ages });
+    expect(read?.terms).toEqual(terms);
   });
 
   it("reads a person who signed in", () => {
@@ -96,6 +109,8 @@ describe("readOpened", () => {
       "a field without its source",
       { ...opened, document: { ...document, fields: [{ name: "iin", value: {} }] } },
     ],
+    ["a state that is none", { ...opened, document: { ...document, state: "fine" } }],
+    ["terms that are none", { ...opened, terms: { scope: { what: "ready", choice: "all" } } }],
     ["no document", { ...opened, document: null }],
   ])("refuses rubbish: %s", (_, body) => {
     expect(readOpened(body)).toBeNull();
@@ -110,6 +125,7 @@ describe("troubleOf", () => {
     ["no_such_code", 404, "unknown_code"],
     ["sign_in_required", 401, "sign_in_first"],
     ["document_not_valid", 409, "not_valid"],
+    ["not_the_recipient", 403, "not_the_recipient"],
     ["conflict", 409, "busy"],
     ["internal", 500, "busy"],
     ["unavailable", 503, "busy"],

@@ -1,13 +1,31 @@
-import type { CardDocument, CardField, DocumentKind, SourceSystem } from "../shared/card/document";
+import type {
+  AgeClaim,
+  CardDocument,
+  CardField,
+  DocumentKind,
+  DocumentState,
+  FullName,
+  Scope,
+  SourceSystem,
+  Terms,
+} from "../shared/card/document";
 import { cardWords } from "../shared/card/words";
 
 /** Who shares what, before anything is opened. */
-export type Preview = { kind: DocumentKind; holder: string; until: number };
+export type Preview = { kind: DocumentKind; holder: string; terms: Terms; until: number };
 
 export type Viewer = { kind: "visitor"; network: string } | { kind: "person"; name: string };
 
 /** The document, shown once. */
-export type Opened = { document: CardDocument; openedAt: number; viewer: Viewer };
+export type Opened = {
+  document: CardDocument;
+  /** The system that vouches for it, and when that was asked. */
+  source: SourceSystem;
+  fetchedAt: number;
+  terms: Terms;
+  openedAt: number;
+  viewer: Viewer;
+};
 
 /** Why nothing is shown; each has its own page. */
 export type Trouble =
@@ -20,6 +38,7 @@ export type TroubleKind =
   | "lapsed"
   | "unknown_code"
   | "sign_in_first"
+  | "not_the_recipient"
   | "not_valid"
   | "away"
   | "busy"
@@ -33,6 +52,7 @@ const troubles: Partial<Record<string, TroubleKind>> = {
   no_such_code: "unknown_code",
   sign_in_required: "sign_in_first",
   document_not_valid: "not_valid",
+  not_the_recipient: "not_the_recipient",
   conflict: "busy",
   internal: "busy",
   unavailable: "busy",
@@ -58,8 +78,9 @@ export function readPreview(body: unknown): Preview | null {
   if (!isRecord(body)) return null;
   const { kind, holder } = body;
   const until = instant(body.until);
-  if (!isKind(kind) || typeof holder !== "string" || until === null) return null;
-  return { kind, holder, until };
+  const terms = readTerms(body.terms);
+  if (!isKind(kind) || typeof holder !== "string" || until === null || !terms) return null;
+  return { kind, holder, terms, until };
 }
 
 /** Reads an opened document; null where the answer is not one. */
@@ -68,31 +89,68 @@ export function readOpened(body: unknown): Opened | null {
   const openedAt = instant(body.opened_at);
   const viewer = readViewer(body.viewer);
   if (openedAt === null || !viewer) return null;
-  const document = readDocument(body.document, openedAt);
-  return document && { document, openedAt, viewer };
+  const terms = readTerms(body.terms);
+  const shown = readDocument(body.document);
+  return shown && terms && { ...shown, terms, openedAt, viewer };
 }
 
-function readDocument(body: unknown, openedAt: number): CardDocument | null {
-  if (!isRecord(body) || !isRecord(body.person) || !Array.isArray(body.fields)) return null;
-  const { kind, number, standing, person } = body;
-  const { surname, given_name, patronymic = null } = person;
-  const { valid_until = null, photo = null } = body;
-  if (!isKind(kind) || typeof number !== "string" || !isStanding(standing)) return null;
-  if (typeof surname !== "string" || typeof given_name !== "string") return null;
-  if (!isTextOrNull(patronymic) || !isTextOrNull(valid_until) || !isTextOrNull(photo)) return null;
+function readTerms(body: unknown): Terms | null {
+  if (!isRecord(body)) return null;
+  const scope = readScope(body.scope);
+  const { purpose = null } = body;
+  return scope && isTextOrNull(purpose) ? { scope, purpose } : null;
+}
+
+function readScope(body: unknown): Scope | null {
+  if (!isRecord(body)) return null;
+  const { what, choice, claims } = body;
+  if (what === "whole") return { what };
+  if (what === "ready" && isKey(choice, cardWords.kk.ready)) return { what, choice };
+  if (what === "fields" && Array.isArray(claims) && claims.every((one) => typeof one === "string"))
+    return { what, claims };
+  return null;
+}
+
+function readDocument(body: unknown): Pick<Opened, "document" | "source" | "fetchedAt"> | null {
+  if (!isRecord(body) || !Array.isArray(body.fields)) return null;
+  const { kind, state, source, number = null, valid_until = null, photo = null } = body;
+  const person = body.person == null ? null : readPerson(body.person);
+  const ages = readAges(body.ages ?? []);
+  const fetchedAt = instant(body.fetched_at);
+  if (!isKind(kind) || !isState(state) || !isSource(source)) return null;
+  if (!ages || fetchedAt === null || person === "rubbish") return null;
+  if (!isTextOrNull(number) || !isTextOrNull(valid_until) || !isTextOrNull(photo)) return null;
   if (photo !== null && !/^[A-Za-z0-9+/]+={0,2}$/.test(photo)) return null;
   const fields = body.fields.map(readField);
   if (!fields.every((field) => field !== null)) return null;
-  const expired = valid_until !== null && valid_until < dayInKazakhstan(openedAt);
-  return {
+  const document = {
     kind,
     number,
-    person: { surname, given_name, patronymic },
+    person,
     valid_until,
-    state: standing !== "in_force" ? standing : expired ? "expired" : "valid",
+    state,
     fields,
+    ages,
     photo: photo === null ? null : `data:image/png;base64,${photo}`,
   };
+  return { document, source, fetchedAt };
+}
+
+function readPerson(body: unknown): FullName | "rubbish" {
+  if (!isRecord(body)) return "rubbish";
+  const { surname, given_name, patronymic = null } = body;
+  if (typeof surname !== "string" || typeof given_name !== "string") return "rubbish";
+  return isTextOrNull(patronymic) ? { surname, given_name, patronymic } : "rubbish";
+}
+
+function readAges(body: unknown): AgeClaim[] | null {
+  if (!Array.isArray(body)) return null;
+  const ages = body.map((one: unknown) => {
+    if (!isRecord(one)) return null;
+    const { years, reached } = one;
+    return typeof years === "number" && typeof reached === "boolean" ? { years, reached } : null;
+  });
+  return ages.every((age) => age !== null) ? ages : null;
 }
 
 function readField(body: unknown): CardField | null {
@@ -115,21 +173,13 @@ function readViewer(body: unknown): Viewer | null {
   return null;
 }
 
-/** The day in Kazakhstan (UTC+5 since 2024), whatever the visitor's clock and zone. */
-function dayInKazakhstan(at: number): string {
-  return new Date(at + 5 * 3_600_000).toISOString().slice(0, 10);
-}
-
 function instant(value: unknown): number | null {
   const at = typeof value === "string" ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? null : at;
 }
 
-/** What the source has noted about the paper of a document. */
-type Standing = "in_force" | "lost" | "stolen" | "replaced";
-
-function isStanding(value: unknown): value is Standing {
-  return ["in_force", "lost", "stolen", "replaced"].some((one) => one === value);
+function isState(value: unknown): value is DocumentState {
+  return isKey(value, cardWords.kk.state);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

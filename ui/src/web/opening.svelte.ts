@@ -73,6 +73,7 @@ export function canRetry(trouble: Trouble): boolean {
     case "lapsed":
     case "unknown_code":
     case "sign_in_first":
+    case "not_the_recipient":
     case "not_valid":
       return false;
   }

@@ -5,7 +5,7 @@ import { type Answer, type Backend, drawKey } from "./backend";
 import { canRetry, Opening } from "./opening.svelte";
 
 const code = { secret: "AAECAwQFBgcICQoLDA0ODw" };
-const preview: Preview = { kind: "national_id", holder: "Айгерім С.", until: 1 };
+const preview: Preview = { kind: "national_id", holder: "Айгерім С.", terms: {}, until: 1 };
 const opened = { viewer: { kind: "visitor", network: "95.56" } } as Opened;
 
 function backend(previews: Answer<Preview>[], openings: Answer<Opened>[] = []) {
@@ -92,7 +92,15 @@ describe("Opening", () => {
 
 it("r23_what_has_ended_is_not_tried_again", () => {
   const ended: Trouble[] = (
-    ["already_opened", "closed", "lapsed", "unknown_code", "sign_in_first", "not_valid"] as const
+    [
+      "already_opened",
+      "closed",
+      "lapsed",
+      "unknown_code",
+      "sign_in_first",
+      "not_the_recipient",
+      "not_valid",
+    ] as const
   ).map((kind) => ({ kind }));
   expect(ended.some(canRetry)).toBe(false);
   expect((["away", "busy", "rubbish"] as const).every((kind) => canRetry({ kind }))).toBe(true);

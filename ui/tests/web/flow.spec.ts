@@ -249,8 +249,8 @@ test("r20_a_missing_english_text_is_shown_and_marked_as_russian", async ({ page 
 });
 
 for (const [state, change] of [
-  ["lost", { standing: "lost" }],
-  ["expired", { valid_until: "2026-11-23" }],
+  ["lost", { state: "lost" }],
+  ["expired", { state: "expired" }],
 ] as const) {
   test(`r18_${state}_document_says_so_by_word`, async ({ page }) => {
     await serve(page, { preview: [preview()], open: [opened("national_id", change)] });
@@ -264,6 +264,43 @@ for (const [state, change] of [
     await holds(page);
   });
 }
+
+test("r22_only_what_was_chosen_is_shown_with_what_for", async ({ page }) => {
+  const terms = {
+    scope: { what: "ready", choice: "older_than18" },
+    purpose: "Кинотеатрға кіру",
+  };
+  const age = {
+    person: undefined,
+    number: undefined,
+    valid_until: undefined,
+    fields: [],
+    ages: [{ years: 18, reached: true }],
+  };
+  await serve(page, {
+    preview: [preview(290, "national_id", terms)],
+    open: [opened("national_id", age, terms)],
+  });
+  await page.goto(link);
+  await expect(page.getByTestId("preview-scope")).toHaveText("That I am 18 or older");
+  await expect(page.getByTestId("preview-purpose")).toHaveText("Кинотеатрға кіру");
+  await page.getByTestId("open-once").click();
+
+  await expect(page.getByTestId("card-age-18")).toHaveText("18 or older");
+  await expect(page.getByTestId("card-photo")).toBeVisible();
+  await expect(page.getByTestId("card-name")).toHaveCount(0);
+  await expect(page.getByTestId("card-number")).toHaveCount(0);
+  await expect(page.getByTestId("opened-purpose")).toHaveText("Кинотеатрға кіру");
+  await expect(page.getByTestId("opened-source")).toHaveText("State Database of Individuals");
+  await holds(page);
+});
+
+test("r23_a_document_for_somebody_else_says_so", async ({ page }) => {
+  await serve(page, { preview: [problem("not_the_recipient", 403)] });
+  await page.goto(link);
+
+  await expect(page.getByTestId("notice")).toHaveAttribute("data-page", "not_the_recipient");
+});
 
 test("r23_the_browsers_back_button_shows_no_document", async ({ page }) => {
   await serve(page, { preview: [preview()], open: [opened()] });

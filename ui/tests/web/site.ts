@@ -83,16 +83,19 @@ export function problem(code: string, status: number, more: object = {}): Answer
   return { status, body: { type, title: "refused", status, code, ...more } };
 }
 
+const whole = { scope: { what: "whole" } };
+
 /** A preview that can be opened for the given number of seconds. */
-export function preview(seconds = 290, kind = "national_id"): Answer {
+export function preview(seconds = 290, kind = "national_id", terms: object = whole): Answer {
   const until = new Date(Date.now() + seconds * 1000).toISOString();
-  return { body: { kind, holder: "Айгерім С.", until } };
+  return { body: { kind, holder: "Айгерім С.", terms, until } };
 }
 
 /** An opened document of a kind. */
-export function opened(kind = "national_id", change: object = {}): Answer {
+export function opened(kind = "national_id", change: object = {}, terms: object = whole): Answer {
   return {
     body: {
+      terms,
       document: { ...documents[kind], ...change },
       opened_at: "2026-11-24T09:05:32Z",
       viewer: { kind: "visitor", network: "95.56" },
@@ -114,13 +117,12 @@ const named = (source: string) => [
 
 const documents: Record<string, object> = {
   national_id: {
-    id: "0192a3b4-0000-7000-8000-000000000001",
     kind: "national_id",
     person,
-    of_child: false,
     number: "047 382 915",
     valid_until: "2031-08-19",
-    standing: "in_force",
+    state: "valid",
+    source: "gbd_fl",
     photo: portrait,
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
@@ -148,13 +150,12 @@ const documents: Record<string, object> = {
     ],
   },
   driving_licence: {
-    id: "0192a3b4-0000-7000-8000-000000000002",
     kind: "driving_licence",
     person,
-    of_child: false,
     number: "AB 104 882",
     valid_until: "2029-02-01",
-    standing: "in_force",
+    state: "valid",
+    source: "internal_affairs",
     photo: portrait,
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
@@ -166,12 +167,11 @@ const documents: Record<string, object> = {
     ],
   },
   birth_certificate: {
-    id: "0192a3b4-0000-7000-8000-000000000003",
     kind: "birth_certificate",
     person: { surname: "Сейітқали", given_name: "Әлихан", patronymic: "Ғабитұлы" },
-    of_child: true,
     number: "ҚА 0582213",
-    standing: "in_force",
+    state: "valid",
+    source: "civil_status",
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
       field("date_of_birth", same("2019-06-30"), "civil_status"),

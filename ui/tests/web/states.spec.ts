@@ -26,6 +26,7 @@ const refusals: [name: string, answer: Answer][] = [
   ["unknown_code", problem("no_such_code", 404)],
   ["too_many_tries", problem("too_many_requests", 429, { retry_after: 1260 })],
   ["sign_in_first", problem("sign_in_required", 401)],
+  ["not_the_recipient", problem("not_the_recipient", 403)],
   ["not_valid", problem("document_not_valid", 409)],
   ["busy", problem("unavailable", 503)],
   ["away", "lost"],

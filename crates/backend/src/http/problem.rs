@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use domain::{
-    access::{AccessRefusal, GivingRefusal, GuessingRefusal},
+    access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
     correction::CorrectionRefusal,
     joining::JoiningRefusal,
     request::{RepeatRefusal, RequestRefusal},
@@ -123,6 +123,8 @@ pub fn problem(refusal: Refusal) -> Problem {
             most: Some(most),
             ..plain(Code::TooManyAccesses, 409)
         },
+        Refusal::Terms(TermsRefusal::ScopeNotPossible) => plain(Code::ScopeNotPossible, 422),
+        Refusal::Terms(TermsRefusal::NotTheRecipient) => plain(Code::NotTheRecipient, 403),
         Refusal::Guessing(GuessingRefusal::TooManyMisses) => Problem {
             retry_after: Some(3_600),
             ..plain(Code::TooManyRequests, 429)

@@ -3,7 +3,7 @@
 use domain::{
     FullName, ShareId,
     access::{
-        Access, AccessRefusal, AccessSecret, AccessState, Misses, ShortCode, Viewer,
+        Access, AccessRefusal, AccessSecret, AccessState, Misses, Recipient, ShortCode, Viewer,
         may_try_short_code,
     },
     history::{Counterpart, HistoryKind},
@@ -37,6 +37,15 @@ pub struct Opener {
     pub person: Option<Person>,
 }
 
+impl Opener {
+    /// Who it is, for accesses that are for one alone.
+    fn recipient(&self) -> Option<Recipient> {
+        self.person
+            .as_ref()
+            .map(|person| Recipient::Person(person.iin.clone()))
+    }
+}
+
 /// The document that a person wants to share, if it is theirs and can be relied on.
 pub async fn document_to_share(
     app: &App,
@@ -46,6 +55,7 @@ pub async fn document_to_share(
     who.may(Permission::UseDocuments)?;
     let held = document::held(app, &who.iin, &body.document, None).await?;
     held.document.may_be_shared(civil_day(app.now()))?;
+    body.terms.fit(&held.document)?;
     Ok(held)
 }
 
@@ -75,6 +85,7 @@ pub async fn give(
         account: who.account,
         document: body.document,
         kind,
+        terms: body.terms,
         access: Access::give(open, transaction.now(), &app.settings)?,
     };
     let short_hash = short_hash(&app, &short_code);
@@ -160,11 +171,13 @@ pub async fn find(
 pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
     let stored = find(app, opener, code).await?;
     still_open(&stored.access, app.now())?;
+    stored.terms.admit(opener.recipient().as_ref())?;
     let (_, holder) = holder(app, &stored).await?;
     Ok(Preview {
         kind: stored.kind,
         holder: holder.brief(),
         until: stored.access.until,
+        terms: stored.terms,
     })
 }
 
@@ -182,6 +195,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let stored = find(app, opener, code).await?;
     let now = app.now();
     still_open(&stored.access, now)?;
+    stored.terms.admit(opener.recipient().as_ref())?;
     let (iin, holder) = holder(app, &stored).await?;
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
@@ -239,10 +253,15 @@ pub async fn open(
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
         viewed.counterpart = Some(Counterpart::from(&ready.holder));
+        viewed.terms = Some(stored.terms.clone());
         transaction.tell(&person.account, viewed).await?;
     }
     Ok(OpenedDocument {
-        document: ready.held.document,
+        document: ready
+            .held
+            .document
+            .shown(&stored.terms.scope, civil_day(now)),
+        terms: stored.terms,
         opened_at: now,
         viewer: ready.viewer,
     })
@@ -385,6 +404,7 @@ async fn tell_holder(
     entry.document = Some(stored.kind);
     entry.access = Some(stored.id.clone());
     entry.counterpart = counterpart;
+    entry.terms = Some(stored.terms.clone());
     Ok(transaction.tell(&stored.account, entry).await?)
 }
 
@@ -412,6 +432,7 @@ fn status_of(app: &App, stored: &StoredAccess, now: Timestamp) -> AccessStatus {
         access: stored.id.clone(),
         document: stored.document.clone(),
         kind: stored.kind,
+        terms: stored.terms.clone(),
         given_at: stored.access.given_at,
         until: stored.access.until,
         longest_until: stored.access.given_at + app.settings.share_life_longest,

@@ -82,5 +82,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         consent: entry.consent,
         answers: entry.answers,
         counterpart: entry.counterpart,
+        terms: entry.terms,
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, DocumentId, ShareId,
-    access::{Access, AccessState, Viewer},
+    access::{Access, AccessState, Terms, Viewer},
     document::DocumentKind,
 };
 
@@ -24,6 +24,8 @@ pub struct StoredAccess {
     pub document: DocumentId,
     /// Its kind.
     pub kind: DocumentKind,
+    /// What is shown, to whom, and what for.
+    pub terms: Terms,
     /// How it stands.
     pub access: Access,
 }
@@ -94,8 +96,8 @@ impl Transaction {
         short_hash: &str,
     ) -> Result<bool, StoreError> {
         let given = query(
-            "INSERT INTO accesses (id, account, document, kind, secret_hash, short_hash, given_at, until_at, state) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') ON CONFLICT DO NOTHING",
+            "INSERT INTO accesses (id, account, document, kind, secret_hash, short_hash, given_at, until_at, terms, \
+             state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open') ON CONFLICT DO NOTHING",
         )
         .bind(stored.id.as_str())
         .bind(stored.account.as_str())
@@ -105,6 +107,7 @@ impl Transaction {
         .bind(short_hash)
         .bind(stored.access.given_at.as_microsecond())
         .bind(stored.access.until.as_microsecond())
+        .bind(json(&stored.terms))
         .execute(self.connection())
         .await?;
         Ok(given == 1)
@@ -186,6 +189,7 @@ fn access(row: Row) -> Result<StoredAccess, StoreError> {
         account: row.parsed("account")?,
         document: row.parsed("document")?,
         kind: row.named("kind")?,
+        terms: row.json_if_any("terms")?.unwrap_or_default(),
         access: Access {
             given_at: row.instant("given_at")?,
             until: row.instant("until_at")?,

@@ -2,6 +2,7 @@
 
 use domain::{
     AccountId, ConsentId, HistoryEntryId, RequestId, ShareId,
+    access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
@@ -42,6 +43,8 @@ pub struct Entry {
     pub answers: Option<Answers>,
     /// The other side.
     pub counterpart: Option<Counterpart>,
+    /// On what terms access was given.
+    pub terms: Option<Terms>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -59,12 +62,13 @@ impl Entry {
             consent: None,
             answers: None,
             counterpart: None,
+            terms: None,
             read: false,
         }
     }
 }
 
-/// What is told to a person the moment it is committed; it goes between replicas without the counterpart.
+/// What is told to a person the moment it is committed; it goes between replicas without counterpart and terms.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Whom.
@@ -145,8 +149,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             opening, answers, terms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -160,12 +164,14 @@ impl Transaction {
         .bind(entry.counterpart.as_ref().map(json))
         .bind(opening(account, &entry)?)
         .bind(entry.answers.as_ref().map(json))
+        .bind(entry.terms.as_ref().map(json))
         .execute(self.connection())
         .await?;
         self.told.push(Told {
             account: account.clone(),
             entry: Entry {
                 counterpart: None,
+                terms: None,
                 ..entry
             },
         });
@@ -195,6 +201,7 @@ fn opening(account: &AccountId, entry: &Entry) -> Result<Option<Vec<u8>>, StoreE
         document: entry.document,
         access: entry.access.clone(),
         counterpart: entry.counterpart.clone(),
+        terms: entry.terms.clone(),
         ..LogEntry::new(entry.id.clone(), account.clone(), entry.kind, entry.at)
     };
     let salt = random().map_err(|_| StoreError::NotSalted)?;
@@ -214,6 +221,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         consent: row.id_if_any("consent")?,
         answers: row.json_if_any("answers")?,
         counterpart: row.json_if_any("counterpart")?,
+        terms: row.json_if_any("terms")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -293,7 +293,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 8] = [
+const MIGRATIONS: [(i64, &str); 9] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -311,6 +311,7 @@ const MIGRATIONS: [(i64, &str); 8] = [
         8,
         include_str!("../../migrations/0008_answers_in_the_history.sql"),
     ),
+    (9, include_str!("../../migrations/0009_terms.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

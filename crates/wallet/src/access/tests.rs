@@ -30,7 +30,7 @@ async fn r22_the_qr_code_holds_the_link_whose_secret_only_its_hash_was_sent_of()
     let wallet = with_document(&kit).await;
 
     let view = wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect("given");
 
@@ -60,7 +60,7 @@ async fn s8_a_short_code_that_is_taken_is_drawn_again() {
         .refuse_next("/accesses", ProblemCode::ShortCodeTaken, 409);
 
     wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect("given");
 
@@ -81,7 +81,9 @@ async fn r22_an_answer_lost_to_a_kill_is_made_up_after_the_restart() {
     let kit = Kit::new();
     let wallet = with_document(&kit).await;
     kit.service.world().answers_to_lose = 1;
-    let lost = wallet.open_access(document().as_str()).await;
+    let lost = wallet
+        .open_access(document().as_str(), TermsForm::default())
+        .await;
     assert_eq!(lost.err(), Some(Error::BackendAway));
 
     let wallet = kit.killed_and_unlocked(wallet).await;
@@ -91,7 +93,7 @@ async fn r22_an_answer_lost_to_a_kill_is_made_up_after_the_restart() {
     assert!(!open[0].qr.is_empty());
     assert_eq!(kit.service.world().accesses.len(), 1, "given once");
     let again = wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect("given");
     assert_ne!(again.access, open[0].access, "asked for anew");
@@ -104,7 +106,7 @@ async fn r22_nothing_is_opened_to_anybody_long_after_it_was_asked_for() {
     // The request never arrived.
     kit.service.world().away = true;
     wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect_err("away");
     wallet.kill().await;
@@ -125,7 +127,7 @@ async fn r23_a_closed_access_has_no_code_any_more() {
     let kit = Kit::new();
     let wallet = with_document(&kit).await;
     let given = wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect("given");
 
@@ -144,7 +146,7 @@ async fn r22_an_access_whose_time_is_over_is_shown_as_lapsed_also_offline() {
     let kit = Kit::new();
     let wallet = with_document(&kit).await;
     wallet
-        .open_access(document().as_str())
+        .open_access(document().as_str(), TermsForm::default())
         .await
         .expect("given");
     kit.service.world().away = true;

@@ -109,7 +109,9 @@ async fn r18_who_reports_a_loss_sees_it_at_once_and_shares_no_more() {
     assert_eq!(view.documents[0].state, DocumentState::Stolen);
     assert!(!view.documents[0].can_be_reported);
     assert_eq!(kit.service.world().losses.len(), 1);
-    let shared = wallet.open_access(id.as_str()).await;
+    let shared = wallet
+        .open_access(id.as_str(), crate::TermsForm::default())
+        .await;
     assert_eq!(shared.err(), Some(Error::DocumentNotValid));
 }
 

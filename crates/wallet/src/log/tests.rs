@@ -88,6 +88,7 @@ impl TestLog {
                 consent: None,
                 answers: None,
                 counterpart: None,
+                terms: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

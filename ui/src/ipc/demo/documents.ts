@@ -81,6 +81,20 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
     rows: readonly Row[],
     more: Partial<DocumentView> = {},
   ): DocumentView => ({
+    claims: [
+      ...(more.photo ? ["photo"] : []),
+      ...rows.map(([name]) => name),
+      ...(more.photo ? ["age_over_16", "age_over_18", "age_over_21"] : []),
+    ],
+    ready: more.photo
+      ? [
+          "older_than16",
+          "older_than18",
+          "older_than21",
+          "photo_and_name",
+          ...(kind === "driving_licence" ? (["licence_category"] as const) : []),
+        ]
+      : [],
     id,
     kind,
     person: me,

@@ -183,6 +183,7 @@ export function world(now: number) {
     consent: null,
     answers: null,
     counterpart: null,
+    terms: null,
     log: null,
     ...more,
   });
@@ -194,6 +195,7 @@ export function world(now: number) {
     entry(2, "document_opened", -26, {
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },
+      terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
       log: { state: "waiting" },
     }),
     entry(3, "access_given", -29, {

@@ -124,6 +124,25 @@ export type FieldName =
   | "second_organisation"
   | "second_vaccinated_on";
 
+/** A common purpose for which only some of a document is shown (R-22). */
+export type ReadyChoice =
+  "older_than16" | "older_than18" | "older_than21" | "photo_and_name" | "licence_category";
+
+export type AgeClaimName = "age_over_16" | "age_over_18" | "age_over_21";
+
+/** One thing that a document can disclose by itself. */
+export type ClaimName = FieldName | "photo" | AgeClaimName;
+
+/** What of a document is shown; a claim without a name here is shown by its own. */
+export type Scope =
+  { what: "whole" } | { what: "ready"; choice: ReadyChoice } | { what: "fields"; claims: string[] };
+
+/** What is shown to whom, and what for. */
+export type Terms = { scope?: Scope; recipient?: string | null; purpose?: string | null };
+
+/** Whether an age is reached, as the issuer says. */
+export type AgeClaim = { years: number; reached: boolean };
+
 export type CardField = {
   name: FieldName;
   value: LocalizedText;
@@ -135,12 +154,15 @@ export type CardField = {
 /** What a card shows of a document. */
 export type CardDocument = {
   kind: DocumentKind;
-  person: FullName;
-  number: string;
+  /** Where it is shown, as number and photo. */
+  person?: FullName | null;
+  number?: string | null;
   /** ISO date. */
   valid_until?: string | null;
   state: DocumentState;
   fields: CardField[];
+  /** What the issuer says about the person's age, where that is shown by itself. */
+  ages?: AgeClaim[];
   /** A `data:` URL. */
   photo?: string | null;
   /** Whether its source was away when it was last asked. */

@@ -1,4 +1,13 @@
-import type { DocumentKind, DocumentState, FieldName, Language, SourceSystem } from "./document";
+import type {
+  AgeClaimName,
+  DocumentKind,
+  DocumentState,
+  FieldName,
+  Language,
+  ReadyChoice,
+  Scope,
+  SourceSystem,
+} from "./document";
 import { en } from "./words/en";
 import { kk } from "./words/kk";
 import { ru } from "./words/ru";
@@ -9,6 +18,12 @@ export type CardWords = {
   state: Record<DocumentState, string>;
   field: Record<FieldName, string>;
   source: Record<SourceSystem, string>;
+  /** What can be disclosed beside the fields. */
+  claim: Record<AgeClaimName | "photo", string>;
+  ready: Record<ReadyChoice, string>;
+  whole: string;
+  /** What an issuer says of an age. */
+  age: (years: number, reached: boolean) => string;
   photoOf: (name: string) => string;
   fromSource: string;
   /** When a field came from its source. */
@@ -21,3 +36,24 @@ export type CardWords = {
 };
 
 export const cardWords: Record<Language, CardWords> = { kk, ru, en };
+
+/** One claim by its name. */
+export function claimText(name: string, language: Language): string {
+  const words: Record<string, string> = {
+    ...cardWords[language].field,
+    ...cardWords[language].claim,
+  };
+  return (Object.hasOwn(words, name) && words[name]) || name;
+}
+
+/** What of a document is shown, in one line. */
+export function scopeText(scope: Scope | undefined, language: Language): string {
+  switch (scope?.what) {
+    case "ready":
+      return cardWords[language].ready[scope.choice];
+    case "fields":
+      return scope.claims.map((name) => claimText(name, language)).join(", ");
+    default:
+      return cardWords[language].whole;
+  }
+}

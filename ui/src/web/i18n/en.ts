@@ -13,6 +13,8 @@ export const en: Messages = {
     text: "You can see this document once. The holder is told when, and by whom as far as is known.",
     holder: "Holder",
     document: "Document",
+    shown: "What is shown",
+    purpose: "What for",
     until: "Can be opened until",
     left: (time) => `${time} left`,
     open: "Open once",
@@ -26,6 +28,8 @@ export const en: Messages = {
       person: (name) => `by ${name}`,
     },
     told: "The holder sees this too.",
+    source: "Vouched for by",
+    checked: "Checked there",
     once: "It cannot be shown again: once you close or reload this page, it is gone, and the code no longer works.",
     fields: "What it says",
     print: "Print",
@@ -91,6 +95,10 @@ export const en: Messages = {
     sign_in_first: {
       title: "Sign in first",
       text: "Many wrong codes are being entered just now, so short codes open only for people who signed in: enter the code under Scan in the Qoltanba app, or scan the QR code.",
+    },
+    not_the_recipient: {
+      title: "This is for somebody else",
+      text: "The holder named who alone may open it. If that is you, scan the code in the Qoltanba app, signed in.",
     },
     not_valid: {
       title: "This document is not valid",

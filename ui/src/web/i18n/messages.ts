@@ -16,6 +16,8 @@ export type Messages = {
     text: string;
     holder: string;
     document: string;
+    shown: string;
+    purpose: string;
     until: string;
     left: (time: string) => string;
     open: string;
@@ -26,6 +28,8 @@ export type Messages = {
     text: (moment: string) => string;
     by: Record<"visitor" | "person", (who: string) => string>;
     told: string;
+    source: string;
+    checked: string;
     once: string;
     fields: string;
     print: string;

@@ -166,6 +166,22 @@ export const errors: ErrorTexts = {
     what: "This document is lost or expired and cannot be shown to anybody.",
     next: "Have it issued again first.",
   },
+  recipient_invalid: {
+    what: "This is neither an IIN nor a BIN.",
+    next: "Check the 12 digits, or leave the field empty.",
+  },
+  purpose_invalid: {
+    what: "This cannot be shown as it is.",
+    next: "Write it in one line of at most 140 characters.",
+  },
+  scope_not_possible: {
+    what: "The document does not have what you chose.",
+    next: "Update your documents and choose again.",
+  },
+  not_the_recipient: {
+    what: "This was shared with somebody else.",
+    next: "Ask the holder to share it with you.",
+  },
   too_many_accesses: ({ most }) => ({
     what: `You have given ${most} accesses that are still open, and no more can be open at once.`,
     next: "Close one that nobody needs any more, or wait until one is over.",
