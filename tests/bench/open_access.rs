@@ -31,7 +31,10 @@ pub async fn measure(figures: &mut Figures) {
     let mut pairs = Vec::new();
     for _ in 0..ROUNDS {
         let began = Instant::now();
-        let view = wallet.open_access(&document.id, Default::default()).await.unwrap();
+        let view = wallet
+            .open_access(&document.id, Default::default())
+            .await
+            .unwrap();
         let took = began.elapsed().as_secs_f64();
         assert!(view.qr.starts_with("data:image/png"));
         // There can be only so many at once.

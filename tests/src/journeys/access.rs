@@ -98,6 +98,75 @@ async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_i
 }
 
 #[tokio::test]
+async fn r22_r25_only_what_was_chosen_is_shown_and_what_for() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = holder.app(&backend).await;
+    app.go("/documents").await;
+    app.press("documents-update").await;
+    app.press("document-national_id").await;
+    app.press("document-open-access").await;
+    app.press("access-what-photo_and_name").await;
+    app.fill("access-purpose", "Қонақүйге орналасу").await;
+    app.picture("access-terms-1-chosen").await;
+    app.press("access-show").await;
+    let link = app.camera("access-terms-2-qr").await;
+    app.says("terms-purpose", "Қонақүйге орналасу").await;
+
+    let browser = Browser::start().await;
+    browser.visit(&link).await;
+    browser.says("preview-purpose", "Қонақүйге орналасу").await;
+    browser.picture("access-terms-3-preview").await;
+    browser.press("open-once").await;
+    browser.see("opened").await;
+    browser.see("card-photo").await;
+    browser.says("card-name", "Дәурен").await;
+    assert!(!browser.page().await.contains(holder.iin()));
+    assert_eq!(browser.count("[data-testid='card-number']").await, 0);
+    browser.picture("access-terms-4-opened").await;
+
+    app.see("access-opened").await;
+    app.go("/history").await;
+    app.says("history-terms", "Қонақүйге орналасу").await;
+}
+
+#[tokio::test]
+async fn r23_what_is_for_one_person_opens_for_nobody_else() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let viewer = Citizen::joined("applicant", &backend).await;
+    let other = Citizen::joined("lost_licence", &backend).await;
+    let cli = holder
+        .cli(&backend)
+        .with("QOLTANBA_RECIPIENT", viewer.iin());
+    let documents = cli.does(&["documents", "update"]).await;
+    let document = documents["documents"][0]["id"].as_str().unwrap().to_owned();
+    let given = cli
+        .does(&[
+            "access",
+            "open",
+            &document,
+            "--claim",
+            "surname",
+            "--for-one",
+        ])
+        .await;
+    let code = given["short_code"].as_str().unwrap().to_owned();
+
+    let browser = Browser::start().await;
+    type_code(&browser, &backend, &code).await;
+    browser
+        .until("notice", "data-page", "not_the_recipient")
+        .await;
+    let refusal = other.cli(&backend).refusal(&["scan", &code]).await;
+    assert_eq!(refusal, "not_the_recipient");
+
+    let opened = viewer.cli(&backend).does(&["scan", &code]).await;
+    assert_eq!(opened["document"]["fields"].as_array().unwrap().len(), 1);
+    assert_eq!(opened["document"]["number"], serde_json::Value::Null);
+}
+
+#[tokio::test]
 async fn r22_r23_access_is_extended_and_closed_and_then_opens_for_nobody() {
     let backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;

@@ -97,7 +97,7 @@ on_both! {
         let preview_after = visit(&world, "/v1/open/preview", &shared.secret, &key()).await;
 
         assert_eq!(preview.holder, "Айгүл С.");
-        assert_eq!(opened.document.id, shared.status.document);
+        assert_eq!(opened.document.kind, shared.status.kind);
         assert!(opened.document.photo.is_some());
         assert_eq!(opened.viewer, Viewer::Visitor { network: "203.0.*.*".to_owned() });
         assert_eq!(second.code(), ProblemCode::AlreadyOpened);

@@ -18,6 +18,7 @@ mod request;
 mod residence;
 mod session;
 mod store;
+mod terms;
 mod world;
 
 /// Makes two tests of one: on SQLite and on PostgreSQL.

@@ -1,0 +1,173 @@
+//! On what terms access is given: what is shown, to whom, and what for.
+
+use domain::{
+    Iin,
+    access::{AccessSecret, Scope},
+    document::{Claim, DocumentKind, FieldName, ReadyChoice, SourceSystem, Standing},
+    history::HistoryKind,
+};
+use protocol::{
+    access::{AccessStatus, OpenedDocument, Preview},
+    history::History,
+    problem::ProblemCode,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    client::{Client, Reply},
+    on_both,
+    world::{World, field, rand},
+};
+
+/// A person with a national ID of a few fields.
+async fn holder(world: &World) -> (Client, String) {
+    let holder = world.citizen("Айгүл").await;
+    let id = domain::DocumentId::from_random(rand());
+    let names = [
+        FieldName::Surname,
+        FieldName::GivenName,
+        FieldName::DateOfBirth,
+        FieldName::Number,
+    ];
+    world
+        .document_with(
+            id.clone(),
+            holder.iin.as_ref().unwrap(),
+            DocumentKind::NationalId,
+            Standing::InForce,
+            names.map(|name| field(name, SourceSystem::GbdFl)).into(),
+        )
+        .await;
+    (holder, id.as_str().to_owned())
+}
+
+async fn give(world: &World, holder: &Client, document: &str, terms: Value) -> (Reply, Value) {
+    let secret = AccessSecret::from_random(rand());
+    let short_code = domain::access::ShortCode::from_random(rand());
+    let body = json!({
+        "document": document,
+        "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
+        "short_code": short_code.as_str(),
+        "terms": terms,
+    });
+    let reply = holder.post(world, "/v1/accesses", &body).await;
+    (reply, json!({ "secret": secret.to_text() }))
+}
+
+fn for_one(iin: &Iin) -> Value {
+    json!({ "scope": { "what": "whole" }, "recipient": iin.as_str() })
+}
+
+on_both! {
+    async fn r22_an_age_is_shown_without_name_number_and_birthday(world) {
+        let (holder, document) = holder(&world).await;
+        let terms = json!({ "scope": { "what": "ready", "choice": "older_than16" }, "purpose": "Кино" });
+        let viewer = world.citizen("Болат").await;
+
+        let (given, secret) = give(&world, &holder, &document, terms).await;
+        let given: AccessStatus = given.ok();
+        let preview: Preview = viewer.post(&world, "/v1/open/preview", &secret).await.ok();
+        let opened: OpenedDocument = viewer.post(&world, "/v1/open", &secret).await.ok();
+
+        assert_eq!(preview.terms, given.terms);
+        assert_eq!(opened.terms.purpose.as_ref().unwrap().as_str(), "Кино");
+        let shown = opened.document;
+        assert_eq!((shown.person, shown.number, shown.valid_until), (None, None, None));
+        assert_eq!((shown.fields.len(), shown.ages.len()), (0, 1));
+        assert!(shown.photo.is_some());
+    }
+
+    async fn r22_chosen_fields_are_shown_and_no_other(world) {
+        let (holder, document) = holder(&world).await;
+        let terms = json!({ "scope": { "what": "fields", "claims": ["surname", "number"] } });
+        let viewer = world.citizen("Болат").await;
+
+        let (given, secret) = give(&world, &holder, &document, terms).await;
+        given.ok::<AccessStatus>();
+        let opened: OpenedDocument = viewer.post(&world, "/v1/open", &secret).await.ok();
+
+        let names: Vec<_> = opened.document.fields.iter().map(|field| field.name).collect();
+        assert_eq!(names, [FieldName::Surname, FieldName::Number]);
+        assert_eq!((opened.document.person, opened.document.photo), (None, None));
+    }
+
+    async fn r22_what_the_document_does_not_have_cannot_be_chosen(world) {
+        let (holder, document) = holder(&world).await;
+        for scope in [
+            json!({ "what": "fields", "claims": [] }),
+            json!({ "what": "fields", "claims": ["plate"] }),
+            json!({ "what": "fields", "claims": ["number", "number"] }),
+            json!({ "what": "ready", "choice": "licence_category" }),
+        ] {
+            let (given, _) = give(&world, &holder, &document, json!({ "scope": scope })).await;
+            assert_eq!(given.code(), ProblemCode::ScopeNotPossible, "{scope}");
+        }
+        for terms in [
+            json!({ "scope": { "what": "fields", "claims": ["password"] } }),
+            json!({ "recipient": "123" }),
+            json!({ "purpose": "two\nlines" }),
+            json!({ "purpose": "" }),
+            json!({ "until": "tomorrow" }),
+        ] {
+            let (given, _) = give(&world, &holder, &document, terms.clone()).await;
+            assert_eq!(given.code(), ProblemCode::Malformed, "{terms}");
+        }
+    }
+
+    async fn r23_whom_the_holder_named_alone_opens_it(world) {
+        let (holder, document) = holder(&world).await;
+        let named = world.citizen("Болат").await;
+        let other = world.citizen("Дана").await;
+        let visitor = Client::new(&world);
+
+        let (given, secret) = give(&world, &holder, &document, for_one(named.iin.as_ref().unwrap())).await;
+        let given: AccessStatus = given.ok();
+        for (who, path) in [
+            (&visitor, "/v1/open/preview"),
+            (&visitor, "/v1/open"),
+            (&other, "/v1/open/preview"),
+            (&other, "/v1/open"),
+            (&holder, "/v1/open"),
+        ] {
+            assert_eq!(who.post(&world, path, &secret).await.code(), ProblemCode::NotTheRecipient);
+        }
+        let still: AccessStatus = holder.get(&world, &format!("/v1/accesses/{}", given.access)).await.ok();
+        assert_eq!(still.state, domain::access::AccessState::Open);
+        named.post(&world, "/v1/open", &secret).await.ok::<OpenedDocument>();
+    }
+
+    async fn r25_both_histories_say_what_was_shown_and_what_for(world) {
+        let (holder, document) = holder(&world).await;
+        let viewer = world.citizen("Болат").await;
+        let terms = json!({ "scope": { "what": "fields", "claims": ["surname", "photo"] }, "purpose": "Hotel" });
+        let (given, secret) = give(&world, &holder, &document, terms).await;
+        let given: AccessStatus = given.ok();
+        viewer.post(&world, "/v1/open", &secret).await.ok::<OpenedDocument>();
+
+        let holders: History = holder.get(&world, "/v1/history").await.ok();
+        let viewers: History = viewer.get(&world, "/v1/history").await.ok();
+
+        for (entry, kind) in [
+            (&holders.entries[0], HistoryKind::DocumentOpened),
+            (&holders.entries[1], HistoryKind::AccessGiven),
+            (&viewers.entries[0], HistoryKind::DocumentViewed),
+        ] {
+            assert_eq!((entry.kind, entry.terms.as_ref()), (kind, Some(&given.terms)));
+        }
+        assert_eq!(given.terms.scope, Scope::Fields {
+            claims: vec![Claim::Field(FieldName::Surname), Claim::Photo],
+        });
+    }
+
+    async fn r22_an_access_of_an_earlier_version_shows_the_whole_document(world) {
+        let (holder, document) = holder(&world).await;
+        let choice = ReadyChoice::PhotoAndName;
+        let (given, secret) = give(&world, &holder, &document, json!({ "scope": { "what": "ready", "choice": choice } })).await;
+        given.ok::<AccessStatus>();
+        crate::world::run_on(&world, "UPDATE accesses SET terms = NULL").await;
+
+        let opened: OpenedDocument = Client::new(&world).post(&world, "/v1/open", &secret).await.ok();
+
+        assert_eq!(opened.document.fields.len(), 4);
+    }
+}
