@@ -53,6 +53,85 @@ async fn r22_the_qr_code_holds_the_link_whose_secret_only_its_hash_was_sent_of()
 }
 
 #[tokio::test]
+async fn r22_the_terms_that_the_person_chose_are_sent_and_shown() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    let form = TermsForm {
+        scope: Scope::Fields {
+            claims: vec![domain::document::Claim::Photo],
+        },
+        recipient: " 900517400015 ".to_owned(),
+        purpose: "Hotel".to_owned(),
+    };
+
+    let view = wallet
+        .open_access(document().as_str(), form)
+        .await
+        .expect("given");
+
+    assert_eq!(view.terms, kit.service.world().accesses[0].0.terms);
+    assert_eq!(view.terms.recipient, Recipient::parse("900517400015").ok());
+}
+
+#[tokio::test]
+async fn r22_terms_that_cannot_be_are_refused_before_anything_is_sent() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    let form = TermsForm::default;
+
+    for (form, error) in [
+        (
+            TermsForm {
+                recipient: "900517400016".to_owned(),
+                ..form()
+            },
+            Error::RecipientInvalid,
+        ),
+        (
+            TermsForm {
+                purpose: "\u{202e}letoH".to_owned(),
+                ..form()
+            },
+            Error::PurposeInvalid,
+        ),
+        (
+            TermsForm {
+                scope: Scope::Fields { claims: Vec::new() },
+                ..form()
+            },
+            Error::ScopeNotPossible,
+        ),
+    ] {
+        let refused = wallet.open_access(document().as_str(), form).await;
+        assert_eq!(refused.err(), Some(error));
+    }
+    assert!(kit.service.world().accesses.is_empty());
+}
+
+#[tokio::test]
+async fn r22_an_access_that_was_begun_is_not_given_in_place_of_one_on_other_terms() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+    kit.service.world().answers_to_lose = 1;
+    let lost = wallet
+        .open_access(document().as_str(), TermsForm::default())
+        .await;
+    assert_eq!(lost.err(), Some(Error::BackendAway));
+    let purpose = "Hotel".to_owned();
+    let form = TermsForm {
+        purpose,
+        ..TermsForm::default()
+    };
+
+    let view = wallet
+        .open_access(document().as_str(), form)
+        .await
+        .expect("given");
+
+    assert_eq!(view.terms.purpose.expect("a purpose").as_str(), "Hotel");
+}
+
+#[tokio::test]
 async fn s8_a_short_code_that_is_taken_is_drawn_again() {
     let kit = Kit::new();
     let wallet = with_document(&kit).await;
@@ -168,7 +247,7 @@ async fn foreign_and_malformed_ids_are_not_found() {
             Some(Error::NotFound)
         );
         assert_eq!(
-            wallet.open_access(access).await.err(),
+            wallet.open_access(access, TermsForm::default()).await.err(),
             Some(Error::NotFound)
         );
     }
