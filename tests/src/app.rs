@@ -115,6 +115,13 @@ impl App {
         self.enter("unlock-keypad", code).await;
         self.see("places").await;
     }
+
+    /// Asks the sources again, and waits until nothing moves on the screen any more.
+    pub async fn update_documents(&self) {
+        self.press("documents-update").await;
+        self.find("[data-testid='documents-update']:not([aria-disabled])")
+            .await;
+    }
 }
 
 impl Deref for App {

@@ -103,7 +103,7 @@ async fn r22_r25_only_what_was_chosen_is_shown_and_what_for() {
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = holder.app(&backend).await;
     app.go("/documents").await;
-    app.press("documents-update").await;
+    app.update_documents().await;
     app.press("document-national_id").await;
     app.press("document-open-access").await;
     app.press("access-what-photo_and_name").await;

@@ -16,7 +16,7 @@ async fn r15_r16_r21_documents_are_updated_and_stay_readable_without_the_service
 
     app.go("/documents").await;
     app.see("empty").await;
-    app.press("documents-update").await;
+    app.update_documents().await;
     app.see("document-national_id").await;
     app.see("document-birth_certificate").await;
     // Her own, her driving licence, and those of two children beneath.
@@ -86,7 +86,7 @@ async fn r18_a_lost_document_is_shown_as_not_valid_and_cannot_be_shared() {
     let app = citizen.app(&backend).await;
 
     app.go("/documents").await;
-    app.press("documents-update").await;
+    app.update_documents().await;
     app.press("document-driving_licence").await;
 
     app.see("document-lost").await;

@@ -269,7 +269,7 @@ async fn r18_a_document_reported_stolen_in_the_app_cannot_be_shared() {
     let citizen = Citizen::joined("sole_owner", &backend).await;
     let app = citizen.app(&backend).await;
     app.go("/documents").await;
-    app.press("documents-update").await;
+    app.update_documents().await;
     app.press("document-driving_licence").await;
     app.see("document-open-access").await;
 
@@ -309,7 +309,7 @@ async fn r21_a_mistake_is_told_to_the_owner_of_its_source_until_it_is_answered()
     let citizen = Citizen::joined("sole_owner", &backend).await;
     let app = citizen.app(&backend).await;
     app.go("/documents").await;
-    app.press("documents-update").await;
+    app.update_documents().await;
     app.press("document-national_id").await;
 
     app.press("wrong-place_of_birth").await;

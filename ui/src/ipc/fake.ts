@@ -18,6 +18,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { troubled } from "./demo/trouble";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
@@ -581,35 +582,4 @@ export function fake(query: URLSearchParams): Backend {
     commands: troubled(commands, query),
     listen: (name, told) => void (hearers[name] as (typeof told)[]).push(told),
   };
-}
-
-const offlineCommands = new Set<keyof Commands>([
-  "status",
-  "setPreferences",
-  "documents",
-  "unlockWithCode",
-  "unlockWithPassword",
-  "lock",
-  "touch",
-  "hide",
-  "beginAnew",
-  "drafts",
-]);
-
-/** Makes commands slow or failing, as the query says. */
-function troubled(commands: Commands, query: URLSearchParams): Commands {
-  const failing = new Map(query.getAll("fail").map((pair) => pair.split(":") as [string, string]));
-  const slow = Number(query.get("slow") ?? 0);
-  const entries = Object.entries(commands).map(([name, command]) => [
-    name,
-    async (...words: unknown[]) => {
-      if (slow > 0 && name !== "status") await new Promise((done) => setTimeout(done, slow));
-      const code = failing.get(name);
-      if (code) return { status: "error", error: { code, retry_after: 40, request_id: null } };
-      if (query.has("offline") && !offlineCommands.has(name as keyof Commands))
-        return { status: "error", error: { code: "backend_away" } };
-      return (command as (...words: unknown[]) => unknown)(...words);
-    },
-  ]);
-  return Object.fromEntries(entries) as Commands;
 }
