@@ -220,6 +220,20 @@ on_both! {
         assert_eq!(nowhere.problem().request_id.unwrap().len(), 16);
     }
 
+    async fn r17_no_call_removes_a_document(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let iin = citizen.iin.as_ref().unwrap();
+        world.document(iin, domain::document::DocumentKind::NationalId).await;
+        let path = "/v1/sources/gbd_fl/documents";
+
+        let removed = citizen.call(&world, Method::DELETE, path, None, Some(&crate::client::key())).await;
+        let there: protocol::document::SourceDocuments = citizen.get(&world, path).await.ok();
+
+        assert!(CALLS.iter().all(|(method, path, _)| *method != "delete" || path.starts_with("/v1/session")));
+        assert_eq!(removed.code(), ProblemCode::MethodNotAllowed);
+        assert_eq!(there.documents.len(), 1);
+    }
+
     async fn s19_the_outbox_answers_only_a_loopback_name(world) {
         let client = Client::new(&world);
         for host in ["evil.example", "127.0.0.1.evil.example:80", ""] {
