@@ -11,8 +11,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, profile, request, residence, scan,
-    session, unlock,
+    access, consent, document, evidence, history, joining, portal, profile, request, residence,
+    scan, session, unlock,
 };
 use shell::Shell;
 
@@ -160,6 +160,9 @@ fn ipc() -> Builder<tauri::Wry> {
             scan::scan_text,
             scan::scan_image,
             scan::open_scanned,
+            portal::approve_portal,
+            portal::portal_sessions,
+            portal::end_portal_session,
             residence::my_dwellings,
             residence::search_dwelling,
             request::draft_registration,

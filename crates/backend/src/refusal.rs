@@ -5,6 +5,7 @@ use domain::{
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
     joining::JoiningRefusal,
+    portal::NumberRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
     session::CodeRefusal,
@@ -54,6 +55,19 @@ pub enum Refusal {
     #[error(transparent)]
     Repeat(#[from] RepeatRefusal),
 
+    /// The number of the portal is wrong.
+    #[error(transparent)]
+    PortalNumber(#[from] NumberRefusal),
+
+    /// No page of the portal shows this code now.
+    #[error("no page of the portal shows this code now")]
+    PortalCodeOver,
+    /// The portal's request has ended.
+    #[error("this request of the portal has ended")]
+    PortalRequestOver,
+    /// Another scan comes first (S-33).
+    #[error("the code has to be scanned again for this")]
+    PortalScanRequired,
     /// A value that is not of its form.
     #[error("{0}")]
     Malformed(&'static str),

@@ -94,8 +94,12 @@ pub(crate) enum Command {
     /// Give somebody access to a document
     #[command(subcommand)]
     Access(Access),
-    /// Open somebody's document: a link, a short code, an image with a QR code, or - for a line of input
+    /// Open somebody's document or sign in to the portal: a link, a short code, an image with a QR code, or - for a
+    /// line of input
     Scan(Scan),
+    /// Browsers that are signed in to the portal
+    #[command(subcommand)]
+    Portal(Portal),
     /// Ask for a registration
     #[command(subcommand)]
     Register(Register),
@@ -227,6 +231,17 @@ pub(crate) struct Scan {
     /// Link, short code, path of a PNG or JPEG, or -
     #[arg(value_name = "URL|CODE|IMAGE")]
     pub(crate) what: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Portal {
+    /// Those that are signed in now
+    List,
+    /// End one of their sessions
+    End {
+        /// Id of the session
+        session: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,13 +8,13 @@ use domain::{
 };
 use serde::Serialize;
 use wallet::{
-    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, Secret,
-    Signing, TermsForm, Wallet,
+    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, ScanView,
+    Secret, Signing, TermsForm, Wallet,
 };
 
 use crate::{
     arguments::{
-        Access, Command, Consents, Documents, Eds, Evidence, Log, Register, Requests, Scan,
+        Access, Command, Consents, Documents, Eds, Evidence, Log, Portal, Register, Requests, Scan,
         Temporary, Unlock,
     },
     failure::Failure,
@@ -48,6 +48,10 @@ pub(crate) async fn perform(
         Command::Scan(arguments) => {
             enter(wallet, false, input).await?;
             scan(wallet, arguments, input, output).await
+        }
+        Command::Portal(command) => {
+            enter(wallet, false, input).await?;
+            portal(wallet, command, output).await
         }
         Command::Register(Register::Temporary(arguments)) => {
             enter(wallet, false, input).await?;
@@ -235,8 +239,28 @@ async fn scan(
         wallet.scan_text(&arguments.what).await?
     };
     output.shown(&scanned);
-    input.confirm("open it, once (yes/no)")?;
-    output.answer(&wallet.open_scanned(&scanned.scan).await?);
+    match scanned {
+        ScanView::Document { scan, .. } => {
+            input.confirm("open it, once (yes/no)")?;
+            output.answer(&wallet.open_scanned(&scan).await?);
+        }
+        ScanView::Portal { scan, .. } => {
+            input.confirm("let this browser in, only if you opened the page yourself (yes/no)")?;
+            let auth = ask_auth(false, input)?;
+            output.answer(&wallet.approve_portal(&scan, auth).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn portal(wallet: &Wallet, command: Portal, output: &Output) -> Result<(), Failure> {
+    match command {
+        Portal::List => output.answer(&wallet.portal_sessions().await?),
+        Portal::End { session } => {
+            wallet.end_portal_session(&session).await?;
+            output.answer(&wallet.portal_sessions().await?);
+        }
+    }
     Ok(())
 }
 

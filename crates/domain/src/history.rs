@@ -58,6 +58,12 @@ pub enum HistoryKind {
     CorrectionAsked,
     /// The source answered that.
     CorrectionAnswered,
+    /// A browser was signed in to the portal by scanning its code.
+    PortalSignedIn,
+    /// Documents were shown on the portal after another scan (S-33).
+    PortalDocumentsShown,
+    /// A session of the portal ended (S-33).
+    PortalEnded,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -128,6 +134,8 @@ impl HistoryKind {
             | Self::ConsentCountsAgain
             | Self::ConsentsComplete
             | Self::EdsIssued
+            | Self::PortalSignedIn
+            | Self::PortalDocumentsShown
             | Self::CorrectionAnswered => true,
             Self::SignedIn
             | Self::AccessGiven
@@ -141,7 +149,8 @@ impl HistoryKind {
             | Self::ConsentAnswered
             | Self::SearchedAsOwner
             | Self::DocumentReportedLost
-            | Self::CorrectionAsked => false,
+            | Self::CorrectionAsked
+            | Self::PortalEnded => false,
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod iin;
 pub mod joining;
 pub mod log;
 pub mod phone;
+pub mod portal;
 pub mod request;
 pub mod residence;
 pub mod session;

@@ -72,7 +72,8 @@ stored! {
         EdsIssued SignedIn AccessGiven AccessExtended AccessClosed DocumentOpened DocumentViewed RequestSubmitted
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
-        CorrectionAsked CorrectionAnswered
+        CorrectionAsked CorrectionAnswered PortalSignedIn
+        PortalDocumentsShown PortalEnded
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }

@@ -108,6 +108,19 @@ pub struct Settings {
     pub repeat_after_refusal: SignedDuration,
     /// Corrections of one person that wait for an answer.
     pub open_corrections: u32,
+    /// How long the page of the portal waits for its code to be scanned, and for the number to be typed (S-33).
+    #[serde(deserialize_with = "duration")]
+    pub portal_wait: SignedDuration,
+    /// How long one code of the portal is shown (S-12).
+    #[serde(deserialize_with = "duration")]
+    pub portal_rotation: SignedDuration,
+    /// Tries of the number that the app shows (S-12).
+    pub portal_tries: u32,
+    /// Life of a session of the portal (S-33).
+    #[serde(deserialize_with = "duration")]
+    pub portal_session_life: SignedDuration,
+    /// Codes of the portal that one network address asks for in an hour.
+    pub portal_requests_per_address: u32,
     /// Difference between the clocks from which the app warns (S-21).
     #[serde(deserialize_with = "duration")]
     pub clock_warning: SignedDuration,
@@ -154,6 +167,11 @@ impl Default for Settings {
             repeats_per_day: 3,
             repeat_after_refusal: SignedDuration::from_hours(24),
             open_corrections: 10,
+            portal_wait: SignedDuration::from_mins(2),
+            portal_rotation: SignedDuration::from_secs(15),
+            portal_tries: 3,
+            portal_session_life: SignedDuration::from_mins(15),
+            portal_requests_per_address: 120,
             clock_warning: SignedDuration::from_mins(2),
         }
     }

@@ -123,6 +123,15 @@ pub enum ProblemCode {
     ConsentsMissing,
     /// 409: this consent was answered already.
     AnsweredAlready,
+
+    /// 410: no page of the portal shows this code now, or it was used (S-12, S-33).
+    PortalCodeOver,
+    /// 422: wrong number; `tries_left` (S-12).
+    PortalNumberWrong,
+    /// 410: the portal's request has ended, or its time is over; a new code is needed (S-33).
+    PortalRequestOver,
+    /// 403: another scan comes before this is shown (S-33).
+    PortalScanRequired,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

@@ -14,6 +14,10 @@ pub const READYZ: &str = "/readyz";
 pub const SHARE_PAGE: &str = "/s";
 /// `GET`: the visitor's own way in, by short code or camera (S-28).
 pub const OPEN_PAGE: &str = "/open";
+/// `GET`: the citizen's portal.
+pub const PORTAL_PAGE: &str = "/portal";
+/// `GET`: where the link of the portal's code leads, whoever opens it without the app; the secret is in the fragment.
+pub const PORTAL_LINK: &str = "/p";
 /// `GET`: [`OutboxMessage`]s, the newest first; only with `--demo`, only on loopback (S-19). Query: `phone`.
 pub const DEV_OUTBOX: &str = "/dev/outbox";
 

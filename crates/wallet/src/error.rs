@@ -276,6 +276,9 @@ pub enum Error {
     /// Answered already.
     #[error("this consent was answered already")]
     AnsweredAlready,
+    /// No page of the portal shows this code now, or it was used (S-33).
+    #[error("this code of the portal is over")]
+    PortalCodeOver,
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -378,7 +381,8 @@ impl Error {
             | Self::RequestEnded
             | Self::RequestLapsed
             | Self::ConsentsMissing
-            | Self::AnsweredAlready => Blame::State,
+            | Self::AnsweredAlready
+            | Self::PortalCodeOver => Blame::State,
             Self::Internal => Blame::Bug,
         }
     }
@@ -520,6 +524,11 @@ impl Error {
             ProblemCode::RequestLapsed => Self::RequestLapsed,
             ProblemCode::ConsentsMissing => Self::ConsentsMissing,
             ProblemCode::AnsweredAlready => Self::AnsweredAlready,
+            ProblemCode::PortalCodeOver => Self::PortalCodeOver,
+            // What only a page of the portal is told.
+            ProblemCode::PortalNumberWrong
+            | ProblemCode::PortalRequestOver
+            | ProblemCode::PortalScanRequired => Self::BackendRubbish,
         }
     }
 }

@@ -6,10 +6,14 @@ use domain::{
     FullName,
     access::{AccessCode, AccessCodeError, Terms},
     document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
+    portal::{BrowserKind, PortalAction, PortalNonce, ScannedCode},
 };
 use jiff::{Timestamp, civil::Date};
 use picture::PictureError;
-use protocol::access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview};
+use protocol::{
+    access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview},
+    portal::PortalPreview,
+};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -29,17 +33,36 @@ pub(crate) const SLOT: &str = "open/";
 /// What a scanned code leads to, said before anything is opened.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct ScanView {
-    /// This scan, to open it with.
-    pub scan: String,
-    /// Kind of the document.
-    pub kind: DocumentKind,
-    /// Given name and first letter of the surname of the holder.
-    pub holder: String,
-    /// What is shown, to whom, and what for.
-    pub terms: Terms,
-    /// Until when it can be opened.
-    pub until: Timestamp,
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum ScanView {
+    /// Somebody's document.
+    Document {
+        /// This scan, to open it with.
+        scan: String,
+        /// Kind of the document.
+        kind: DocumentKind,
+        /// Given name and first letter of the surname of the holder.
+        holder: String,
+        /// What is shown, to whom, and what for.
+        terms: Terms,
+        /// Until when it can be opened.
+        until: Timestamp,
+    },
+    /// A browser that wants to be let in to the portal (R-26, S-12).
+    Portal {
+        /// This scan, to allow it with.
+        scan: String,
+        /// Origin of the portal: the service that this wallet talks to, and no other.
+        site: String,
+        /// What it asks for.
+        action: PortalAction,
+        /// Kind of the browser.
+        browser: BrowserKind,
+        /// Coarse network origin of the browser.
+        network: String,
+        /// Until when it can be allowed.
+        until: Timestamp,
+    },
 }
 
 domain::debug_by_name!(ScanView);
@@ -103,17 +126,29 @@ pub struct OpenedView {
 
 /// A code that was scanned and not opened yet.
 #[derive(Clone)]
-pub(crate) struct Scanned {
-    code: AccessCode,
-    preview: Preview,
+pub(crate) enum Scanned {
+    /// Of a document.
+    Document {
+        /// What opens it.
+        code: AccessCode,
+        /// What was shown.
+        preview: Preview,
+    },
+    /// Of the portal.
+    Portal {
+        /// What it is known by.
+        nonce: PortalNonce,
+        /// What was shown.
+        preview: PortalPreview,
+    },
 }
 
 impl Wallet {
     /// Reads a link of this service or a short code, and asks who shares what (S-28).
     pub async fn scan_text(&self, text: &str) -> Result<ScanView, Error> {
         self.rows()?;
-        let code = AccessCode::parse(text, &self.0.origin).map_err(unreadable)?;
-        self.preview(code).await
+        let code = ScannedCode::parse(text, &self.0.origin).map_err(unreadable)?;
+        self.look_up(code).await
     }
 
     /// Finds this service's QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
@@ -123,32 +158,26 @@ impl Wallet {
         let code = tokio::task::spawn_blocking(move || code_in(&image, &origin))
             .await
             .map_err(|_| Error::ImageUnreadable)??;
-        self.preview(code).await
+        self.look_up(code).await
     }
 
     /// Opens what was scanned, once; an answer that got lost comes again for two minutes (S-29).
     pub async fn open_scanned(&self, scan: &str) -> Result<OpenedView, Error> {
         let rows = self.rows()?;
-        let scanned = self
-            .state()
-            .scanned
-            .iter()
-            .find(|(id, _)| id == scan)
-            .map(|(_, scanned)| scanned.clone())
-            .ok_or(Error::NotFound)?;
-        let body = backend::body(&presented(&scanned.code))?;
+        let Some(Scanned::Document { code, preview }) = self.scanned(scan) else {
+            return Err(Error::NotFound);
+        };
+        let body = backend::body(&presented(&code))?;
         let slot = slot(&rows, &body);
         let _one_at_a_time = self.0.writing.lock().await;
         let sending = match self.pending(&rows, &slot).await? {
             Some(intent) => intent.sending,
             None => self.sending(OPEN.to_owned(), body)?,
         };
-        let purpose = Purpose::Open {
-            preview: scanned.preview,
-        };
+        let purpose = Purpose::Open { preview };
         let answer = self.carry_out(&rows, &slot, purpose, sending).await?;
         let opened: OpenedDocument = answer.parse()?;
-        self.state().scanned.retain(|(id, _)| id != scan);
+        self.forget_scan(scan);
         Ok(OpenedView {
             document: opened.document.into(),
             terms: opened.terms,
@@ -168,17 +197,50 @@ impl Wallet {
                 self.exchange_signed_in(request).await?.parse()?
             }
         };
-        self.remember_scan(Scanned { code, preview })
+        self.remember_scan(Scanned::Document { code, preview })
+    }
+
+    async fn look_up(&self, code: ScannedCode) -> Result<ScanView, Error> {
+        match code {
+            ScannedCode::Access(code) => self.preview(code).await,
+            ScannedCode::Portal(nonce) => {
+                let preview = self.preview_portal(&nonce).await?;
+                self.remember_scan(Scanned::Portal { nonce, preview })
+            }
+        }
+    }
+
+    /// What was scanned under this name and is not used up.
+    pub(crate) fn scanned(&self, scan: &str) -> Option<Scanned> {
+        let state = self.state();
+        let mut scans = state.scanned.iter();
+        scans
+            .find(|(id, _)| id == scan)
+            .map(|(_, scanned)| scanned.clone())
+    }
+
+    pub(crate) fn forget_scan(&self, scan: &str) {
+        self.state().scanned.retain(|(id, _)| id != scan);
     }
 
     fn remember_scan(&self, scanned: Scanned) -> Result<ScanView, Error> {
         let scan = self.random_id()?;
-        let view = ScanView {
-            scan: scan.clone(),
-            kind: scanned.preview.kind,
-            holder: scanned.preview.holder.clone(),
-            terms: scanned.preview.terms.clone(),
-            until: scanned.preview.until,
+        let view = match scanned.clone() {
+            Scanned::Document { preview, .. } => ScanView::Document {
+                scan: scan.clone(),
+                kind: preview.kind,
+                holder: preview.holder,
+                terms: preview.terms,
+                until: preview.until,
+            },
+            Scanned::Portal { preview, .. } => ScanView::Portal {
+                scan: scan.clone(),
+                site: self.0.origin.clone(),
+                action: preview.action,
+                browser: preview.browser,
+                network: preview.network,
+                until: preview.until,
+            },
         };
         let mut state = self.state();
         if state.scanned.len() == MOST_SCANS {
@@ -204,10 +266,10 @@ fn presented(code: &AccessCode) -> PresentedCode {
 }
 
 /// The first code of this service in a picture, also among codes of others.
-fn code_in(image: &[u8], origin: &str) -> Result<AccessCode, Error> {
+fn code_in(image: &[u8], origin: &str) -> Result<ScannedCode, Error> {
     let mut code = Err(Error::NothingScanned);
     picture::read(image, |text| {
-        code = AccessCode::parse(&text, origin).map_err(unreadable);
+        code = ScannedCode::parse(&text, origin).map_err(unreadable);
         match code {
             Ok(_) => ControlFlow::Break(()),
             Err(_) => ControlFlow::Continue(()),

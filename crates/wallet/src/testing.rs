@@ -364,6 +364,31 @@ impl Service {
                 now,
             ),
             (Method::Post, ["joining", _, "certificate"]) => self.issue(world, request, now),
+            (Method::Post, ["portal", "preview"]) => json(&PortalPreview {
+                action: PortalAction::SignIn,
+                browser: BrowserKind::Firefox,
+                network: "203.0.*.*".to_owned(),
+                until: now + SignedDuration::from_mins(2),
+            }),
+            (Method::Post, ["portal", "approve"]) => json(&PortalApproved {
+                number: "07".to_owned(),
+                until: now + SignedDuration::from_mins(2),
+            }),
+            (Method::Get, ["portal", "sessions"]) => json(&PortalSessions {
+                sessions: vec![PortalSessionEntry {
+                    session: SessionId::from_random([6; 16]),
+                    browser: BrowserKind::Firefox,
+                    network: "203.0.*.*".to_owned(),
+                    opened_at: now,
+                    until: now + SignedDuration::from_mins(15),
+                    documents: false,
+                }],
+            }),
+            (Method::Delete, ["portal", "sessions", _]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
+            }),
             (Method::Post, ["session", "challenge"]) => self.challenge(world, request, now),
             (Method::Post, ["session", "eds"]) => self.sign_in(world, request, now),
             (Method::Post, ["session", "code"] | ["signing-codes"]) => json(&CodeSent {

@@ -9,6 +9,7 @@ mod document;
 mod history;
 mod joining;
 mod log;
+mod portal;
 mod problem;
 mod profile;
 mod proof;
@@ -110,6 +111,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(consent::router())
         .merge(history::router())
         .merge(log::router())
+        .merge(portal::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

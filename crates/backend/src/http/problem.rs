@@ -5,6 +5,7 @@ use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
     correction::CorrectionRefusal,
     joining::JoiningRefusal,
+    portal::NumberRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
     session::CodeRefusal,
@@ -155,6 +156,16 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
+
+        Refusal::PortalCodeOver => plain(Code::PortalCodeOver, 410),
+        Refusal::PortalRequestOver | Refusal::PortalNumber(NumberRefusal::TooManyTries) => {
+            plain(Code::PortalRequestOver, 410)
+        }
+        Refusal::PortalNumber(NumberRefusal::Wrong { tries_left }) => Problem {
+            tries_left: Some(tries_left),
+            ..plain(Code::PortalNumberWrong, 422)
+        },
+        Refusal::PortalScanRequired => plain(Code::PortalScanRequired, 403),
 
         Refusal::Store(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");

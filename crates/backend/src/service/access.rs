@@ -413,7 +413,7 @@ fn short_hash(app: &App, code: &ShortCode) -> String {
 }
 
 /// The first half of an address: enough to tell a provider, not a person.
-fn coarse_network(address: &str) -> String {
+pub(super) fn coarse_network(address: &str) -> String {
     match address.parse() {
         Ok(std::net::IpAddr::V4(v4)) => {
             let [a, b, ..] = v4.octets();

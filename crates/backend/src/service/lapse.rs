@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{history::HistoryKind, request::RequestState};
 
-use super::request;
+use super::{portal, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
 /// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
@@ -14,6 +14,12 @@ pub async fn keep_lapsing(app: App) {
             tracing::error!(
                 error = &refusal as &dyn std::error::Error,
                 "requests could not lapse"
+            );
+        }
+        if let Err(refusal) = end_portal_sessions(&app).await {
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "sessions of the portal could not end"
             );
         }
         if second % 60 == 0
@@ -44,6 +50,34 @@ pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
         outcome = outcome.and(lapsed);
     }
     outcome
+}
+
+/// Ends the sessions of the portal whose time is over, and tells whose they were (S-33).
+pub async fn end_portal_sessions(app: &App) -> Result<(), Refusal> {
+    let overdue = app
+        .store
+        .read()
+        .await?
+        .overdue_portal_sessions(app.now())
+        .await?;
+    for session in overdue {
+        let ended = app
+            .store
+            .write(app.now(), move |transaction| {
+                Box::pin(portal::end(
+                    transaction,
+                    session.account.clone(),
+                    session.id.clone(),
+                ))
+            })
+            .await;
+        match ended {
+            // Another replica was quicker.
+            Ok(()) | Err(Refusal::NotFound) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(())
 }
 
 async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<(), Refusal> {
@@ -97,5 +131,6 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_joinings().await?;
     transaction.forget_codes().await?;
     transaction.forget_messages().await?;
+    transaction.forget_portal().await?;
     Ok(())
 }

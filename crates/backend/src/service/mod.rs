@@ -9,6 +9,7 @@ pub mod history;
 pub mod joining;
 pub mod lapse;
 pub mod log;
+pub mod portal;
 pub mod profile;
 pub mod request;
 pub mod residence;

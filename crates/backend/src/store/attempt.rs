@@ -28,6 +28,8 @@ pub enum Scope {
     SearchMisses,
     /// Requests of an account for a dwelling that were asked again (S-14, S-30).
     AskedAgain,
+    /// Codes of the portal that a network address asked for (S-12).
+    PortalRequests,
 }
 
 impl Scope {
@@ -41,6 +43,7 @@ impl Scope {
             Self::MissesOverAll => "misses_over_all",
             Self::SearchMisses => "search_misses",
             Self::AskedAgain => "asked_again",
+            Self::PortalRequests => "portal_requests",
         }
     }
 }

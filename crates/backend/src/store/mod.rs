@@ -16,6 +16,7 @@ mod joining;
 mod log;
 mod loss;
 mod message;
+mod portal;
 mod request;
 mod row;
 mod session;
@@ -48,6 +49,7 @@ pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
 pub use message::Message;
+pub use portal::{StoredPortalRequest, StoredPortalSession};
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
@@ -293,7 +295,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 9] = [
+const MIGRATIONS: [(i64, &str); 10] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -312,6 +314,7 @@ const MIGRATIONS: [(i64, &str); 9] = [
         include_str!("../../migrations/0008_answers_in_the_history.sql"),
     ),
     (9, include_str!("../../migrations/0009_terms.sql")),
+    (10, include_str!("../../migrations/0010_portal.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -156,10 +156,15 @@ impl Transaction {
         Ok(ended == 1)
     }
 
-    /// Ends every session of an account (S-35).
+    /// Ends every session of an account, also of the portal (S-35).
     pub async fn end_sessions(&mut self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
         query("UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL")
+            .bind(account.as_str())
+            .bind(now)
+            .execute(self.connection())
+            .await?;
+        query("UPDATE portal_sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL")
             .bind(account.as_str())
             .bind(now)
             .execute(self.connection())

@@ -17,6 +17,8 @@ enum For {
     Devices,
     /// It needs a session.
     Persons,
+    /// Browsers with the cookie of a session of the portal.
+    Visits,
 }
 
 /// Every call of the service; a new one without a line here fails the test.
@@ -26,6 +28,19 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/readyz", For::All),
     ("post", "/v1/open/preview", For::All),
     ("post", "/v1/open", For::All),
+    ("post", "/v1/portal/requests", For::All),
+    ("get", "/v1/portal/request", For::All),
+    ("post", "/v1/portal/number", For::All),
+    ("get", "/v1/portal/session", For::Visits),
+    ("delete", "/v1/portal/session", For::Visits),
+    ("get", "/v1/portal/profile", For::Visits),
+    ("get", "/v1/portal/history", For::Visits),
+    ("get", "/v1/portal/registrations", For::Visits),
+    ("get", "/v1/portal/sources/{source}/documents", For::Visits),
+    ("post", "/v1/portal/preview", For::Persons),
+    ("post", "/v1/portal/approve", For::Persons),
+    ("get", "/v1/portal/sessions", For::Persons),
+    ("delete", "/v1/portal/sessions/{session}", For::Persons),
     ("post", "/v1/joining", For::Devices),
     ("get", "/v1/joining/{joining}", For::Devices),
     ("post", "/v1/joining/{joining}/resend", For::Devices),
@@ -153,6 +168,10 @@ on_both! {
 
             match open {
                 For::All => assert_ne!(bare.status, 401, "{method} {path}"),
+                For::Visits => {
+                    assert_eq!(bare.code(), ProblemCode::SignInRequired, "{method} {path}");
+                    assert_eq!(proved.code(), ProblemCode::SignInRequired, "{method} {path}");
+                }
                 For::Devices => {
                     assert_eq!(bare.code(), ProblemCode::ProofInvalid, "{method} {path}");
                     assert_ne!(proved.status, 401, "{method} {path}");

@@ -23,6 +23,14 @@ fn png(picture: &image::GrayImage) -> Vec<u8> {
     png.into_inner()
 }
 
+/// A scan of a document: its name, and the holder.
+fn document(scan: Result<ScanView, Error>) -> (String, String) {
+    match scan.expect("scanned") {
+        ScanView::Document { scan, holder, .. } => (scan, holder),
+        ScanView::Portal { .. } => panic!("this is a code of the portal"),
+    }
+}
+
 fn link() -> String {
     AccessSecret::from_random([8; 16]).link(ORIGIN)
 }
@@ -37,7 +45,7 @@ async fn r26_a_link_a_short_code_and_an_image_are_scanned_and_nothing_is_opened_
         wallet.scan_text(" abcd-efgh ").await,
         wallet.scan_image(qr(link())).await,
     ] {
-        assert_eq!(scan.expect("scanned").holder, "Айгерім С.");
+        assert_eq!(document(scan).1, "Айгерім С.");
     }
     assert_eq!(kit.service.world().openings, 0);
 }
@@ -85,7 +93,7 @@ async fn r26_the_code_of_this_service_is_found_among_others() {
 
     let scan = wallet.scan_image(png(&all)).await;
 
-    assert_eq!(scan.expect("scanned").holder, "Айгерім С.");
+    assert_eq!(document(scan).1, "Айгерім С.");
 }
 
 #[tokio::test]
@@ -111,13 +119,13 @@ async fn r26_an_image_that_cannot_be_read_is_refused_in_words() {
 async fn r23_what_was_scanned_is_opened_once() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
-    let scan = wallet.scan_text(&link()).await.expect("scanned");
+    let (scan, _) = document(wallet.scan_text(&link()).await);
 
-    let opened = wallet.open_scanned(&scan.scan).await.expect("opened");
+    let opened = wallet.open_scanned(&scan).await.expect("opened");
 
     assert_eq!(opened.document.number.as_deref(), Some("045678912"));
     assert_eq!(
-        wallet.open_scanned(&scan.scan).await.err(),
+        wallet.open_scanned(&scan).await.err(),
         Some(Error::NotFound)
     );
     assert_eq!(
@@ -130,14 +138,14 @@ async fn r23_what_was_scanned_is_opened_once() {
 async fn s29_an_opening_whose_answer_got_lost_is_recovered_also_after_a_kill() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
-    let scan = wallet.scan_text(&link()).await.expect("scanned");
+    let (scan, _) = document(wallet.scan_text(&link()).await);
     kit.service.world().answers_to_lose = 1;
-    let lost = wallet.open_scanned(&scan.scan).await;
+    let lost = wallet.open_scanned(&scan).await;
     assert_eq!(lost.err(), Some(Error::BackendAway));
 
     let wallet = kit.killed_and_unlocked(wallet).await;
-    let scan = wallet.scan_text(&link()).await.expect("scanned again");
-    let opened = wallet.open_scanned(&scan.scan).await.expect("recovered");
+    let (scan, _) = document(wallet.scan_text(&link()).await);
+    let opened = wallet.open_scanned(&scan).await.expect("recovered");
 
     assert_eq!(opened.document.number.as_deref(), Some("045678912"));
     assert_eq!(kit.service.world().openings, 1);
@@ -147,13 +155,13 @@ async fn s29_an_opening_whose_answer_got_lost_is_recovered_also_after_a_kill() {
 async fn s29_after_two_minutes_a_lost_opening_stays_lost() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
-    let scan = wallet.scan_text(&link()).await.expect("scanned");
+    let (scan, _) = document(wallet.scan_text(&link()).await);
     kit.service.world().answers_to_lose = 1;
-    wallet.open_scanned(&scan.scan).await.expect_err("lost");
+    wallet.open_scanned(&scan).await.expect_err("lost");
     kit.clock.advance(SignedDuration::from_secs(121));
 
     assert_eq!(
-        wallet.open_scanned(&scan.scan).await.err(),
+        wallet.open_scanned(&scan).await.err(),
         Some(Error::AlreadyOpened)
     );
 }

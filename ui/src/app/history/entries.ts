@@ -48,6 +48,9 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   document_reported_lost: { category: "documents", icon: Ban },
   correction_asked: { category: "documents", icon: Flag },
   correction_answered: { category: "documents", icon: CircleCheck },
+  portal_signed_in: { category: "account", icon: LogIn },
+  portal_documents_shown: { category: "documents", icon: Eye },
+  portal_ended: { category: "account", icon: X },
 };
 
 /** Where an entry leads, if anywhere. */

@@ -285,6 +285,10 @@ export const errors: ErrorTexts = {
     next: "You can sign once all have consented.",
   },
   answered_already: { what: "You have answered this already.", next: "Look at your answer." },
+  portal_code_over: {
+    what: "This code of the portal is over or was used.",
+    next: "Scan the code that the page shows now.",
+  },
   log_conflict: {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",

@@ -1,6 +1,15 @@
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
+  browser: {
+    chrome: "Chrome",
+    edge: "Edge",
+    firefox: "Firefox",
+    opera: "Opera",
+    safari: "Safari",
+    yandex: "Yandex Browser",
+    other: "an unknown browser",
+  },
   level: { one_time_password: "One-time password", eds: "EDS" },
   eds: { valid: "Valid", expired: "Expired", revoked: "Revoked" },
   consent: {
@@ -75,5 +84,8 @@ export const vocabulary: Vocabulary = {
     document_reported_lost: "You reported a document lost or stolen",
     correction_asked: "You asked for a correction",
     correction_answered: "A correction was answered",
+    portal_signed_in: "A browser was signed in to the portal",
+    portal_documents_shown: "Documents were shown on the portal",
+    portal_ended: "A session of the portal ended",
   },
 };

@@ -1,6 +1,15 @@
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
+  browser: {
+    chrome: "Chrome",
+    edge: "Edge",
+    firefox: "Firefox",
+    opera: "Opera",
+    safari: "Safari",
+    yandex: "Yandex Browser",
+    other: "белгісіз браузер",
+  },
   level: { one_time_password: "Бір реттік құпиясөз", eds: "ЭЦҚ" },
   eds: { valid: "Жарамды", expired: "Мерзімі өткен", revoked: "Кері қайтарылған" },
   consent: {
@@ -75,5 +84,8 @@ export const vocabulary: Vocabulary = {
     document_reported_lost: "Сіз құжаттың жоғалғанын не ұрланғанын мәлімдедіңіз",
     correction_asked: "Сіз қатені түзетуді сұрадыңыз",
     correction_answered: "Түзетуге жауап келді",
+    portal_signed_in: "Браузер порталға кірді",
+    portal_documents_shown: "Құжаттар порталда көрсетілді",
+    portal_ended: "Порталдағы сеанс аяқталды",
   },
 };

@@ -1,6 +1,15 @@
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
+  browser: {
+    chrome: "Chrome",
+    edge: "Edge",
+    firefox: "Firefox",
+    opera: "Opera",
+    safari: "Safari",
+    yandex: "Yandex Browser",
+    other: "неизвестный браузер",
+  },
   level: { one_time_password: "Одноразовый пароль", eds: "ЭЦП" },
   eds: { valid: "Действительна", expired: "Срок истёк", revoked: "Отозвана" },
   consent: {
@@ -76,5 +85,8 @@ export const vocabulary: Vocabulary = {
     document_reported_lost: "Вы заявили о потере или краже документа",
     correction_asked: "Вы попросили исправить ошибку",
     correction_answered: "Пришёл ответ на исправление",
+    portal_signed_in: "Браузер вошёл на портал",
+    portal_documents_shown: "Документы показаны на портале",
+    portal_ended: "Сеанс на портале завершён",
   },
 };
