@@ -11,8 +11,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, profile, request, residence, scan,
-    session, unlock,
+    access, consent, document, evidence, history, joining, portal, profile, request, residence,
+    scan, session, unlock,
 };
 use shell::Shell;
 

@@ -6,7 +6,8 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{consent::ConsentState, document::Loss, request::RequestState, residence::Region};
 use serde::Serialize;
 use wallet::{
-    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, ScanView, Signing, Wallet,
+    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, ScanView,
+    Signing, Wallet,
 };
 
 use crate::{

@@ -82,6 +82,12 @@ export const commands = {
 	scanImage: (bytesBase64: string) => typedError<ScanView, AppError>(__TAURI_INVOKE("scan_image", { bytesBase64 })),
 	/**  Opens what was scanned. */
 	openScanned: (scan: string) => typedError<OpenedView, AppError>(__TAURI_INVOKE("open_scanned", { scan })),
+	/**  Allows what a scanned code of the portal asks for. */
+	approvePortal: (scan: string, auth: Auth) => typedError<PortalApprovedView, AppError>(__TAURI_INVOKE("approve_portal", { scan, auth })),
+	/**  The open sessions of the portal. */
+	portalSessions: () => typedError<PortalSessionView[], AppError>(__TAURI_INVOKE("portal_sessions")),
+	/**  Ends a session of the portal. */
+	endPortalSession: (session: string) => typedError<null, AppError>(__TAURI_INVOKE("end_portal_session", { session })),
 	/**  The person's own dwellings. */
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
@@ -355,6 +361,8 @@ until: string | null } |
 { code: "consents_missing" } | 
 /**  Answered already. */
 { code: "answered_already" } | 
+/**  No page of the portal shows this code now, or it was used (S-33). */
+{ code: "portal_code_over" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A fault of this program. */
@@ -366,6 +374,23 @@ export type Auth =
 ({ code: string }) & { password?: never } | 
 /**  The EDS password. */
 ({ password: string }) & { code?: never };
+
+/**  The kind of a browser, as it names itself. */
+export type BrowserKind = 
+/**  Google Chrome, or a browser that says no more than that it is like it. */
+"chrome" | 
+/**  Microsoft Edge. */
+"edge" | 
+/**  Mozilla Firefox. */
+"firefox" | 
+/**  Opera. */
+"opera" | 
+/**  Apple Safari. */
+"safari" | 
+/**  Yandex Browser. */
+"yandex" | 
+/**  Any other. */
+"other";
 
 /**  A change that the service told of. */
 export type Changed = {
@@ -946,7 +971,13 @@ export type HistoryKind =
 /**  The person asked the source of a field to correct it. */
 "correction_asked" | 
 /**  The source answered that. */
-"correction_answered";
+"correction_answered" | 
+/**  A browser was signed in to the portal by scanning its code. */
+"portal_signed_in" | 
+/**  Documents were shown on the portal after another scan (S-33). */
+"portal_documents_shown" | 
+/**  A session of the portal ended (S-33). */
+"portal_ended";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1115,6 +1146,37 @@ export type Phase =
 /**  Unlocked. */
 "unlocked";
 
+/**  What a portal's code asks for. */
+export type PortalAction = 
+/**  To sign in to the portal. */
+"sign_in" | 
+/**  To show documents on a portal that is signed in to already (S-33). */
+"show_documents";
+
+/**  The number to type on the page that was let in. */
+export type PortalApprovedView = {
+	/**  Two digits. */
+	number: string,
+	/**  Until when they can be typed. */
+	until: string,
+};
+
+/**  A session of the portal. */
+export type PortalSessionView = {
+	/**  The session. */
+	session: string,
+	/**  Kind of the browser. */
+	browser: BrowserKind,
+	/**  Coarse network origin of the browser. */
+	network: string,
+	/**  When it was opened. */
+	opened_at: string,
+	/**  Its end. */
+	until: string,
+	/**  Whether documents are shown there (S-33). */
+	documents: boolean,
+};
+
 /**  Language and look. */
 export type Preferences = {
 	/**  Language. */
@@ -1281,16 +1343,31 @@ export type RequestView = {
 };
 
 /**  What a scanned code leads to, said before anything is opened. */
-export type ScanView = {
-	/**  This scan, to open it with. */
-	scan: string,
-	/**  Kind of the document. */
-	kind: DocumentKind,
-	/**  Given name and first letter of the surname of the holder. */
-	holder: string,
-	/**  Until when it can be opened. */
-	until: string,
-};
+export type ScanView = 
+/**  Somebody's document. */
+{ what: "document"; 
+/**  This scan, to open it with. */
+scan: string; 
+/**  Kind of the document. */
+kind: DocumentKind; 
+/**  Given name and first letter of the surname of the holder. */
+holder: string; 
+/**  Until when it can be opened. */
+until: string } | 
+/**  A browser that wants to be let in to the portal (R-26, S-12). */
+{ what: "portal"; 
+/**  This scan, to allow it with. */
+scan: string; 
+/**  Origin of the portal: the service that this wallet talks to, and no other. */
+site: string; 
+/**  What it asks for. */
+action: PortalAction; 
+/**  Kind of the browser. */
+browser: BrowserKind; 
+/**  Coarse network origin of the browser. */
+network: string; 
+/**  Until when it can be allowed. */
+until: string };
 
 /**  One session of the account. */
 export type SessionView = {

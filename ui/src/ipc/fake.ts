@@ -5,7 +5,6 @@ import type {
   Auth,
   ConsentView,
   CorrectionView,
-  DocumentKind,
   DocumentsView,
   DocumentView,
   DraftView,
@@ -13,11 +12,13 @@ import type {
   Language,
   LogState,
   RequestView,
+  ScanView,
   Signing,
   Status,
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { portal } from "./demo/portal";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
@@ -207,16 +208,24 @@ export function fake(query: URLSearchParams): Backend {
     updated_at: known.updated_at,
   });
 
-  const scanned = (
-    text: string,
-  ): Result<{ scan: string; kind: DocumentKind; holder: string; until: string }, AppError> =>
+  const onPortal = portal(at, authError, query.has("portal"));
+
+  const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
       ? no({ code: "disguised_code" })
       : /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
         ? no({ code: "other_service" })
         : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
-          ? ok({ scan: "scan-1", kind: "driving_licence", holder: "Өмірзақ Ж.", until: at(4) })
-          : no({ code: "no_such_code" });
+          ? ok({
+              what: "document",
+              scan: "scan-1",
+              kind: "driving_licence",
+              holder: "Өмірзақ Ж.",
+              until: at(4),
+            })
+          : text.includes("/p#")
+            ? ok(onPortal.scan())
+            : no({ code: "no_such_code" });
 
   const commands: Commands = {
     status: async () => {
@@ -408,6 +417,7 @@ export function fake(query: URLSearchParams): Backend {
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
     scanText: async (text) => scanned(text),
+    ...onPortal.commands,
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];

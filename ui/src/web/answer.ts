@@ -72,7 +72,8 @@ export function readOpened(body: unknown): Opened | null {
   return document && { document, openedAt, viewer };
 }
 
-function readDocument(body: unknown, openedAt: number): CardDocument | null {
+/** Reads a document as its source has it; null where it is not one. */
+export function readDocument(body: unknown, openedAt: number): CardDocument | null {
   if (!isRecord(body) || !isRecord(body.person) || !Array.isArray(body.fields)) return null;
   const { kind, number, standing, person } = body;
   const { surname, given_name, patronymic = null } = person;
