@@ -6,6 +6,7 @@ mod documents;
 mod interrupted;
 mod joining;
 mod log;
+mod portal;
 mod registration;
 mod session;
 mod sources;

@@ -252,6 +252,36 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "scan-portal",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#AAECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("portal-found").waitFor();
+    },
+  },
+  {
+    name: "scan-portal-number",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#AAECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("portal-allow").click();
+      await page.getByTestId("auth-keypad").waitFor();
+      await page.keyboard.type("135790");
+      await page.getByTestId("portal-number").waitFor();
+    },
+  },
+  {
+    name: "home-portal",
+    query: { ...unlocked, portal: "1" },
+    ready: "home-portal",
+  },
+  {
     name: "scan-error",
     query: unlocked,
     hash: "/scan",

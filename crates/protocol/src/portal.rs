@@ -5,6 +5,7 @@
 
 use domain::{
     SessionId,
+    document::ShownDocument,
     portal::{BrowserKind, PortalAction, PortalStep},
 };
 use jiff::Timestamp;
@@ -28,7 +29,7 @@ pub const PORTAL_PROFILE: &str = "/v1/portal/profile";
 pub const PORTAL_HISTORY: &str = "/v1/portal/history";
 /// `GET` by the cookie of the session → [`crate::request::Requests`].
 pub const PORTAL_REGISTRATIONS: &str = "/v1/portal/registrations";
-/// `GET` by the cookie of a session with documents → [`crate::document::SourceDocuments`].
+/// `GET` by the cookie of a session with documents → [`PortalDocuments`].
 pub const PORTAL_DOCUMENTS: &str = "/v1/portal/sources/{source}/documents";
 /// `POST` [`ScannedPortal`] by the app → [`PortalPreview`]; allows nothing.
 pub const PORTAL_PREVIEW: &str = "/v1/portal/preview";
@@ -182,4 +183,12 @@ pub struct PortalSessionEntry {
     pub until: Timestamp,
     /// Whether documents are shown (S-33).
     pub documents: bool,
+}
+
+/// What one source has, as the portal shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PortalDocuments {
+    /// The documents, each whole.
+    #[schema(value_type = Vec<Object>)]
+    pub documents: Vec<ShownDocument>,
 }

@@ -16,6 +16,7 @@ use domain::{
         Standing,
     },
     joining::JoiningStep,
+    portal::{BrowserKind, PortalAction},
     request::RequestState,
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
@@ -41,6 +42,7 @@ use protocol::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
     joining::{Joined, JoiningStatus, RequestCertificate},
+    portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
     request::{RequestStatus, Signature, SubmitRequest},
     residence::FoundDwelling,

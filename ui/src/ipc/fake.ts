@@ -18,6 +18,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { portal } from "./demo/portal";
 import { troubled } from "./demo/trouble";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
@@ -209,6 +210,8 @@ export function fake(query: URLSearchParams): Backend {
     updated_at: known.updated_at,
   });
 
+  const onPortal = portal(at, authError, query.has("portal"));
+
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
       ? no({ code: "disguised_code" })
@@ -216,6 +219,7 @@ export function fake(query: URLSearchParams): Backend {
         ? no({ code: "other_service" })
         : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
           ? ok({
+              what: "document",
               scan: "scan-1",
               kind: "driving_licence",
               holder: "Өмірзақ Ж.",
@@ -225,7 +229,9 @@ export function fake(query: URLSearchParams): Backend {
               },
               until: at(4),
             })
-          : no({ code: "no_such_code" });
+          : text.includes("/p#")
+            ? ok(onPortal.scan())
+            : no({ code: "no_such_code" });
 
   const commands: Commands = {
     status: async () => {
@@ -424,6 +430,7 @@ export function fake(query: URLSearchParams): Backend {
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
     scanText: async (text) => scanned(text),
+    ...onPortal.commands,
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];

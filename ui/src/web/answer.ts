@@ -111,7 +111,10 @@ function readScope(body: unknown): Scope | null {
   return null;
 }
 
-function readDocument(body: unknown): Pick<Opened, "document" | "source" | "fetchedAt"> | null {
+/** Reads a document, or what was chosen of it; null where it is not one. */
+export function readDocument(
+  body: unknown,
+): Pick<Opened, "document" | "source" | "fetchedAt"> | null {
   if (!isRecord(body) || !Array.isArray(body.fields)) return null;
   const { kind, state, source, number = null, valid_until = null, photo = null } = body;
   const person = body.person == null ? null : readPerson(body.person);

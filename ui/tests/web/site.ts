@@ -58,8 +58,33 @@ function reply(route: Route, answer: Answer) {
   return route.fulfill({ status, contentType, body: JSON.stringify(body), headers });
 }
 
+/** Serves the portal with its real policy; its calls are answered by method and path, the last answer repeats. */
+export async function servePortal(page: Page, answers: Record<string, Answer[]>): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  await page.route("**/*", async (route) => {
+    const request = route.request();
+    const { origin: from, pathname } = new URL(request.url());
+    if (from !== origin) return route.abort();
+    if (!pathname.startsWith("/v1/")) return file(route, pathname);
+    const call = `${request.method()} ${pathname}`;
+    const body = request.postData() === null ? null : (request.postDataJSON() as unknown);
+    asked.push({ path: call, body, key: request.headers()["idempotency-key"] });
+    const queue = answers[call] ?? [];
+    const answer = queue.length > 1 ? queue.shift() : queue[0];
+    return reply(route, answer ?? problem("internal", 500));
+  });
+  return asked;
+}
+
+const pages: Partial<Record<string, string>> = {
+  "/s": "s.html",
+  "/open": "open.html",
+  "/portal": "portal.html",
+  "/p": "portal.html",
+};
+
 function file(route: Route, pathname: string) {
-  const name = pathname === "/s" ? "s.html" : pathname === "/open" ? "open.html" : pathname;
+  const name = pages[pathname] ?? pathname;
   const path = join(import.meta.dirname, "../../dist/web", name);
   if (!existsSync(path)) return route.fulfill({ status: 404, body: "" });
   const types: Partial<Record<string, string>> = {
@@ -115,7 +140,8 @@ const named = (source: string) => [
   field("date_of_birth", same("1994-03-12"), source),
 ];
 
-const documents: Record<string, object> = {
+/** The documents by their kind. */
+export const documents: Record<string, object> = {
   national_id: {
     kind: "national_id",
     person,

@@ -10,14 +10,14 @@ use axum::{
 };
 use domain::{
     AccountId, SessionId,
+    access::Scope,
     document::SourceSystem,
     portal::{BrowserKind, COOKIE_BYTES},
+    settings::civil_day,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use jiff::SignedDuration;
-use protocol::{
-    document::SourceDocuments, history::History, portal::*, profile::Profile, request::Requests,
-};
+use protocol::{history::History, portal::*, profile::Profile, request::Requests};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use zeroize::Zeroizing;
@@ -159,14 +159,20 @@ async fn own_requests(State(app): State<App>, visit: Visit) -> Answered<Json<Req
 
 /// What one source has about the person, on the portal after another scan.
 #[utoipa::path(get, path = PORTAL_DOCUMENTS, tag = "portal", params(("source" = SourceSystem, Path)),
-    responses((status = 200, body = SourceDocuments)))]
+    responses((status = 200, body = PortalDocuments)))]
 async fn own_documents(
     State(app): State<App>,
     visit: Visit,
     Id(source): Id<SourceSystem>,
-) -> Answered<Json<SourceDocuments>> {
+) -> Answered<Json<PortalDocuments>> {
     let person = visit.with_documents()?;
-    Ok(Json(document::of_source(&app, person, source).await?))
+    let today = civil_day(app.now());
+    let found = document::of_source(&app, person, source).await?.documents;
+    let documents = found
+        .into_iter()
+        .map(|document| document.shown(&Scope::Whole, today))
+        .collect();
+    Ok(Json(PortalDocuments { documents }))
 }
 
 /// Says what a scanned code asks for; allows nothing.

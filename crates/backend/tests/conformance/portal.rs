@@ -11,9 +11,11 @@ use http::{Method, Request, header};
 use jiff::SignedDuration;
 use protocol::{
     IDEMPOTENCY_KEY,
-    document::SourceDocuments,
     history::History,
-    portal::{PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions},
+    portal::{
+        PortalApproved, PortalDocuments, PortalPreview, PortalRequest, PortalSession,
+        PortalSessions,
+    },
     problem::ProblemCode,
     profile::Profile,
     request::Requests,
@@ -403,7 +405,7 @@ on_both! {
         let code = browser.code().await;
         let by_another = approve(&world, &other, &code).await;
         let shown = browser.go_through(&world, &citizen).await;
-        let documents: SourceDocuments = browser.get(path).await.ok();
+        let documents: PortalDocuments = browser.get(path).await.ok();
 
         assert_eq!(before.code(), ProblemCode::PortalScanRequired);
         assert_eq!(by_another.code(), ProblemCode::PortalCodeOver);

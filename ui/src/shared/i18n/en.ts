@@ -294,13 +294,17 @@ export const en = {
     finish: "I have seen it",
   },
   portal: {
-    action: { sign_in: "Sign in to the portal", show_documents: "Show your documents on the portal" },
+    action: {
+      sign_in: "Sign in to the portal",
+      show_documents: "Show your documents on the portal",
+    },
     site: "Site",
     browser: "Browser",
     from: (browser: string, network: string) => `${browser}, network ${network}`,
     until: (time: string) => `Can be allowed until ${time}`,
     bewareTitle: "Only if you opened this page yourself",
-    beware: "Somebody who sends you this code, or reads it to you, would be signed in as you. Nobody from the state asks for that.",
+    beware:
+      "Somebody who sends you this code, or reads it to you, would be signed in as you. Nobody from the state asks for that.",
     allow: "Allow",
     number: "Type this number on the page",
     numberText: "Only on the page that you opened yourself. Tell it to nobody.",

@@ -1,6 +1,7 @@
 import type {
   AccessLevel,
   AppError,
+  BrowserKind,
   ConsentRefusalReason,
   ConsentState,
   EdsState,
@@ -33,6 +34,7 @@ export type ErrorTexts = {
 /** A word for every value of the Rust side's enumerations. */
 export type Vocabulary = {
   level: Record<AccessLevel, string>;
+  browser: Record<BrowserKind, string>;
   eds: Record<EdsState, string>;
   consent: Record<ConsentState, string>;
   refusalReason: Record<ConsentRefusalReason, string>;

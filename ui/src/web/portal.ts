@@ -1,0 +1,4 @@
+import PortalPage from "./portal/PortalPage.svelte";
+import { start } from "./start";
+
+start(PortalPage);

@@ -1,0 +1,266 @@
+import { expect, type Page, test } from "@playwright/test";
+
+import { type Answer, documents, holds, origin, problem, servePortal } from "./site";
+
+const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+const signedOut = problem("sign_in_required", 401);
+const asked: Answer = { status: 201, body: { until: soon(2) } };
+const rows = Array.from({ length: 25 }, (_, y) => (y % 2 ? "10" : "01").repeat(13).slice(0, 25));
+const waiting: Answer = {
+  body: {
+    step: "waiting",
+    until: soon(2),
+    code: { link: `${origin}/p#AAECAwQFBgcICQoLDA0ODw`, rows, until: soon(0.25) },
+  },
+};
+const allowed = (left: number): Answer => ({
+  body: { step: "allowed", until: soon(2), tries_left: left },
+});
+const session = (shown = false): Answer => ({ body: { until: soon(15), documents: shown } });
+const sources = [
+  "gbd_fl",
+  "internal_affairs",
+  "civil_status",
+  "health_care",
+  "higher_education",
+  "social_protection",
+];
+const statement = Buffer.from(
+  JSON.stringify({
+    dwelling: { address: { kk: "Алматы, Абай 10", ru: "Алматы, Абая 10" } },
+  }),
+).toString("base64");
+
+const person: Record<string, Answer[]> = {
+  "GET /v1/portal/profile": [
+    {
+      body: {
+        iin: "940312400123",
+        full_name: { surname: "Сейітқали", given_name: "Айгерім", patronymic: "Нұрланқызы" },
+        permanent_address: { address: { kk: "Алматы, Абай 10", ru: "Алматы, Абая 10" } },
+      },
+    },
+  ],
+  "GET /v1/portal/history": [
+    {
+      body: {
+        entries: [{ entry: "1", kind: "portal_signed_in", at: "2026-11-24T09:00:00Z" }],
+        more: false,
+      },
+    },
+  ],
+  "GET /v1/portal/registrations": [
+    {
+      body: {
+        requests: [
+          {
+            request: "2",
+            statement,
+            state: { state: "registered" },
+            submitted_at: "2026-11-24T09:00:00Z",
+          },
+        ],
+      },
+    },
+  ],
+  ...Object.fromEntries(
+    sources.map((source) => [
+      `GET /v1/portal/sources/${source}/documents`,
+      [
+        {
+          body: {
+            source,
+            documents: source === "gbd_fl" ? [documents.national_id] : [],
+            pending: [],
+          },
+        },
+      ] as Answer[],
+    ]),
+  ),
+};
+
+const start = { "GET /v1/portal/session": [signedOut], "POST /v1/portal/requests": [asked] };
+const ends = (answer: Answer): Record<string, Answer[]> => ({
+  ...start,
+  "GET /v1/portal/request": [allowed(1)],
+  "POST /v1/portal/number": [answer],
+});
+const type = async (page: Page) => {
+  await page.getByTestId("number").fill("07");
+  await page.getByTestId("number-submit").click();
+};
+const notice = (name: string) => `[data-testid="notice"][data-page="${name}"]`;
+
+type State = {
+  name: string;
+  answers: Record<string, Answer[]>;
+  go?: (page: Page) => Promise<void>;
+  shows: string;
+};
+
+const states: State[] = [
+  {
+    name: "starting",
+    answers: { "GET /v1/portal/session": ["never"] },
+    shows: '[data-testid="waiting"]',
+  },
+  {
+    name: "waiting",
+    answers: { ...start, "GET /v1/portal/request": [waiting] },
+    shows: '[data-testid="portal-qr"]',
+  },
+  {
+    name: "code lapsed",
+    answers: { ...start, "GET /v1/portal/request": [{ body: { step: "over", until: soon(0) } }] },
+    shows: notice("lapsed"),
+  },
+  {
+    name: "number",
+    answers: { ...start, "GET /v1/portal/request": [waiting, allowed(3)] },
+    shows: '[data-testid="portal-number"]',
+  },
+  {
+    name: "wrong number",
+    answers: {
+      ...ends(problem("portal_number_wrong", 422, { tries_left: 2 })),
+      "GET /v1/portal/request": [allowed(3), allowed(2)],
+    },
+    go: type,
+    shows: '[data-testid="number-refusal"]',
+  },
+  {
+    name: "too many tries",
+    answers: ends(problem("portal_request_over", 410)),
+    go: type,
+    shows: notice("tries"),
+  },
+  {
+    name: "session",
+    answers: { "GET /v1/portal/session": [session()], ...person },
+    shows: '[data-testid="portal-history"] li',
+  },
+  {
+    name: "documents",
+    answers: { "GET /v1/portal/session": [session(true)], ...person },
+    shows: '[data-testid="portal-document"]',
+  },
+  {
+    name: "ended",
+    answers: {
+      "GET /v1/portal/session": [session()],
+      "DELETE /v1/portal/session": [{ body: null }],
+      ...person,
+    },
+    go: (page) => page.getByTestId("portal-leave").click(),
+    shows: notice("ended"),
+  },
+  {
+    name: "away",
+    answers: { "GET /v1/portal/session": ["lost"] },
+    shows: notice("away"),
+  },
+  {
+    name: "too many codes",
+    answers: { ...start, "POST /v1/portal/requests": [problem("too_many_requests", 429)] },
+    shows: notice("too_many"),
+  },
+  {
+    name: "failed",
+    answers: { "GET /v1/portal/session": [problem("internal", 500)] },
+    shows: notice("failed"),
+  },
+];
+
+for (const { name, answers, go, shows } of states) {
+  for (const language of ["kk", "ru", "en"]) {
+    for (const scheme of ["light", "dark"] as const) {
+      test(`R-26 portal: ${name}, ${language}, ${scheme}`, async ({ page }) => {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.addInitScript((chosen) => {
+          localStorage.setItem("language", chosen);
+        }, language);
+        const copied = Object.fromEntries(
+          Object.entries(answers).map(([call, queue]) => [call, [...queue]]),
+        );
+        await servePortal(page, copied);
+
+        await page.goto(`${origin}/portal`);
+        await go?.(page);
+
+        await expect(page.locator(shows).first()).toBeVisible();
+        await holds(page);
+      });
+    }
+  }
+}
+
+test("s33_a_new_code_is_shown_as_soon_as_there_is_one", async ({ page }) => {
+  const turned = rows.toReversed();
+  const body = (waiting as { body: { code: object } }).body;
+  const next: Answer = { body: { ...body, code: { ...body.code, rows: turned } } };
+  await servePortal(page, { ...start, "GET /v1/portal/request": [waiting, next] });
+  await page.goto(`${origin}/portal`);
+  const path = page.getByTestId("portal-qr").locator("path");
+  const first = await path.getAttribute("d");
+
+  await expect(path).not.toHaveAttribute("d", first ?? "");
+});
+
+test("s12_the_number_is_sent_under_a_key_and_opens_the_session", async ({ page }) => {
+  const calls = await servePortal(page, {
+    ...start,
+    ...person,
+    "GET /v1/portal/request": [allowed(3)],
+    "POST /v1/portal/number": [session()],
+  });
+  await page.goto(`${origin}/portal`);
+
+  await type(page);
+
+  await expect(page.getByTestId("portal-profile")).toContainText("940312400123");
+  const sent = calls.find(({ path }) => path === "POST /v1/portal/number");
+  expect(sent?.body).toEqual({ number: "07" });
+  expect(sent?.key).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("s33_documents_are_shown_only_after_another_scan", async ({ page }) => {
+  const calls = await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session()],
+    "POST /v1/portal/requests": [asked],
+    "GET /v1/portal/request": [waiting, allowed(3)],
+    "POST /v1/portal/number": [session(true)],
+  });
+  await page.goto(`${origin}/portal`);
+  await expect(page.getByTestId("portal-profile")).toContainText("940312400123");
+  expect(calls.some(({ path }) => path.includes("/sources/"))).toBe(false);
+
+  await page.getByTestId("portal-show-documents").click();
+  await type(page);
+
+  await expect(page.getByTestId("portal-document")).toHaveCount(1);
+  expect(calls.find(({ path }) => path === "POST /v1/portal/requests")?.body).toEqual({
+    action: "show_documents",
+  });
+});
+
+test("s33_a_session_that_was_ended_in_the_app_shows_nothing_any_more", async ({ page }) => {
+  await servePortal(page, { ...person, "GET /v1/portal/session": [session(), signedOut] });
+  await page.goto(`${origin}/portal`);
+  await expect(page.getByTestId("portal-profile")).toContainText("940312400123");
+
+  await expect(page.locator(notice("ended"))).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText("940312400123")).toHaveCount(0);
+});
+
+test("r26_the_link_of_a_code_opened_without_the_app_does_nothing", async ({ page }) => {
+  const calls = await servePortal(page, {});
+
+  await page.goto(`${origin}/p#AAECAwQFBgcICQoLDA0ODw`);
+
+  await expect(page.locator(notice("portal_link"))).toBeVisible();
+  expect(page.url()).toBe(`${origin}/p`);
+  expect(calls).toEqual([]);
+  await holds(page);
+});
