@@ -272,7 +272,7 @@ export const screens: Screen[] = [
       await page.getByTestId("scan-read").click();
       await page.getByTestId("portal-allow").click();
       await page.getByTestId("auth-keypad").waitFor();
-      await page.keyboard.type("135790");
+      for (const digit of "135790") await page.getByTestId(`auth-keypad-${digit}`).click();
       await page.getByTestId("portal-number").waitFor();
     },
   },
