@@ -23,6 +23,7 @@ fmt: ## Format
 
 lint: ## Clippy, warnings are errors
 	cargo clippy --workspace --all-targets --features custom-protocol -- -D warnings
+	cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target --features targets -- -D warnings
 
 deny: ## Licences, bans and sources of dependencies
 	cargo deny --log-level error check licenses bans sources

@@ -1,8 +1,8 @@
 //! Writes valid inputs, `seeds <directory>`, for the targets to start from.
 
 mod device;
-mod log;
 mod issuer;
+mod log;
 
 use std::{
     error::Error,
@@ -64,7 +64,12 @@ fn logs(directory: &Path) -> Result<()> {
     let key = log::key().verifier().clone();
     let (text, _) = log.note.split_once("\n\n").unwrap_or_default();
     write(directory, "checkpoint", "note", log.note.as_bytes())?;
-    write(directory, "checkpoint", "text", format!("{text}\n").as_bytes())?;
+    write(
+        directory,
+        "checkpoint",
+        "text",
+        format!("{text}\n").as_bytes(),
+    )?;
     write(directory, "checkpoint", "key", key.to_string().as_bytes())?;
     let proof = log.tiles.inclusion(2, 7)?;
     let bytes: Vec<u8> = [2_u64, 3, 7]
@@ -79,9 +84,19 @@ fn logs(directory: &Path) -> Result<()> {
         proof,
         checkpoint: log.note.clone(),
     };
-    write(directory, "receipt", "receipt", receipt.to_string().as_bytes())?;
+    write(
+        directory,
+        "receipt",
+        "receipt",
+        receipt.to_string().as_bytes(),
+    )?;
     let export = Export::new(key, log.entries(), log.note.clone());
-    write(directory, "log_export", "export", export.to_string().as_bytes())
+    write(
+        directory,
+        "log_export",
+        "export",
+        export.to_string().as_bytes(),
+    )
 }
 
 fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<Certificate> {
@@ -118,7 +133,12 @@ fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Re
 
     let answer = br#"{"documents":[{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{"name":"first_vaccine","value":{"kk":"QazVac","ru":"QazVac"},"source":"health_care"}]}],"pending":[{"kind":"pcr_test","why":{"reason":"being_issued","ready_on":null}}]}"#;
     write(directory, "source", "answer.json", answer)?;
-    write(directory, "source", "correction.json", br#"{"state":{"state":"sent"}}"#)?;
+    write(
+        directory,
+        "source",
+        "correction.json",
+        br#"{"state":{"state":"sent"}}"#,
+    )?;
 
     for (target, name, bytes) in [
         ("certificate", "authority.der", authority.as_der()),

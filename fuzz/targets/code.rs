@@ -22,9 +22,16 @@ fuzz_target!(|modules: &[u8]| {
         let [x, y] = [at % across, at / across].map(|at| (at / SCALE).checked_sub(MARGIN));
         let module = x.filter(|x| *x < width).zip(y).map(|(x, y)| y * width + x);
         let is_dark = module.is_some_and(|module| {
-            modules.get(module / 8).is_some_and(|byte| byte >> (module % 8) & 1 == 1)
+            modules
+                .get(module / 8)
+                .is_some_and(|byte| byte >> (module % 8) & 1 == 1)
         });
         if is_dark { 0 } else { 255 }
     });
-    let _ = picture::read_pixels(across, down, pixels.collect(), |_| ControlFlow::Continue(()));
+    let _ = picture::read_pixels(
+        across,
+        down,
+        pixels.collect(),
+        |_| ControlFlow::Continue(()),
+    );
 });

@@ -7,6 +7,7 @@ use domain::{
     access::{Access, Misses, may_try_short_code},
     consent::answer_until,
     eds::not_after,
+    portal::code_times,
     session::{SignInChallenge, try_code},
 };
 use jiff::Timestamp;
@@ -22,8 +23,10 @@ fuzz_target!(|bytes: &[u8]| {
         Some(&settings)
     );
     let now: Timestamp = "2026-11-25T00:00:00Z".parse().expect("an instant");
-    let access = Access::give(now, &settings);
-    let _ = access.extend(now, &settings);
+    if let Ok(access) = Access::give(0, now, &settings) {
+        let _ = access.extend(now, &settings);
+    }
+    let _ = code_times(now, &settings);
     let _ = SignInChallenge::draft("https://qoltanba.kz", "", [0; 16], now, &settings);
     let _ = try_code(now, 1, false, now, &settings);
     let _ = (answer_until(now, &settings), not_after(now, &settings));

@@ -3,9 +3,11 @@
 #![no_main]
 
 use domain::{
-    EmailAddress, Iin, Phone, RequestId,
-    access::{AccessCode, ShortCode},
+    Bin, EmailAddress, Iin, Phone, RequestId,
+    access::{AccessCode, Recipient, SharingPurpose, ShortCode},
+    document::Claim,
     joining::{EdsPassword, QuickAccessCode},
+    portal::{BrowserKind, ScannedCode},
     residence::Rka,
 };
 use libfuzzer_sys::fuzz_target;
@@ -31,10 +33,26 @@ fuzz_target!(|text: &str| {
     if let Ok(id) = RequestId::parse(text) {
         assert_eq!(id.as_str(), text);
     }
-    match AccessCode::parse(text, ORIGIN) {
-        Ok(AccessCode::Secret(secret)) => assert_eq!(secret.link(ORIGIN), text.trim()),
-        Ok(AccessCode::Short(code)) => assert_eq!(ShortCode::parse(&code.grouped()), Ok(code)),
+    match ScannedCode::parse(text, ORIGIN) {
+        Ok(ScannedCode::Access(AccessCode::Secret(secret))) => {
+            assert_eq!(secret.link(ORIGIN), text.trim());
+        }
+        Ok(ScannedCode::Access(AccessCode::Short(code))) => {
+            assert_eq!(ShortCode::parse(&code.grouped()), Ok(code));
+        }
+        Ok(ScannedCode::Portal(nonce)) => assert_eq!(nonce.link(ORIGIN), text.trim()),
         Err(_) => {}
+    }
+    BrowserKind::of(text);
+    if let Ok(recipient) = Recipient::parse(text) {
+        assert_eq!(recipient.as_str(), text);
+        assert!(Iin::parse(text).is_err() || Bin::parse(text).is_err());
+    }
+    if let Ok(purpose) = SharingPurpose::parse(text) {
+        assert_eq!(purpose.as_str(), text.trim());
+    }
+    if let Ok(claim) = Claim::try_from(text.to_owned()) {
+        assert_eq!(claim.name(), text);
     }
     if let Ok(code) = QuickAccessCode::choose(text.to_owned()) {
         assert_eq!(QuickAccessCode::typed(text.to_owned()), Ok(code));

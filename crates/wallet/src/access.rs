@@ -3,9 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     DocumentId, ShareId,
-    access::{
-        AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms, TermsRefusal,
-    },
+    access::{AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms},
     document::DocumentKind,
     settings::civil_day,
 };
@@ -134,10 +132,7 @@ impl Wallet {
         stored
             .may_be_shared(civil_day(self.0.clock.now()))
             .map_err(|_| Error::DocumentNotValid)?;
-        terms.fit(&stored).map_err(|refusal| match refusal {
-            TermsRefusal::ScopeNotPossible => Error::ScopeNotPossible,
-            TermsRefusal::NotTheRecipient => Error::NotTheRecipient,
-        })?;
+        terms.fit(&stored).map_err(|_| Error::ScopeNotPossible)?;
         let _one_at_a_time = self.0.writing.lock().await;
         let slot = slot(&rows, &document, &terms)?;
         match self.finish_pending(&rows, &slot).await? {

@@ -4,12 +4,12 @@ import type {
   CardField,
   DocumentKind,
   DocumentState,
-  FullName,
   Scope,
   SourceSystem,
   Terms,
 } from "../shared/card/document";
 import { cardWords } from "../shared/card/words";
+import { instant, isRecord, isTextOrNull, readPerson, readText } from "./json";
 
 /** Who shares what, before anything is opened. */
 export type Preview = { kind: DocumentKind; holder: string; terms: Terms; until: number };
@@ -121,7 +121,7 @@ export function readDocument(
   const ages = readAges(body.ages ?? []);
   const fetchedAt = instant(body.fetched_at);
   if (!isKind(kind) || !isState(state) || !isSource(source)) return null;
-  if (!ages || fetchedAt === null || person === "rubbish") return null;
+  if (!ages || fetchedAt === null || (body.person != null && !person)) return null;
   if (!isTextOrNull(number) || !isTextOrNull(valid_until) || !isTextOrNull(photo)) return null;
   if (photo !== null && !/^[A-Za-z0-9+/]+={0,2}$/.test(photo)) return null;
   const fields = body.fields.map(readField);
@@ -139,13 +139,6 @@ export function readDocument(
   return { document, source, fetchedAt };
 }
 
-function readPerson(body: unknown): FullName | "rubbish" {
-  if (!isRecord(body)) return "rubbish";
-  const { surname, given_name, patronymic = null } = body;
-  if (typeof surname !== "string" || typeof given_name !== "string") return "rubbish";
-  return isTextOrNull(patronymic) ? { surname, given_name, patronymic } : "rubbish";
-}
-
 function readAges(body: unknown): AgeClaim[] | null {
   if (!Array.isArray(body)) return null;
   const ages = body.map((one: unknown) => {
@@ -157,12 +150,11 @@ function readAges(body: unknown): AgeClaim[] | null {
 }
 
 function readField(body: unknown): CardField | null {
-  if (!isRecord(body) || !isRecord(body.value)) return null;
+  if (!isRecord(body)) return null;
   const { name, source } = body;
-  const { kk, ru, en = null } = body.value;
-  if (typeof kk !== "string" || typeof ru !== "string" || !isTextOrNull(en)) return null;
-  if (!isKey(name, cardWords.kk.field) || !isSource(source)) return null;
-  return { name, value: { kk, ru, en }, source };
+  const value = readText(body.value);
+  if (!value || !isKey(name, cardWords.kk.field) || !isSource(source)) return null;
+  return { name, value, source };
 }
 
 function readViewer(body: unknown): Viewer | null {
@@ -176,21 +168,8 @@ function readViewer(body: unknown): Viewer | null {
   return null;
 }
 
-function instant(value: unknown): number | null {
-  const at = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isNaN(at) ? null : at;
-}
-
 function isState(value: unknown): value is DocumentState {
   return isKey(value, cardWords.kk.state);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === "string";
 }
 
 function isKind(value: unknown): value is DocumentKind {

@@ -1,5 +1,6 @@
 import type { Opened, Preview, Trouble } from "./answer";
-import { type Backend, drawKey } from "./backend";
+import type { Backend } from "./backend";
+import { drawKey } from "./call";
 import type { PresentedCode } from "./code";
 
 /** How far the opening of one document has come on this page. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { Opened, Preview, Trouble, TroubleKind } from "./answer";
-import { type Answer, type Backend, drawKey } from "./backend";
+import type { Answer, Backend } from "./backend";
+import { drawKey } from "./call";
 import { canRetry, Opening } from "./opening.svelte";
 
 const code = { secret: "AAECAwQFBgcICQoLDA0ODw" };

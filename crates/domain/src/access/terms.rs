@@ -1,7 +1,5 @@
 //! On what terms access is given: what is shown, to whom, and what for.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::is_unseen;
@@ -43,7 +41,7 @@ impl Scope {
 }
 
 /// Who alone may open a document; serialises as the number, and `Debug` hides a person's.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Recipient {
     /// A person, signed in.
@@ -88,15 +86,6 @@ impl TryFrom<String> for Recipient {
 impl From<Recipient> for String {
     fn from(recipient: Recipient) -> Self {
         recipient.as_str().to_owned()
-    }
-}
-
-impl fmt::Debug for Recipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person(_) => f.write_str("Person(…)"),
-            Self::Organisation(bin) => f.debug_tuple("Organisation").field(bin).finish(),
-        }
     }
 }
 
@@ -145,11 +134,7 @@ impl From<SharingPurpose> for String {
     }
 }
 
-impl fmt::Debug for SharingPurpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SharingPurpose(…)")
-    }
-}
+crate::debug_by_name!(SharingPurpose);
 
 /// What is shown to whom, and what for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

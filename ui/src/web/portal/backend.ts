@@ -1,6 +1,8 @@
-import { drawKey } from "../backend";
 import { type CardDocument, type FullName, type LocalizedText } from "../../shared/card/document";
+import { cardWords } from "../../shared/card/words";
 import { readDocument } from "../answer";
+import { call, drawKey } from "../call";
+import { instant, isRecord, parsed, readPerson, readText } from "../json";
 
 /** What a code of the portal asks for. */
 export type Action = "sign_in" | "show_documents";
@@ -19,7 +21,7 @@ export type Ordered = { id: string; state: string; address: LocalizedText | null
 
 /** Why there is no answer: a code of the service's problems, or none of them. */
 export type Trouble = { code: string; triesLeft: number | null };
-export type Answer<T> = { ok: T; ahead: number } | { trouble: Trouble };
+export type Answer<T> = { ok: T } | { trouble: Trouble };
 
 /** The calls of the portal; cookies that no script sees bind them to this browser (S-12). */
 export type Backend = {
@@ -34,31 +36,27 @@ export type Backend = {
   documents: () => Promise<Answer<CardDocument[]>>;
 };
 
-const patience = 20_000;
-const sources = [
-  "gbd_fl",
-  "internal_affairs",
-  "civil_status",
-  "health_care",
-  "higher_education",
-  "social_protection",
-];
+const sources = Object.keys(cardWords.kk.source);
 
 /** The backend that served this page. */
 export const backend: Backend = {
-  ask: (action) => call("POST", "/v1/portal/requests", () => true as const, { action }, drawKey()),
-  request: () => call("GET", "/v1/portal/request", readRequest),
-  number: (number, key) => call("POST", "/v1/portal/number", readSession, { number }, key),
-  session: () => call("GET", "/v1/portal/session", readSession),
-  leave: () => call("DELETE", "/v1/portal/session", () => true as const),
-  profile: () => call("GET", "/v1/portal/profile", readProfile),
-  history: () => call("GET", "/v1/portal/history", (body) => list(body, "entries", readEntry)),
+  ask: (action) =>
+    ask("POST", "/v1/portal/requests", () => true as const, {
+      body: { action },
+      key: drawKey(),
+    }),
+  request: () => ask("GET", "/v1/portal/request", readRequest),
+  number: (number, key) => ask("POST", "/v1/portal/number", readSession, { body: { number }, key }),
+  session: () => ask("GET", "/v1/portal/session", readSession),
+  leave: () => ask("DELETE", "/v1/portal/session", () => true as const),
+  profile: () => ask("GET", "/v1/portal/profile", readProfile),
+  history: () => ask("GET", "/v1/portal/history", (body) => list(body, "entries", readEntry)),
   requests: () =>
-    call("GET", "/v1/portal/registrations", (body) => list(body, "requests", readOrdered)),
+    ask("GET", "/v1/portal/registrations", (body) => list(body, "requests", readOrdered)),
   documents: async () => {
     const answers = await Promise.all(
       sources.map((source) =>
-        call("GET", `/v1/portal/sources/${source}/documents`, (body) =>
+        ask("GET", `/v1/portal/sources/${source}/documents`, (body) =>
           list(body, "documents", (one) => readDocument(one)?.document ?? null),
         ),
       ),
@@ -67,47 +65,26 @@ export const backend: Backend = {
     const got = answers.flatMap((answer) => ("ok" in answer ? answer.ok : []));
     const first = answers[0];
     if (first && answers.every((answer) => "trouble" in answer)) return first;
-    return { ok: got, ahead: 0 };
+    return { ok: got };
   },
 };
 
-async function call<T>(
-  method: string,
+async function ask<T>(
+  method: "GET" | "POST" | "DELETE",
   path: string,
   read: (body: unknown) => T | null,
-  sent?: object,
-  key?: string,
+  sent: { body?: object; key?: string } = {},
 ): Promise<Answer<T>> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: {
-        ...(sent ? { "content-type": "application/json" } : {}),
-        ...(key ? { "idempotency-key": key } : {}),
-      },
-      ...(sent ? { body: JSON.stringify(sent) } : {}),
-      cache: "no-store",
-      credentials: "same-origin",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(patience),
-    });
-    text = await response.text();
-  } catch {
-    return { trouble: { code: "away", triesLeft: null } };
-  }
-  const body = parsed(text);
-  if (!response.ok) {
+  const reply = await call(path, { method, credentials: "same-origin", ...sent });
+  if (!reply) return { trouble: { code: "away", triesLeft: null } };
+  const { body } = reply;
+  if (!reply.ok) {
     const known = isRecord(body) && typeof body.code === "string" ? body.code : "away";
     const left = isRecord(body) && typeof body.tries_left === "number" ? body.tries_left : null;
     return { trouble: { code: known, triesLeft: left } };
   }
   const ok = read(body);
-  if (ok === null) return { trouble: { code: "rubbish", triesLeft: null } };
-  const serverTime = Date.parse(response.headers.get("date") ?? "");
-  return { ok, ahead: Number.isNaN(serverTime) ? 0 : serverTime - Date.now() };
+  return ok === null ? { trouble: { code: "rubbish", triesLeft: null } } : { ok };
 }
 
 function readRequest(body: unknown): Request | null {
@@ -126,40 +103,35 @@ function readRequest(body: unknown): Request | null {
 }
 
 function readSession(body: unknown): Session | null {
-  if (!isRecord(body) || typeof body.until !== "string") return null;
-  return { until: Date.parse(body.until), documents: body.documents === true };
+  if (!isRecord(body)) return null;
+  const until = instant(body.until);
+  return until === null ? null : { until, documents: body.documents === true };
 }
 
 function readProfile(body: unknown): Profile | null {
-  if (!isRecord(body) || typeof body.iin !== "string" || !isRecord(body.full_name)) return null;
-  const { surname, given_name, patronymic } = body.full_name;
-  if (typeof surname !== "string" || typeof given_name !== "string") return null;
+  if (!isRecord(body) || typeof body.iin !== "string") return null;
+  const name = readPerson(body.full_name);
   const dwelling = body.permanent_address;
-  return {
-    iin: body.iin,
-    name: {
-      surname,
-      given_name,
-      patronymic: typeof patronymic === "string" ? patronymic : null,
-    },
-    address: isRecord(dwelling) ? readText(dwelling.address) : null,
-  };
+  const address = isRecord(dwelling) ? readText(dwelling.address) : null;
+  return name && { iin: body.iin, name, address };
 }
 
 function readEntry(body: unknown): Entry | null {
   if (!isRecord(body)) return null;
-  const { entry, kind, at } = body;
-  if (typeof entry !== "string" || typeof kind !== "string" || typeof at !== "string") return null;
-  return { id: entry, kind, at: Date.parse(at) };
+  const { entry, kind } = body;
+  const at = instant(body.at);
+  if (typeof entry !== "string" || typeof kind !== "string" || at === null) return null;
+  return { id: entry, kind, at };
 }
 
 function readOrdered(body: unknown): Ordered | null {
   if (!isRecord(body) || !isRecord(body.state)) return null;
-  const { request, statement, submitted_at } = body;
+  const { request, statement } = body;
   const { state } = body.state;
+  const at = instant(body.submitted_at);
   if (typeof request !== "string" || typeof state !== "string") return null;
-  if (typeof statement !== "string" || typeof submitted_at !== "string") return null;
-  return { id: request, state, address: addressIn(statement), at: Date.parse(submitted_at) };
+  if (typeof statement !== "string" || at === null) return null;
+  return { id: request, state, address: addressIn(statement), at };
 }
 
 /** The address in the exact bytes of a request's statement. */
@@ -173,26 +145,9 @@ function addressIn(statement: string): LocalizedText | null {
   }
 }
 
-function readText(body: unknown): LocalizedText | null {
-  if (!isRecord(body) || typeof body.kk !== "string" || typeof body.ru !== "string") return null;
-  return { kk: body.kk, ru: body.ru, en: typeof body.en === "string" ? body.en : null };
-}
-
 function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
   if (!isRecord(body)) return null;
   const all = body[name];
   if (!Array.isArray(all)) return null;
   return all.map(read).filter((one) => one !== null);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { CardDocument } from "../../shared/card/document";
-import { drawKey } from "../backend";
+import { drawKey } from "../call";
 import type { Action, Backend, Entry, Ordered, Profile, Session, Trouble } from "./backend";
 
 /** Why a page of the portal has nothing to show. */
@@ -72,11 +72,6 @@ export class Portal {
       const last = answer.trouble.code === "portal_request_over" && triesLeft <= 1;
       this.#fail(answer.trouble, action, last ? "tries" : undefined);
     }
-  }
-
-  /** Back from asking for documents. */
-  async cancel(): Promise<void> {
-    await this.begin();
   }
 
   /** Ends the session. */

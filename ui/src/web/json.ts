@@ -1,0 +1,40 @@
+import type { FullName, LocalizedText } from "../shared/card/document";
+
+/** What a body says, or null where it is no JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
+
+/** Milliseconds since 1970 of an instant; null where it is none. */
+export function instant(value: unknown): number | null {
+  const at = typeof value === "string" ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+export function readText(body: unknown): LocalizedText | null {
+  if (!isRecord(body)) return null;
+  const { kk, ru, en = null } = body;
+  return typeof kk === "string" && typeof ru === "string" && isTextOrNull(en)
+    ? { kk, ru, en }
+    : null;
+}
+
+export function readPerson(body: unknown): FullName | null {
+  if (!isRecord(body)) return null;
+  const { surname, given_name, patronymic = null } = body;
+  return typeof surname === "string" && typeof given_name === "string" && isTextOrNull(patronymic)
+    ? { surname, given_name, patronymic }
+    : null;
+}
