@@ -1,0 +1,465 @@
+//! The service: what it was asked, and what it says.
+
+use super::{answers::*, *};
+
+/// The service.
+pub(crate) struct Service {
+    world: Mutex<World>,
+    key: PrivateKey,
+    pub(crate) authority: Certificate,
+    clock: Arc<Clock>,
+}
+
+/// What a test may look at and turn.
+pub(crate) struct World {
+    /// Nobody answers, and nothing is done.
+    pub(crate) away: bool,
+    /// So many writes are done without their answer coming through.
+    pub(crate) answers_to_lose: u32,
+    /// What is refused next, by the end of the path.
+    pub(crate) refusals: VecDeque<(&'static str, Problem)>,
+    pub(crate) sent: Vec<Request>,
+    pub(crate) site: String,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) accesses: Vec<(GiveAccess, AccessStatus)>,
+    pub(crate) openings: u32,
+    pub(crate) submitted: Vec<SubmitRequest>,
+    pub(crate) answered: Vec<AnswerConsent>,
+    pub(crate) statement: Vec<u8>,
+    pub(crate) consents_needed: u32,
+    pub(crate) documents_etag: &'static str,
+    /// A document source that does not answer.
+    pub(crate) source_away: Option<SourceSystem>,
+    pub(crate) corrections: Vec<CorrectionStatus>,
+    pub(crate) losses: Vec<ReportLoss>,
+    pub(crate) sessions: u32,
+    /// The thumbprint that a challenge names: what a real service reads out of the proof.
+    pub(crate) device: String,
+    pub(super) step: JoiningStep,
+    answers: HashMap<String, Answer>,
+}
+
+impl Service {
+    pub(super) fn new(clock: Arc<Clock>) -> Self {
+        let random = SystemRandom::new();
+        let key = PrivateKey::generate(&random).expect("a key");
+        let now = clock.local();
+        let draft = certificate::Draft::authority(
+            "Test authority",
+            &key.public_key(),
+            [1; 16],
+            now - SignedDuration::from_hours(24),
+            now + SignedDuration::from_hours(24 * 3650),
+        )
+        .expect("a draft");
+        let signature = key.sign(draft.to_be_signed(), &random).expect("signed");
+        let authority = draft.attach(&signature).expect("a certificate");
+        let registration = TemporaryRegistration::draft(
+            ORIGIN,
+            TemporaryRegistrationForm {
+                as_owner: false,
+                dwelling: dwelling(),
+                from: "2026-03-02".parse().expect("a day"),
+                months: 3,
+                reason: StayReason::Work,
+            },
+            Applicant {
+                iin: iin(),
+                full_name: person(),
+                date_of_birth: iin().date_of_birth(),
+            },
+            now,
+            [9; 16],
+            &Settings::default(),
+        )
+        .expect("a request");
+        Self {
+            world: Mutex::new(World {
+                away: false,
+                answers_to_lose: 0,
+                refusals: VecDeque::new(),
+                sent: Vec::new(),
+                site: ORIGIN.to_owned(),
+                certificates: Vec::new(),
+                accesses: Vec::new(),
+                openings: 0,
+                submitted: Vec::new(),
+                answered: Vec::new(),
+                statement: statement::to_be_signed(&registration),
+                consents_needed: 0,
+                documents_etag: "\"1\"",
+                source_away: None,
+                corrections: Vec::new(),
+                losses: Vec::new(),
+                sessions: 0,
+                device: String::new(),
+                step: JoiningStep::Phone,
+                answers: HashMap::new(),
+            }),
+            key,
+            authority,
+            clock,
+        }
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn refuse_next(&self, path: &'static str, code: ProblemCode, status: u16) {
+        let problem = Problem::new(code, status, "refused");
+        self.world().refusals.push_back((path, problem));
+    }
+
+    fn handle(&self, request: &Request) -> Result<Answer, BackendError> {
+        let mut world = self.world();
+        world.sent.push(request.clone());
+        if world.away {
+            return Err(BackendError::Away("unplugged".into()));
+        }
+        if let Some((path, _)) = world.refusals.front()
+            && request.path.ends_with(path)
+        {
+            let (_, problem) = world.refusals.pop_front().expect("one");
+            return Err(BackendError::Problem(Box::new(problem)));
+        }
+        let repeated = request
+            .idempotency_key
+            .as_ref()
+            .and_then(|key| world.answers.get(key).cloned());
+        let answer = match repeated {
+            Some(answer) => answer,
+            None => self.route(&mut world, request)?,
+        };
+        if let Some(key) = &request.idempotency_key {
+            world.answers.insert(key.clone(), answer.clone());
+            if world.answers_to_lose > 0 {
+                world.answers_to_lose -= 1;
+                return Err(BackendError::Away("the answer got lost".into()));
+            }
+        }
+        Ok(answer)
+    }
+
+    fn route(&self, world: &mut World, request: &Request) -> Result<Answer, BackendError> {
+        let now = self.clock.local();
+        let segments: Vec<&str> = request.path.split('/').skip(2).collect();
+        match (request.method, segments.as_slice()) {
+            (Method::Get, ["service"]) => json(&ServiceInfo {
+                origin: world.site.clone(),
+                demo: true,
+                time: now,
+                authorities: vec![self.authority.to_pem()],
+                version: "0".to_owned(),
+            }),
+            (Method::Post, ["joining"]) => joining(world, JoiningStep::Code, now),
+            (Method::Get, ["joining", _]) => {
+                let step = world.step;
+                joining(world, step, now)
+            }
+            (Method::Post, ["joining", _, "resend"]) => joining(world, JoiningStep::Code, now),
+            (Method::Post, ["joining", _, "code"]) => {
+                step(world, JoiningStep::Code, JoiningStep::Identity, now)
+            }
+            (Method::Post, ["joining", _, "identity"]) => step(
+                world,
+                JoiningStep::Identity,
+                JoiningStep::ControlQuestions,
+                now,
+            ),
+            (Method::Post, ["joining", _, "control"]) => step(
+                world,
+                JoiningStep::ControlQuestions,
+                JoiningStep::Certificate,
+                now,
+            ),
+            (Method::Post, ["joining", _, "certificate"]) => self.issue(world, request, now),
+            (Method::Post, ["portal", "preview"]) => json(&PortalPreview {
+                action: PortalAction::SignIn,
+                browser: BrowserKind::Firefox,
+                network: "203.0.*.*".to_owned(),
+                until: now + SignedDuration::from_mins(2),
+            }),
+            (Method::Post, ["portal", "approve"]) => json(&PortalApproved {
+                number: "07".to_owned(),
+                until: now + SignedDuration::from_mins(2),
+            }),
+            (Method::Get, ["portal", "sessions"]) => json(&PortalSessions {
+                sessions: vec![PortalSessionEntry {
+                    session: SessionId::from_random([6; 16]),
+                    browser: BrowserKind::Firefox,
+                    network: "203.0.*.*".to_owned(),
+                    opened_at: now,
+                    until: now + SignedDuration::from_mins(15),
+                    documents: false,
+                }],
+            }),
+            (Method::Delete, ["portal", "sessions", _]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
+            }),
+            (Method::Post, ["session", "challenge"]) => self.challenge(world, request, now),
+            (Method::Post, ["session", "eds"]) => self.sign_in(world, request, now),
+            (Method::Post, ["session", "code"] | ["signing-codes"]) => json(&CodeSent {
+                code: OneTimeCodeId::from_random([5; 16]),
+                until: now + SignedDuration::from_mins(5),
+            }),
+            (Method::Post, ["session", "one-time-password"]) => {
+                session(world, AccessLevel::OneTimePassword, now)
+            }
+            (Method::Delete, ["session"]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
+            }),
+            _ if request.token.is_none() => refused(ProblemCode::SignInRequired, 401),
+            (Method::Get, ["sources", source, "documents"]) => {
+                documents(world, source, request, now)
+            }
+            (Method::Post, ["documents", _, "loss"]) => {
+                let body: ReportLoss = parsed(request);
+                world.losses.push(body);
+                json(&ReportedLoss {
+                    document: document(),
+                    standing: match body.loss {
+                        Loss::Lost => Standing::Lost,
+                        Loss::Stolen => Standing::Stolen,
+                    },
+                    reported_at: now,
+                })
+            }
+            (Method::Get, ["corrections"]) => json(&Corrections {
+                corrections: world.corrections.clone(),
+            }),
+            (Method::Post, ["corrections"]) => {
+                let status = correction(parsed(request), now);
+                world.corrections.push(status.clone());
+                json(&status)
+            }
+            (Method::Post, ["accesses"]) => give(world, request, now),
+            (Method::Get, ["accesses", access]) => access_status(world, access, |_| {}),
+            (Method::Post, ["accesses", access, "extend"]) => {
+                access_status(world, access, |status| status.until = status.longest_until)
+            }
+            (Method::Post, ["accesses", access, "close"]) => {
+                access_status(world, access, |status| {
+                    status.state = AccessState::Closed { at: now };
+                })
+            }
+            (Method::Post, ["open", "preview"]) if world.openings > 0 => {
+                refused(ProblemCode::AlreadyOpened, 410)
+            }
+            (Method::Post, ["open", "preview"]) => json(&Preview {
+                kind: DocumentKind::NationalId,
+                holder: "Айгерім С.".to_owned(),
+                terms: Terms::default(),
+                until: now + SignedDuration::from_mins(5),
+            }),
+            (Method::Post, ["open"]) if world.openings > 0 => {
+                refused(ProblemCode::AlreadyOpened, 410)
+            }
+            (Method::Post, ["open"]) => {
+                world.openings += 1;
+                json(&OpenedDocument {
+                    document: national_id(now).shown(&Scope::Whole, civil_day(now)),
+                    terms: Terms::default(),
+                    opened_at: now,
+                    viewer: Viewer::Person {
+                        name: person().to_string(),
+                    },
+                })
+            }
+            (Method::Get, ["profile"]) => json(&Profile {
+                iin: iin(),
+                full_name: person(),
+                date_of_birth: iin().date_of_birth(),
+                phone: "+7701 ••• •• 67".to_owned(),
+                email: "aigerim@example.kz".to_owned(),
+                level: AccessLevel::Eds,
+                permanent_address: None,
+                temporary: Vec::new(),
+                eds: None,
+            }),
+            (Method::Post, ["dwellings", "search"]) => json(&FoundDwelling {
+                dwelling: dwelling(),
+                as_owner: world.consents_needed == 0,
+                consents_needed: world.consents_needed,
+            }),
+            (Method::Post, ["requests"]) => self.submit(world, request, now),
+            (Method::Get, ["requests", _]) => {
+                let until = now + SignedDuration::from_hours(24);
+                request_status(world, RequestState::AwaitingSignature { until }, now)
+            }
+            (Method::Post, ["requests", _, "signature"]) => {
+                let signature: Signature = parsed(request);
+                self.check_signature(&signature, &world.statement, now);
+                request_status(world, RequestState::Registered { at: now }, now)
+            }
+            (Method::Post, ["requests", _, "ask-again"]) => {
+                let until = now + SignedDuration::from_hours(1);
+                request_status(world, RequestState::AwaitingConsents { until }, now)
+            }
+            (Method::Post, ["requests", _, "withdraw"]) => {
+                request_status(world, RequestState::Withdrawn { at: now }, now)
+            }
+            (Method::Get, ["consents"]) => json(&Consents {
+                consents: vec![consent_status(world, ConsentState::Asked, now)],
+            }),
+            (Method::Get, ["consents", _]) => {
+                json(&consent_status(world, ConsentState::Asked, now))
+            }
+            (Method::Post, ["consents", _, "answer"]) => self.answer(world, request, now),
+            (Method::Post, ["notifications", "read"]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
+            }),
+            _ => refused(ProblemCode::NotFound, 404),
+        }
+    }
+
+    fn issue(
+        &self,
+        world: &mut World,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        if world.step != JoiningStep::Certificate {
+            return refused(ProblemCode::JoiningStep, 409);
+        }
+        let body: RequestCertificate = parsed(request);
+        let asked = pkcs10::CertificationRequest::parse(&body.request.0).expect("PKCS#10");
+        let subject: &PersonName = asked.subject();
+        let serial = [u8::try_from(world.certificates.len()).expect("few") + 1; 16];
+        let draft = certificate::Draft::person(
+            &self.authority,
+            subject,
+            asked.public_key(),
+            serial,
+            now,
+            now + SignedDuration::from_hours(24 * 365),
+        )
+        .expect("a draft");
+        let random = SystemRandom::new();
+        let signature = self
+            .key
+            .sign(draft.to_be_signed(), &random)
+            .expect("signed");
+        let certificate = draft.attach(&signature).expect("a certificate");
+        world.certificates.push(certificate.clone());
+        world.step = JoiningStep::Done;
+        json(&Joined {
+            certificate: certificate.as_der().to_vec().into(),
+            authority: self.authority.as_der().to_vec().into(),
+            person: person(),
+            replaced: false,
+        })
+    }
+
+    fn challenge(
+        &self,
+        world: &World,
+        _request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        let challenge = SignInChallenge::draft(
+            &world.site,
+            &world.device,
+            [7; 16],
+            now,
+            &Settings::default(),
+        );
+        json(&Challenge {
+            challenge: ChallengeId::from_random([6; 16]),
+            statement: statement::to_be_signed(&challenge).into(),
+        })
+    }
+
+    fn sign_in(
+        &self,
+        world: &mut World,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        let body: SignInByEds = parsed(request);
+        let challenge = SignInChallenge::draft(
+            &world.site,
+            &world.device,
+            [7; 16],
+            now,
+            &Settings::default(),
+        );
+        let content = statement::to_be_signed(&challenge);
+        self.verify(&body.signature, &content, SignInChallenge::SUBJECT, now);
+        session(world, AccessLevel::Eds, now)
+    }
+
+    fn submit(
+        &self,
+        world: &mut World,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        let body: SubmitRequest = parsed(request);
+        if let Some(signature) = &body.signature {
+            self.check_signature(signature, &body.statement.0, now);
+        }
+        world.statement.clone_from(&body.statement.0);
+        let state = match &body.signature {
+            Some(_) => RequestState::Registered { at: now },
+            None => RequestState::AwaitingConsents {
+                until: now + SignedDuration::from_hours(1),
+            },
+        };
+        world.submitted.push(body);
+        request_status(world, state, now)
+    }
+
+    fn check_signature(&self, signature: &Signature, content: &[u8], now: Timestamp) {
+        match signature {
+            Signature::Eds { cms } => {
+                self.verify(cms, content, TemporaryRegistration::SUBJECT, now);
+            }
+            Signature::OneTimePassword { digits, .. } => assert_eq!(digits, "123456"),
+        }
+    }
+
+    fn answer(
+        &self,
+        world: &mut World,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        let body: AnswerConsent = parsed(request);
+        self.verify(
+            &body.signature,
+            &body.statement.0,
+            ConsentStatement::SUBJECT,
+            now,
+        );
+        world.answered.push(body);
+        json(&consent_status(world, ConsentState::Given, now))
+    }
+
+    fn verify(&self, cms: &Bytes, content: &[u8], subject: &str, now: Timestamp) {
+        let authorities = std::slice::from_ref(&self.authority);
+        let verified = cades::verify(&cms.0, content, subject, authorities, now);
+        let verified = verified.expect("a signature that verifies");
+        assert_eq!(verified.certificate.iin(), Some(iin().as_str()));
+    }
+}
+
+impl Backend for Service {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, BackendError>> {
+        Box::pin(async move { self.handle(&request) })
+    }
+
+    fn events(
+        &self,
+        _token: Secret,
+        _last_id: Option<String>,
+    ) -> BoxFuture<'_, Result<Events, BackendError>> {
+        Box::pin(async { Ok(futures::stream::pending().boxed()) })
+    }
+}
