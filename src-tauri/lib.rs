@@ -6,7 +6,10 @@ mod shell;
 use std::{error::Error, path::PathBuf};
 
 use clap::Parser;
-use tauri::{App, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    App, Manager, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    webview::{PermissionKind, PermissionResponse},
+};
 use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
@@ -76,7 +79,7 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
     app.manage(Shell::new(app.handle().clone(), options, exports));
     let development = app.config().build.dev_url.clone();
     let development = development.filter(|_| tauri::is_dev());
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Qoltanba")
         .inner_size(390.0, 844.0)
         .min_inner_size(320.0, 480.0)
@@ -84,8 +87,27 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         .disable_drag_drop_handler()
         // The window shows this app's own pages and never another site.
         .on_navigation(move |page| is_own(page, development.as_ref()))
+        // The scanner's button asks for the camera; nothing asks for anything else.
+        .on_permission_request(|_, kind| match kind {
+            PermissionKind::Camera => PermissionResponse::Allow,
+            _ => PermissionResponse::Deny,
+        })
         .build()?;
+    #[cfg(target_os = "linux")]
+    offer_camera(&window)?;
     Ok(())
+}
+
+/// WebKitGTK offers no camera to any page until it is told to.
+#[cfg(target_os = "linux")]
+fn offer_camera(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{SettingsExt, WebViewExt};
+
+    window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_enable_media_stream(true);
+        }
+    })
 }
 
 /// Whether a page is the app's own: of the pages inside it, or of the server that builds them during development.

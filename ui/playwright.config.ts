@@ -26,7 +26,14 @@ export default defineConfig({
     browserName: "chromium",
     locale: "kk-KZ",
     timezoneId: "Asia/Almaty",
-    launchOptions: { executablePath: chromium, args: ["--no-sandbox"] },
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ],
+    },
   },
   webServer: {
     command: `npx vite preview --config vite.app.config.ts --mode fake --outDir dist/fake --port ${port} --strictPort`,

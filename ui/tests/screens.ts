@@ -234,8 +234,7 @@ export const screens: Screen[] = [
     hash: "/scan",
     ready: "scan-text",
     steps: async (page) => {
-      await page.getByTestId("scan-text").fill("K7MX-4RTB");
-      await page.getByTestId("scan-read").click();
+      await page.getByTestId("scan-camera").click();
       await page.getByTestId("scan-found").waitFor();
     },
   },

@@ -194,6 +194,23 @@ async fn r22_r23_access_is_extended_and_closed_and_then_opens_for_nobody() {
 }
 
 #[tokio::test]
+async fn r26_a_machine_without_a_camera_says_so_and_scans_otherwise() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let app = shown(&holder, &backend).await;
+    let short_code = app.text("access-code").await;
+    app.go("/scan").await;
+
+    app.press("scan-camera").await;
+
+    app.see("scan-no-camera").await;
+    app.picture("scan-no-camera").await;
+    app.fill("scan-text", &short_code).await;
+    app.press("scan-read").await;
+    app.see("scan-found").await;
+}
+
+#[tokio::test]
 async fn r22_a_late_scan_gets_a_page_that_says_so() {
     let backend = Backend::with_settings(&serde_json::json!({ "share_life": "PT12S" }));
     let holder = Citizen::joined("sole_owner", &backend).await;

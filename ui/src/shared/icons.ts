@@ -2,6 +2,7 @@
 export { default as Ban } from "@lucide/svelte/icons/ban";
 export { default as Bell } from "@lucide/svelte/icons/bell";
 export { default as Building } from "@lucide/svelte/icons/building";
+export { default as Camera } from "@lucide/svelte/icons/camera";
 export { default as Check } from "@lucide/svelte/icons/check";
 export { default as ChevronDown } from "@lucide/svelte/icons/chevron-down";
 export { default as ChevronLeft } from "@lucide/svelte/icons/chevron-left";
