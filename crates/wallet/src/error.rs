@@ -183,6 +183,9 @@ pub enum Error {
     /// A lost or expired document cannot be shared.
     #[error("a lost or expired document cannot be shared")]
     DocumentNotValid,
+    /// There is no credential of the document that says what the document says now, and none could be fetched (S-36).
+    #[error("the document cannot be proved now, update the documents and try again")]
+    CredentialMissing,
     /// So many accesses are open already.
     #[error("at most {most} accesses can be open at once, close one first")]
     TooManyAccesses {
@@ -364,6 +367,7 @@ impl Error {
             | Self::StatementInvalid
             | Self::Conflict
             | Self::DocumentNotValid
+            | Self::CredentialMissing
             | Self::NotTheRecipient
             | Self::TooManyAccesses { .. }
             | Self::LossNotPossible
@@ -451,6 +455,7 @@ impl Error {
             | ProblemCode::IdempotencyKeyRequired
             | ProblemCode::CertificateRequestInvalid
             | ProblemCode::ShortCodeTaken
+            | ProblemCode::PresentationInvalid
             | ProblemCode::ProofInvalid => {
                 tracing::warn!(code = ?problem.code, request_id = ?problem.request_id, "the service refuses the form of a request");
                 Self::BackendRubbish
@@ -491,6 +496,7 @@ impl Error {
             ProblemCode::SignatureInvalid => Self::SignatureInvalid,
             ProblemCode::CertificateInvalid => Self::CertificateInvalid,
             ProblemCode::DocumentNotValid => Self::DocumentNotValid,
+            ProblemCode::CredentialOutdated => Self::CredentialMissing,
             ProblemCode::ScopeNotPossible => Self::ScopeNotPossible,
             ProblemCode::NotTheRecipient => Self::NotTheRecipient,
             ProblemCode::TooManyAccesses => match problem.most {

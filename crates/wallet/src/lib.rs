@@ -9,6 +9,7 @@ mod backend;
 mod clock;
 pub mod consent;
 pub mod correction;
+pub mod credential;
 pub mod document;
 mod entropy;
 mod error;
@@ -40,6 +41,10 @@ mod wallet;
 pub use access::{AccessView, TermsForm};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
+pub use credential::{
+    CredentialState, CredentialView,
+    proof::{ProofFailure, ProofView},
+};
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;

@@ -1,6 +1,7 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod issuer;
 mod service;
 
 use std::{
@@ -106,7 +107,11 @@ impl Kit {
             backend: Some(self.service.clone()),
         };
         let wallet = Wallet::open_with(self.options(), ports).await?;
-        self.service.world().device = wallet.0.device.thumbprint();
+        {
+            let mut world = self.service.world();
+            world.device = wallet.0.device.thumbprint();
+            world.device_key = Some(wallet.0.device.public_key());
+        }
         Ok(wallet)
     }
 
@@ -127,6 +132,14 @@ impl Kit {
             .await
             .expect("joined");
         wallet
+    }
+
+    /// Unlocks a wallet that has locked itself meanwhile.
+    pub(crate) async fn unlock(&self, wallet: &Wallet) {
+        wallet
+            .unlock_with_code(secret(CODE))
+            .await
+            .expect("unlocked");
     }
 
     /// The same profile after the process was killed, unlocked again.

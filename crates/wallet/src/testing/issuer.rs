@@ -1,0 +1,189 @@
+//! The service as an issuer of documents, and somebody else's device.
+
+use credential::{
+    Salt,
+    issuance::{self, Claim, Contents},
+    presentation,
+    status_list::{self, Bits, Status, StatusList, StatusReference, TokenContents},
+};
+use domain::access::{AccessSecret, presentation_nonce};
+use eds::key::PublicKey;
+use protocol::{
+    access::PresentedCode,
+    credential::{IssueCredentials, IssuedCredential, IssuedCredentials},
+};
+use ring::rand::SecureRandom;
+
+use super::{answers::*, service::World, *};
+
+/// The path of the one status list.
+pub(crate) const LIST: &str = "/v1/status-lists/00000000000000000000000000000001";
+
+/// Who signs documents, and the one device of somebody else.
+pub(crate) struct Issuer {
+    key: PrivateKey,
+    certificate: Certificate,
+    pub(crate) stranger: PrivateKey,
+}
+
+impl Issuer {
+    pub(crate) fn new(authority: &Certificate, authority_key: &PrivateKey) -> Self {
+        let random = SystemRandom::new();
+        let key = PrivateKey::generate(&random).expect("a key");
+        let draft = certificate::Draft::document_signer(
+            authority,
+            "Test issuer",
+            &key.public_key(),
+            [2; 16],
+            authority.not_before(),
+            authority.not_after(),
+        )
+        .expect("a draft");
+        let signature = authority_key
+            .sign(draft.to_be_signed(), &random)
+            .expect("signed");
+        Self {
+            certificate: draft.attach(&signature).expect("a certificate"),
+            key,
+            stranger: PrivateKey::generate(&random).expect("a key"),
+        }
+    }
+
+    /// A credential of a document for a device, at a place of the list.
+    pub(crate) fn issue(
+        &self,
+        document: &Document,
+        holder: &PublicKey,
+        index: u64,
+        now: Timestamp,
+    ) -> credential::Credential {
+        let said = document.says_in_all().into_iter();
+        let claims: Vec<Claim> = said
+            .map(|(name, value)| Claim {
+                name,
+                value,
+                salt: salt(),
+            })
+            .collect();
+        let until = document.credential_until(now, &Settings::default());
+        let contents = Contents {
+            issuer: ORIGIN,
+            credential_type: &document.kind.credential_type(),
+            issued_at: now,
+            expires_at: until.expect("a document that holds"),
+            holder,
+            status: &StatusReference {
+                index,
+                uri: format!("{ORIGIN}{LIST}"),
+            },
+            claims: &claims,
+            decoys: &[],
+        };
+        let draft = issuance::Draft::new(&contents, std::slice::from_ref(&self.certificate))
+            .expect("a draft");
+        let signature = sign(&self.key, draft.to_be_signed());
+        draft.attach(&signature).expect("a credential")
+    }
+
+    /// What somebody else shows of a document to whoever opens it.
+    pub(crate) fn show(
+        &self,
+        document: &Document,
+        claims: &[&str],
+        nonce: &str,
+        now: Timestamp,
+    ) -> String {
+        let credential = self.issue(document, &self.stranger.public_key(), 0, now);
+        let draft = presentation::Draft::new(&credential, claims, ORIGIN, nonce, now)
+            .expect("claims of the document");
+        let signature = sign(&self.stranger, draft.to_be_signed());
+        draft.attach(&signature).expect("a presentation")
+    }
+
+    /// The status list in which these places have ended.
+    pub(crate) fn list(&self, ended: &[u64], now: Timestamp) -> String {
+        let mut list = StatusList::new(Bits::One, 1024).expect("small");
+        for index in ended {
+            list.set(*index, Status::INVALID).expect("in it");
+        }
+        let contents = TokenContents {
+            uri: &format!("{ORIGIN}{LIST}"),
+            issued_at: now,
+            expires_at: now + SignedDuration::from_hours(24),
+            time_to_live: SignedDuration::from_mins(5),
+        };
+        let draft =
+            status_list::Draft::new(&list, &contents, std::slice::from_ref(&self.certificate))
+                .expect("a draft");
+        let signature = sign(&self.key, draft.to_be_signed());
+        draft.attach(&signature).expect("a token")
+    }
+}
+
+fn sign(key: &PrivateKey, bytes: &[u8]) -> [u8; 64] {
+    key.sign_fixed(bytes, &SystemRandom::new()).expect("signed")
+}
+
+fn salt() -> Salt {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).expect("random");
+    Salt::new(bytes)
+}
+
+/// The nonce that follows from the code that was presented; of a short code any one.
+pub(super) fn nonce_of(request: &Request) -> String {
+    let secret = match parsed(request) {
+        PresentedCode::Secret(text) => AccessSecret::parse(&text).expect("a secret"),
+        PresentedCode::ShortCode(_) => AccessSecret::from_random([0; 16]),
+    };
+    presentation_nonce(&eds::sha256(secret.as_bytes()))
+}
+
+/// Issues what is asked for, at the next places of the list.
+pub(super) fn issue(
+    issuer: &Issuer,
+    world: &mut World,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    if world.credentials_away {
+        return refused(ProblemCode::SourceAway, 503);
+    }
+    let asked: IssueCredentials = parsed(request);
+    let document = world.document(now);
+    let holder = world.device_key.expect("a wallet");
+    let mut credentials = Vec::new();
+    for id in asked.documents {
+        if id != document.id {
+            continue;
+        }
+        world.issued += 1;
+        let credential = issuer.issue(&document, &holder, world.issued, now);
+        credentials.push(IssuedCredential {
+            document: id,
+            credential: credential.to_text(),
+        });
+    }
+    json(&IssuedCredentials { credentials })
+}
+
+pub(super) fn status_list(
+    issuer: &Issuer,
+    world: &World,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    if world.list_away {
+        return Err(BackendError::Away("unplugged".into()));
+    }
+    let etag = Some(format!("\"{}\"", world.ended.len()));
+    let unchanged = request.etag.is_some() && request.etag == etag;
+    Ok(Answer {
+        status: if unchanged { 304 } else { 200 },
+        etag,
+        body: match unchanged {
+            true => Vec::new(),
+            false => issuer.list(&world.ended, now).into_bytes(),
+        },
+    })
+}
