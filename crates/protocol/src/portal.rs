@@ -4,7 +4,7 @@
 //! SameSite=Strict, and with the prefix `__Host-` where the origin is https.
 
 use domain::{
-    SessionId,
+    RequestId, SessionId,
     document::ShownDocument,
     portal::{BrowserKind, PortalAction, PortalStep},
 };
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::Bytes;
+use crate::{Bytes, order::Order};
 
 /// `POST` [`AskPortal`] → 201 [`PortalAsked`] and the cookie of the request.
 pub const PORTAL_REQUESTS: &str = "/v1/portal/requests";
@@ -70,6 +70,10 @@ pub struct PortalRequest {
     /// Tries left of the number, while it waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
+    /// What became of an order that was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub request: Option<RequestId>,
 }
 
 domain::debug_by_name!(PortalRequest);
@@ -132,6 +136,9 @@ pub struct PortalPreview {
     /// Until when it can be allowed.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
+    /// What was ordered, where that is to be signed: the app shows the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
 }
 
 /// A signed approval.
