@@ -25,7 +25,8 @@ pub const PORTAL_NUMBER: &str = "/v1/portal/number";
 pub const PORTAL_SESSION: &str = "/v1/portal/session";
 /// `GET` by the cookie of the session → [`crate::profile::Profile`].
 pub const PORTAL_PROFILE: &str = "/v1/portal/profile";
-/// `GET` by the cookie of the session → [`crate::history::History`], the newest entries.
+/// `GET` by the cookie of the session → [`crate::history::History`]. Query: `before`, the id of the oldest entry
+/// seen.
 pub const PORTAL_HISTORY: &str = "/v1/portal/history";
 /// `GET` by the cookie of the session → [`crate::request::Requests`].
 pub const PORTAL_REGISTRATIONS: &str = "/v1/portal/registrations";
