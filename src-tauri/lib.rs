@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, portal, profile, request, residence,
-    scan, session, unlock,
+    access, consent, document, evidence, history, joining, order, portal, profile, request,
+    residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -185,6 +185,8 @@ fn ipc() -> Builder<tauri::Wry> {
             portal::approve_portal,
             portal::portal_sessions,
             portal::end_portal_session,
+            order::sign_order,
+            order::refuse_order,
             residence::my_dwellings,
             residence::search_dwelling,
             request::draft_registration,

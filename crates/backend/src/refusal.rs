@@ -5,6 +5,7 @@ use domain::{
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
     joining::JoiningRefusal,
+    order::OrderRefusal,
     portal::NumberRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -58,6 +59,9 @@ pub enum Refusal {
     #[error(transparent)]
     Repeat(#[from] RepeatRefusal),
 
+    /// What was ordered on the portal is not theirs, or its session has ended.
+    #[error(transparent)]
+    Order(OrderRefusal),
     /// The number of the portal is wrong.
     #[error(transparent)]
     PortalNumber(#[from] NumberRefusal),

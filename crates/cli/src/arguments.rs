@@ -94,8 +94,8 @@ pub(crate) enum Command {
     /// Give somebody access to a document
     #[command(subcommand)]
     Access(Access),
-    /// Open somebody's document or sign in to the portal: a link, a short code, an image with a QR code, or - for a
-    /// line of input
+    /// Open somebody's document, sign in to the portal, or sign what was ordered there: a link, a short code, an image
+    /// with a QR code, or - for a line of input
     Scan(Scan),
     /// Browsers that are signed in to the portal
     #[command(subcommand)]

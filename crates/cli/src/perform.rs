@@ -249,6 +249,23 @@ async fn scan(
             let auth = ask_auth(false, input)?;
             output.answer(&wallet.approve_portal(&scan, auth).await?);
         }
+        ScanView::Order { scan, draft, .. } => {
+            let question = match draft.consents_needed {
+                0 => "sign and submit it, only if you ordered it yourself (yes/no)",
+                _ => {
+                    "submit it, so that the owners are asked, only if you ordered it yourself (yes/no)"
+                }
+            };
+            if let Err(refused) = input.confirm(question) {
+                // The page is told, and what was ordered stays there to be changed.
+                if matches!(refused, Failure::NotConfirmed) {
+                    wallet.refuse_order(&scan).await?;
+                }
+                return Err(refused);
+            }
+            let auth = ask_auth(false, input)?;
+            output.answer(&wallet.sign_order(&scan, auth).await?);
+        }
     }
     Ok(())
 }

@@ -84,6 +84,8 @@ ids! {
     ShareId
     /// A request for registration.
     RequestId
+    /// A service that a person orders on the portal.
+    OrderId
     /// The consent asked of one owner.
     ConsentId
     /// A notification in the personal account.

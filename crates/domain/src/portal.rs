@@ -22,6 +22,8 @@ pub enum PortalAction {
     SignIn,
     /// To show documents on a portal that is signed in to already (S-33).
     ShowDocuments,
+    /// To sign a service that was ordered there.
+    SignOrder,
 }
 
 /// The kind of a browser, as it names itself.
@@ -190,6 +192,10 @@ pub enum PortalStep {
     Waiting,
     /// It was allowed in the app, and the number has to be typed.
     Allowed,
+    /// What was ordered was signed in the app and submitted.
+    Signed,
+    /// The person refused in the app to sign what was ordered.
+    Refused,
     /// It was fulfilled, or ended.
     Over,
 }

@@ -13,6 +13,7 @@ pub mod dpop;
 pub mod history;
 pub mod joining;
 pub mod log;
+pub mod order;
 pub mod portal;
 pub mod problem;
 pub mod profile;

@@ -4,7 +4,7 @@
 //! SameSite=Strict, and with the prefix `__Host-` where the origin is https.
 
 use domain::{
-    SessionId,
+    RequestId, SessionId,
     document::ShownDocument,
     portal::{BrowserKind, PortalAction, PortalStep},
 };
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::Bytes;
+use crate::{Bytes, order::Order};
 
 /// `POST` [`AskPortal`] → 201 [`PortalAsked`] and the cookie of the request.
 pub const PORTAL_REQUESTS: &str = "/v1/portal/requests";
@@ -25,7 +25,8 @@ pub const PORTAL_NUMBER: &str = "/v1/portal/number";
 pub const PORTAL_SESSION: &str = "/v1/portal/session";
 /// `GET` by the cookie of the session → [`crate::profile::Profile`].
 pub const PORTAL_PROFILE: &str = "/v1/portal/profile";
-/// `GET` by the cookie of the session → [`crate::history::History`], the newest entries.
+/// `GET` by the cookie of the session → [`crate::history::History`]. Query: `before`, the id of the oldest entry
+/// seen.
 pub const PORTAL_HISTORY: &str = "/v1/portal/history";
 /// `GET` by the cookie of the session → [`crate::request::Requests`].
 pub const PORTAL_REGISTRATIONS: &str = "/v1/portal/registrations";
@@ -70,6 +71,10 @@ pub struct PortalRequest {
     /// Tries left of the number, while it waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
+    /// What became of an order that was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub request: Option<RequestId>,
 }
 
 domain::debug_by_name!(PortalRequest);
@@ -132,6 +137,9 @@ pub struct PortalPreview {
     /// Until when it can be allowed.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
+    /// What was ordered, where that is to be signed: the app shows the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
 }
 
 /// A signed approval.

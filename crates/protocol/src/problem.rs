@@ -136,6 +136,10 @@ pub enum ProblemCode {
     PortalRequestOver,
     /// 403: another scan comes before this is shown (S-33).
     PortalScanRequired,
+    /// 403: somebody else is signed in to the page that shows this code; only they sign what they ordered (S-12).
+    PortalNotYours,
+    /// 410: the session of the page that shows this code has ended (S-33).
+    PortalSessionOver,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

@@ -282,6 +282,12 @@ pub enum Error {
     /// No page of the portal shows this code now, or it was used (S-33).
     #[error("this code of the portal is over")]
     PortalCodeOver,
+    /// Somebody else is signed in to the page of the portal, and only they sign what they ordered (S-12).
+    #[error("somebody else is signed in to the page that shows this code")]
+    PortalNotYours,
+    /// The session of the page of the portal has ended (S-33).
+    #[error("the session of the page that shows this code has ended")]
+    PortalSessionOver,
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -386,7 +392,9 @@ impl Error {
             | Self::RequestLapsed
             | Self::ConsentsMissing
             | Self::AnsweredAlready
-            | Self::PortalCodeOver => Blame::State,
+            | Self::PortalCodeOver
+            | Self::PortalNotYours
+            | Self::PortalSessionOver => Blame::State,
             Self::Internal => Blame::Bug,
         }
     }
@@ -531,6 +539,8 @@ impl Error {
             ProblemCode::ConsentsMissing => Self::ConsentsMissing,
             ProblemCode::AnsweredAlready => Self::AnsweredAlready,
             ProblemCode::PortalCodeOver => Self::PortalCodeOver,
+            ProblemCode::PortalNotYours => Self::PortalNotYours,
+            ProblemCode::PortalSessionOver => Self::PortalSessionOver,
             // What only a page of the portal is told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver

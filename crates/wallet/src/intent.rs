@@ -63,6 +63,10 @@ pub(crate) enum Purpose {
     SignRequest {
         request: String,
     },
+    /// What was ordered on the portal.
+    SignOrder {
+        statement_sha256: String,
+    },
     /// Opening somebody's document; what was said of it before.
     Open {
         preview: Preview,
@@ -232,6 +236,15 @@ impl Wallet {
                     batch,
                 ))
             }
+            Purpose::SignOrder { statement_sha256 } => {
+                let status = answer.parse()?;
+                Ok(request::remember_ordered(
+                    rows,
+                    statement_sha256,
+                    &status,
+                    batch,
+                ))
+            }
             // An answer that is none decides nothing, and the same is asked again.
             Purpose::SignRequest { request } => {
                 answer.parse::<RequestStatus>()?;
@@ -252,7 +265,10 @@ impl Wallet {
             Purpose::GiveAccess { .. } => self.0.settings.share_life,
             // The service repeats the answer for as long (S-29).
             Purpose::Open { .. } => self.0.settings.opening_replay,
-            Purpose::SubmitDraft { .. } | Purpose::SignRequest { .. } | Purpose::Plain => LIFE,
+            Purpose::SubmitDraft { .. }
+            | Purpose::SignRequest { .. }
+            | Purpose::SignOrder { .. }
+            | Purpose::Plain => LIFE,
         };
         age > life
     }

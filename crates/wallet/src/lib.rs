@@ -22,6 +22,7 @@ pub mod joining;
 mod keys;
 mod keystore;
 pub mod log;
+pub mod order;
 pub mod portal;
 pub mod preferences;
 pub mod profile;

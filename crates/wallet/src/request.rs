@@ -424,7 +424,7 @@ impl Wallet {
     }
 
     /// Shows a request, and remembers its bytes: nothing else of it is signed.
-    fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
+    pub(crate) fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
         let registration = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
@@ -473,6 +473,20 @@ pub(crate) fn remember_submitted(
         .delete(rows, &signing_code_row(draft)))
 }
 
+/// Keeps which bytes of an order became a request.
+pub(crate) fn remember_ordered(
+    rows: &RowKey,
+    statement_sha256: &str,
+    status: &RequestStatus,
+    batch: Batch,
+) -> Result<Batch, Error> {
+    batch.put(
+        rows,
+        &submitted_row(status.request.as_str()),
+        &statement_sha256,
+    )
+}
+
 pub(crate) fn forget_signing_code(rows: &RowKey, request: &str, batch: Batch) -> Batch {
     batch.delete(rows, &signing_code_row(request))
 }
@@ -483,21 +497,24 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<TemporaryRegistration> {
 }
 
 fn view_draft(id: String, draft: &Draft) -> Result<DraftView, Error> {
-    let registration = parse(&draft.statement.0).ok_or(Error::VaultDamaged)?;
-    let statement =
-        String::from_utf8(draft.statement.0.clone()).map_err(|_| Error::VaultDamaged)?;
-    Ok(DraftView {
+    review(id, &draft.statement, draft.consents_needed).ok_or(Error::VaultDamaged)
+}
+
+/// The whole of what would be signed.
+pub(crate) fn review(id: String, statement: &Bytes, consents_needed: u32) -> Option<DraftView> {
+    let registration = parse(&statement.0)?;
+    Some(DraftView {
         draft: id,
         dwelling: registration.dwelling.into(),
         as_owner: registration.as_owner,
-        consents_needed: draft.consents_needed,
+        consents_needed,
         applicant: registration.applicant.full_name,
         date_of_birth: registration.applicant.date_of_birth,
         from: registration.from,
         until: registration.until,
         months: registration.months,
         reason: registration.reason,
-        statement,
+        statement: String::from_utf8(statement.0.clone()).ok()?,
     })
 }
 
@@ -505,7 +522,8 @@ fn parse_id(request: &str) -> Result<RequestId, Error> {
     RequestId::parse(request).map_err(|_| Error::NotFound)
 }
 
-fn hash_of(bytes: &[u8]) -> String {
+/// SHA-256, hexadecimal.
+pub(crate) fn hash_of(bytes: &[u8]) -> String {
     domain::ids::hex(&eds::sha256(bytes))
 }
 

@@ -12,13 +12,14 @@ use jiff::{Timestamp, civil::Date};
 use picture::PictureError;
 use protocol::{
     access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview},
+    order::Order,
     portal::PortalPreview,
 };
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    Error, FieldView, Wallet,
+    DraftView, Error, FieldView, Wallet,
     backend::{self, Request},
     credential::proof::ProofView,
     document::photo_address,
@@ -63,6 +64,21 @@ pub enum ScanView {
         network: String,
         /// Until when it can be allowed.
         until: Timestamp,
+    },
+    /// A service that the person ordered on the portal and that waits to be signed (R-26, S-12).
+    Order {
+        /// This scan, to sign it with.
+        scan: String,
+        /// Origin of the portal: the service that this wallet talks to, and no other.
+        site: String,
+        /// Kind of the browser.
+        browser: BrowserKind,
+        /// Coarse network origin of the browser.
+        network: String,
+        /// Until when it can be signed.
+        until: Timestamp,
+        /// The whole of what is signed, as the app shows a request of its own.
+        draft: Box<DraftView>,
     },
 }
 
@@ -150,6 +166,19 @@ pub(crate) enum Scanned {
         /// What was shown.
         preview: PortalPreview,
     },
+    /// Of something that was ordered on the portal.
+    Order(ScannedOrder),
+}
+
+/// What was ordered on the portal, as it was shown.
+#[derive(Clone)]
+pub(crate) struct ScannedOrder {
+    /// What its page is known by.
+    pub(crate) nonce: PortalNonce,
+    /// The page.
+    pub(crate) preview: PortalPreview,
+    /// The exact bytes, and how many consents come first.
+    pub(crate) order: Order,
 }
 
 impl Wallet {
@@ -224,8 +253,17 @@ impl Wallet {
         match code {
             ScannedCode::Access(code) => self.preview(code).await,
             ScannedCode::Portal(nonce) => {
-                let preview = self.preview_portal(&nonce).await?;
-                self.remember_scan(Scanned::Portal { nonce, preview })
+                let mut preview = self.preview_portal(&nonce).await?;
+                self.remember_scan(match preview.action {
+                    PortalAction::SignIn | PortalAction::ShowDocuments => {
+                        Scanned::Portal { nonce, preview }
+                    }
+                    PortalAction::SignOrder => Scanned::Order(ScannedOrder {
+                        nonce,
+                        order: preview.order.take().ok_or(Error::BackendRubbish)?,
+                        preview,
+                    }),
+                })
             }
         }
     }
@@ -257,6 +295,14 @@ impl Wallet {
                 scan: scan.clone(),
                 site: self.0.origin.clone(),
                 action: preview.action,
+                browser: preview.browser,
+                network: preview.network,
+                until: preview.until,
+            },
+            Scanned::Order(ScannedOrder { preview, order, .. }) => ScanView::Order {
+                draft: Box::new(self.review_order(&scan, &order)?),
+                scan: scan.clone(),
+                site: self.0.origin.clone(),
                 browser: preview.browser,
                 network: preview.network,
                 until: preview.until,

@@ -20,6 +20,7 @@ use domain::{
         Standing,
     },
     joining::JoiningStep,
+    order::OrderApproval,
     portal::{BrowserKind, PortalAction},
     request::RequestState,
     residence::{
@@ -46,6 +47,7 @@ use protocol::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
     joining::{Joined, JoiningStatus, RequestCertificate},
+    order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
     request::{RequestStatus, Signature, SubmitRequest},

@@ -88,6 +88,10 @@ export const commands = {
 	portalSessions: () => typedError<PortalSessionView[], AppError>(__TAURI_INVOKE("portal_sessions")),
 	/**  Ends a session of the portal. */
 	endPortalSession: (session: string) => typedError<null, AppError>(__TAURI_INVOKE("end_portal_session", { session })),
+	/**  Signs and submits a scanned order. */
+	signOrder: (scan: string, auth: Auth) => typedError<RequestView, AppError>(__TAURI_INVOKE("sign_order", { scan, auth })),
+	/**  Refuses to sign a scanned order. */
+	refuseOrder: (scan: string) => typedError<null, AppError>(__TAURI_INVOKE("refuse_order", { scan })),
 	/**  The person's own dwellings. */
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
@@ -381,6 +385,10 @@ until: string | null } |
 { code: "answered_already" } | 
 /**  No page of the portal shows this code now, or it was used (S-33). */
 { code: "portal_code_over" } | 
+/**  Somebody else is signed in to the page of the portal, and only they sign what they ordered (S-12). */
+{ code: "portal_not_yours" } | 
+/**  The session of the page of the portal has ended (S-33). */
+{ code: "portal_session_over" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A fault of this program. */
@@ -1177,7 +1185,9 @@ export type PortalAction =
 /**  To sign in to the portal. */
 "sign_in" | 
 /**  To show documents on a portal that is signed in to already (S-33). */
-"show_documents";
+"show_documents" | 
+/**  To sign a service that was ordered there. */
+"sign_order";
 
 /**  The number to type on the page that was let in. */
 export type PortalApprovedView = {
@@ -1408,7 +1418,21 @@ browser: BrowserKind;
 /**  Coarse network origin of the browser. */
 network: string; 
 /**  Until when it can be allowed. */
-until: string };
+until: string } | 
+/**  A service that the person ordered on the portal and that waits to be signed (R-26, S-12). */
+{ what: "order"; 
+/**  This scan, to sign it with. */
+scan: string; 
+/**  Origin of the portal: the service that this wallet talks to, and no other. */
+site: string; 
+/**  Kind of the browser. */
+browser: BrowserKind; 
+/**  Coarse network origin of the browser. */
+network: string; 
+/**  Until when it can be signed. */
+until: string; 
+/**  The whole of what is signed, as the app shows a request of its own. */
+draft: DraftView };
 
 /**  What of a document is shown. */
 export type Scope = 

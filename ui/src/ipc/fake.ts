@@ -11,6 +11,7 @@ import type {
   HistoryKind,
   Language,
   LogState,
+  RegistrationForm,
   RequestView,
   ScanView,
   Signing,
@@ -19,6 +20,7 @@ import type {
 } from "./bindings";
 import { demoSources } from "./demo/documents";
 import { portal } from "./demo/portal";
+import { drawUp, ordered, submit } from "./demo/registration";
 import { troubled } from "./demo/trouble";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
@@ -210,7 +212,13 @@ export function fake(query: URLSearchParams): Backend {
     updated_at: known.updated_at,
   });
 
-  const onPortal = portal(at, authError, query.has("portal"));
+  const drawn = (form: RegistrationForm) => drawUp(form, `dra-${++counter}`);
+  const submitted = (draft: DraftView, signed_by: RequestView["signed_by"]) =>
+    put(submit(draft, signed_by, `req-${++counter}`, at));
+  const onPortal = portal(at, authError, query.has("portal"), {
+    draft: () => drawn(ordered(now())),
+    submit: (draft) => submitted(draft, "eds"),
+  });
 
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
@@ -230,7 +238,7 @@ export function fake(query: URLSearchParams): Backend {
               until: at(4),
             })
           : text.includes("/p#")
-            ? ok(onPortal.scan())
+            ? ok(onPortal.scan(text))
             : no({ code: "no_such_code" });
 
   const commands: Commands = {
@@ -462,32 +470,7 @@ export function fake(query: URLSearchParams): Backend {
       });
     },
     draftRegistration: async (form) => {
-      const until = new Date(form.from);
-      until.setUTCMonth(until.getUTCMonth() + form.months);
-      until.setUTCDate(until.getUTCDate() - 1);
-      const draft: DraftView = {
-        draft: `dra-${++counter}`,
-        dwelling:
-          [...dwellings, foreignDwelling].find((d) => d.rka === form.rka) ?? foreignDwelling,
-        as_owner: form.owner === null,
-        consents_needed: form.owner === null ? 0 : 2,
-        applicant: me,
-        date_of_birth: "1994-04-16",
-        from: form.from,
-        until: until.toISOString().slice(0, 10),
-        months: form.months,
-        reason: form.reason,
-        statement: "",
-      };
-      draft.statement = JSON.stringify({
-        subject: "qoltanba/temporary-registration/1",
-        applicant: me,
-        dwelling: draft.dwelling,
-        from: draft.from,
-        until: draft.until,
-        months: draft.months,
-        reason: draft.reason,
-      });
+      const draft = drawn(form);
       known.drafts.push(draft);
       return ok(draft);
     },
@@ -503,20 +486,7 @@ export function fake(query: URLSearchParams): Backend {
       const error = signing && signingError(signing);
       if (error) return no(error);
       known.drafts = known.drafts.filter((d) => d.draft !== id);
-      return put({
-        ...draft,
-        request: `req-${++counter}`,
-        state: signing
-          ? { state: "registered", at: at(0) }
-          : { state: "awaiting_consents", until: at(60) },
-        submitted_at: at(0),
-        consented_at: null,
-        signed_at: signing ? at(0) : null,
-        signed_by: signing?.kind ?? null,
-        answered: 0,
-        asked: draft.consents_needed,
-        ask_again_until: null,
-      });
+      return submitted(draft, signing?.kind ?? null);
     },
     requests: async () => ok(known.requests),
     request: async (id) => one(known.requests, (r) => r.request === id, ok),

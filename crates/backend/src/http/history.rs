@@ -39,10 +39,12 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(events))
 }
 
+/// Which page.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Page {
-    before: Option<HistoryEntryId>,
+pub struct Page {
+    /// The oldest entry seen.
+    pub before: Option<HistoryEntryId>,
 }
 
 /// A page of the person's history.

@@ -10,6 +10,7 @@ mod document;
 mod history;
 mod joining;
 mod log;
+mod order;
 mod portal;
 mod problem;
 mod profile;
@@ -116,6 +117,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())
+        .merge(order::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

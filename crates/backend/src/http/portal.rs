@@ -23,9 +23,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use zeroize::Zeroizing;
 
 use super::{
-    Id,
+    Id, Parameters,
     address::address,
     call::{Read, Write},
+    history::Page,
     problem::{Answered, Refused},
 };
 use crate::{
@@ -145,10 +146,16 @@ async fn own_profile(State(app): State<App>, visit: Visit) -> Answered<Json<Prof
     Ok(Json(profile::mine(&app, &visit.person).await?))
 }
 
-/// The newest of the person's history, on the portal.
-#[utoipa::path(get, path = PORTAL_HISTORY, tag = "portal", responses((status = 200, body = History)))]
-async fn own_history(State(app): State<App>, visit: Visit) -> Answered<Json<History>> {
-    Ok(Json(history::page(&app, &visit.person, None).await?))
+/// A page of the person's history, on the portal.
+#[utoipa::path(get, path = PORTAL_HISTORY, tag = "portal", params(("before" = Option<String>, Query)),
+    responses((status = 200, body = History)))]
+async fn own_history(
+    State(app): State<App>,
+    visit: Visit,
+    Parameters(page): Parameters<Page>,
+) -> Answered<Json<History>> {
+    let shown = history::page(&app, &visit.person, page.before.as_ref()).await?;
+    Ok(Json(shown))
 }
 
 /// The person's requests, on the portal.

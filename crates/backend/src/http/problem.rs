@@ -5,6 +5,7 @@ use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
     correction::CorrectionRefusal,
     joining::JoiningRefusal,
+    order::OrderRefusal,
     portal::NumberRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -163,7 +164,11 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
 
-        Refusal::PortalCodeOver => plain(Code::PortalCodeOver, 410),
+        Refusal::PortalCodeOver | Refusal::Order(OrderRefusal::CodeOver) => {
+            plain(Code::PortalCodeOver, 410)
+        }
+        Refusal::Order(OrderRefusal::NotYours) => plain(Code::PortalNotYours, 403),
+        Refusal::Order(OrderRefusal::SessionOver) => plain(Code::PortalSessionOver, 410),
         Refusal::PortalRequestOver | Refusal::PortalNumber(NumberRefusal::TooManyTries) => {
             plain(Code::PortalRequestOver, 410)
         }

@@ -134,5 +134,6 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_portal().await?;
     transaction.forget_credentials().await?;
     transaction.forget_presentations().await?;
+    transaction.forget_orders().await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod history;
 pub mod joining;
 pub mod lapse;
 pub mod log;
+pub mod order;
 pub mod portal;
 pub mod profile;
 pub mod request;

@@ -20,7 +20,9 @@ use qrcode::{Color, EcLevel, QrCode};
 use ring::hmac;
 use zeroize::Zeroizing;
 
-use super::{Device, Person, access::coarse_network, history, session::token_hash, signature};
+use super::{
+    Device, Person, access::coarse_network, history, order, session::token_hash, signature,
+};
 use crate::{
     app::App,
     entropy::random,
@@ -69,10 +71,16 @@ pub async fn ask(
     visit: Option<Visit>,
 ) -> Result<Given<PortalAsked>, Refusal> {
     let now = transaction.now();
-    let session = match (action, visit) {
-        (PortalAction::SignIn, _) => None,
-        (PortalAction::ShowDocuments, Some(visit)) => Some(visit.person.session),
-        (PortalAction::ShowDocuments, None) => return Err(Refusal::SignInRequired),
+    let (session, order) = match (action, visit) {
+        (PortalAction::SignIn, _) => (None, None),
+        (PortalAction::ShowDocuments, Some(visit)) => (Some(visit.person.session), None),
+        (PortalAction::SignOrder, Some(visit)) => {
+            let order = order::begin(transaction, &visit).await?;
+            (Some(visit.person.session), Some(order))
+        }
+        (PortalAction::ShowDocuments | PortalAction::SignOrder, None) => {
+            return Err(Refusal::SignInRequired);
+        }
     };
     let made = transaction
         .attempts(
@@ -94,6 +102,7 @@ pub async fn ask(
         cookie_hash: token_hash(&cookie),
         action,
         session,
+        order,
         browser: browser.kind,
         network: coarse_network(&browser.address),
         asked_at: now,
@@ -119,10 +128,8 @@ pub async fn ask(
 /// How a browser's request stands, with the code to show now.
 pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
     let now = app.now();
-    let asked = app
-        .store
-        .read()
-        .await?
+    let mut reader = app.store.read().await?;
+    let asked = reader
         .portal_request(&token_hash(cookie))
         .await?
         .ok_or(Refusal::PortalRequestOver)?;
@@ -130,6 +137,14 @@ pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
         PortalStep::Waiting | PortalStep::Allowed if now >= asked.until => PortalStep::Over,
         step => step,
     };
+    let mut request = None;
+    if let (Some(order), Some(session)) = (&asked.order, &asked.session) {
+        // Nothing of an order is told where its session has ended.
+        if !reader.portal_session_is_open(session, now).await? {
+            return Err(Refusal::SignInRequired);
+        }
+        request = reader.order(order).await?.and_then(|order| order.request);
+    }
     let shown = match step {
         PortalStep::Waiting => code_times(asked.asked_at, &app.settings)
             .iter()
@@ -137,7 +152,7 @@ pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
             .find(|(_, time)| time.from <= now && now < time.shown_until)
             .map(|(at, time)| shown(app, &nonce(cookie, at), time.shown_until))
             .transpose()?,
-        PortalStep::Allowed | PortalStep::Over => None,
+        PortalStep::Allowed | PortalStep::Signed | PortalStep::Refused | PortalStep::Over => None,
     };
     Ok(PortalRequest {
         step,
@@ -145,6 +160,7 @@ pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
         code: shown,
         tries_left: (step == PortalStep::Allowed)
             .then(|| app.settings.portal_tries.saturating_sub(asked.tries)),
+        request,
     })
 }
 
@@ -152,18 +168,25 @@ pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
 pub async fn preview(app: &App, who: &Person, code: &str) -> Result<PortalPreview, Refusal> {
     who.may(Permission::UseDocuments)?;
     let nonce = PortalNonce::parse(code).map_err(|_| Refusal::PortalCodeOver)?;
-    let asked = app
-        .store
-        .read()
-        .await?
-        .portal_request_by_code(&nonce_hash(&nonce), app.now())
+    let now = app.now();
+    let mut reader = app.store.read().await?;
+    let asked = reader
+        .portal_request_by_code(&nonce_hash(&nonce), now)
         .await?
         .ok_or(Refusal::PortalCodeOver)?;
+    let order = match asked.action {
+        PortalAction::SignIn | PortalAction::ShowDocuments => None,
+        PortalAction::SignOrder => {
+            let order = order::of_code(&mut reader, who, &asked, now).await?;
+            Some(order::shown(order))
+        }
+    };
     Ok(PortalPreview {
         action: asked.action,
         browser: asked.browser,
         network: asked.network,
         until: asked.until,
+        order,
     })
 }
 
@@ -198,6 +221,8 @@ pub async fn approve(
     let asked = transaction
         .portal_request_by_code(&checked.approval.nonce_sha256, now)
         .await?
+        // What was ordered is signed by itself.
+        .filter(|asked| asked.action != PortalAction::SignOrder)
         .ok_or(Refusal::PortalCodeOver)?;
     let is_shown = checked.approval.action == asked.action
         && checked.approval.browser == asked.browser
@@ -433,7 +458,8 @@ fn nonce(cookie: &str, at: usize) -> PortalNonce {
     PortalNonce::from_random(bits)
 }
 
-fn nonce_hash(nonce: &PortalNonce) -> String {
+/// The hash under which a code is known.
+pub fn nonce_hash(nonce: &PortalNonce) -> String {
     domain::hex(&eds::sha256(nonce.as_bytes()))
 }
 

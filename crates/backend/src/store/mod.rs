@@ -17,6 +17,7 @@ mod joining;
 mod log;
 mod loss;
 mod message;
+mod order;
 mod portal;
 mod request;
 mod row;
@@ -51,6 +52,7 @@ pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
 pub use message::Message;
+pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
@@ -297,7 +299,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 11] = [
+const MIGRATIONS: [(i64, &str); 12] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -318,6 +320,7 @@ const MIGRATIONS: [(i64, &str); 11] = [
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
     (11, include_str!("../../migrations/0011_credentials.sql")),
+    (14, include_str!("../../migrations/0014_orders.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

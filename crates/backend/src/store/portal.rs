@@ -1,7 +1,7 @@
 //! Requests, codes and sessions of the portal (S-12, S-33).
 
 use domain::{
-    AccountId, Iin, SessionId,
+    AccountId, Iin, OrderId, SessionId,
     portal::{BrowserKind, PortalAction, PortalStep},
 };
 use jiff::Timestamp;
@@ -20,8 +20,10 @@ pub struct StoredPortalRequest {
     pub cookie_hash: String,
     /// What it asks for.
     pub action: PortalAction,
-    /// The session whose documents it asks for.
+    /// The session whose documents it asks for, or on which something was ordered.
     pub session: Option<SessionId>,
+    /// What was ordered, where that is to be signed.
+    pub order: Option<OrderId>,
     /// Kind of the browser.
     pub browser: BrowserKind,
     /// Its coarse network.
@@ -161,8 +163,8 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         query(
             "INSERT INTO portal_requests \
-             (cookie_hash, action, session, browser, network, asked_at, until_at, step, tries) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+             (cookie_hash, action, session, browser, network, asked_at, until_at, step, tries, order_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
         )
         .bind(&asked.cookie_hash)
         .bind(name(&asked.action))
@@ -172,6 +174,7 @@ impl Transaction {
         .bind(asked.asked_at.as_microsecond())
         .bind(asked.until.as_microsecond())
         .bind(name(&asked.step))
+        .bind(asked.order.as_ref().map(OrderId::as_str))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -339,6 +342,7 @@ fn request(row: &Row) -> Result<StoredPortalRequest, StoreError> {
         cookie_hash: row.text("cookie_hash")?,
         action: row.named("action")?,
         session: row.id_if_any("session")?,
+        order: row.id_if_any("order_id")?,
         browser: row.named("browser")?,
         network: row.text("network")?,
         asked_at: row.instant("asked_at")?,

@@ -31,13 +31,13 @@ use crate::{
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
 
 /// A browser with its jar of cookies.
-struct Browser {
+pub struct Browser {
     client: Client,
     cookies: Vec<(String, String)>,
 }
 
 impl Browser {
-    fn new(world: &World) -> Self {
+    pub fn new(world: &World) -> Self {
         let mut client = Client::new(world);
         client.address = SocketAddr::from(([203, 0, 113, 9], 4_000));
         Self {
@@ -46,16 +46,16 @@ impl Browser {
         }
     }
 
-    async fn get(&mut self, path: &str) -> Reply {
+    pub async fn get(&mut self, path: &str) -> Reply {
         self.call(Method::GET, path, None, None).await
     }
 
-    async fn post(&mut self, path: &str, body: Value) -> Reply {
+    pub async fn post(&mut self, path: &str, body: Value) -> Reply {
         self.call(Method::POST, path, Some(body), Some(&key()))
             .await
     }
 
-    async fn call(
+    pub async fn call(
         &mut self,
         method: Method,
         path: &str,
@@ -95,19 +95,19 @@ impl Browser {
         reply
     }
 
-    async fn ask(&mut self, action: PortalAction) {
+    pub async fn ask(&mut self, action: PortalAction) {
         let asked = self
             .post("/v1/portal/requests", json!({ "action": action }))
             .await;
         assert_eq!(asked.status, 201);
     }
 
-    async fn status(&mut self) -> PortalRequest {
+    pub async fn status(&mut self) -> PortalRequest {
         self.get("/v1/portal/request").await.ok()
     }
 
     /// The fragment of the code that the page shows.
-    async fn code(&mut self) -> String {
+    pub async fn code(&mut self) -> String {
         let shown = self.status().await.code.unwrap();
         assert!(shown.rows.iter().all(|row| row.len() == shown.rows.len()));
         shown.link.split_once("/p#").unwrap().1.to_owned()
@@ -119,7 +119,7 @@ impl Browser {
     }
 
     /// Signs in wholly.
-    async fn sign_in(&mut self, world: &World, citizen: &Client) -> PortalSession {
+    pub async fn sign_in(&mut self, world: &World, citizen: &Client) -> PortalSession {
         self.ask(PortalAction::SignIn).await;
         self.go_through(world, citizen).await
     }
@@ -131,7 +131,7 @@ impl Browser {
     }
 }
 
-async fn preview(world: &World, citizen: &Client, code: &str) -> Reply {
+pub async fn preview(world: &World, citizen: &Client, code: &str) -> Reply {
     citizen
         .post(world, "/v1/portal/preview", &json!({ "code": code }))
         .await

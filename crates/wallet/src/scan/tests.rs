@@ -27,7 +27,9 @@ fn png(picture: &image::GrayImage) -> Vec<u8> {
 fn document(scan: Result<ScanView, Error>) -> (String, String) {
     match scan.expect("scanned") {
         ScanView::Document { scan, holder, .. } => (scan, holder),
-        ScanView::Portal { .. } => panic!("this is a code of the portal"),
+        ScanView::Portal { .. } | ScanView::Order { .. } => {
+            panic!("this is a code of the portal")
+        }
     }
 }
 

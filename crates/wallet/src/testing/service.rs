@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) answered: Vec<AnswerConsent>,
     pub(crate) statement: Vec<u8>,
     pub(crate) consents_needed: u32,
+    /// What is to be signed on the page whose code is scanned.
+    pub(crate) ordered: Option<Vec<u8>>,
     pub(crate) documents_etag: &'static str,
     /// What the national ID says of its number.
     pub(crate) number: &'static str,
@@ -100,6 +102,7 @@ impl Service {
                 answered: Vec::new(),
                 statement: statement::to_be_signed(&registration),
                 consents_needed: 0,
+                ordered: None,
                 documents_etag: "\"1\"",
                 number: "045678912",
                 device_key: None,
@@ -195,10 +198,24 @@ impl Service {
             ),
             (Method::Post, ["joining", _, "certificate"]) => self.issue(world, request, now),
             (Method::Post, ["portal", "preview"]) => json(&PortalPreview {
-                action: PortalAction::SignIn,
+                action: match world.ordered {
+                    Some(_) => PortalAction::SignOrder,
+                    None => PortalAction::SignIn,
+                },
                 browser: BrowserKind::Firefox,
                 network: "203.0.*.*".to_owned(),
                 until: now + SignedDuration::from_mins(2),
+                order: world.ordered.clone().map(|statement| Order {
+                    statement: statement.into(),
+                    consents_needed: world.consents_needed,
+                    request: None,
+                }),
+            }),
+            (Method::Post, ["portal", "order", "sign"]) => self.sign_order(world, request, now),
+            (Method::Post, ["portal", "order", "refuse"]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
             }),
             (Method::Post, ["portal", "approve"]) => json(&PortalApproved {
                 number: "07".to_owned(),
@@ -316,7 +333,7 @@ impl Service {
                 as_owner: world.consents_needed == 0,
                 consents_needed: world.consents_needed,
             }),
-            (Method::Post, ["requests"]) => self.submit(world, request, now),
+            (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
@@ -425,13 +442,34 @@ impl Service {
         session(world, AccessLevel::Eds, now)
     }
 
-    fn submit(
+    fn sign_order(
         &self,
         world: &mut World,
         request: &Request,
         now: Timestamp,
     ) -> Result<Answer, BackendError> {
-        let body: SubmitRequest = parsed(request);
+        let body: SignOrder = parsed(request);
+        let approval: OrderApproval = statement::parse(&body.approval.0).expect("an approval");
+        assert_eq!(approval.site, world.site);
+        assert_eq!(
+            approval.request_sha256,
+            domain::hex(&eds::sha256(&body.request.statement.0))
+        );
+        self.verify(
+            &body.approval_signature,
+            &body.approval.0,
+            OrderApproval::SUBJECT,
+            now,
+        );
+        self.submit(world, body.request, now)
+    }
+
+    fn submit(
+        &self,
+        world: &mut World,
+        body: SubmitRequest,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
         if let Some(signature) = &body.signature {
             self.check_signature(signature, &body.statement.0, now);
         }

@@ -1,10 +1,25 @@
-import type { AppError, Auth, PortalSessionView, Result, ScanView } from "..";
+import type {
+  AppError,
+  Auth,
+  DraftView,
+  PortalSessionView,
+  RequestView,
+  Result,
+  ScanView,
+} from "..";
+
+/** The code of something that was ordered; every other one is of a page that is to be let in. */
+const ordered = "BAECAwQFBgcICQoLDA0ODw";
 
 /** A portal that lets everybody in who is who they say. */
 export function portal(
   at: (minutes: number) => string,
   refused: (auth: Auth) => AppError | null,
   shown: boolean,
+  order: {
+    draft: () => DraftView;
+    submit: (draft: DraftView) => Result<RequestView, AppError>;
+  },
 ) {
   let sessions: PortalSessionView[] = [];
   const open = (): PortalSessionView => ({
@@ -17,16 +32,17 @@ export function portal(
   });
   if (shown) sessions = [open()];
   const done = <T>(data: T): Result<T> => ({ status: "ok", data });
+  const page = () => ({
+    site: "http://127.0.0.1:8080",
+    browser: "firefox" as const,
+    network: "95.56.*.*",
+    until: at(2),
+  });
   return {
-    scan: (): ScanView => ({
-      what: "portal",
-      scan: "scan-2",
-      site: "http://127.0.0.1:8080",
-      action: "sign_in",
-      browser: "firefox",
-      network: "95.56.*.*",
-      until: at(2),
-    }),
+    scan: (text: string): ScanView =>
+      text.endsWith(ordered)
+        ? { what: "order", scan: "scan-3", ...page(), draft: order.draft() }
+        : { what: "portal", scan: "scan-2", action: "sign_in", ...page() },
     commands: {
       approvePortal: async (_scan: string, auth: Auth) => {
         const error = refused(auth);
@@ -39,6 +55,11 @@ export function portal(
         sessions = sessions.filter((one) => one.session !== session);
         return done(null);
       },
+      signOrder: async (_scan: string, auth: Auth) => {
+        const error = refused(auth);
+        return error ? { status: "error" as const, error } : order.submit(order.draft());
+      },
+      refuseOrder: async () => done(null),
     },
   };
 }

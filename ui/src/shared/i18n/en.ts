@@ -275,7 +275,7 @@ export const en = {
   },
   scan: {
     title: "Scan",
-    text: "Open a document that somebody shows you, or sign in to the portal.",
+    text: "Open a document that somebody shows you, sign in to the portal, or sign what you ordered there.",
     file: "Choose an image",
     drop: "Drop an image of a QR code here, or paste it",
     film: "Use the camera",
@@ -301,6 +301,7 @@ export const en = {
     action: {
       sign_in: "Sign in to the portal",
       show_documents: "Show your documents on the portal",
+      sign_order: "Sign a service that you ordered on the portal",
     },
     site: "Site",
     browser: "Browser",
@@ -319,6 +320,15 @@ export const en = {
     documentsShown: "documents are shown",
     end: "End",
     endSession: (browser: string) => `End the session in ${browser}`,
+  },
+  order: {
+    bewareTitle: "Only if you ordered this yourself",
+    beware:
+      "Read all of it: with your signature it is submitted in your name. If you did not order it, refuse, and end the session under Home.",
+    refuse: "Refuse to sign",
+    refused: "Not signed",
+    refusedText: "The page says that you refused. What was ordered stays there and can be changed.",
+    until: (time: string) => `Can be signed until ${time}`,
   },
   services: {
     title: "Services",

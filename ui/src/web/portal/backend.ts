@@ -2,25 +2,56 @@ import { type CardDocument, type FullName, type LocalizedText } from "../../shar
 import { cardWords } from "../../shared/card/words";
 import { readDocument } from "../answer";
 import { call, drawKey } from "../call";
-import { instant, isRecord, parsed, readPerson, readText } from "../json";
+import { instant, isRecord, readPerson, readText } from "../json";
+import { readRegistration, type Registration } from "./registration";
 
 /** What a code of the portal asks for. */
-export type Action = "sign_in" | "show_documents";
+export type Action = "sign_in" | "show_documents" | "sign_order";
 
 /** How the request of this browser stands. */
 export type Request = {
-  step: "waiting" | "allowed" | "over";
+  step: Step;
   rows: string[] | null;
   triesLeft: number | null;
+  /** What became of an order that was signed. */
+  became: string | null;
 };
 
-export type Session = { until: number; documents: boolean };
-export type Profile = { iin: string; name: FullName; address: LocalizedText | null };
-export type Entry = { id: string; kind: string; at: number };
-export type Ordered = { id: string; state: string; address: LocalizedText | null; at: number };
+const steps = ["waiting", "allowed", "signed", "refused", "over"] as const;
+type Step = (typeof steps)[number];
 
-/** Why there is no answer: a code of the service's problems, or none of them. */
-export type Trouble = { code: string; triesLeft: number | null };
+export type Session = { until: number; documents: boolean };
+export type Stay = { address: LocalizedText; from: string; until: string };
+export type Profile = {
+  iin: string;
+  name: FullName;
+  born: string;
+  phone: string;
+  email: string;
+  address: LocalizedText | null;
+  stays: Stay[];
+  /** Until when the EDS is valid. */
+  eds: number | null;
+};
+export type Entry = { id: string; kind: string; at: number; who: string | null };
+export type History = { entries: Entry[]; more: boolean };
+
+/** A request as it stands. */
+export type Ordered = {
+  id: string;
+  state: string;
+  /** Until when it waits. */
+  until: string | null;
+  ground: string | null;
+  registration: Registration;
+  at: string;
+  answered: number;
+  asked: number;
+  signedAt: string | null;
+};
+
+/** Why there is no answer: a code of the service's problems, or none of them, and what the problem says of it. */
+export type Trouble = { code: string; triesLeft: number | null; told: Record<string, unknown> };
 export type Answer<T> = { ok: T } | { trouble: Trouble };
 
 /** The calls of the portal; cookies that no script sees bind them to this browser (S-12). */
@@ -31,7 +62,7 @@ export type Backend = {
   session: () => Promise<Answer<Session>>;
   leave: () => Promise<Answer<true>>;
   profile: () => Promise<Answer<Profile>>;
-  history: () => Promise<Answer<Entry[]>>;
+  history: (before: string | null) => Promise<Answer<History>>;
   requests: () => Promise<Answer<Ordered[]>>;
   documents: () => Promise<Answer<CardDocument[]>>;
 };
@@ -50,7 +81,8 @@ export const backend: Backend = {
   session: () => ask("GET", "/v1/portal/session", readSession),
   leave: () => ask("DELETE", "/v1/portal/session", () => true as const),
   profile: () => ask("GET", "/v1/portal/profile", readProfile),
-  history: () => ask("GET", "/v1/portal/history", (body) => list(body, "entries", readEntry)),
+  history: (before) =>
+    ask("GET", `/v1/portal/history${before === null ? "" : `?before=${before}`}`, readHistory),
   requests: () =>
     ask("GET", "/v1/portal/registrations", (body) => list(body, "requests", readOrdered)),
   documents: async () => {
@@ -69,28 +101,30 @@ export const backend: Backend = {
   },
 };
 
-async function ask<T>(
+/** One call; the cookie of the page goes with it. */
+export async function ask<T>(
   method: "GET" | "POST" | "DELETE",
   path: string,
   read: (body: unknown) => T | null,
   sent: { body?: object; key?: string } = {},
 ): Promise<Answer<T>> {
   const reply = await call(path, { method, credentials: "same-origin", ...sent });
-  if (!reply) return { trouble: { code: "away", triesLeft: null } };
+  if (!reply) return { trouble: { code: "away", triesLeft: null, told: {} } };
   const { body } = reply;
   if (!reply.ok) {
     const known = isRecord(body) && typeof body.code === "string" ? body.code : "away";
     const left = isRecord(body) && typeof body.tries_left === "number" ? body.tries_left : null;
-    return { trouble: { code: known, triesLeft: left } };
+    return { trouble: { code: known, triesLeft: left, told: isRecord(body) ? body : {} } };
   }
   const ok = read(body);
-  return ok === null ? { trouble: { code: "rubbish", triesLeft: null } } : { ok };
+  return ok === null ? { trouble: { code: "rubbish", triesLeft: null, told: {} } } : { ok };
 }
 
 function readRequest(body: unknown): Request | null {
   if (!isRecord(body)) return null;
-  const { step, code, tries_left } = body;
-  if (step !== "waiting" && step !== "allowed" && step !== "over") return null;
+  const { code, tries_left, request } = body;
+  const step = steps.find((known) => known === body.step);
+  if (step === undefined) return null;
   const rows = isRecord(code) && Array.isArray(code.rows) ? code.rows : null;
   if (rows && !rows.every((row) => typeof row === "string" && /^[01]{1,177}$/.test(row))) {
     return null;
@@ -99,6 +133,7 @@ function readRequest(body: unknown): Request | null {
     step,
     rows: rows as string[] | null,
     triesLeft: typeof tries_left === "number" ? tries_left : null,
+    became: typeof request === "string" ? request : null,
   };
 }
 
@@ -113,7 +148,25 @@ function readProfile(body: unknown): Profile | null {
   const name = readPerson(body.full_name);
   const dwelling = body.permanent_address;
   const address = isRecord(dwelling) ? readText(dwelling.address) : null;
-  return name && { iin: body.iin, name, address };
+  const { date_of_birth: born, phone, email, eds } = body;
+  if (typeof born !== "string" || typeof phone !== "string" || typeof email !== "string")
+    return null;
+  const valid = isRecord(eds) && eds.state === "valid" ? instant(eds.not_after) : null;
+  const stays = list(body, "temporary", readStay) ?? [];
+  return name && { iin: body.iin, name, born, phone, email, address, stays, eds: valid };
+}
+
+function readStay(body: unknown): Stay | null {
+  if (!isRecord(body) || !isRecord(body.dwelling)) return null;
+  const { from, until } = body;
+  const address = readText(body.dwelling.address);
+  if (typeof from !== "string" || typeof until !== "string") return null;
+  return address && { address, from, until };
+}
+
+function readHistory(body: unknown): History | null {
+  const entries = list(body, "entries", readEntry);
+  return entries && { entries, more: isRecord(body) && body.more === true };
 }
 
 function readEntry(body: unknown): Entry | null {
@@ -121,31 +174,39 @@ function readEntry(body: unknown): Entry | null {
   const { entry, kind } = body;
   const at = instant(body.at);
   if (typeof entry !== "string" || typeof kind !== "string" || at === null) return null;
-  return { id: entry, kind, at };
+  return { id: entry, kind, at, who: readCounterpart(body.counterpart) };
+}
+
+/** The other side of what happened, as well as is known (S-9). */
+function readCounterpart(body: unknown): string | null {
+  if (!isRecord(body)) return null;
+  const known = body.kind === "person" ? body.name : body.network;
+  return typeof known === "string" ? known : null;
 }
 
 function readOrdered(body: unknown): Ordered | null {
   if (!isRecord(body) || !isRecord(body.state)) return null;
-  const { request, statement } = body;
-  const { state } = body.state;
-  const at = instant(body.submitted_at);
-  if (typeof request !== "string" || typeof state !== "string") return null;
-  if (typeof statement !== "string" || at === null) return null;
-  return { id: request, state, address: addressIn(statement), at };
-}
-
-/** The address in the exact bytes of a request's statement. */
-function addressIn(statement: string): LocalizedText | null {
-  try {
-    const bytes = Uint8Array.from(atob(statement), (letter) => letter.charCodeAt(0));
-    const said = parsed(new TextDecoder().decode(bytes));
-    return isRecord(said) && isRecord(said.dwelling) ? readText(said.dwelling.address) : null;
-  } catch {
+  const { request, submitted_at: at, answered, asked, signed_at } = body;
+  const { state, until, ground } = body.state;
+  const registration = readRegistration(body.statement);
+  if (typeof request !== "string" || typeof state !== "string" || !registration) return null;
+  if (typeof at !== "string" || typeof answered !== "number" || typeof asked !== "number")
     return null;
-  }
+  return {
+    id: request,
+    state,
+    until: typeof until === "string" ? until : null,
+    ground: typeof ground === "string" ? ground : null,
+    registration,
+    at,
+    answered,
+    asked,
+    signedAt: typeof signed_at === "string" ? signed_at : null,
+  };
 }
 
-function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
+/** The members of a list that can be read. */
+export function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
   if (!isRecord(body)) return null;
   const all = body[name];
   if (!Array.isArray(all)) return null;

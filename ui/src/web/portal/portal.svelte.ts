@@ -1,9 +1,20 @@
 import type { CardDocument } from "../../shared/card/document";
 import { drawKey } from "../call";
-import type { Action, Backend, Entry, Ordered, Profile, Session, Trouble } from "./backend";
+import type {
+  Action,
+  Backend,
+  Entry,
+  Ordered,
+  Profile,
+  Request,
+  Session,
+  Trouble,
+} from "./backend";
+import { Order } from "./order.svelte";
+import type { Orders } from "./orders";
 
 /** Why a page of the portal has nothing to show. */
-export type End = "lapsed" | "tries" | "ended" | "away" | "too_many" | "failed";
+export type End = "lapsed" | "refused" | "tries" | "ended" | "away" | "too_many" | "failed";
 
 /** What the page shows. */
 export type State =
@@ -11,27 +22,33 @@ export type State =
   | { kind: "waiting"; action: Action; rows: string[] }
   | { kind: "number"; action: Action; triesLeft: number; wrong: boolean; busy: boolean }
   | { kind: "end"; why: End; action: Action }
-  | { kind: "session" };
+  | { kind: "session" }
+  | { kind: "ordering" }
+  | { kind: "request"; id: string; signed: boolean };
 
 const often = 1_000;
 const seldom = 5_000;
 
-/** The portal in one browser: a code, a number, and then the session (S-12, S-33). */
+/** The portal in one browser: a code, a number, and then the session, on which things are ordered (S-12, S-33). */
 export class Portal {
   state: State = $state.raw({ kind: "starting" });
   session: Session | null = $state.raw(null);
   profile: Profile | null = $state.raw(null);
   history: Entry[] | null = $state.raw(null);
+  more = $state(false);
   requests: Ordered[] | null = $state.raw(null);
   documents: CardDocument[] | null = $state.raw(null);
+  order: Order | null = $state.raw(null);
 
   readonly #backend: Backend;
+  readonly #orders: Orders;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What a later step has overtaken changes nothing any more. */
   #turn = 0;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, orders: Orders) {
     this.#backend = backend;
+    this.#orders = orders;
   }
 
   /** Shows the session that there is, or else a code. */
@@ -74,6 +91,43 @@ export class Portal {
     }
   }
 
+  /** Orders something, or goes on with what was begun. */
+  fillIn(): void {
+    this.#next();
+    this.order ??= new Order(this.#orders, Date.now(), (trouble) => {
+      this.#fail(trouble, "sign_in");
+    });
+    this.order.trouble = null;
+    this.state = { kind: "ordering" };
+    this.#later(seldom, () => this.#watch());
+  }
+
+  /** Has what was filled in drawn up, and shows the code for the app to sign it. */
+  async sign(): Promise<void> {
+    const turn = this.#turn;
+    if ((await this.order?.draw()) && this.state.kind === "ordering" && turn === this.#turn) {
+      await this.ask("sign_order");
+    }
+  }
+
+  /** Shows how a request stands, and goes on showing it. */
+  async show(id: string, signed = false): Promise<void> {
+    this.#next();
+    this.state = { kind: "request", id, signed };
+    await this.#follow();
+  }
+
+  /** Shows older entries of the history too. */
+  async older(): Promise<void> {
+    const turn = this.#turn;
+    const last = this.history?.at(-1);
+    if (!this.history || !last) return;
+    const answer = await this.#backend.history(last.id);
+    if (turn !== this.#turn || !("ok" in answer)) return;
+    this.history = [...this.history, ...answer.ok.entries];
+    this.more = answer.ok.more;
+  }
+
   /** Ends the session. */
   async leave(): Promise<void> {
     this.#next();
@@ -93,13 +147,19 @@ export class Portal {
     const turn = this.#turn;
     const answer = await this.#backend.request();
     if (turn !== this.#turn) return;
-    if (!("ok" in answer)) {
-      this.#fail(answer.trouble, action);
+    if ("ok" in answer) await this.#see(action, answer.ok);
+    else this.#fail(answer.trouble, action);
+  }
+
+  async #see(action: Action, { step, rows, triesLeft, became }: Request): Promise<void> {
+    if (step === "over" || step === "refused") {
+      this.state = { kind: "end", why: step === "over" ? "lapsed" : "refused", action };
       return;
     }
-    const { step, rows, triesLeft } = answer.ok;
-    if (step === "over") {
-      this.state = { kind: "end", why: "lapsed", action };
+    if (step === "signed") {
+      this.order = null;
+      if (became === null) await this.begin();
+      else await this.show(became, true);
       return;
     }
     if (step === "allowed") {
@@ -123,13 +183,16 @@ export class Portal {
     const { profile, history, requests, documents } = this.#backend;
     const [who, what, asked, shown] = await Promise.all([
       profile(),
-      history(),
+      history(null),
       requests(),
       session.documents ? documents() : null,
     ]);
     if (turn !== this.#turn) return;
     if ("ok" in who) this.profile = who.ok;
-    if ("ok" in what) this.history = what.ok;
+    if ("ok" in what) {
+      this.history = what.ok.entries;
+      this.more = what.ok.more;
+    }
     if ("ok" in asked) this.requests = asked.ok;
     if (shown && "ok" in shown) this.documents = shown.ok;
   }
@@ -146,6 +209,18 @@ export class Portal {
     this.#later(seldom, () => this.#watch());
   }
 
+  async #follow(): Promise<void> {
+    const turn = this.#turn;
+    const answer = await this.#backend.requests();
+    if (turn !== this.#turn) return;
+    if ("ok" in answer) this.requests = answer.ok;
+    else if (answer.trouble.code === "sign_in_required") {
+      this.#fail(answer.trouble, "sign_in");
+      return;
+    }
+    this.#later(seldom, () => this.#follow());
+  }
+
   #fail(trouble: Trouble, action: Action, why?: End): void {
     const reasons: Record<string, End> = {
       away: "away",
@@ -155,6 +230,7 @@ export class Portal {
       sign_in_required: "ended",
     };
     const found = why ?? reasons[trouble.code] ?? "failed";
+    this.#next();
     if (found === "ended") this.#forget();
     this.state = { kind: "end", why: found, action: found === "ended" ? "sign_in" : action };
   }
@@ -163,8 +239,10 @@ export class Portal {
     this.session = null;
     this.profile = null;
     this.history = null;
+    this.more = false;
     this.requests = null;
     this.documents = null;
+    this.order = null;
   }
 
   #next(): number {

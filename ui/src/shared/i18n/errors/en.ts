@@ -289,6 +289,14 @@ export const errors: ErrorTexts = {
     what: "This code of the portal is over or was used.",
     next: "Scan the code that the page shows now.",
   },
+  portal_not_yours: {
+    what: "Somebody else is signed in to the page that shows this code.",
+    next: "Only they can sign what they ordered. Nothing was shown or signed.",
+  },
+  portal_session_over: {
+    what: "The session of the page has ended.",
+    next: "Sign in to the portal again, and order it there once more.",
+  },
   log_conflict: {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",

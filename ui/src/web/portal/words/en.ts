@@ -11,6 +11,10 @@ export const en: PortalMessages = {
       title: "Show your documents here",
       text: "Documents are shown only after another scan in the app.",
     },
+    sign_order: {
+      title: "Sign it with the app",
+      text: "Nothing is submitted yet. Scan this code with the Qoltanba app on your phone.",
+    },
   },
   codeImage: "QR code for the scanner of the app; it changes every 15 seconds",
   steps: [
@@ -35,6 +39,10 @@ export const en: PortalMessages = {
     lapsed: {
       title: "The code is no longer valid",
       text: "Nobody was signed in. Show a new code when your phone is at hand.",
+    },
+    refused: {
+      title: "You refused",
+      text: "Nothing was signed or submitted. The request is still here and can be changed.",
     },
     tries: {
       title: "Wrong number too often",
@@ -89,4 +97,36 @@ export const en: PortalMessages = {
   noDocuments: "There are no documents.",
   loading: "Loading…",
   cancel: "Back",
+  toSession: "To your portal",
+  born: "Date of birth",
+  phone: "Phone",
+  email: "E-mail",
+  eds: "EDS",
+  edsUntil: (day) => `Valid until ${day}`,
+  noEds: "There is no valid EDS",
+  stay: "Temporary registration",
+  stayUntil: (day) => `Until ${day}`,
+  services: "Services",
+  order: {
+    begin: "Order it here",
+    text: "Fill it in here and sign it in the app. What the registers know is not asked.",
+    sign: "Sign with the app",
+    signHint: "You sign it by scanning a code with the app; nothing is signed on this page.",
+    steps: [
+      "Open Qoltanba on your phone and choose “Scan”.",
+      "Read in the app all of what you sign, and compare the site and the browser.",
+      "Sign with your code. This page then goes on by itself.",
+    ],
+    change: "Change the request",
+    lapsed: {
+      title: "The code is no longer valid",
+      text: "Nothing was submitted. The request is still here: show a new code when your phone is at hand.",
+    },
+    refused: {
+      title: "Refused in the app",
+      text: "Nothing was signed or submitted. The request is still here and can be changed.",
+    },
+    signed: "Your request is submitted",
+    signInApp: "The owners have consented. Sign it in the app, under Services.",
+  },
 };

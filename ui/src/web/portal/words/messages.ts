@@ -42,4 +42,27 @@ export type PortalMessages = {
   noDocuments: string;
   loading: string;
   cancel: string;
+  toSession: string;
+  born: string;
+  phone: string;
+  email: string;
+  eds: string;
+  edsUntil: (day: string) => string;
+  noEds: string;
+  stay: string;
+  stayUntil: (day: string) => string;
+  services: string;
+  /** Ordering a service, and signing it with the app. */
+  order: {
+    begin: string;
+    text: string;
+    sign: string;
+    signHint: string;
+    steps: string[];
+    change: string;
+    lapsed: PageText;
+    refused: PageText;
+    signed: string;
+    signInApp: string;
+  };
 };

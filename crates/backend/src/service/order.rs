@@ -1,0 +1,255 @@
+//! What is ordered on the portal: drawn up there, and submitted by the app that scanned its code (R-26, S-12, S-22).
+
+use domain::{
+    OrderId,
+    order::{OrderApproval, OrderRefusal, OrderStanding},
+    portal::{PortalAction, PortalNonce, PortalStep},
+    residence::{Applicant, TemporaryRegistration, TemporaryRegistrationForm},
+    session::Permission,
+    statement::{self, to_be_signed},
+};
+use jiff::Timestamp;
+use protocol::{
+    order::{DrawUpOrder, Order, SignOrder},
+    request::{RequestStatus, Signature},
+    residence::SearchDwelling,
+};
+
+use super::{
+    Person,
+    portal::{Visit, nonce_hash},
+    request, residence,
+    signature::{self, Presented, Verified},
+};
+use crate::{
+    app::App,
+    entropy::random,
+    refusal::Refusal,
+    store::{Reader, StoredOrder, StoredPortalRequest, Transaction},
+};
+
+/// Draws up the exact bytes of an order, with what the registers say.
+pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<StoredOrder, Refusal> {
+    let who = &visit.person;
+    let wanted = SearchDwelling {
+        region: body.region,
+        rka: body.rka.clone(),
+        owner: body.owner.clone(),
+    };
+    let found = residence::search(app, who, &wanted).await?;
+    let person = app
+        .registers
+        .persons
+        .person(&who.iin)
+        .await?
+        .ok_or(Refusal::StatementInvalid)?;
+    let now = app.now();
+    let registration = TemporaryRegistration::draft(
+        &app.origin,
+        TemporaryRegistrationForm {
+            as_owner: found.as_owner,
+            dwelling: found.dwelling,
+            from: body.from,
+            months: body.months,
+            reason: body.reason,
+        },
+        Applicant {
+            iin: who.iin.clone(),
+            full_name: person.full_name,
+            date_of_birth: who.iin.date_of_birth(),
+        },
+        now,
+        random()?,
+        &app.settings,
+    )?;
+    Ok(StoredOrder {
+        id: OrderId::from_random(random()?),
+        session: who.session.clone(),
+        account: who.account.clone(),
+        statement: to_be_signed(&registration),
+        consents_needed: found.consents_needed,
+        drawn_up_at: now,
+        request: None,
+    })
+}
+
+/// Keeps an order in place of the one before it, whose codes count no more.
+pub async fn keep(transaction: &mut Transaction, drawn: StoredOrder) -> Result<Order, Refusal> {
+    transaction.keep_order(&drawn).await?;
+    Ok(shown(drawn))
+}
+
+/// The newest order of a page's session.
+pub async fn newest(app: &App, visit: &Visit) -> Result<Order, Refusal> {
+    app.store
+        .read()
+        .await?
+        .newest_order(&visit.person.session)
+        .await?
+        .map(shown)
+        .ok_or(Refusal::NotFound)
+}
+
+/// What a page's new codes are for: its newest order, whose older codes count no more.
+pub async fn begin(transaction: &mut Transaction, visit: &Visit) -> Result<OrderId, Refusal> {
+    let session = &visit.person.session;
+    let order = transaction
+        .newest_order(session)
+        .await?
+        .filter(|order| order.request.is_none())
+        .ok_or(Refusal::NotFound)?;
+    transaction.void_order_codes(session).await?;
+    Ok(order.id)
+}
+
+/// What was ordered on the page that shows a code, to the person who ordered it.
+pub async fn of_code(
+    reader: &mut Reader,
+    who: &Person,
+    asked: &StoredPortalRequest,
+    now: Timestamp,
+) -> Result<StoredOrder, Refusal> {
+    let (Some(id), Some(session)) = (&asked.order, &asked.session) else {
+        return Err(Refusal::PortalCodeOver);
+    };
+    let order = reader.order(id).await?.ok_or(Refusal::PortalCodeOver)?;
+    OrderStanding {
+        is_mine: order.account == who.account,
+        session_is_open: reader.portal_session_is_open(session, now).await?,
+        waits: order.request.is_none(),
+    }
+    .may_be_signed()?;
+    Ok(order)
+}
+
+/// An order that is signed, as far as it is verified before the transaction.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    approval: OrderApproval,
+    verified: Verified,
+    request: request::Checked,
+    presented: Option<Presented>,
+}
+
+/// Verifies both signatures, and checks the request as one that the app draws up itself; only the EDS signs here.
+pub async fn check(app: &App, who: &Person, body: &SignOrder) -> Result<Checked, Refusal> {
+    who.may(Permission::UseDocuments)?;
+    let approval: OrderApproval =
+        statement::parse(&body.approval.0).map_err(|_| Refusal::StatementInvalid)?;
+    let bytes = &body.request.statement.0;
+    let age = app.now().duration_since(approval.at).abs();
+    let is_of_these_bytes = approval.request_sha256 == domain::hex(&eds::sha256(bytes));
+    if approval.site != app.origin || age > app.settings.portal_wait || !is_of_these_bytes {
+        return Err(Refusal::StatementInvalid);
+    }
+    let verified =
+        signature::verify::<OrderApproval>(app, &body.approval_signature.0, &body.approval.0)?;
+    let presented = match body.request.signature.clone() {
+        Some(signature @ Signature::Eds { .. }) => Some(
+            signature::present::<TemporaryRegistration>(app, signature, bytes)?,
+        ),
+        Some(Signature::OneTimePassword { .. }) => return Err(Refusal::EdsRequired),
+        None => None,
+    };
+    Ok(Checked {
+        approval,
+        verified,
+        request: request::check(app, who, bytes).await?,
+        presented,
+    })
+}
+
+/// Submits what was ordered, once, as a request of the app's own: by the same function, in the transaction that uses
+/// up the code.
+pub async fn sign(
+    transaction: &mut Transaction,
+    app: App,
+    who: Person,
+    body: SignOrder,
+    checked: Checked,
+) -> Result<RequestStatus, Refusal> {
+    let now = transaction.now();
+    let asked = waiting(transaction, &checked.approval.nonce_sha256, now).await?;
+    let order = of_code(transaction, &who, &asked, now).await?;
+    let is_shown = order.statement == body.request.statement.0
+        && checked.approval.browser == asked.browser
+        && checked.approval.network == asked.network;
+    if !is_shown {
+        return Err(Refusal::StatementInvalid);
+    }
+    let certificate = checked.verified.certificate(transaction, now).await?;
+    if certificate.account != who.account {
+        return Err(Refusal::SignatureInvalid);
+    }
+    // Over, until it is a request: a refusal that stays leaves a code that was used and an order that was not.
+    take(transaction, &asked, &who, PortalStep::Over).await?;
+    let status = request::submit(
+        transaction,
+        app,
+        who,
+        body.request,
+        checked.request,
+        checked.presented,
+    )
+    .await?;
+    transaction
+        .submit_order(&order.id, &asked.cookie_hash, &status.request)
+        .await?
+        .then_some(status)
+        .ok_or(Refusal::PortalCodeOver)
+}
+
+/// Does not sign what was ordered; the page says so, and the order stays to be changed there.
+pub async fn refuse(
+    transaction: &mut Transaction,
+    who: Person,
+    nonce: PortalNonce,
+) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let asked = waiting(transaction, &nonce_hash(&nonce), now).await?;
+    of_code(transaction, &who, &asked, now).await?;
+    take(transaction, &asked, &who, PortalStep::Refused).await
+}
+
+async fn waiting(
+    transaction: &mut Transaction,
+    nonce_hash: &str,
+    now: Timestamp,
+) -> Result<StoredPortalRequest, Refusal> {
+    transaction
+        .portal_request_by_code(nonce_hash, now)
+        .await?
+        .filter(|asked| asked.action == PortalAction::SignOrder)
+        .ok_or(Refusal::PortalCodeOver)
+}
+
+async fn take(
+    transaction: &mut Transaction,
+    asked: &StoredPortalRequest,
+    who: &Person,
+    step: PortalStep,
+) -> Result<(), Refusal> {
+    transaction
+        .take_order_code(&asked.cookie_hash, &who.account, step)
+        .await?
+        .then_some(())
+        .ok_or(Refusal::PortalCodeOver)
+}
+
+/// An order as it goes out.
+pub fn shown(order: StoredOrder) -> Order {
+    Order {
+        statement: order.statement.into(),
+        consents_needed: order.consents_needed,
+        request: order.request,
+    }
+}
+
+impl From<OrderRefusal> for Refusal {
+    fn from(refusal: OrderRefusal) -> Self {
+        match refusal {
+            OrderRefusal::CodeOver => Self::PortalCodeOver,
+            OrderRefusal::NotYours | OrderRefusal::SessionOver => Self::Order(refusal),
+        }
+    }
+}

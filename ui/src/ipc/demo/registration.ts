@@ -1,0 +1,56 @@
+import type { DraftView, RegistrationForm, RequestView } from "..";
+import { kazakhDay } from "../../shared/format";
+import { dwellings, foreignDwelling, me } from "./world";
+
+/** What the service makes of a form. */
+export function drawUp(form: RegistrationForm, id: string): DraftView {
+  const until = new Date(form.from);
+  until.setUTCMonth(until.getUTCMonth() + form.months);
+  until.setUTCDate(until.getUTCDate() - 1);
+  const { from, months, reason } = form;
+  const dwelling =
+    [...dwellings, foreignDwelling].find((d) => d.rka === form.rka) ?? foreignDwelling;
+  const said = { dwelling, from, until: until.toISOString().slice(0, 10), months, reason };
+  return {
+    ...said,
+    draft: id,
+    as_owner: form.owner === null,
+    consents_needed: form.owner === null ? 0 : 2,
+    applicant: me,
+    date_of_birth: "1994-04-16",
+    statement: JSON.stringify({
+      subject: "qoltanba/temporary-registration/1",
+      applicant: me,
+      ...said,
+    }),
+  };
+}
+
+/** What was ordered on the portal. */
+export function ordered(now: number): RegistrationForm {
+  const { region, rka } = dwellings[0] ?? foreignDwelling;
+  return { region, rka, owner: null, from: kazakhDay(now), months: 6, reason: "work" };
+}
+
+/** The request that a draft becomes. */
+export function submit(
+  draft: DraftView,
+  signed_by: RequestView["signed_by"],
+  request: string,
+  at: (minutes: number) => string,
+): RequestView {
+  return {
+    ...draft,
+    request,
+    state: signed_by
+      ? { state: "registered", at: at(0) }
+      : { state: "awaiting_consents", until: at(60) },
+    submitted_at: at(0),
+    consented_at: null,
+    signed_at: signed_by ? at(0) : null,
+    signed_by,
+    answered: 0,
+    asked: draft.consents_needed,
+    ask_again_until: null,
+  };
+}

@@ -1,0 +1,55 @@
+import type { FullName, LocalizedText } from "../../shared/card/document";
+import { isRecord, parsed, readPerson, readText } from "../json";
+
+/** A request for temporary registration, read out of the exact bytes that are signed. */
+export type Registration = {
+  applicant: FullName;
+  born: string;
+  address: LocalizedText;
+  rka: string;
+  from: string;
+  until: string;
+  months: number;
+  reason: string;
+  asOwner: boolean;
+  /** The exact text. */
+  text: string;
+};
+
+/** Reads a statement from its Base64; null where it is none. */
+export function readRegistration(statement: unknown): Registration | null {
+  const text = typeof statement === "string" ? textOf(statement) : null;
+  const said = text === null ? null : parsed(text);
+  if (text === null || !isRecord(said)) return null;
+  const { applicant, dwelling, from, until, months, reason, as_owner } = said;
+  if (!isRecord(applicant) || !isRecord(dwelling)) return null;
+  const name = readPerson(applicant.full_name);
+  const address = readText(dwelling.address);
+  const born = applicant.date_of_birth;
+  const { rka } = dwelling;
+  if (!name || !address || typeof months !== "number" || typeof as_owner !== "boolean") return null;
+  if (typeof born !== "string" || typeof rka !== "string" || typeof reason !== "string")
+    return null;
+  if (typeof from !== "string" || typeof until !== "string") return null;
+  return {
+    applicant: name,
+    born,
+    address,
+    rka,
+    from,
+    until,
+    months,
+    reason,
+    asOwner: as_owner,
+    text,
+  };
+}
+
+function textOf(base64: string): string | null {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
