@@ -525,10 +525,13 @@ impl Error {
             ProblemCode::ConsentsMissing => Self::ConsentsMissing,
             ProblemCode::AnsweredAlready => Self::AnsweredAlready,
             ProblemCode::PortalCodeOver => Self::PortalCodeOver,
-            // What only a page of the portal is told.
+            // What only pages of the portal and clients of organisations are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver
-            | ProblemCode::PortalScanRequired => Self::BackendRubbish,
+            | ProblemCode::PortalScanRequired
+            | ProblemCode::ScopeNotGranted
+            | ProblemCode::RegistrationInvalid
+            | ProblemCode::TooManyClients => Self::BackendRubbish,
         }
     }
 }

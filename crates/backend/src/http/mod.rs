@@ -3,6 +3,7 @@
 mod access;
 pub mod address;
 mod call;
+mod client;
 mod consent;
 mod dev;
 mod document;
@@ -112,6 +113,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())
+        .merge(client::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

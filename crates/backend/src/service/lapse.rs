@@ -132,5 +132,6 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_codes().await?;
     transaction.forget_messages().await?;
     transaction.forget_portal().await?;
+    transaction.forget_client_tokens().await?;
     Ok(())
 }

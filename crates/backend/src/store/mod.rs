@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod answer;
 mod attempt;
+mod client;
 mod code;
 mod consent;
 mod correction;
@@ -40,6 +41,7 @@ pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
 pub use attempt::Scope;
+pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
 pub use consent::StoredConsent;
 pub use correction::StoredCorrection;
@@ -295,7 +297,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 10] = [
+const MIGRATIONS: [(i64, &str); 11] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -315,6 +317,7 @@ const MIGRATIONS: [(i64, &str); 10] = [
     ),
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
+    (12, include_str!("../../migrations/0012_clients.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

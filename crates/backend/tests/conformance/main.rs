@@ -12,6 +12,7 @@ mod joining;
 mod limits;
 mod log;
 mod message;
+mod organisation;
 mod portal;
 mod process;
 mod registration;
