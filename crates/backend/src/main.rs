@@ -175,8 +175,9 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Seed { place, crowd } => run::seed(&config(place, &crowd)).await?,
         Command::Clients { place, command } => {
-            let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
-            for line in operator::clients(&store, command, &SystemClock).await? {
+            let config = config(place, &Crowd::NOBODY);
+            let store = run::open_store(&config).await?;
+            for line in operator::clients(&store, &config.data, command, &SystemClock).await? {
                 say(&line.to_string())?;
             }
         }

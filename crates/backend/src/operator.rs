@@ -1,17 +1,22 @@
 //! What the operator decides about the clients of organisations, over the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::{Args, Subcommand};
 use domain::{
-    Bin, ClientId, EmailAddress, LocalizedText,
+    Bin, ClientId, EmailAddress, LocalizedText, Settings,
     client::{ClientKeys, ClientScopes, OrganisationName},
 };
+use eds::{OrganisationUnit, PersonName, key::PrivateKey};
+use ring::rand::SystemRandom;
 use serde_json::{Value, json};
 
 use crate::{
+    authority::{KeyFileError, Keys, write_secret},
     clock::Clock,
     refusal::Refusal,
+    run::{DEMO, POPULATION},
     service::client::{self, Decision, NewClient},
     store::{Store, StoredClient},
 };
@@ -45,6 +50,18 @@ pub enum ClientsCommand {
         /// A JWK set in a file, public keys on P-256 only.
         #[arg(long)]
         jwks: PathBuf,
+    },
+    /// Issues a test EDS of an organisation, to try registering with; in a demonstration only.
+    Eds {
+        /// The organisation's number.
+        #[arg(long)]
+        bin: String,
+        /// Its name, at most 64 characters.
+        #[arg(long)]
+        name: String,
+        /// Where `eds.key` and `eds.pem` are written.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -88,6 +105,12 @@ pub enum OperatorError {
         /// Why.
         source: std::io::Error,
     },
+    /// A test EDS outside a demonstration.
+    #[error("only a demonstration issues test certificates")]
+    NoDemonstration,
+    /// The authority's keys, or the files to be written.
+    #[error(transparent)]
+    Files(#[from] KeyFileError),
     /// The rules or the database.
     #[error("it was not done")]
     Refused(#[from] Refusal),
@@ -96,10 +119,14 @@ pub enum OperatorError {
 /// Carries a command out, and gives the lines to print.
 pub async fn clients(
     store: &Store,
+    data: &Path,
     command: ClientsCommand,
     clock: &dyn Clock,
 ) -> Result<Vec<Value>, OperatorError> {
     match command {
+        ClientsCommand::Eds { bin, name, out } => {
+            test_eds(store, data, bin, name, &out, clock).await
+        }
         ClientsCommand::List => {
             let mut reader = store.read().await.map_err(Refusal::from)?;
             let clients = reader.clients().await.map_err(Refusal::from)?;
@@ -142,6 +169,45 @@ async fn decide(
         })
         .await?;
     Ok(vec![json!({ "client": client, "state": state })])
+}
+
+/// Writes key and certificate of an organisation that nobody has checked.
+async fn test_eds(
+    store: &Store,
+    data: &Path,
+    bin: String,
+    name: String,
+    out: &Path,
+    clock: &dyn Clock,
+) -> Result<Vec<Value>, OperatorError> {
+    let mut reader = store.read().await.map_err(Refusal::from)?;
+    let population = reader.fact(POPULATION).await.map_err(Refusal::from)?;
+    if population.as_deref() != Some(DEMO) {
+        return Err(OperatorError::NoDemonstration);
+    }
+    let bin = Bin::parse(&bin).map_err(|error| OperatorError::Malformed(error.to_string()))?;
+    let now = clock.now();
+    let Keys { authority, .. } = Keys::open(data, now)?;
+    let key = PrivateKey::generate(&SystemRandom::new()).map_err(|_| KeyFileError::Making)?;
+    let unit = OrganisationUnit {
+        bin: bin.as_str().to_owned(),
+        name,
+    };
+    let head = PersonName {
+        iin: "900101300017".to_owned(),
+        common_name: "СЫНАҚОВА СЫНАҚ".to_owned(),
+        surname: "СЫНАҚОВА".to_owned(),
+        given_name: "СЫНАҚ".to_owned(),
+        email: None,
+    };
+    let settings = Settings::default();
+    let certificate =
+        authority.issue_to_organisation(&unit, &head, &key.public_key(), now, &settings)?;
+    let base64 = STANDARD.encode(key.as_pkcs8());
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n");
+    write_secret(&out.join("eds.key"), pem.as_bytes())?;
+    write_secret(&out.join("eds.pem"), certificate.to_pem().as_bytes())?;
+    Ok(vec![json!({ "certificate": certificate.serial() })])
 }
 
 impl AddClient {

@@ -231,9 +231,9 @@ pub async fn seed(config: &Config) -> Result<(), StartError> {
     seed_store(&store, config.citizens, config.seed, &SystemClock).await
 }
 
-const DEMO: &str = "demo";
+pub(crate) const DEMO: &str = "demo";
 const NONE: &str = "none";
-const POPULATION: &str = "population";
+pub(crate) const POPULATION: &str = "population";
 const KEYS: &str = "keys";
 const LOG: &str = "log";
 

@@ -37,7 +37,7 @@ pub mod unlock;
 mod vault;
 mod wallet;
 
-pub use access::{AccessView, TermsForm};
+pub use access::{AccessView, RecipientView, TermsForm};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};

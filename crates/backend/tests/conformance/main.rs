@@ -5,6 +5,7 @@ mod access;
 mod asking;
 mod calls;
 mod client;
+mod client_registration;
 mod consent;
 mod document;
 mod events;
@@ -20,6 +21,7 @@ mod request;
 mod residence;
 mod session;
 mod store;
+mod system;
 mod terms;
 mod world;
 
