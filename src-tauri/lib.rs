@@ -174,6 +174,7 @@ fn ipc() -> Builder<tauri::Wry> {
             document::report_loss,
             document::corrections,
             document::ask_correction,
+            access::recipient,
             access::open_access,
             access::access_status,
             access::extend_access,

@@ -1,7 +1,7 @@
 //! Giving access to a document.
 
 use tauri::State;
-use wallet::{AccessView, Error, TermsForm};
+use wallet::{AccessView, Error, RecipientView, TermsForm};
 
 use crate::shell::Shell;
 
@@ -14,6 +14,13 @@ pub async fn open_access(
     terms: TermsForm,
 ) -> Result<AccessView, Error> {
     shell.wallet().await?.open_access(&document, terms).await
+}
+
+/// Who it is that a number names.
+#[tauri::command]
+#[specta::specta]
+pub async fn recipient(shell: State<'_, Shell>, number: String) -> Result<RecipientView, Error> {
+    shell.wallet().await?.recipient(&number).await
 }
 
 /// How an access stands.

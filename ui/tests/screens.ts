@@ -181,6 +181,10 @@ export const screens: Screen[] = [
     query: unlocked,
     hash: "/documents/doc-id/access",
     ready: "access-show",
+    steps: async (page) => {
+      await page.getByTestId("access-recipient").fill("260140099936");
+      await page.getByTestId("recipient-name").waitFor();
+    },
   },
   {
     name: "access-fields",
@@ -212,6 +216,8 @@ export const screens: Screen[] = [
     hash: "/documents/doc-id/access",
     ready: "access-show",
     steps: async (page) => {
+      await page.getByTestId("access-recipient").fill("260140099936");
+      await page.getByTestId("recipient-name").waitFor();
       await page.getByTestId("access-show").click();
       await page.getByTestId("access-opened").waitFor();
     },

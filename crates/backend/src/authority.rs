@@ -7,7 +7,7 @@ use std::{
 
 use domain::Settings;
 use eds::{
-    PersonName, cades,
+    OrganisationUnit, PersonName, cades,
     certificate::{self, Certificate},
     key::{PrivateKey, PublicKey},
 };
@@ -162,6 +162,31 @@ impl DemoAuthority {
     }
 }
 
+impl DemoAuthority {
+    /// Issues the certificate of an organisation's EDS, for trying registration.
+    pub fn issue_to_organisation(
+        &self,
+        organisation: &OrganisationUnit,
+        person: &PersonName,
+        key: &PublicKey,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Result<Certificate, Refusal> {
+        let validity = [now, domain::eds::not_after(now, settings)];
+        certificate::Draft::organisation(
+            &self.certificate,
+            organisation,
+            person,
+            key,
+            random()?,
+            validity,
+        )
+        .ok()
+        .and_then(|draft| sign(draft, &self.key))
+        .ok_or(Refusal::Fault("a certificate could not be made"))
+    }
+}
+
 impl CertificationAuthority for DemoAuthority {
     fn certificate(&self) -> &Certificate {
         &self.certificate
@@ -311,7 +336,8 @@ fn private() -> fs::OpenOptions {
     options
 }
 
-fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
+/// Writes a file that only this user can read, whole or not at all.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyFileError> {
     let write = || -> io::Result<()> {
         use std::io::Write;
         let staged = path.with_extension("new");

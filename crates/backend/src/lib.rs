@@ -8,6 +8,8 @@ mod connections;
 mod entropy;
 pub mod http;
 pub mod identity;
+mod jws;
+pub mod operator;
 pub mod population;
 pub mod refusal;
 pub mod registers;

@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use qoltanba_backend::{
     clock::SystemClock,
     http::address::{Proxies, ProxyHeader},
+    operator::{self, ClientsCommand},
     registers::http::SourcesConfig,
     run::{self, Config},
 };
@@ -61,6 +62,13 @@ enum Command {
         #[command(flatten)]
         crowd: Crowd,
     },
+    /// Decides about the information systems of organisations; prints JSON, a line each.
+    Clients {
+        #[command(flatten)]
+        place: Place,
+        #[command(subcommand)]
+        command: ClientsCommand,
+    },
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -93,6 +101,13 @@ struct Crowd {
     /// The same seed gives the same population.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+impl Crowd {
+    const NOBODY: Self = Self {
+        citizens: 0,
+        seed: 0,
+    };
 }
 
 #[tokio::main]
@@ -159,6 +174,13 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             running.serve(told_to_end()).await;
         }
         Command::Seed { place, crowd } => run::seed(&config(place, &crowd)).await?,
+        Command::Clients { place, command } => {
+            let config = config(place, &Crowd::NOBODY);
+            let store = run::open_store(&config).await?;
+            for line in operator::clients(&store, &config.data, command, &SystemClock).await? {
+                say(&line.to_string())?;
+            }
+        }
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
+    client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
     joining::JoiningRefusal,
@@ -34,6 +35,12 @@ pub enum Refusal {
     /// By the terms of an access.
     #[error(transparent)]
     Terms(#[from] TermsRefusal),
+    /// The registration of a client does not count.
+    #[error(transparent)]
+    Registration(#[from] RegistrationRefusal),
+    /// By how far a client has come.
+    #[error(transparent)]
+    Client(#[from] ClientRefusal),
     /// By the limits on guessing short codes.
     #[error(transparent)]
     Guessing(#[from] GuessingRefusal),
@@ -72,6 +79,12 @@ pub enum Refusal {
     /// The portal's request has ended.
     #[error("this request of the portal has ended")]
     PortalRequestOver,
+    /// The client's token does not allow it.
+    #[error("the token does not have the scope for this")]
+    ScopeNotGranted,
+    /// This very statement registered a client before.
+    #[error("this statement was sent before")]
+    RegisteredAlready,
     /// Another scan comes first (S-33).
     #[error("the code has to be scanned again for this")]
     PortalScanRequired,

@@ -18,13 +18,13 @@ use crate::{
     connections,
     http::{self, address::Proxies},
     identity::{DemoIdentityCheck, IdentityCheck},
-    population::{Population, population},
+    population::{Population, organisation::organisation, population},
     refusal::Refusal,
     registers::{
         Registers, demo,
         http::{HttpSource, SourceConfigError, SourcesConfig},
     },
-    service::{correction, lapse, log},
+    service::{client, correction, lapse, log},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -136,6 +136,9 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         (Some(what), false) if what == DEMO => return Err(StartError::DemoDatabase),
         (Some(_), _) => {}
     }
+    if config.demo {
+        enter_organisation(&store, clock.as_ref()).await?;
+    }
     let Keys {
         authority,
         seal,
@@ -233,9 +236,9 @@ pub async fn seed(config: &Config) -> Result<(), StartError> {
     seed_store(&store, config.citizens, config.seed, &SystemClock).await
 }
 
-const DEMO: &str = "demo";
+pub(crate) const DEMO: &str = "demo";
 const NONE: &str = "none";
-const POPULATION: &str = "population";
+pub(crate) const POPULATION: &str = "population";
 const KEYS: &str = "keys";
 const ISSUER: &str = "issuer";
 const LOG: &str = "log";
@@ -326,6 +329,22 @@ async fn enter(
             .await?;
     }
     Ok(())
+}
+
+/// Enters the demonstration's organisation where it is not there yet.
+async fn enter_organisation(store: &Store, clock: &dyn Clock) -> Result<(), StartError> {
+    store
+        .write(clock.now(), |transaction| {
+            Box::pin(client::add(transaction, organisation()))
+        })
+        .await?;
+    Ok(())
+}
+
+/// Opens the database of a service for its operator.
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    make_directory(&config.data)?;
+    Ok(Store::open(&database(config)?).await?)
 }
 
 fn database(config: &Config) -> Result<String, StartError> {

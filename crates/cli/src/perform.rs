@@ -188,7 +188,10 @@ async fn access(
             };
             let recipient = match for_one {
                 true => {
-                    input.secret("QOLTANBA_RECIPIENT", "IIN or BIN of who alone may open it")?
+                    let number = input
+                        .secret("QOLTANBA_RECIPIENT", "IIN or BIN of who alone may open it")?;
+                    output.shown(&wallet.recipient(&number).await?);
+                    number
                 }
                 false => Secret::default(),
             };

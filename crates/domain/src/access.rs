@@ -10,7 +10,7 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
 
-use crate::Settings;
+use crate::{Bin, LocalizedText, Settings};
 
 pub use terms::{
     Recipient, RecipientError, Scope, SharingPurpose, SharingPurposeError, Terms, TermsRefusal,
@@ -56,6 +56,15 @@ pub enum Viewer {
         /// Full name.
         name: String,
     },
+    /// An organisation, by an information system of its own.
+    Organisation {
+        /// Its name.
+        name: LocalizedText,
+        /// Its number.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        bin: Bin,
+    },
 }
 
 impl fmt::Debug for Viewer {
@@ -63,6 +72,7 @@ impl fmt::Debug for Viewer {
         f.write_str(match self {
             Self::Visitor { .. } => "Visitor(…)",
             Self::Person { .. } => "Person(…)",
+            Self::Organisation { .. } => "Organisation(…)",
         })
     }
 }
@@ -383,7 +393,7 @@ fn authority(link: &str) -> &str {
 }
 
 /// Whether a character shows not even a space, or turns the direction of those around it (Unicode, Default_Ignorable_Code_Point).
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
         || matches!(
             character,

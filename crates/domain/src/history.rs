@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FullName, access::Viewer};
+use crate::{Bin, FullName, LocalizedText, access::Viewer};
 
 /// What happened, in the history of the person whom it concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,6 +93,15 @@ pub enum Counterpart {
         /// Full name.
         name: String,
     },
+    /// An organisation, by an information system of its own (R-24).
+    Organisation {
+        /// Its name.
+        name: LocalizedText,
+        /// Its number.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[cfg_attr(feature = "bindings", specta(type = String))]
+        bin: Bin,
+    },
 }
 
 impl fmt::Debug for Counterpart {
@@ -100,6 +109,7 @@ impl fmt::Debug for Counterpart {
         f.write_str(match self {
             Self::Visitor { .. } => "Visitor(…)",
             Self::Person { .. } => "Person(…)",
+            Self::Organisation { .. } => "Organisation(…)",
         })
     }
 }
@@ -109,6 +119,7 @@ impl From<Viewer> for Counterpart {
         match viewer {
             Viewer::Visitor { network } => Self::Visitor { network },
             Viewer::Person { name } => Self::Person { name },
+            Viewer::Organisation { name, bin } => Self::Organisation { name, bin },
         }
     }
 }
@@ -194,7 +205,18 @@ mod tests {
             serde_json::to_string(&person).unwrap(),
             r#"{"kind":"person","name":"Сынақова Айгүл"}"#
         );
-        assert_eq!(format!("{visitor:?} {person:?}"), "Visitor(…) Person(…)");
+        let organisation = Counterpart::from(Viewer::Organisation {
+            name: LocalizedText::same("Ulgi Hotel LLP"),
+            bin: Bin::parse("260140099936").unwrap(),
+        });
+        assert_eq!(
+            serde_json::to_string(&organisation).unwrap(),
+            r#"{"kind":"organisation","name":{"kk":"Ulgi Hotel LLP","ru":"Ulgi Hotel LLP","en":"Ulgi Hotel LLP"},"bin":"260140099936"}"#
+        );
+        assert_eq!(
+            format!("{visitor:?} {person:?} {organisation:?}"),
+            "Visitor(…) Person(…) Organisation(…)"
+        );
     }
 
     #[test]

@@ -80,6 +80,8 @@ ids! {
     StatusListId
     /// What a person asked the source of a field to correct.
     CorrectionId
+    /// An organisation's information system.
+    ClientId
     /// One grant of access to a document.
     ShareId
     /// A request for registration.

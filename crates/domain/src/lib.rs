@@ -16,6 +16,7 @@ macro_rules! debug_by_name {
 
 pub mod access;
 pub mod bin;
+pub mod client;
 pub mod consent;
 pub mod correction;
 pub mod document;

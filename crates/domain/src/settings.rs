@@ -130,6 +130,17 @@ pub struct Settings {
     pub portal_session_life: SignedDuration,
     /// Codes of the portal that one network address asks for in an hour.
     pub portal_requests_per_address: u32,
+    /// Longest life of what a client signs to get a token.
+    #[serde(deserialize_with = "duration")]
+    pub client_assertion_life: SignedDuration,
+    /// Life of a client's token.
+    #[serde(deserialize_with = "duration")]
+    pub client_token_life: SignedDuration,
+    /// Clients of one organisation that wait for the operator.
+    pub waiting_clients: u32,
+    /// How long after it was drawn up a registration of a client can be sent.
+    #[serde(deserialize_with = "duration")]
+    pub registration_life: SignedDuration,
     /// Difference between the clocks from which the app warns (S-21).
     #[serde(deserialize_with = "duration")]
     pub clock_warning: SignedDuration,
@@ -184,6 +195,10 @@ impl Default for Settings {
             portal_tries: 3,
             portal_session_life: SignedDuration::from_mins(15),
             portal_requests_per_address: 120,
+            client_assertion_life: SignedDuration::from_mins(5),
+            client_token_life: SignedDuration::from_mins(5),
+            waiting_clients: 3,
+            registration_life: SignedDuration::from_hours(24),
             clock_warning: SignedDuration::from_mins(2),
         }
     }

@@ -28,7 +28,7 @@ pub use draft::Draft;
 use crate::{
     encoding::{decode_exact, ecdsa_with_sha256, from_x509_time, hex},
     key::{KeyError, PublicKey, Signature, SignatureInvalid},
-    name::{NameError, iin_of},
+    name::{NameError, bin_of, iin_of},
     sha256,
 };
 
@@ -81,6 +81,7 @@ pub struct Certificate {
     public_key: PublicKey,
     signature: Signature,
     iin: Option<String>,
+    bin: Option<String>,
     not_before: Timestamp,
     not_after: Timestamp,
     authority: Option<Authority>,
@@ -127,6 +128,7 @@ impl Certificate {
             public_key: PublicKey::from_spki(body.subject_public_key_info())?,
             signature: Signature::from_der(signature)?,
             iin: iin_of(body.subject()),
+            bin: bin_of(body.subject()),
             not_before: from_x509_time(body.validity().not_before),
             not_after: from_x509_time(body.validity().not_after),
             authority: extensions.authority,
@@ -173,6 +175,11 @@ impl Certificate {
     /// The IIN of the person that the certificate names, if it names one.
     pub fn iin(&self) -> Option<&str> {
         self.iin.as_deref()
+    }
+
+    /// The BIN of the organisation for which its person signs, if it names one.
+    pub fn bin(&self) -> Option<&str> {
+        self.bin.as_deref()
     }
 
     /// The certified key.
@@ -306,9 +313,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::testing::{
-        authority, authority_key, document_signer, flipped, not_after, not_before, person,
-        person_key, seal, seal_key,
+    use crate::{
+        OrganisationUnit,
+        testing::{
+            attach, authority, authority_key, document_signer, flipped, not_after, not_before,
+            person, person_key, person_name, seal, seal_key,
+        },
     };
 
     #[test]
@@ -324,6 +334,39 @@ mod tests {
         assert_eq!(read.fingerprint(), sha256(person.as_der()));
         assert!(!read.is_ca());
         assert!(read.is_for_signing());
+    }
+
+    #[test]
+    fn r13_an_organisations_certificate_names_its_bin_and_a_persons_does_not() {
+        let authority = authority();
+        let of = |bin: &str| {
+            let unit = OrganisationUnit {
+                bin: bin.to_owned(),
+                name: "ТОО «Улги»".to_owned(),
+            };
+            Draft::organisation(
+                &authority,
+                &unit,
+                &person_name(),
+                &person_key().public_key(),
+                [0x45; 16],
+                [not_before(), not_after()],
+            )
+        };
+
+        let organisation = attach(of("260140099936").unwrap(), &authority_key());
+
+        assert_eq!(organisation.bin(), Some("260140099936"));
+        assert_eq!(organisation.iin(), Some("900101300017"));
+        assert!(organisation.is_for_signing());
+        assert_eq!(person(&authority).bin(), None);
+        for bin in ["", "26014009993", "2601400999366", "26014009993x"] {
+            assert_eq!(
+                of(bin).unwrap_err(),
+                CertificateError::Name(NameError::Bin),
+                "{bin}"
+            );
+        }
     }
 
     #[test]

@@ -18,7 +18,9 @@ mod signable;
 #[cfg(test)]
 mod testing;
 
-pub use name::{LONGEST_COMMON_NAME, LONGEST_EMAIL, LONGEST_NAME, NameError, PersonName};
+pub use name::{
+    LONGEST_COMMON_NAME, LONGEST_EMAIL, LONGEST_NAME, NameError, OrganisationUnit, PersonName,
+};
 pub use signable::is_signable_structure;
 
 /// The SHA-256 of bytes.

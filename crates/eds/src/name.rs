@@ -2,7 +2,10 @@
 
 use const_oid::{
     AssociatedOid,
-    db::rfc4519::{COMMON_NAME, COUNTRY_NAME, GIVEN_NAME, SERIAL_NUMBER, SURNAME},
+    db::rfc4519::{
+        COMMON_NAME, COUNTRY_NAME, GIVEN_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME,
+        SERIAL_NUMBER, SURNAME,
+    },
 };
 use der::{
     Any, Decode, Encode, Tag,
@@ -31,6 +34,8 @@ pub const LONGEST_EMAIL: usize = 254;
 
 const IIN_PREFIX: &str = "IIN";
 const IIN_DIGITS: usize = 12;
+const BIN_PREFIX: &str = "BIN";
+const BIN_DIGITS: usize = 12;
 const COUNTRY: &str = "KZ";
 
 /// A person as a certificate names them: subject CN, SURNAME, GIVENNAME, serialNumber `IIN…`, C=KZ.
@@ -48,9 +53,24 @@ pub struct PersonName {
     pub email: Option<String>,
 }
 
+/// The organisation for which a certificate's person signs: O, and OU `BIN…`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OrganisationUnit {
+    /// The BIN, 12 digits; its control digit is the business of whoever issues.
+    pub bin: String,
+    /// The organisation's name, at most [`LONGEST_COMMON_NAME`] characters (RFC 5280 appendix A.1, ub-organization-name).
+    pub name: String,
+}
+
 /// Which part of a name is missing, repeated, or cannot stand in a certificate.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum NameError {
+    /// No BIN of 12 digits.
+    #[error("the name has no bin of 12 digits")]
+    Bin,
+    /// An empty, too long or unprintable name of an organisation.
+    #[error("the name of the organisation cannot be used")]
+    Organisation,
     /// No IIN of 12 digits.
     #[error("the name has no iin of 12 digits")]
     Iin,
@@ -71,17 +91,39 @@ pub enum NameError {
     Encoding,
 }
 
+impl OrganisationUnit {
+    /// The subject of whoever signs for it.
+    pub(crate) fn to_x509(&self, person: &PersonName) -> Result<Name, NameError> {
+        person.check()?;
+        if !is_bin(&self.bin) {
+            return Err(NameError::Bin);
+        }
+        if !is_text(&self.name, LONGEST_COMMON_NAME) {
+            return Err(NameError::Organisation);
+        }
+        let bin = format!("{BIN_PREFIX}{}", self.bin);
+        let iin = format!("{IIN_PREFIX}{}", person.iin);
+        let mut parts = person.parts(&iin).to_vec();
+        parts.push((ORGANIZATION_NAME, Tag::Utf8String, &self.name));
+        parts.push((ORGANIZATIONAL_UNIT_NAME, Tag::Utf8String, &bin));
+        name(&parts)
+    }
+}
+
 impl PersonName {
     pub(crate) fn to_x509(&self) -> Result<Name, NameError> {
         self.check()?;
-        let iin = format!("{IIN_PREFIX}{}", self.iin);
-        name(&[
+        name(&self.parts(&format!("{IIN_PREFIX}{}", self.iin)))
+    }
+
+    fn parts<'a>(&'a self, iin: &'a str) -> [(ObjectIdentifier, Tag, &'a str); 5] {
+        [
             (COMMON_NAME, Tag::Utf8String, &self.common_name),
             (SURNAME, Tag::Utf8String, &self.surname),
             (GIVEN_NAME, Tag::Utf8String, &self.given_name),
-            (SERIAL_NUMBER, Tag::PrintableString, &iin),
+            (SERIAL_NUMBER, Tag::PrintableString, iin),
             (COUNTRY_NAME, Tag::PrintableString, COUNTRY),
-        ])
+        ]
     }
 
     /// The subject alternative name, if there is an e-mail address.
@@ -154,6 +196,14 @@ pub(crate) fn iin_of(subject: &Name) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// The BIN that a subject states in its OU, if it states exactly one.
+pub(crate) fn bin_of(subject: &Name) -> Option<String> {
+    single(subject, ORGANIZATIONAL_UNIT_NAME)?
+        .strip_prefix(BIN_PREFIX)
+        .filter(|bin| is_bin(bin))
+        .map(str::to_owned)
+}
+
 fn name(parts: &[(ObjectIdentifier, Tag, &str)]) -> Result<Name, NameError> {
     let encode = || -> der::Result<Name> {
         let mut sequence = RdnSequence::default();
@@ -197,6 +247,10 @@ fn email_of(extensions: &[Extension]) -> Result<Option<String>, NameError> {
 
 fn is_iin(text: &str) -> bool {
     text.len() == IIN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_bin(text: &str) -> bool {
+    text.len() == BIN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_text(text: &str, longest: usize) -> bool {

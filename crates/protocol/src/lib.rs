@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod bytes;
+pub mod client;
 pub mod consent;
 pub mod credential;
 pub mod document;

@@ -86,6 +86,12 @@ pub enum ProblemCode {
     ScopeNotPossible,
     /// 403: only whom the holder named may open this, signed in.
     NotTheRecipient,
+    /// 403: the client's token does not have the scope for this.
+    ScopeNotGranted,
+    /// 422: the registration of a client is for another service, too old, or signed by another organisation.
+    RegistrationInvalid,
+    /// 409: `most` clients of this organisation wait for the operator already.
+    TooManyClients,
     /// 409: this short code is taken; draw another one.
     ShortCodeTaken,
     /// 409: `most` accesses of this person are open already; close one first.

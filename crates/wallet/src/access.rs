@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
-    DocumentId, ShareId,
+    DocumentId, LocalizedText, ShareId,
     access::{AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms},
     document::{Document, DocumentKind},
     settings::civil_day,
@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use protocol::{
     Bytes, ProblemCode,
     access::{ACCESSES, ACCESSES_CLOSE, ACCESSES_EXTEND, ACCESSES_ONE, AccessStatus, GiveAccess},
+    client::{ORGANISATION, OrganisationShown},
 };
 use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,22 @@ impl TermsForm {
                 .map_err(|_| Error::PurposeInvalid)?,
         })
     }
+}
+
+/// Who alone may open a document, as its holder is shown before giving access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RecipientView {
+    /// A person; nothing is asked about them.
+    Person,
+    /// An organisation that can open it with a system of its own.
+    Organisation {
+        /// Its name.
+        name: LocalizedText,
+    },
+    /// A number of an organisation of which no system is let in.
+    Unconnected,
 }
 
 /// An access as its holder sees it.
@@ -156,6 +173,21 @@ impl Wallet {
             .map_err(|_| Error::DocumentNotValid)?;
         terms.fit(&document).map_err(|_| Error::ScopeNotPossible)?;
         Ok(document)
+    }
+
+    /// Who it is that a number names, before access is given to them alone.
+    pub async fn recipient(&self, number: &str) -> Result<RecipientView, Error> {
+        let bin = match Recipient::parse(number.trim()) {
+            Ok(Recipient::Organisation(bin)) => bin,
+            Ok(Recipient::Person(_)) => return Ok(RecipientView::Person),
+            Err(_) => return Err(Error::RecipientInvalid),
+        };
+        let path = path_of(ORGANISATION, bin.as_str());
+        match self.read::<OrganisationShown>(path).await {
+            Ok(shown) => Ok(RecipientView::Organisation { name: shown.name }),
+            Err(Error::NotFound) => Ok(RecipientView::Unconnected),
+            Err(error) => Err(error),
+        }
     }
 
     /// How an access stands.

@@ -541,10 +541,13 @@ impl Error {
             ProblemCode::PortalCodeOver => Self::PortalCodeOver,
             ProblemCode::PortalNotYours => Self::PortalNotYours,
             ProblemCode::PortalSessionOver => Self::PortalSessionOver,
-            // What only a page of the portal is told.
+            // What only pages of the portal and clients of organisations are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver
-            | ProblemCode::PortalScanRequired => Self::BackendRubbish,
+            | ProblemCode::PortalScanRequired
+            | ProblemCode::ScopeNotGranted
+            | ProblemCode::RegistrationInvalid
+            | ProblemCode::TooManyClients => Self::BackendRubbish,
         }
     }
 }

@@ -39,7 +39,7 @@ pub mod unlock;
 mod vault;
 mod wallet;
 
-pub use access::{AccessView, TermsForm};
+pub use access::{AccessView, RecipientView, TermsForm};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use credential::{

@@ -10,7 +10,7 @@ use std::{
 };
 
 use domain::{
-    ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
+    Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
     OneTimeCodeId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     consent::{ConsentState, ConsentStatement},
@@ -42,6 +42,7 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
+    client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,

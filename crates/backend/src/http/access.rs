@@ -119,10 +119,7 @@ async fn open(
     opener: Opener,
     write: Write<PresentedCode>,
 ) -> Answered<Response> {
-    let caller = match &opener.person {
-        Some(person) => person.account.to_string(),
-        None => "visitor".to_owned(),
-    };
+    let caller = opener.caller();
     let asked = access::ready(&app, &opener, &write.body);
     let ready = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(ready) => ready,

@@ -3,6 +3,7 @@
 mod access;
 pub mod address;
 mod call;
+mod client;
 mod consent;
 mod credential;
 mod dev;
@@ -118,6 +119,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(log::router())
         .merge(portal::router())
         .merge(order::router())
+        .merge(client::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
+    client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
@@ -138,6 +139,19 @@ pub fn problem(refusal: Refusal) -> Problem {
             ..plain(Code::TooManyRequests, 429)
         },
         Refusal::Guessing(GuessingRefusal::SignInFirst) => plain(Code::SignInRequired, 401),
+
+        Refusal::ScopeNotGranted => plain(Code::ScopeNotGranted, 403),
+        Refusal::Registration(
+            RegistrationRefusal::OtherSite
+            | RegistrationRefusal::NotLately
+            | RegistrationRefusal::OtherOrganisation,
+        ) => plain(Code::RegistrationInvalid, 422),
+        Refusal::Client(ClientRefusal::TooManyWaiting { most }) => Problem {
+            most: Some(most),
+            ..plain(Code::TooManyClients, 409)
+        },
+        Refusal::Client(ClientRefusal::NotWaiting | ClientRefusal::NotApproved)
+        | Refusal::RegisteredAlready => plain(Code::Conflict, 409),
 
         Refusal::NoSuchDwelling => plain(Code::NoSuchDwelling, 404),
         Refusal::OwnerNotOnline => plain(Code::OwnerNotOnline, 409),

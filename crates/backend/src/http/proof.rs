@@ -9,11 +9,11 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use eds::key::PublicKey;
 use http::{HeaderMap, header, request::Parts};
 use protocol::{
     DPOP, WORK,
     access::ACCESSES,
+    client::TOKEN,
     dpop,
     problem::{Problem, ProblemCode},
 };
@@ -24,8 +24,14 @@ use super::{
 };
 use crate::{
     app::App,
+    jws::{Compact, public_key},
     refusal::Refusal,
-    service::{Device, Person, access::Opener, session::token_hash},
+    service::{
+        Device, Person,
+        access::{Opener, SignedIn},
+        client::{Organisation, is_client_token, organisation},
+        session::token_hash,
+    },
 };
 
 /// The largest body of a call, in bytes.
@@ -57,8 +63,12 @@ pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answ
         .map_err(|_| Problem::new(ProblemCode::Malformed, 408, "the body did not come in time"))?
         .map_err(|_| Problem::new(ProblemCode::TooLarge, 413, "the body is too long"))?;
     if parts.headers.contains_key(DPOP) {
-        let proof = proof(&app, &parts, &body).ok_or_else(|| proof_invalid(&app))?;
-        parts.extensions.insert(proof);
+        match proof(&app, &parts, &body) {
+            Some(proof) => drop(parts.extensions.insert(proof)),
+            // The call for a token refuses in a form of its own.
+            None if parts.uri.path() == TOKEN => {}
+            None => return Err(proof_invalid(&app)),
+        }
     }
     Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
 }
@@ -107,18 +117,42 @@ impl FromRequestParts<App> for Person {
     }
 }
 
+impl FromRequestParts<App> for Organisation {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
+        let device = Device::from_request_parts(parts, app).await?;
+        let token = client_token(parts).ok_or(Refusal::SignInRequired)?;
+        Ok(organisation(app, token, &device.thumbprint).await?)
+    }
+}
+
+/// The token of a proved call, where it is one of a client.
+fn client_token(parts: &Parts) -> Option<&str> {
+    let proof = parts.extensions.get::<Proof>()?;
+    proof
+        .token
+        .as_deref()
+        .filter(|token| is_client_token(token))
+}
+
 impl FromRequestParts<App> for Opener {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
         let signs_in = parts.headers.contains_key(header::AUTHORIZATION);
-        let person = match signs_in {
-            true => Some(Person::from_request_parts(parts, app).await?),
-            false => None,
+        let signed_in = if !signs_in {
+            None
+        } else if client_token(parts).is_some() {
+            let organisation = Organisation::from_request_parts(parts, app).await?;
+            Some(SignedIn::Organisation(organisation))
+        } else {
+            let person = Person::from_request_parts(parts, app).await?;
+            Some(SignedIn::Person(person))
         };
         Ok(Self {
             address: address(&app.proxies, parts),
-            person,
+            signed_in,
         })
     }
 }
@@ -138,10 +172,9 @@ fn proof_invalid(app: &App) -> Refused {
 /// Verifies a proof against the call that it came with.
 fn proof(app: &App, parts: &Parts, body: &[u8]) -> Option<Proof> {
     let text = only(&parts.headers, DPOP).filter(|text| text.len() <= LARGEST_PROOF)?;
-    let (signed, signature) = text.rsplit_once('.')?;
-    let (header, claims) = signed.split_once('.')?;
-    let header: dpop::Header = decoded(header)?;
-    let claims: dpop::Claims = decoded(claims)?;
+    let compact = Compact::split(text)?;
+    let header: dpop::Header = compact.header()?;
+    let claims: dpop::Claims = compact.claims()?;
     if header.typ != dpop::TYPE || header.alg != dpop::ALGORITHM {
         return None;
     }
@@ -164,33 +197,11 @@ fn proof(app: &App, parts: &Parts, body: &[u8]) -> Option<Proof> {
     if !for_this_call {
         return None;
     }
-    let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    key.verify_fixed(signed.as_bytes(), &signature).ok()?;
-    Some(Proof {
+    compact.is_signed_by(&key).then(|| Proof {
         thumbprint: URL_SAFE_NO_PAD.encode(key.jwk_thumbprint()),
         key,
         token,
     })
-}
-
-fn public_key(jwk: &dpop::Jwk) -> Option<PublicKey> {
-    if jwk.kty != "EC" || jwk.crv != "P-256" {
-        return None;
-    }
-    let coordinate = |text: &str| {
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .filter(|bytes| bytes.len() == 32)
-    };
-    let mut point = vec![4];
-    point.extend(coordinate(&jwk.x)?);
-    point.extend(coordinate(&jwk.y)?);
-    PublicKey::from_uncompressed(&point).ok()
-}
-
-fn decoded<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 /// The value of a header that is there exactly once.

@@ -9,6 +9,7 @@ mod draws;
 mod first_papers;
 mod household;
 mod names;
+pub mod organisation;
 mod papers;
 mod persona;
 mod places;

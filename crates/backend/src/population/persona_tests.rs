@@ -9,7 +9,10 @@ use domain::{
 use jiff::civil::date;
 
 use super::*;
-use crate::population::names::spelled_in_full;
+use crate::population::{
+    names::spelled_in_full,
+    organisation::{self, organisation},
+};
 
 const TODAY: Date = date(2026, 6, 15);
 
@@ -365,7 +368,44 @@ fn page() -> String {
         .unwrap();
     }
     page.push_str(SIXTEEN);
+    page.push_str(&organisation_page());
     page
+}
+
+fn organisation_page() -> String {
+    let organisation = organisation();
+    let name = organisation.name.as_text();
+    let key = organisation::PRIVATE_KEY;
+    let lines: Vec<_> = (0..key.len())
+        .step_by(64)
+        .map(|at| &key[at..key.len().min(at + 64)])
+        .collect();
+    format!(
+        "
+## The organisation
+
+An organisation whose information system opens documents by itself (R-24) is in every demonstration too, and let in. Its
+private key stands here for everybody, and so opens nothing anywhere else. `examples/organisation` uses it.
+
+| BIN | Name | Client | Key | Scope |
+|---|---|---|---|---|
+| {} | {}<br>{}<br>{} | `{}` | `{}` | `{}` |
+
+```
+-----BEGIN PRIVATE KEY-----
+{}
+-----END PRIVATE KEY-----
+```
+",
+        organisation.bin.as_str(),
+        name.kk,
+        name.ru,
+        name.en.as_deref().unwrap_or_default(),
+        organisation::CLIENT,
+        organisation::KID,
+        organisation.scope,
+        lines.join("\n"),
+    )
 }
 
 const INTRODUCTION: &str = "\

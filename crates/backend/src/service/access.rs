@@ -1,11 +1,12 @@
 //! Giving access to a document, and opening it once (R-22, R-23, R-25, S-8 to S-10, S-29).
 
 use domain::{
-    FullName, ShareId,
+    AccountId, FullName, ShareId,
     access::{
         Access, AccessRefusal, AccessSecret, AccessState, Misses, Recipient, ShortCode, Viewer,
         may_try_short_code, presentation_nonce,
     },
+    client::ClientScope,
     document::DocumentKind,
     history::{Counterpart, HistoryKind},
     session::Permission,
@@ -16,6 +17,7 @@ use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, 
 
 use super::{
     Person,
+    client::Organisation,
     credential::{self, PresentationRefusal, Presented},
     document::{self, Held},
     history,
@@ -33,21 +35,59 @@ const SIGNED_LATELY: SignedDuration = SignedDuration::from_mins(1);
 /// How long a wrong short code counts (S-8).
 const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-/// Who opens a document: a visitor, or a person who signed in (S-9).
+/// Who opens a document: a visitor, or somebody who signed in (S-9).
 #[derive(Debug, Clone)]
 pub struct Opener {
     /// The network address.
     pub address: String,
-    /// The person, where they signed in.
-    pub person: Option<Person>,
+    /// Who it is, where that is known.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// Somebody who is known by a token of theirs.
+#[derive(Debug, Clone)]
+pub enum SignedIn {
+    /// A person.
+    Person(Person),
+    /// An organisation, by a system of its own.
+    Organisation(Organisation),
+}
+
+impl SignedIn {
+    /// Whose history and limits these are.
+    fn account(&self) -> &AccountId {
+        match self {
+            Self::Person(person) => &person.account,
+            Self::Organisation(organisation) => &organisation.account,
+        }
+    }
 }
 
 impl Opener {
+    /// Whose answer is kept for a call that comes again (S-29).
+    pub fn caller(&self) -> String {
+        match &self.signed_in {
+            Some(signed_in) => signed_in.account().to_string(),
+            None => "visitor".to_owned(),
+        }
+    }
+
     /// Who it is, for accesses that are for one alone.
     fn recipient(&self) -> Option<Recipient> {
-        self.person
-            .as_ref()
-            .map(|person| Recipient::Person(person.iin.clone()))
+        self.signed_in.as_ref().map(|signed_in| match signed_in {
+            SignedIn::Person(person) => Recipient::Person(person.iin.clone()),
+            SignedIn::Organisation(organisation) => {
+                Recipient::Organisation(organisation.bin.clone())
+            }
+        })
+    }
+
+    /// Refuses what the token of an organisation does not allow.
+    fn may(&self, scope: ClientScope) -> Result<(), Refusal> {
+        match &self.signed_in {
+            Some(SignedIn::Organisation(organisation)) => organisation.may(scope),
+            Some(SignedIn::Person(_)) | None => Ok(()),
+        }
     }
 }
 
@@ -186,6 +226,7 @@ pub async fn find(
 
 /// Who shares what, before anything is opened.
 pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
+    opener.may(ClientScope::Preview)?;
     let stored = find(app, opener, code).await?;
     still_open(&stored.access, app.now())?;
     stored.terms.admit(opener.recipient().as_ref())?;
@@ -212,6 +253,7 @@ pub struct Ready {
 
 /// Gets everything ready for an opening, and checks R-18 again.
 pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Ready, Refusal> {
+    opener.may(ClientScope::Open)?;
     let stored = find(app, opener, code).await?;
     let now = app.now();
     still_open(&stored.access, now)?;
@@ -220,8 +262,12 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
     let (presentation, nonce, credential) = proof(app, &stored, &held).await?;
-    let viewer = match &opener.person {
-        Some(person) => Viewer::Person {
+    let viewer = match &opener.signed_in {
+        Some(SignedIn::Organisation(organisation)) => Viewer::Organisation {
+            name: organisation.name.clone(),
+            bin: organisation.bin.clone(),
+        },
+        Some(SignedIn::Person(person)) => Viewer::Person {
             name: app
                 .registers
                 .persons
@@ -294,12 +340,18 @@ pub async fn open(
         Some(ready.viewer.clone().into()),
     )
     .await?;
-    if let Some(person) = opener.person {
+    if let Some(signed_in) = opener.signed_in {
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
-        viewed.counterpart = Some(Counterpart::from(&ready.holder));
+        // Whoever was not shown the name keeps no more of it than the preview said.
+        viewed.counterpart = Some(match stored.terms.scope.claims() {
+            None => Counterpart::from(&ready.holder),
+            Some(_) => Counterpart::Person {
+                name: ready.holder.brief(),
+            },
+        });
         viewed.terms = Some(stored.terms.clone());
-        transaction.tell(&person.account, viewed).await?;
+        transaction.tell(signed_in.account(), viewed).await?;
     }
     Ok(OpenedDocument {
         document: ready
@@ -413,10 +465,10 @@ async fn misses(
     over_all: u32,
 ) -> Result<Misses, Refusal> {
     let since = transaction.now() - MISSES_COUNT_FOR;
-    let by_account = match &opener.person {
-        Some(person) => Some(
+    let by_account = match &opener.signed_in {
+        Some(signed_in) => Some(
             transaction
-                .attempts(Scope::MissesByAccount, person.account.as_str(), since)
+                .attempts(Scope::MissesByAccount, signed_in.account().as_str(), since)
                 .await?,
         ),
         None => None,
@@ -434,8 +486,8 @@ async fn count_miss(transaction: &mut Transaction, opener: &Opener) -> Result<()
     transaction
         .count_attempt(Scope::MissesFromAddress, &opener.address)
         .await?;
-    let (scope, who) = match &opener.person {
-        Some(person) => (Scope::MissesByAccount, person.account.as_str()),
+    let (scope, who) = match &opener.signed_in {
+        Some(signed_in) => (Scope::MissesByAccount, signed_in.account().as_str()),
         None => (Scope::MissesOverAll, ""),
     };
     Ok(transaction.count_attempt(scope, who).await?)

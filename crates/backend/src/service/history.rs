@@ -1,6 +1,6 @@
 //! History and notifications.
 
-use domain::{HistoryEntryId, NotificationId, history::HistoryKind};
+use domain::{AccountId, HistoryEntryId, NotificationId, history::HistoryKind};
 use protocol::history::{Event, History, HistoryEntry, Notification, Notifications};
 
 use super::Person;
@@ -29,11 +29,20 @@ pub async fn page(
     who: &Person,
     before: Option<&HistoryEntryId>,
 ) -> Result<History, Refusal> {
+    page_of(app, &who.account, before).await
+}
+
+/// A page of the history of a person or of an organisation.
+pub(super) async fn page_of(
+    app: &App,
+    account: &AccountId,
+    before: Option<&HistoryEntryId>,
+) -> Result<History, Refusal> {
     let mut entries = app
         .store
         .read()
         .await?
-        .history(&who.account, before, PAGE + 1)
+        .history(account, before, PAGE + 1)
         .await?;
     let more = entries.len() > PAGE as usize;
     entries.truncate(PAGE as usize);

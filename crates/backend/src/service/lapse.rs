@@ -135,5 +135,6 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_credentials().await?;
     transaction.forget_presentations().await?;
     transaction.forget_orders().await?;
+    transaction.forget_client_tokens().await?;
     Ok(())
 }

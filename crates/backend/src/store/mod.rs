@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod answer;
 mod attempt;
+mod client;
 mod code;
 mod consent;
 mod correction;
@@ -42,6 +43,7 @@ pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
 pub use attempt::Scope;
+pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
 pub use consent::StoredConsent;
 pub use correction::StoredCorrection;
@@ -299,7 +301,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 12] = [
+const MIGRATIONS: [(i64, &str); 13] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -320,6 +322,7 @@ const MIGRATIONS: [(i64, &str); 12] = [
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
     (11, include_str!("../../migrations/0011_credentials.sql")),
+    (12, include_str!("../../migrations/0012_clients.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
 ];
 

@@ -115,6 +115,13 @@ fn s9_s10_states_as_they_are_stored() {
                 name: "Айгүл Ә.".into()
             }
         },
+        AccessState::Opened {
+            at: at("2026-11-24T10:01:00Z"),
+            viewer: Viewer::Organisation {
+                name: LocalizedText::same("Ulgi Hotel LLP"),
+                bin: Bin::parse("260140099936").unwrap(),
+            }
+        },
         AccessState::Closed {
             at: at("2026-11-24T10:01:00Z")
         },

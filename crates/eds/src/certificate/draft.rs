@@ -25,12 +25,14 @@ use super::{Certificate, CertificateError};
 use crate::{
     encoding::{ecdsa_with_sha256, to_x509_time},
     key::{PublicKey, Signature},
-    name::{PersonName, service_name},
+    name::{OrganisationUnit, PersonName, service_name},
     sha256,
 };
 
 /// The national key usage "a person" (as opposed to an organisation).
 const PERSON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.1");
+/// The national key usage "an organisation".
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.2");
 /// The national certificate policy, as it is issued since 2022.
 const POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.2");
 /// The key usage "signs documents of a mobile device" (ISO/IEC 18013-5 annex B.1.4), which also issuers of other formats
@@ -61,7 +63,7 @@ impl Draft {
         not_after: Timestamp,
     ) -> Result<Self, CertificateError> {
         let name = subject.to_x509()?;
-        let mut extensions = extensions_of_person().map_err(unencodable)?;
+        let mut extensions = extensions_of_eds(PERSON).map_err(unencodable)?;
         extensions.extend(subject.alternative_name()?);
         Self::issued_by(
             issuer,
@@ -71,6 +73,21 @@ impl Draft {
             [not_before, not_after],
             extensions,
         )
+    }
+
+    /// Drafts the certificate of an organisation's EDS, which one person uses for it: for signatures only.
+    pub fn organisation(
+        issuer: &Certificate,
+        organisation: &OrganisationUnit,
+        subject: &PersonName,
+        key: &PublicKey,
+        serial: [u8; 16],
+        validity: [Timestamp; 2],
+    ) -> Result<Self, CertificateError> {
+        let name = organisation.to_x509(subject)?;
+        let mut extensions = extensions_of_eds(ORGANISATION).map_err(unencodable)?;
+        extensions.extend(subject.alternative_name()?);
+        Self::issued_by(issuer, name, key, serial, validity, extensions)
     }
 
     /// Drafts the self-signed certificate of an authority that issues to persons and seals.
@@ -250,8 +267,8 @@ struct SignedCertificate {
     signature: BitString,
 }
 
-fn extensions_of_person() -> der::Result<Vec<Extension>> {
-    let usage = ExtendedKeyUsage(vec![ID_KP_EMAIL_PROTECTION, PERSON]);
+fn extensions_of_eds(holder: ObjectIdentifier) -> der::Result<Vec<Extension>> {
+    let usage = ExtendedKeyUsage(vec![ID_KP_EMAIL_PROTECTION, holder]);
     let policies = CertificatePolicies(vec![PolicyInformation {
         policy_identifier: POLICY,
         policy_qualifiers: None,

@@ -53,6 +53,30 @@ async fn r22_the_qr_code_holds_the_link_whose_secret_only_its_hash_was_sent_of()
 }
 
 #[tokio::test]
+async fn r24_an_organisation_is_named_before_access_is_given_and_no_persons_number_is_sent() {
+    let kit = Kit::new();
+    let wallet = with_document(&kit).await;
+
+    let known = wallet.recipient(" 260140099936 ").await;
+    let unknown = wallet.recipient("990440000385").await;
+    let person = wallet.recipient("900517400015").await;
+    let nobody = wallet.recipient("260140099937").await;
+
+    let name = LocalizedText::same("Ulgi Hotel LLP");
+    assert_eq!(known, Ok(RecipientView::Organisation { name }));
+    assert_eq!(unknown, Ok(RecipientView::Unconnected));
+    assert_eq!(person, Ok(RecipientView::Person));
+    assert_eq!(nobody, Err(Error::RecipientInvalid));
+    let world = kit.service.world();
+    assert!(
+        world
+            .sent
+            .iter()
+            .all(|request| !request.path.contains("900517400015"))
+    );
+}
+
+#[tokio::test]
 async fn r22_the_terms_that_the_person_chose_are_sent_and_shown() {
     let kit = Kit::new();
     let wallet = with_document(&kit).await;

@@ -288,6 +288,10 @@ impl Service {
                     status.state = AccessState::Closed { at: now };
                 })
             }
+            (Method::Get, ["organisations", "260140099936"]) => json(&OrganisationShown {
+                bin: Bin::parse("260140099936").expect("a BIN"),
+                name: LocalizedText::same("Ulgi Hotel LLP"),
+            }),
             (Method::Post, ["open", "preview"]) if world.openings > 0 => {
                 refused(ProblemCode::AlreadyOpened, 410)
             }

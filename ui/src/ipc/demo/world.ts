@@ -5,6 +5,7 @@ import type {
   FullName,
   HistoryEntryView,
   Joining,
+  LocalizedText,
   NotificationView,
   ProfileView,
   RequestView,
@@ -20,6 +21,15 @@ export const stranger: FullName = {
   surname: "Жұмағұлов",
   given_name: "Өмірзақ",
   patronymic: "Бәйтерекұлы",
+};
+
+export const organisation: { name: LocalizedText; bin: string } = {
+  name: {
+    kk: "«„Үлгі“ қонақүйі» ЖШС",
+    ru: "ТОО «Гостиница „Улги“»",
+    en: "Ulgi Hotel LLP",
+  },
+  bin: "260140099936",
 };
 
 export const dwellings: DwellingView[] = [
@@ -197,6 +207,11 @@ export function world(now: number) {
       counterpart: { kind: "visitor", network: "203.0.*.*" },
       terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
       log: { state: "waiting" },
+    }),
+    entry(13, "document_opened", -27, {
+      document: "national_id",
+      counterpart: { kind: "organisation", ...organisation },
+      log: { state: "recorded", number: "48206" },
     }),
     entry(3, "access_given", -29, {
       document: "national_id",

@@ -1,4 +1,11 @@
-import type { AppError, DocumentKind, Language, LocalizedText } from "../../ipc";
+import type {
+  AppError,
+  Counterpart,
+  DocumentKind,
+  Language,
+  LocalizedText,
+  Viewer,
+} from "../../ipc";
 import { localized as inLanguage } from "../card/document";
 import { cardWords } from "../card/words";
 import { formats } from "../format";
@@ -59,6 +66,18 @@ export function f() {
 /** A register's text in the current language; a missing English one falls back to Russian. */
 export function localized(text: LocalizedText): string {
   return inLanguage(text, current).text;
+}
+
+/** Who opened a document, as well as is known: without signing in by the network only (S-9). */
+export function whoText(who: Viewer | Counterpart): string {
+  switch (who.kind) {
+    case "visitor":
+      return m().access.visitor(who.network);
+    case "person":
+      return who.name;
+    case "organisation":
+      return m().access.organisation(localized(who.name), who.bin);
+  }
 }
 
 /** What a kind of document is called. */

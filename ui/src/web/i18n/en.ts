@@ -98,7 +98,7 @@ export const en: Messages = {
     },
     not_the_recipient: {
       title: "This is for somebody else",
-      text: "The holder named who alone may open it. If that is you, scan the code in the Qoltanba app, signed in.",
+      text: "The holder named who alone may open it. If that is you, scan the code in the Qoltanba app, signed in. An organisation opens it with its own system only.",
     },
     not_valid: {
       title: "This document is not valid",

@@ -179,7 +179,7 @@ export const errors: ErrorTexts = {
     next: "Update your documents and choose again.",
   },
   not_the_recipient: {
-    what: "This was shared with somebody else.",
+    what: "This was shared with another person or organisation.",
     next: "Ask the holder to share it with you.",
   },
   too_many_accesses: ({ most }) => ({
