@@ -11,8 +11,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, portal, profile, request, residence,
-    scan, session, unlock,
+    access, consent, document, evidence, history, joining, portal, profile, report, request,
+    residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -183,6 +183,10 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_request_evidence,
             evidence::export_consent_evidence,
             evidence::export_certificate,
+            report::reports,
+            report::report_viewing,
+            report::report_applicant,
+            report::withdraw_report,
             history::history,
             history::notifications,
             history::read_notifications,

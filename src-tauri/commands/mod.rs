@@ -8,6 +8,7 @@ pub mod history;
 pub mod joining;
 pub mod portal;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod scan;

@@ -370,7 +370,7 @@ fn authority(link: &str) -> &str {
 }
 
 /// Whether a character shows not even a space, or turns the direction of those around it (Unicode, Default_Ignorable_Code_Point).
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
         || matches!(
             character,

@@ -78,6 +78,8 @@ ids! {
     DocumentId
     /// What a person asked the source of a field to correct.
     CorrectionId
+    /// A viewing or an applicant that a person reported (R-25, S-14).
+    ReportId
     /// One grant of access to a document.
     ShareId
     /// A request for registration.

@@ -15,6 +15,7 @@ pub mod log;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod service;

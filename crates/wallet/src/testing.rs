@@ -10,7 +10,7 @@ use std::{
 
 use domain::{
     ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
-    OneTimeCodeId, RequestId, SessionId, Settings, ShareId,
+    OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
@@ -20,6 +20,7 @@ use domain::{
     },
     joining::JoiningStep,
     portal::{BrowserKind, PortalAction},
+    report::{ReportNumber, ReportState},
     request::RequestState,
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
@@ -47,6 +48,7 @@ use protocol::{
     joining::{Joined, JoiningStatus, RequestCertificate},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
+    report::{ReportStatus, Reports, SendReport},
     request::{RequestStatus, Signature, SubmitRequest},
     residence::FoundDwelling,
     service::ServiceInfo,

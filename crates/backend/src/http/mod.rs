@@ -13,6 +13,7 @@ mod portal;
 mod problem;
 mod profile;
 mod proof;
+mod report;
 mod request;
 mod residence;
 mod service;
@@ -112,6 +113,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())
+        .merge(report::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

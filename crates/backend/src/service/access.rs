@@ -87,6 +87,7 @@ pub async fn give(
         kind,
         terms: body.terms,
         access: Access::give(open, transaction.now(), &app.settings)?,
+        opened_by: None,
     };
     let short_hash = short_hash(&app, &short_code);
     if !transaction
@@ -231,10 +232,8 @@ pub async fn open(
     let now = transaction.now();
     let mut stored = ready.stored;
     stored.access = stored.access.open(ready.viewer.clone(), now)?;
-    if !transaction
-        .advance_access(&stored.id, &stored.access)
-        .await?
-    {
+    stored.opened_by = opener.person.as_ref().map(|person| person.account.clone());
+    if !transaction.advance_access(&stored).await? {
         let ended = transaction
             .access(&stored.id, &stored.account)
             .await?
@@ -282,7 +281,7 @@ async fn change(
         .await?
         .ok_or(Refusal::NotFound)?;
     stored.access = to(stored.access, now)?;
-    if !transaction.advance_access(&id, &stored.access).await? {
+    if !transaction.advance_access(&stored).await? {
         let ended = transaction
             .access(&id, &who.account)
             .await?

@@ -83,5 +83,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         answers: entry.answers,
         counterpart: entry.counterpart,
         terms: entry.terms,
+        report: entry.report,
     }
 }

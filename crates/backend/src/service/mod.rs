@@ -11,6 +11,7 @@ pub mod lapse;
 pub mod log;
 pub mod portal;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod session;

@@ -16,12 +16,15 @@ mod joining;
 mod log;
 mod loss;
 mod message;
+mod others;
 mod portal;
+mod report;
 mod request;
 mod row;
 mod session;
 mod sql;
 mod stay;
+mod ticket;
 mod transaction;
 mod writer;
 
@@ -50,6 +53,7 @@ pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
 pub use message::Message;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
+pub use report::StoredReport;
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
@@ -295,7 +299,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 10] = [
+const MIGRATIONS: [(i64, &str); 11] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -315,6 +319,7 @@ const MIGRATIONS: [(i64, &str); 10] = [
     ),
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
+    (13, include_str!("../../migrations/0013_reports.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -15,6 +15,7 @@ mod message;
 mod portal;
 mod process;
 mod registration;
+mod report;
 mod request;
 mod residence;
 mod session;
