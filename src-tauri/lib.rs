@@ -14,7 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, order, portal, profile, request,
+    access, consent, document, evidence, history, joining, order, portal, profile, report, request,
     residence, scan, session, unlock,
 };
 use shell::Shell;
@@ -208,6 +208,10 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_request_evidence,
             evidence::export_consent_evidence,
             evidence::export_certificate,
+            report::reports,
+            report::report_viewing,
+            report::report_applicant,
+            report::withdraw_report,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -9,6 +9,7 @@ pub mod joining;
 pub mod order;
 pub mod portal;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod scan;

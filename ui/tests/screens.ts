@@ -470,6 +470,17 @@ export const screens: Screen[] = [
     hash: "/history",
     ready: "error",
   },
+  {
+    name: "history-report",
+    query: unlocked,
+    hash: "/history",
+    ready: "report-open",
+    steps: async (page) => {
+      await page.getByTestId("report-open").first().click();
+      await page.getByTestId("report-reason-unknown_viewer").check();
+    },
+  },
+  { name: "reports", query: unlocked, hash: "/reports", ready: "report-answer" },
   { name: "notifications", query: unlocked, hash: "/notifications", ready: "notification" },
   {
     name: "notifications-empty",

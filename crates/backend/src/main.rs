@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    io::{IsTerminal, Write, stdout},
+    io::{IsTerminal, Read, Write, stdin, stdout},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -10,14 +10,19 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use domain::Settings;
+use domain::{
+    Settings, Words,
+    report::{ReportAnswer, ReportNumber},
+};
 use ipnet::IpNet;
 use qoltanba_backend::{
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
     registers::http::SourcesConfig,
     run::{self, Config},
+    service::report::office,
+    store::Store,
 };
 use serde::de::DeserializeOwned;
 
@@ -69,8 +74,46 @@ enum Command {
         #[command(subcommand)]
         command: ClientsCommand,
     },
+    /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
+    #[command(subcommand)]
+    Reports(Reports),
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Reports {
+    /// What waits for an answer, what is due first before the rest, without anything about people.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Takes a report up, of which its person is told, and shows what it is about.
+    Take {
+        #[command(flatten)]
+        case: NumberedCase,
+    },
+    /// Shows a report that was taken up, until it is answered.
+    Show {
+        #[command(flatten)]
+        case: NumberedCase,
+    },
+    /// Answers a report that was taken up, with the text on standard input.
+    Answer {
+        #[command(flatten)]
+        case: NumberedCase,
+        /// The office that answers, as the person reads it.
+        #[arg(long)]
+        office: String,
+    },
+}
+
+#[derive(Args)]
+struct NumberedCase {
+    /// Its number, such as 20261124-048213.
+    number: String,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Args)]
@@ -109,6 +152,9 @@ impl Crowd {
         seed: 0,
     };
 }
+
+/// Bytes that are read of an answer; what is longer than an answer may be is refused then.
+const LONGEST_ANSWER: u64 = 64 * 1024;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -181,9 +227,54 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 say(&line.to_string())?;
             }
         }
+        Command::Reports(command) => reports(command).await?,
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())
+}
+
+async fn reports(command: Reports) -> Result<(), Box<dyn Error>> {
+    let now = SystemClock.now();
+    match command {
+        Reports::List { place } => {
+            let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+            for waiting in office::waiting(&store, now).await? {
+                say(&serde_json::to_string(&waiting)?)?;
+            }
+        }
+        Reports::Take { case } => {
+            let (store, number) = case.open().await?;
+            let case = office::take_up(&store, number, now).await?;
+            say(&serde_json::to_string(&case)?)?;
+        }
+        Reports::Show { case } => {
+            let (store, number) = case.open().await?;
+            let case = office::case(&store, &number, now).await?;
+            say(&serde_json::to_string(&case)?)?;
+        }
+        Reports::Answer { case, office } => {
+            let mut text = String::new();
+            stdin()
+                .lock()
+                .take(LONGEST_ANSWER)
+                .read_to_string(&mut text)?;
+            let answer = ReportAnswer {
+                office: Words::parse(&office)?,
+                text: Words::parse(&text)?,
+            };
+            let (store, number) = case.open().await?;
+            office::answer(&store, number, answer, now).await?;
+        }
+    }
+    Ok(())
+}
+
+impl NumberedCase {
+    async fn open(self) -> Result<(Store, ReportNumber), Box<dyn Error>> {
+        let number = ReportNumber::parse(&self.number)?;
+        let store = run::open_store(&config(self.place, &Crowd::NOBODY)).await?;
+        Ok((store, number))
+    }
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {

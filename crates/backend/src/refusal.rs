@@ -8,6 +8,7 @@ use domain::{
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
+    report::ReportRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
     session::CodeRefusal,
@@ -56,6 +57,9 @@ pub enum Refusal {
     /// The correction may not be asked for.
     #[error(transparent)]
     Correction(#[from] CorrectionRefusal),
+    /// The report may not be sent, or does not go on.
+    #[error(transparent)]
+    Report(#[from] ReportRefusal),
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),

@@ -101,6 +101,12 @@ pub enum StartError {
     /// It is seeded already.
     #[error("this database is seeded already")]
     SeededAlready,
+    /// Nothing was started there before.
+    #[error("there is no database at {path}")]
+    NoDatabase {
+        /// Where.
+        path: PathBuf,
+    },
     /// The address.
     #[error("{address} cannot be listened on")]
     Listen {
@@ -236,6 +242,21 @@ pub async fn seed(config: &Config) -> Result<(), StartError> {
     seed_store(&store, config.citizens, config.seed, &SystemClock).await
 }
 
+/// Opens the database of a service that was started before, for a command beside it.
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    let address = match &config.database {
+        Some(address) => address.clone(),
+        None => {
+            let path = config.data.join("qoltanba.db");
+            if !path.is_file() {
+                return Err(StartError::NoDatabase { path });
+            }
+            sqlite_address(&path)
+        }
+    };
+    Ok(Store::open(&address).await?)
+}
+
 pub(crate) const DEMO: &str = "demo";
 const NONE: &str = "none";
 pub(crate) const POPULATION: &str = "population";
@@ -339,12 +360,6 @@ async fn enter_organisation(store: &Store, clock: &dyn Clock) -> Result<(), Star
         })
         .await?;
     Ok(())
-}
-
-/// Opens the database of a service for its operator.
-pub async fn open_store(config: &Config) -> Result<Store, StartError> {
-    make_directory(&config.data)?;
-    Ok(Store::open(&database(config)?).await?)
 }
 
 fn database(config: &Config) -> Result<String, StartError> {

@@ -7,6 +7,7 @@ use domain::{
     consent::ConsentRefusalReason,
     correction::CorrectionReason,
     document::{Claim, FieldName, ReadyChoice, SourceSystem},
+    report::{ApplicantReason, ViewingReason},
     residence::{Region, StayReason},
 };
 use serde::de::DeserializeOwned;
@@ -18,7 +19,7 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_NEW_CODE             new quick access code
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
-  QOLTANBA_RECIPIENT
+  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -110,11 +111,17 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Consents(Consents),
     /// What happened
+    #[command(args_conflicts_with_subcommands = true)]
     History {
         /// Only what is older than this entry
         #[arg(long, value_name = "ENTRY")]
         before: Option<String>,
+        #[command(subcommand)]
+        command: Option<History>,
     },
+    /// What I reported, and what became of it
+    #[command(subcommand)]
+    Reports(Reports),
     /// My electronic digital signature
     #[command(subcommand)]
     Eds(Eds),
@@ -326,6 +333,48 @@ pub(crate) enum Consents {
         /// This applicant may ask no more
         #[arg(long)]
         block: bool,
+    },
+    /// Report who asks for it
+    Report {
+        /// Id of the consent
+        consent: String,
+        /// unknown_person, not_agreed, pestering, pressure or other
+        #[arg(long, value_parser = named::<ApplicantReason>)]
+        reason: ApplicantReason,
+        #[command(flatten)]
+        words: OwnWords,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum History {
+    /// Report that somebody opened my document
+    Report {
+        /// Id of the access that was opened
+        access: String,
+        /// meant_for_another, unknown_viewer, too_much_asked, other_use or other
+        #[arg(long, value_parser = named::<ViewingReason>)]
+        reason: ViewingReason,
+        #[command(flatten)]
+        words: OwnWords,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OwnWords {
+    /// With a line of my own, which is asked for
+    #[arg(long)]
+    pub(crate) text: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Reports {
+    /// All of them
+    List,
+    /// Take a report back before it is answered
+    Withdraw {
+        /// Its id
+        report: String,
     },
 }
 

@@ -14,8 +14,8 @@ use wallet::{
 
 use crate::{
     arguments::{
-        Access, Command, Consents, Documents, Eds, Evidence, Log, Portal, Register, Requests, Scan,
-        Temporary, Unlock,
+        Access, Command, Consents, Documents, Eds, Evidence, History, Log, OwnWords, Portal,
+        Register, Reports, Requests, Scan, Temporary, Unlock,
     },
     failure::Failure,
     input::Input,
@@ -65,10 +65,13 @@ pub(crate) async fn perform(
             enter(wallet, false, input).await?;
             consents(wallet, command, input, output).await
         }
-        Command::History { before } => {
+        Command::History { before, command } => {
             enter(wallet, false, input).await?;
-            output.answer(&wallet.history(before.as_deref()).await?);
-            Ok(())
+            history(wallet, before, command, input, output).await
+        }
+        Command::Reports(command) => {
+            enter(wallet, false, input).await?;
+            reports(wallet, command, output).await
         }
         Command::Eds(Eds::Show) => {
             enter(wallet, false, input).await?;
@@ -429,6 +432,50 @@ async fn consents(
             };
             output.answer(&view);
         }
+        Consents::Report {
+            consent,
+            reason,
+            words,
+        } => {
+            let text = own_words(&words, input)?;
+            output.answer(&wallet.report_applicant(&consent, reason, &text).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn history(
+    wallet: &Wallet,
+    before: Option<String>,
+    command: Option<History>,
+    input: &mut Input,
+    output: &Output,
+) -> Result<(), Failure> {
+    match command {
+        None => output.answer(&wallet.history(before.as_deref()).await?),
+        Some(History::Report {
+            access,
+            reason,
+            words,
+        }) => {
+            let text = own_words(&words, input)?;
+            output.answer(&wallet.report_viewing(&access, reason, &text).await?);
+        }
+    }
+    Ok(())
+}
+
+fn own_words(words: &OwnWords, input: &mut Input) -> Result<Secret, Failure> {
+    match words.text {
+        true => input.text("QOLTANBA_REPORT_TEXT", "in your own words, in one line"),
+        false => Ok(Secret::default()),
+    }
+}
+
+async fn reports(wallet: &Wallet, command: Reports, output: &Output) -> Result<(), Failure> {
+    match command {
+        Reports::List => output.answer(&wallet.reports().await?),
+        Reports::Withdraw { report } => output.answer(&wallet.withdraw_report(&report).await?),
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Settings,
     document::{Document, FieldName, SourceSystem},
+    ticket::{self, TicketRefusal, TicketState},
 };
 
 /// What is wrong with a field.
@@ -41,28 +42,7 @@ pub enum CorrectionAnswer {
 }
 
 /// How far a correction has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "snake_case", tag = "state", deny_unknown_fields)]
-pub enum CorrectionState {
-    /// It was sent to the owner of the source.
-    Sent,
-    /// Somebody there is at it.
-    InWork {
-        /// Since when.
-        #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-        since: Timestamp,
-    },
-    /// It was answered.
-    Answered {
-        /// When.
-        #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-        at: Timestamp,
-        /// What.
-        answer: CorrectionAnswer,
-    },
-}
+pub type CorrectionState = TicketState<CorrectionAnswer>;
 
 /// What a person asks to be corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,25 +65,9 @@ pub enum CorrectionRefusal {
     /// The document has no such field.
     #[error("the document has no such field")]
     NoSuchField,
-    /// The same field of the same document waits for an answer.
-    #[error("a correction of this field waits for an answer already")]
-    OpenAlready,
-    /// Too many wait for an answer.
-    #[error("too many corrections wait for an answer")]
-    TooManyOpen,
-    /// It was answered.
-    #[error("the correction was answered already")]
-    AnsweredAlready,
-}
-
-impl CorrectionState {
-    /// Whether it waits for an answer.
-    pub fn is_open(self) -> bool {
-        match self {
-            Self::Sent | Self::InWork { .. } => true,
-            Self::Answered { .. } => false,
-        }
-    }
+    /// By what holds of everything that waits for an answer.
+    #[error(transparent)]
+    Ticket(#[from] TicketRefusal),
 }
 
 impl Correction {
@@ -122,12 +86,7 @@ impl Correction {
             .field(field)
             .ok_or(CorrectionRefusal::NoSuchField)?
             .source;
-        if open_here.contains(&field) {
-            return Err(CorrectionRefusal::OpenAlready);
-        }
-        if open >= settings.open_corrections {
-            return Err(CorrectionRefusal::TooManyOpen);
-        }
+        ticket::may_send(open_here.contains(&field), open, settings.open_corrections)?;
         Ok(Self {
             field,
             source,
@@ -139,9 +98,7 @@ impl Correction {
 
     /// What the source says of it now; an answer is final.
     pub fn advance(self, state: CorrectionState) -> Result<Self, CorrectionRefusal> {
-        if !self.state.is_open() {
-            return Err(CorrectionRefusal::AnsweredAlready);
-        }
+        let state = self.state.advance(state)?;
         Ok(Self { state, ..self })
     }
 }
@@ -182,12 +139,12 @@ mod tests {
     fn r21_one_field_waits_for_one_answer_and_ten_at_most_wait() {
         assert_eq!(
             ask(FieldName::Issuer, &[FieldName::Issuer], 1),
-            Err(CorrectionRefusal::OpenAlready)
+            Err(TicketRefusal::OpenAlready.into())
         );
         assert!(ask(FieldName::Issuer, &[], 9).is_ok());
         assert_eq!(
             ask(FieldName::Issuer, &[], 10),
-            Err(CorrectionRefusal::TooManyOpen)
+            Err(TicketRefusal::TooManyOpen.into())
         );
     }
 
@@ -205,7 +162,7 @@ mod tests {
         let done = in_work.advance(answered).unwrap();
         assert_eq!(
             done.advance(CorrectionState::Sent),
-            Err(CorrectionRefusal::AnsweredAlready)
+            Err(TicketRefusal::Over.into())
         );
     }
 

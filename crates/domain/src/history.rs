@@ -58,6 +58,14 @@ pub enum HistoryKind {
     CorrectionAsked,
     /// The source answered that.
     CorrectionAnswered,
+    /// The person reported a viewing of their document, or who asked for their consent (R-25, S-14).
+    ReportSent,
+    /// An office took that up.
+    ReportTakenUp,
+    /// The office answered it.
+    ReportAnswered,
+    /// The person took it back.
+    ReportWithdrawn,
     /// A browser was signed in to the portal by scanning its code.
     PortalSignedIn,
     /// Documents were shown on the portal after another scan (S-33).
@@ -147,7 +155,9 @@ impl HistoryKind {
             | Self::EdsIssued
             | Self::PortalSignedIn
             | Self::PortalDocumentsShown
-            | Self::CorrectionAnswered => true,
+            | Self::CorrectionAnswered
+            | Self::ReportTakenUp
+            | Self::ReportAnswered => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -161,6 +171,8 @@ impl HistoryKind {
             | Self::SearchedAsOwner
             | Self::DocumentReportedLost
             | Self::CorrectionAsked
+            | Self::ReportSent
+            | Self::ReportWithdrawn
             | Self::PortalEnded => false,
         }
     }

@@ -82,6 +82,8 @@ ids! {
     CorrectionId
     /// An organisation's information system.
     ClientId
+    /// A viewing or an applicant that a person reported (R-25, S-14).
+    ReportId
     /// One grant of access to a document.
     ShareId
     /// A request for registration.

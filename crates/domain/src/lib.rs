@@ -29,12 +29,14 @@ pub mod log;
 pub mod order;
 pub mod phone;
 pub mod portal;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod session;
 pub mod settings;
 pub mod statement;
 pub mod text;
+pub mod ticket;
 pub mod work;
 
 pub use bin::Bin;
@@ -42,7 +44,7 @@ pub use ids::*;
 pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};
 pub use settings::Settings;
-pub use text::{FullName, Language, LocalizedText};
+pub use text::{FullName, Language, LocalizedText, Words, WordsError};
 
 #[cfg(test)]
 mod names;

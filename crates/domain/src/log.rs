@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, HistoryEntryId, ShareId,
+    AccountId, ConsentId, HistoryEntryId, ReportId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Counterpart, HistoryKind},
@@ -15,7 +15,8 @@ use crate::{
 /// The subject of an entry, with its version; it stands first in the bytes.
 pub const SUBJECT: &str = "qoltanba/log-entry/1";
 
-/// Whether what happened is entered in the log: every grant and every view, on both sides.
+/// Whether what happened is entered in the log: every grant and every view, on both sides, and what became of
+/// a report.
 pub fn is_logged(kind: HistoryKind) -> bool {
     matches!(
         kind,
@@ -24,6 +25,10 @@ pub fn is_logged(kind: HistoryKind) -> bool {
             | HistoryKind::AccessClosed
             | HistoryKind::DocumentOpened
             | HistoryKind::DocumentViewed
+            | HistoryKind::ReportSent
+            | HistoryKind::ReportTakenUp
+            | HistoryKind::ReportAnswered
+            | HistoryKind::ReportWithdrawn
     )
 }
 
@@ -50,6 +55,12 @@ pub struct LogEntry {
     /// On what terms access was given, since that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+    /// The consent that a report is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentId>,
+    /// The report, since there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
 }
 
 /// Not the bytes of an entry of the log.
@@ -75,6 +86,8 @@ impl LogEntry {
             access: None,
             counterpart: None,
             terms: None,
+            consent: None,
+            report: None,
         }
     }
 
@@ -131,6 +144,21 @@ mod tests {
     }
 
     #[test]
+    fn s17_an_entry_about_a_report_names_it() {
+        let report = LogEntry {
+            consent: Some(ConsentId::from_random([3; 16])),
+            report: Some(ReportId::from_random([4; 16])),
+            ..LogEntry::new(
+                HistoryEntryId::from_random([1; 16]),
+                AccountId::from_random([2; 16]),
+                HistoryKind::ReportSent,
+                "2026-11-24T10:00:00Z".parse().unwrap(),
+            )
+        };
+        insta::assert_snapshot!(String::from_utf8(report.to_bytes()).unwrap());
+    }
+
+    #[test]
     fn s17_bytes_are_read_in_their_one_form() {
         let bytes = entry().to_bytes();
         assert_eq!(LogEntry::parse(&bytes), Ok(entry()));
@@ -157,13 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn r25_grants_and_views_of_both_sides_are_logged() {
+    fn r25_grants_views_of_both_sides_and_reports_are_logged() {
         for kind in [
             HistoryKind::AccessGiven,
             HistoryKind::AccessExtended,
             HistoryKind::AccessClosed,
             HistoryKind::DocumentOpened,
             HistoryKind::DocumentViewed,
+            HistoryKind::ReportSent,
+            HistoryKind::ReportTakenUp,
+            HistoryKind::ReportAnswered,
+            HistoryKind::ReportWithdrawn,
         ] {
             assert!(is_logged(kind), "{kind:?}");
         }

@@ -11,6 +11,7 @@ use crate::{
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
     session::{AccessLevel, CodePurpose},
@@ -55,6 +56,8 @@ stored! {
     r22_ready_choices: ReadyChoice { OlderThan16 OlderThan18 OlderThan21 PhotoAndName LicenceCategory }
     r21_correction_reasons: CorrectionReason { Misspelt Outdated NotMine Incomplete WrongTranslation }
     r21_correction_answers: CorrectionAnswer { Corrected FoundRight PapersNeeded }
+    r25_viewing_reasons: ViewingReason { MeantForAnother UnknownViewer TooMuchAsked OtherUse Other }
+    s14_applicant_reasons: ApplicantReason { UnknownPerson NotAgreed Pestering Pressure Other }
     r15_field_names: FieldName {
         Iin Surname GivenName Patronymic DateOfBirth PlaceOfBirth Sex Nationality Citizenship Residence Number
         Issuer IssuedOn ValidUntil SpecialMarks PassportType StateCode Categories CategoryA1 CategoryA CategoryB1
@@ -72,7 +75,7 @@ stored! {
         EdsIssued SignedIn AccessGiven AccessExtended AccessClosed DocumentOpened DocumentViewed RequestSubmitted
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
-        CorrectionAsked CorrectionAnswered PortalSignedIn
+        CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
         PortalDocumentsShown PortalEnded
     }
     r1_sexes: Sex { Male Female }

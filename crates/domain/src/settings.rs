@@ -117,6 +117,12 @@ pub struct Settings {
     pub repeat_after_refusal: SignedDuration,
     /// Corrections of one person that wait for an answer.
     pub open_corrections: u32,
+    /// Reports of one person that wait for an answer (R-25, S-14).
+    pub open_reports: u32,
+    /// Working days in which a report is answered, after R-40.
+    pub report_working_days: u16,
+    /// Days off beside Saturdays and Sundays, as the calendar of each year names them.
+    pub days_off: Vec<jiff::civil::Date>,
     /// How long the page of the portal waits for its code to be scanned, and for the number to be typed (S-33).
     #[serde(deserialize_with = "duration")]
     pub portal_wait: SignedDuration,
@@ -190,6 +196,9 @@ impl Default for Settings {
             repeats_per_day: 3,
             repeat_after_refusal: SignedDuration::from_hours(24),
             open_corrections: 10,
+            open_reports: 10,
+            report_working_days: 15,
+            days_off: Vec::new(),
             portal_wait: SignedDuration::from_mins(2),
             portal_rotation: SignedDuration::from_secs(15),
             portal_tries: 3,
@@ -248,6 +257,23 @@ pub fn civil_day(now: jiff::Timestamp) -> jiff::civil::Date {
     now.to_zoned(kazakhstan()).date()
 }
 
+impl Settings {
+    /// The last of so many working days, which begin with the day after the one given.
+    pub fn working_days_after(&self, day: jiff::civil::Date, days: u16) -> jiff::civil::Date {
+        use jiff::civil::Weekday;
+        let (mut last, mut left) = (day, days);
+        while left > 0 {
+            // The calendar ends in the year 9999.
+            let Ok(next) = last.tomorrow() else { break };
+            last = next;
+            let off = matches!(last.weekday(), Weekday::Saturday | Weekday::Sunday)
+                || self.days_off.contains(&last);
+            left -= u16::from(!off);
+        }
+        last
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -304,6 +330,24 @@ mod tests {
         assert_eq!(
             civil_day("2026-11-24T19:00:00Z".parse().unwrap()),
             date(2026, 11, 25)
+        );
+    }
+
+    #[test]
+    fn r40_working_days_leave_out_weekends_and_days_off() {
+        let settings = Settings {
+            days_off: vec![date(2026, 12, 16)],
+            ..Settings::default()
+        };
+        // A Friday; Wednesday the 16th is Independence Day.
+        let friday = date(2026, 12, 11);
+        assert_eq!(settings.working_days_after(friday, 0), friday);
+        assert_eq!(settings.working_days_after(friday, 1), date(2026, 12, 14));
+        assert_eq!(settings.working_days_after(friday, 3), date(2026, 12, 17));
+        assert_eq!(settings.working_days_after(friday, 15), date(2027, 1, 4));
+        assert_eq!(
+            settings.working_days_after(jiff::civil::Date::MAX, 3),
+            jiff::civil::Date::MAX
         );
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::is_unseen;
+
 /// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -102,8 +104,72 @@ impl fmt::Debug for FullName {
     }
 }
 
+/// A person's own words, of 1 to `MOST` characters and in lines; `Debug` hides them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Words<const MOST: usize>(String);
+
+/// No words, or too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WordsError {
+    /// There is nothing to be seen.
+    #[error("a text has at least one character")]
+    Empty,
+    /// They are longer than they may be.
+    #[error("a text has at most {most} characters")]
+    TooLong {
+        /// The most characters.
+        most: usize,
+    },
+}
+
+impl<const MOST: usize> Words<MOST> {
+    /// Takes what a person typed; space around it, and characters that cannot be seen, are no part of it (S-28).
+    pub fn parse(text: &str) -> Result<Self, WordsError> {
+        let seen: String = text
+            .chars()
+            .filter(|one| !is_unseen(*one) && *one != '\r')
+            .collect();
+        let seen = seen.trim();
+        if seen.is_empty() {
+            return Err(WordsError::Empty);
+        }
+        if seen.chars().count() > MOST {
+            return Err(WordsError::TooLong { most: MOST });
+        }
+        Ok(Self(seen.to_owned()))
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MOST: usize> TryFrom<String> for Words<MOST> {
+    type Error = WordsError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl<const MOST: usize> From<Words<MOST>> for String {
+    fn from(words: Words<MOST>) -> Self {
+        words.0
+    }
+}
+
+impl<const MOST: usize> fmt::Debug for Words<MOST> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -152,5 +218,31 @@ mod tests {
             format!("{:?}", LocalizedText::same("042")),
             "LocalizedText(…)"
         );
+    }
+
+    #[test]
+    fn s28_words_have_only_what_can_be_seen_and_do_not_show_in_debug() {
+        let words = Words::<500>::parse(" Не знаю\u{202e} его.\r\nСовсем. ").unwrap();
+        assert_eq!(words.as_str(), "Не знаю его.\nСовсем.");
+        assert_eq!(format!("{words:?}"), "Words(…)");
+        assert_eq!(Words::<500>::parse(" \u{200b} "), Err(WordsError::Empty));
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_read_back_and_never_longer_than_they_may_be(text in "\\PC{0,8}") {
+            match Words::<5>::parse(&text) {
+                Ok(words) => {
+                    prop_assert!((1..=5).contains(&words.as_str().chars().count()));
+                    prop_assert_eq!(Words::<5>::parse(words.as_str()), Ok(words));
+                }
+                Err(WordsError::Empty) => {
+                    prop_assert!(text.chars().all(|one| one.is_whitespace() || is_unseen(one)));
+                }
+                Err(WordsError::TooLong { most }) => {
+                    prop_assert!(most == 5 && text.chars().count() > 5);
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! History, notifications, and events as they happen.
 
 use domain::{
-    ConsentId, HistoryEntryId, NotificationId, RequestId, ShareId,
+    ConsentId, HistoryEntryId, NotificationId, ReportId, RequestId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -59,6 +59,10 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<Object>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+    /// The report that it was about.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
 }
 
 /// Notifications of the personal account.

@@ -18,6 +18,7 @@ pub mod order;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod service;

@@ -78,10 +78,10 @@ pub enum ProblemCode {
     PresentationInvalid,
     /// 409: the document has no paper to be lost, or was reported or replaced already.
     LossNotPossible,
-    /// 409: a correction of this field waits for an answer.
-    CorrectionOpenAlready,
-    /// 409: too many corrections wait for an answer.
-    TooManyCorrections,
+    /// 409: a correction of this field, or a report of the same, waits for an answer.
+    WaitsForAnswer,
+    /// 409: too many corrections, or too many reports, wait for an answer.
+    TooManyWaiting,
     /// 422: nothing is chosen of the document, or something that it does not have.
     ScopeNotPossible,
     /// 403: only whom the holder named may open this, signed in.

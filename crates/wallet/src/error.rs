@@ -111,6 +111,9 @@ pub enum Error {
     /// A purpose that is too long, of several lines, or has hidden characters.
     #[error("a purpose is one line of at most 140 characters")]
     PurposeInvalid,
+    /// The person's own words are longer than the service takes.
+    #[error("a text of one's own has at most 500 characters")]
+    TextTooLong,
     /// Nothing is chosen of the document, or something that it does not have.
     #[error("the document does not have what was chosen of it")]
     ScopeNotPossible,
@@ -198,12 +201,12 @@ pub enum Error {
     /// The document has no paper to be lost, or was reported or replaced already.
     #[error("this document cannot be reported lost")]
     LossNotPossible,
-    /// A correction of this field waits for an answer.
-    #[error("a correction of this field waits for an answer")]
-    CorrectionOpenAlready,
-    /// Too many corrections wait for an answer.
-    #[error("too many corrections wait for an answer")]
-    TooManyCorrections,
+    /// The same was sent before and waits for an answer.
+    #[error("the same was sent before and waits for an answer")]
+    WaitsForAnswer,
+    /// Too many of these wait for an answer.
+    #[error("too many of these wait for an answer")]
+    TooManyWaiting,
     /// Opened already.
     #[error("the document was opened already")]
     AlreadyOpened,
@@ -354,6 +357,7 @@ impl Error {
             | Self::NoSuchDwelling
             | Self::RecipientInvalid
             | Self::PurposeInvalid
+            | Self::TextTooLong
             | Self::ScopeNotPossible
             | Self::TermInvalid { .. }
             | Self::FirstDayInvalid => Blame::Caller,
@@ -377,8 +381,8 @@ impl Error {
             | Self::NotTheRecipient
             | Self::TooManyAccesses { .. }
             | Self::LossNotPossible
-            | Self::CorrectionOpenAlready
-            | Self::TooManyCorrections
+            | Self::WaitsForAnswer
+            | Self::TooManyWaiting
             | Self::AlreadyOpened
             | Self::AccessClosed
             | Self::AccessLapsed
@@ -513,8 +517,8 @@ impl Error {
             },
             ProblemCode::SourceAway => Self::SourceAway,
             ProblemCode::LossNotPossible => Self::LossNotPossible,
-            ProblemCode::CorrectionOpenAlready => Self::CorrectionOpenAlready,
-            ProblemCode::TooManyCorrections => Self::TooManyCorrections,
+            ProblemCode::WaitsForAnswer => Self::WaitsForAnswer,
+            ProblemCode::TooManyWaiting => Self::TooManyWaiting,
             ProblemCode::AlreadyOpened => Self::AlreadyOpened,
             ProblemCode::AccessClosed => Self::AccessClosed,
             ProblemCode::AccessLapsed => Self::AccessLapsed,

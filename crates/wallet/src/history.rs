@@ -41,6 +41,8 @@ pub struct HistoryEntryView {
     pub counterpart: Option<Counterpart>,
     /// On what terms access was given.
     pub terms: Option<Terms>,
+    /// The report that it was about.
+    pub report: Option<String>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -131,6 +133,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             answers: entry.answers,
             counterpart: entry.counterpart,
             terms: entry.terms,
+            report: entry.report.map(String::from),
             log: None,
         }
     }

@@ -403,8 +403,9 @@ fn is_as_told(logged: &LogEntry, entry: &HistoryEntry) -> bool {
         && logged.access == entry.access
         && logged.counterpart == entry.counterpart
         && logged.terms == entry.terms
+        && logged.consent == entry.consent
+        && logged.report == entry.report
         && entry.request.is_none()
-        && entry.consent.is_none()
 }
 
 #[cfg(test)]

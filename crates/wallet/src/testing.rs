@@ -11,7 +11,7 @@ use std::{
 
 use domain::{
     Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
-    OneTimeCodeId, RequestId, SessionId, Settings, ShareId,
+    OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
@@ -22,6 +22,7 @@ use domain::{
     joining::JoiningStep,
     order::OrderApproval,
     portal::{BrowserKind, PortalAction},
+    report::{ReportNumber, ReportState},
     request::RequestState,
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
@@ -51,6 +52,7 @@ use protocol::{
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
+    report::{ReportStatus, Reports, SendReport},
     request::{RequestStatus, Signature, SubmitRequest},
     residence::FoundDwelling,
     service::ServiceInfo,

@@ -132,6 +132,14 @@ export const commands = {
 	exportConsentEvidence: (consent: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_consent_evidence", { consent })),
 	/**  Writes the person's certificate. */
 	exportCertificate: () => typedError<Exported, AppError>(__TAURI_INVOKE("export_certificate")),
+	/**  What the person reported. */
+	reports: () => typedError<ReportView[], AppError>(__TAURI_INVOKE("reports")),
+	/**  Reports that somebody opened a document. */
+	reportViewing: (access: string, reason: ViewingReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_viewing", { access, reason, text })),
+	/**  Reports who asked for a consent. */
+	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
+	/**  Takes a report back. */
+	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -273,6 +281,8 @@ tries_left: number } |
 { code: "recipient_invalid" } | 
 /**  A purpose that is too long, of several lines, or has hidden characters. */
 { code: "purpose_invalid" } | 
+/**  The person's own words are longer than the service takes (R-25). */
+{ code: "text_too_long" } | 
 /**  Nothing is chosen of the document, or something that it does not have (R-22). */
 { code: "scope_not_possible" } | 
 /**  Only whom the holder named may open this (R-23). */
@@ -329,10 +339,10 @@ most: number } |
 { code: "source_away" } | 
 /**  The document has no paper to be lost, or was reported or replaced already (R-18). */
 { code: "loss_not_possible" } | 
-/**  A correction of this field waits for an answer (R-21). */
-{ code: "correction_open_already" } | 
-/**  Too many corrections wait for an answer (R-21). */
-{ code: "too_many_corrections" } | 
+/**  The same was sent before and waits for an answer (R-21, R-25). */
+{ code: "waits_for_answer" } | 
+/**  Too many of these wait for an answer (R-21, R-25). */
+{ code: "too_many_waiting" } | 
 /**  Opened already (R-23). */
 { code: "already_opened" } | 
 /**  The holder closed the access (R-23). */
@@ -393,6 +403,19 @@ until: string | null } |
 { code: "log_conflict" } | 
 /**  A fault of this program. */
 { code: "internal" };
+
+/**  What is wrong with being asked for a consent. */
+export type ApplicantReason = 
+/**  The owner does not know the applicant. */
+"unknown_person" | 
+/**  No such stay was agreed on. */
+"not_agreed" | 
+/**  The applicant asks again and again. */
+"pestering" | 
+/**  Somebody puts pressure on the owner. */
+"pressure" | 
+/**  Another reason. */
+"other";
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -512,21 +535,6 @@ export type CorrectionReason =
 /**  The text in another language says something else. */
 "wrong_translation";
 
-/**  How far a correction has come. */
-export type CorrectionState = 
-/**  It was sent to the owner of the source. */
-{ state: "sent" } | 
-/**  Somebody there is at it. */
-{ state: "in_work"; 
-/**  Since when. */
-since: string } | 
-/**  It was answered. */
-{ state: "answered"; 
-/**  When. */
-at: string; 
-/**  What. */
-answer: CorrectionAnswer };
-
 /**  What the person asked to be corrected, and how far that has come. */
 export type CorrectionView = {
 	/**  The correction. */
@@ -544,7 +552,7 @@ export type CorrectionView = {
 	/**  When it was asked for. */
 	asked_at: string,
 	/**  How far it has come. */
-	state: CorrectionState,
+	state: TicketState<CorrectionAnswer>,
 };
 
 /**  The other side of what happened, as well as is known (S-9); `Debug` shows only the kind. */
@@ -952,6 +960,8 @@ export type HistoryEntryView = {
 	counterpart: Counterpart | null,
 	/**  On what terms access was given (R-25). */
 	terms: Terms | null,
+	/**  The report that it was about (R-25). */
+	report: string | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
@@ -1004,6 +1014,14 @@ export type HistoryKind =
 "correction_asked" | 
 /**  The source answered that (R-21). */
 "correction_answered" | 
+/**  The person reported a viewing of their document, or who asked for their consent (R-25, S-14). */
+"report_sent" | 
+/**  An office took that up. */
+"report_taken_up" | 
+/**  The office answered it. */
+"report_answered" | 
+/**  The person took it back. */
+"report_withdrawn" | 
 /**  A browser was signed in to the portal by scanning its code (R-26). */
 "portal_signed_in" | 
 /**  Documents were shown on the portal after another scan (S-33). */
@@ -1324,6 +1342,53 @@ export type RegistrationForm = {
 	reason: StayReason,
 };
 
+/**  What an office answered. */
+export type ReportAnswer = {
+	/**  The office. */
+	office: string,
+	/**  Its answer. */
+	text: string,
+};
+
+/**  What the person reported, and how far that has come. */
+export type ReportView = {
+	/**  The report. */
+	report: string,
+	/**  The number to ask after it by. */
+	number: string,
+	/**  What is reported, and why. */
+	about: Reported,
+	/**  Kind of the document that was viewed. */
+	document: DocumentKind | null,
+	/**  Who viewed it or asked, as well as is known (S-9). */
+	counterpart: Counterpart | null,
+	/**  The person's own words. */
+	text: string | null,
+	/**  When it was sent. */
+	sent_at: string,
+	/**  The last day on which it is answered in time. */
+	due: string,
+	/**  Whether it waits longer than that. */
+	overdue: boolean,
+	/**  How far it has come. */
+	state: TicketState<ReportAnswer>,
+};
+
+/**  What is reported, and why. */
+export type Reported = 
+/**  Somebody opened the person's document (R-25). */
+{ what: "viewing"; 
+/**  The access that was opened. */
+access: string; 
+/**  Why. */
+reason: ViewingReason } | 
+/**  Somebody asked for the person's consent as an owner (S-14). */
+{ what: "applicant"; 
+/**  The consent that was asked for. */
+consent: string; 
+/**  Why. */
+reason: ApplicantReason };
+
 /**  How far a request has come. */
 export type RequestState = 
 /**  Owners are asked. */
@@ -1619,6 +1684,25 @@ export type Theme =
 /**  Dark. */
 "dark";
 
+/**  How far it has come; `A` is what an answer says. */
+export type TicketState<A> = 
+/**  It was sent. */
+{ state: "sent" } | 
+/**  Somebody there is at it. */
+{ state: "in_work"; 
+/**  Since when. */
+since: string } | 
+/**  It was answered. */
+{ state: "answered"; 
+/**  When. */
+at: string; 
+/**  What. */
+answer: A } | 
+/**  The person took it back. */
+{ state: "withdrawn"; 
+/**  When. */
+at: string };
+
 /**  Who opened a document, as well as is known (S-9); `Debug` shows only the kind. */
 export type Viewer = 
 /**  A visitor who did not sign in. */
@@ -1629,6 +1713,19 @@ network: string } |
 { kind: "person"; 
 /**  Full name. */
 name: string };
+
+/**  What is wrong with a viewing. */
+export type ViewingReason = 
+/**  The code was given to somebody else. */
+"meant_for_another" | 
+/**  The person does not know the viewer. */
+"unknown_viewer" | 
+/**  More was asked for than was needed. */
+"too_much_asked" | 
+/**  What was seen was used for something else. */
+"other_use" | 
+/**  Another reason. */
+"other";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

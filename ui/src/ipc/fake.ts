@@ -21,6 +21,7 @@ import type {
 import { demoSources } from "./demo/documents";
 import { portal } from "./demo/portal";
 import { drawUp, ordered, submit } from "./demo/registration";
+import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
 import { dwellings, foreignDwelling, me, organisation, stranger, world } from "./demo/world";
 
@@ -60,7 +61,7 @@ export function fake(query: URLSearchParams): Backend {
   function forgetAll() {
     known.documents.length = known.requests.length = known.consents.length = 0;
     known.history.length = known.notifications.length = 0;
-    known.pending.length = known.corrections.length = 0;
+    known.pending.length = known.corrections.length = known.reports.length = 0;
     known.sources = demoSources(null);
     known.updated_at = null;
   }
@@ -153,6 +154,7 @@ export function fake(query: URLSearchParams): Backend {
       answers: null,
       counterpart: null,
       terms: null,
+      report: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -374,7 +376,7 @@ export function fake(query: URLSearchParams): Backend {
       const open = known.corrections.some(
         (c) => c.document === id && c.field === field && c.state.state !== "answered",
       );
-      if (open) return no({ code: "correction_open_already" });
+      if (open) return no({ code: "waits_for_answer" });
       const correction: CorrectionView = {
         correction: `cor-${++counter}`,
         document: id,
@@ -559,6 +561,7 @@ export function fake(query: URLSearchParams): Backend {
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
+    ...reporting(known, at),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -15,6 +15,7 @@ export const paths = {
   consent: (consent: string) => `/consents/${consent}`,
   history: "/history",
   notifications: "/notifications",
+  reports: "/reports",
   profile: "/profile",
   changeCode: "/profile/code",
   signIn: "/sign-in",

@@ -16,6 +16,7 @@ mod portal;
 mod problem;
 mod profile;
 mod proof;
+mod report;
 mod request;
 mod residence;
 mod service;
@@ -120,6 +121,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(portal::router())
         .merge(order::router())
         .merge(client::router())
+        .merge(report::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

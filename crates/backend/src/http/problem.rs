@@ -8,9 +8,11 @@ use domain::{
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
+    report::ReportRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
     session::CodeRefusal,
+    ticket::TicketRefusal,
 };
 use http::StatusCode;
 use protocol::problem::{Problem, ProblemCode as Code};
@@ -117,11 +119,16 @@ pub fn problem(refusal: Refusal) -> Problem {
         }
         Refusal::Loss(_) => plain(Code::LossNotPossible, 409),
         Refusal::Correction(CorrectionRefusal::NoSuchField) => plain(Code::NotFound, 404),
-        Refusal::Correction(CorrectionRefusal::OpenAlready) => {
-            plain(Code::CorrectionOpenAlready, 409)
+        Refusal::Report(ReportRefusal::NotViewed) => plain(Code::NotFound, 404),
+        Refusal::Report(ReportRefusal::TakenUpAlready | ReportRefusal::NotTakenUp) => {
+            plain(Code::Conflict, 409)
         }
-        Refusal::Correction(CorrectionRefusal::TooManyOpen) => plain(Code::TooManyCorrections, 409),
-        Refusal::Correction(CorrectionRefusal::AnsweredAlready) => plain(Code::Conflict, 409),
+        Refusal::Correction(CorrectionRefusal::Ticket(ticket))
+        | Refusal::Report(ReportRefusal::Ticket(ticket)) => match ticket {
+            TicketRefusal::OpenAlready => plain(Code::WaitsForAnswer, 409),
+            TicketRefusal::TooManyOpen => plain(Code::TooManyWaiting, 409),
+            TicketRefusal::Over => plain(Code::Conflict, 409),
+        },
         Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
         Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
         Refusal::Access(AccessRefusal::AlreadyOpened) => plain(Code::AlreadyOpened, 410),

@@ -150,6 +150,7 @@ pub async fn give(
         secret_sha256: body.secret_sha256,
         terms: body.terms,
         access: Access::give(open, transaction.now(), &app.settings)?,
+        opened_by: None,
     };
     let short_hash = short_hash(&app, &short_code);
     if !transaction.give_access(&stored, &short_hash).await? {
@@ -322,10 +323,8 @@ pub async fn open(
     credential::still_holds(transaction, &ready.credential).await?;
     let mut stored = ready.stored;
     stored.access = stored.access.open(ready.viewer.clone(), now)?;
-    if !transaction
-        .advance_access(&stored.id, &stored.access)
-        .await?
-    {
+    stored.opened_by = opener.person.as_ref().map(|person| person.account.clone());
+    if !transaction.advance_access(&stored).await? {
         let ended = transaction
             .access(&stored.id, &stored.account)
             .await?
@@ -381,7 +380,7 @@ async fn change(
         .await?
         .ok_or(Refusal::NotFound)?;
     stored.access = to(stored.access, now)?;
-    if !transaction.advance_access(&id, &stored.access).await? {
+    if !transaction.advance_access(&stored).await? {
         let ended = transaction
             .access(&id, &who.account)
             .await?

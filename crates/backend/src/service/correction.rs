@@ -144,9 +144,13 @@ async fn ask_source(app: &App, stored: StoredCorrection) -> Result<(), Refusal> 
                     (true, CorrectionState::Answered { .. }) => {
                         tell(transaction, &stored, HistoryKind::CorrectionAnswered).await
                     }
-                    (true, CorrectionState::Sent | CorrectionState::InWork { .. }) | (false, _) => {
-                        Ok(())
-                    }
+                    (
+                        true,
+                        CorrectionState::Sent
+                        | CorrectionState::InWork { .. }
+                        | CorrectionState::Withdrawn { .. },
+                    )
+                    | (false, _) => Ok(()),
                 }
             })
         })

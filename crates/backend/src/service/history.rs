@@ -92,5 +92,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         answers: entry.answers,
         counterpart: entry.counterpart,
         terms: entry.terms,
+        report: entry.report,
     }
 }

@@ -14,6 +14,7 @@ pub mod log;
 pub mod order;
 pub mod portal;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod residence;
 pub mod session;

@@ -32,6 +32,8 @@ pub struct StoredAccess {
     pub access: Access,
     /// What the holder signed for whoever opens it, sealed, while it can be opened (S-36).
     pub presentation: Option<Vec<u8>>,
+    /// The account of a viewer who had signed in.
+    pub opened_by: Option<AccountId>,
 }
 
 impl Reader {
@@ -132,12 +134,9 @@ impl Transaction {
     }
 
     /// Takes an access that is still open to what it is now; `false` where somebody else ended it first (R-23).
-    pub async fn advance_access(
-        &mut self,
-        id: &ShareId,
-        access: &Access,
-    ) -> Result<bool, StoreError> {
+    pub async fn advance_access(&mut self, stored: &StoredAccess) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();
+        let access = &stored.access;
         let (state, ended_at, viewer) = match &access.ended {
             None => ("open", None, None),
             Some(AccessState::Opened { at, viewer }) => {
@@ -148,16 +147,17 @@ impl Transaction {
             Some(AccessState::Open | AccessState::Lapsed) => return Ok(false),
         };
         let moved = query(
-            "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5, \
+            "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5, opened_by = $7, \
              presentation = CASE WHEN state = $2 THEN presentation END \
              WHERE id = $1 AND state = 'open' AND until_at > $6",
         )
-        .bind(id.as_str())
+        .bind(stored.id.as_str())
         .bind(state)
         .bind(ended_at)
         .bind(viewer)
         .bind(access.until.as_microsecond())
         .bind(now)
+        .bind(stored.opened_by.as_ref().map(AccountId::as_str))
         .execute(self.connection())
         .await?;
         Ok(moved == 1)
@@ -212,5 +212,6 @@ fn access(row: Row) -> Result<StoredAccess, StoreError> {
             until: row.instant("until_at")?,
             ended,
         },
+        opened_by: row.id_if_any("opened_by")?,
     })
 }

@@ -114,15 +114,10 @@ impl Transaction {
         from: CorrectionState,
         to: CorrectionState,
     ) -> Result<bool, StoreError> {
-        let moved =
-            query("UPDATE corrections SET state = $3, waits = $4 WHERE id = $1 AND state = $2")
-                .bind(id.as_str())
-                .bind(json(&from))
-                .bind(json(&to))
-                .bind(i64::from(to.is_open()))
-                .execute(self.connection())
-                .await?;
-        Ok(moved == 1)
+        let statement =
+            "UPDATE corrections SET state = $3, waits = $4 WHERE id = $1 AND state = $2";
+        self.advance_ticket(statement, id.as_str(), &from, &to)
+            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The history of each person; notifications and events are the same entries (R-25, R-30).
 
 use domain::{
-    AccountId, ConsentId, HistoryEntryId, RequestId, ShareId,
+    AccountId, ConsentId, HistoryEntryId, ReportId, RequestId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -45,6 +45,8 @@ pub struct Entry {
     pub counterpart: Option<Counterpart>,
     /// On what terms access was given.
     pub terms: Option<Terms>,
+    /// The report that it was about.
+    pub report: Option<ReportId>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -63,6 +65,7 @@ impl Entry {
             answers: None,
             counterpart: None,
             terms: None,
+            report: None,
             read: false,
         }
     }
@@ -75,6 +78,19 @@ pub struct Told {
     pub account: AccountId,
     /// What.
     pub entry: Entry,
+}
+
+impl Told {
+    fn new(account: AccountId, entry: Entry) -> Self {
+        Self {
+            account,
+            entry: Entry {
+                counterpart: None,
+                terms: None,
+                ..entry
+            },
+        }
+    }
 }
 
 impl Reader {
@@ -149,8 +165,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             opening, answers, terms, report) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -165,17 +181,30 @@ impl Transaction {
         .bind(opening(account, &entry)?)
         .bind(entry.answers.as_ref().map(json))
         .bind(entry.terms.as_ref().map(json))
+        .bind(entry.report.as_ref().map(ReportId::as_str))
         .execute(self.connection())
         .await?;
-        self.told.push(Told {
-            account: account.clone(),
-            entry: Entry {
-                counterpart: None,
-                terms: None,
-                ..entry
-            },
-        });
+        self.told.push(Told::new(account.clone(), entry));
         Ok(())
+    }
+
+    /// What stands in SQLite's file after a row, with its place there; by whichever process it was written.
+    pub(super) async fn history_after(
+        &mut self,
+        place: i64,
+    ) -> Result<Vec<(i64, Told)>, StoreError> {
+        let rows = query(
+            "SELECT rowid AS place, * FROM history WHERE rowid > $1 ORDER BY rowid LIMIT 1000",
+        )
+        .bind(place)
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let told = Told::new(row.parsed("account")?, entry(row)?);
+                Ok((row.number("place")?, told))
+            })
+            .collect()
     }
 
     /// Marks every notification of an account as read.
@@ -202,6 +231,9 @@ fn opening(account: &AccountId, entry: &Entry) -> Result<Option<Vec<u8>>, StoreE
         access: entry.access.clone(),
         counterpart: entry.counterpart.clone(),
         terms: entry.terms.clone(),
+        // Only reports are logged that are about a consent.
+        consent: entry.consent.clone(),
+        report: entry.report.clone(),
         ..LogEntry::new(entry.id.clone(), account.clone(), entry.kind, entry.at)
     };
     let salt = random().map_err(|_| StoreError::NotSalted)?;
@@ -222,6 +254,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         answers: row.json_if_any("answers")?,
         counterpart: row.json_if_any("counterpart")?,
         terms: row.json_if_any("terms")?,
+        report: row.id_if_any("report")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -19,12 +19,15 @@ mod log;
 mod loss;
 mod message;
 mod order;
+mod others;
 mod portal;
+mod report;
 mod request;
 mod row;
 mod session;
 mod sql;
 mod stay;
+mod ticket;
 mod transaction;
 mod writer;
 
@@ -56,6 +59,7 @@ pub use log::{LogHead, Logged};
 pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
+pub use report::StoredReport;
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
@@ -301,7 +305,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 13] = [
+const MIGRATIONS: [(i64, &str); 14] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -323,6 +327,7 @@ const MIGRATIONS: [(i64, &str); 13] = [
     (10, include_str!("../../migrations/0010_portal.sql")),
     (11, include_str!("../../migrations/0011_credentials.sql")),
     (12, include_str!("../../migrations/0012_clients.sql")),
+    (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
 ];
 

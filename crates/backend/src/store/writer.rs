@@ -9,6 +9,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::{
     StoreError,
     history::Told,
+    others::{LOOK_EVERY, Others},
     sql::Connection,
     transaction::{Job, Transaction},
 };
@@ -110,21 +111,46 @@ async fn write_groups(
 ) {
     let mut transaction = Transaction::new(connection, Timestamp::UNIX_EPOCH);
     let mut group = Vec::with_capacity(LARGEST_GROUP);
-    while queue.recv_many(&mut group, LARGEST_GROUP).await > 0 {
-        let committed = write_group(&mut transaction, &mut group).await;
-        if let Err(error) = &committed {
-            tracing::error!(
+    let mut others = Others::new(&mut transaction).await;
+    loop {
+        let waiting = queue.recv_many(&mut group, LARGEST_GROUP);
+        if let Ok(0) = tokio::time::timeout(LOOK_EVERY, waiting).await {
+            return;
+        }
+        if !group.is_empty() {
+            commit(&mut transaction, &mut group, &told).await;
+        }
+        others = match others {
+            Ok(mut others) => others.look(&mut transaction, &told).await.map(|()| others),
+            Err(_) => Others::new(&mut transaction).await,
+        };
+        if let Err(error) = &others {
+            tracing::warn!(
                 error = error as &dyn std::error::Error,
-                "a group of writes was not committed"
+                "what other processes wrote could not be looked for"
             );
-            undo(&mut transaction).await;
         }
-        for one in transaction.told.drain(..) {
-            let _ = told.send(one);
-        }
-        for queued in group.drain(..) {
-            queued.job.answer(committed.is_ok());
-        }
+    }
+}
+
+async fn commit(
+    transaction: &mut Transaction,
+    group: &mut Vec<Queued>,
+    told: &broadcast::Sender<Told>,
+) {
+    let committed = write_group(transaction, group).await;
+    if let Err(error) = &committed {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "a group of writes was not committed"
+        );
+        undo(transaction).await;
+    }
+    for one in transaction.told.drain(..) {
+        let _ = told.send(one);
+    }
+    for queued in group.drain(..) {
+        queued.job.answer(committed.is_ok());
     }
 }
 

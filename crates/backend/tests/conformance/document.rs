@@ -214,7 +214,7 @@ on_both! {
 
         assert_eq!(asked, repeated);
         assert_eq!(asked.source, GBD_FL);
-        assert_eq!(again.code(), ProblemCode::CorrectionOpenAlready);
+        assert_eq!(again.code(), ProblemCode::WaitsForAnswer);
         assert_eq!(sent, CorrectionState::Sent);
         assert!(matches!(in_work, CorrectionState::InWork { .. }), "{in_work:?}");
         assert!(matches!(answered, CorrectionState::Answered { answer: CorrectionAnswer::PapersNeeded, .. }));

@@ -18,6 +18,7 @@ mod organisation;
 mod portal;
 mod process;
 mod registration;
+mod report;
 mod request;
 mod residence;
 mod session;

@@ -89,6 +89,7 @@ impl TestLog {
                 answers: None,
                 counterpart: None,
                 terms: None,
+                report: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

@@ -85,6 +85,21 @@ pub(super) fn correction(asked: AskCorrection, now: Timestamp) -> CorrectionStat
     }
 }
 
+pub(super) fn report(sent: SendReport, now: Timestamp) -> ReportStatus {
+    let day = civil_day(now);
+    ReportStatus {
+        report: ReportId::from_random([8; 16]),
+        number: ReportNumber::from_random(day, [8; 8]),
+        about: sent.about,
+        document: None,
+        counterpart: None,
+        text: sent.text,
+        sent_at: now,
+        due: Settings::default().working_days_after(day, 15),
+        state: ReportState::Sent,
+    }
+}
+
 pub(super) fn give(
     world: &mut World,
     request: &Request,

@@ -47,6 +47,7 @@ pub(crate) struct World {
     pub(crate) source_away: Option<SourceSystem>,
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
+    pub(crate) reports: Vec<ReportStatus>,
     pub(crate) sessions: u32,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
@@ -113,6 +114,7 @@ impl Service {
                 source_away: None,
                 corrections: Vec::new(),
                 losses: Vec::new(),
+                reports: Vec::new(),
                 sessions: 0,
                 device: String::new(),
                 step: JoiningStep::Phone,
@@ -276,6 +278,20 @@ impl Service {
             (Method::Post, ["corrections"]) => {
                 let status = correction(parsed(request), now);
                 world.corrections.push(status.clone());
+                json(&status)
+            }
+            (Method::Get, ["reports"]) => json(&Reports {
+                reports: world.reports.clone(),
+            }),
+            (Method::Post, ["reports"]) => {
+                let status = report(parsed(request), now);
+                world.reports.push(status.clone());
+                json(&status)
+            }
+            (Method::Post, ["reports", _, "withdraw"]) => {
+                let mut status = world.reports.pop().expect("a report");
+                status.state = ReportState::Withdrawn { at: now };
+                world.reports.push(status.clone());
                 json(&status)
             }
             (Method::Post, ["accesses"]) => give(world, request, now),

@@ -48,6 +48,10 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   document_reported_lost: { category: "documents", icon: Ban },
   correction_asked: { category: "documents", icon: Flag },
   correction_answered: { category: "documents", icon: CircleCheck },
+  report_sent: { category: "account", icon: Flag },
+  report_taken_up: { category: "account", icon: Flag },
+  report_answered: { category: "account", icon: Flag },
+  report_withdrawn: { category: "account", icon: Undo2 },
   portal_signed_in: { category: "account", icon: LogIn },
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
@@ -55,6 +59,7 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
 
 /** Where an entry leads, if anywhere. */
 export function leadsTo(entry: HistoryEntryView): string | null {
+  if (entry.report) return paths.reports;
   if (entry.consent) return paths.consent(entry.consent);
   if (entry.request) return paths.request(entry.request);
   if (

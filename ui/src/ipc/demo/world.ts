@@ -14,6 +14,7 @@ import type {
 } from "../bindings";
 import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
 import { code } from "./pictures";
+import { demoReports } from "./reports";
 
 export { me } from "./documents";
 
@@ -194,6 +195,7 @@ export function world(now: number) {
     answers: null,
     counterpart: null,
     terms: null,
+    report: null,
     log: null,
     ...more,
   });
@@ -203,6 +205,7 @@ export function world(now: number) {
       counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
     }),
     entry(2, "document_opened", -26, {
+      access: "acc-opened",
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },
       terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
@@ -230,6 +233,12 @@ export function world(now: number) {
       log: { state: "wrong" },
     }),
     entry(8, "registered", -3_000, { request: "req-registered" }),
+    entry(13, "document_opened", -4_990, {
+      access: "acc-answered",
+      document: "driving_licence",
+      counterpart: { kind: "visitor", network: "95.56.*.*" },
+      log: { state: "recorded", number: "31876" },
+    }),
     entry(9, "searched_as_owner", -5_000),
     entry(10, "signed_in", -20_000),
     entry(11, "eds_issued", -20_001),
@@ -280,6 +289,7 @@ export function world(now: number) {
     pending: demoPending(day),
     sources: demoSources(at(-95)),
     corrections: demoCorrections(at),
+    reports: demoReports(at),
     updated_at: at(-95) as string | null,
     requests,
     consents,

@@ -1,4 +1,5 @@
 import { plural } from "./plural";
+import { report, ticket } from "./report/en";
 
 const n = plural("en");
 
@@ -227,9 +228,6 @@ export const en = {
       incomplete: "Something is missing",
       wrong_translation: "The text in another language says something else",
     },
-    correctionSent: "Correction sent",
-    correctionInWork: "Being looked into",
-    correctionAnswered: "Answered",
     answers: {
       corrected: "Corrected. Update your documents to get it.",
       found_right: "The source compared it with its papers: it is right as it is.",
@@ -494,6 +492,8 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  report,
+  ticket,
   history: {
     title: "History",
     all: "Everything",

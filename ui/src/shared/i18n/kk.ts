@@ -1,10 +1,13 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { report, ticket } from "./report/kk";
 import { vocabulary } from "./vocabulary/kk";
 
 export const kk: Messages = {
   errors,
   vocabulary,
+  report,
+  ticket,
   app: {
     name: "Qoltanba",
     promise: "Құжаттарыңыз бен қолтаңбаңыз өз қолыңызда.",
@@ -222,9 +225,6 @@ export const kk: Messages = {
       incomplete: "Бір нәрсе жетіспейді",
       wrong_translation: "Басқа тілде басқаша жазылған",
     },
-    correctionSent: "Жіберілді",
-    correctionInWork: "Қаралуда",
-    correctionAnswered: "Жауап бар",
     answers: {
       corrected: "Түзетілді. Алу үшін құжаттарды жаңартыңыз.",
       found_right: "Дереккөз қағаздармен салыстырды: бәрі дұрыс.",

@@ -1,6 +1,7 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { report, ticket } from "./report/ru";
 import { vocabulary } from "./vocabulary/ru";
 
 const n = plural("ru");
@@ -8,6 +9,8 @@ const n = plural("ru");
 export const ru: Messages = {
   errors,
   vocabulary,
+  report,
+  ticket,
   app: {
     name: "Qoltanba",
     promise: "Ваши документы и ваша подпись — в ваших руках.",
@@ -254,9 +257,6 @@ export const ru: Messages = {
       incomplete: "Чего-то не хватает",
       wrong_translation: "На другом языке написано другое",
     },
-    correctionSent: "Отправлено",
-    correctionInWork: "В работе",
-    correctionAnswered: "Есть ответ",
     answers: {
       corrected: "Исправлено. Обновите документы, чтобы получить исправление.",
       found_right: "Источник сверил с бумагами: всё верно.",

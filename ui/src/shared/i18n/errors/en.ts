@@ -194,13 +194,17 @@ export const errors: ErrorTexts = {
     what: "This document cannot be reported: it was reported or replaced already.",
     next: "Update your documents to see how it stands.",
   },
-  correction_open_already: {
-    what: "You asked for a correction of this field already.",
-    next: "Its state is shown beside the field.",
+  waits_for_answer: {
+    what: "You have sent this before, and it waits for an answer.",
+    next: "Its state is shown where you sent it.",
   },
-  too_many_corrections: {
-    what: "Too many of your corrections wait for an answer.",
+  too_many_waiting: {
+    what: "Too many of these wait for an answer.",
     next: "Wait until some of them are answered.",
+  },
+  text_too_long: {
+    what: "Your text is too long.",
+    next: "Write at most 500 characters.",
   },
   already_opened: {
     what: "This document was opened already.",
