@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use eds::key::PublicKey;
 use http::{HeaderMap, header, request::Parts};
 use protocol::{
     DPOP, WORK,

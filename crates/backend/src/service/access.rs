@@ -72,6 +72,13 @@ impl Opener {
         }
     }
 
+    fn person(&self) -> Option<&Person> {
+        match &self.signed_in {
+            Some(SignedIn::Person(person)) => Some(person),
+            Some(SignedIn::Organisation(_)) | None => None,
+        }
+    }
+
     /// Who it is, for accesses that are for one alone.
     fn recipient(&self) -> Option<Recipient> {
         self.signed_in.as_ref().map(|signed_in| match signed_in {
@@ -323,7 +330,7 @@ pub async fn open(
     credential::still_holds(transaction, &ready.credential).await?;
     let mut stored = ready.stored;
     stored.access = stored.access.open(ready.viewer.clone(), now)?;
-    stored.opened_by = opener.person.as_ref().map(|person| person.account.clone());
+    stored.opened_by = opener.person().map(|person| person.account.clone());
     if !transaction.advance_access(&stored).await? {
         let ended = transaction
             .access(&stored.id, &stored.account)

@@ -4,7 +4,7 @@
 //! seen from when it is taken up, of which its person is told, until it is over.
 
 use domain::{
-    Iin,
+    Bin, Iin,
     access::{AccessState, Terms, Viewer},
     document::DocumentKind,
     history::HistoryKind,
@@ -83,10 +83,12 @@ domain::debug_by_name!(Case);
 /// Who is reported, as well as is known (S-9).
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Other {
-    /// Full name.
+    /// Full name; an organisation's is in Russian.
     pub name: Option<String>,
-    /// IIN, of whoever had signed in.
+    /// IIN, of a person who had signed in.
     pub iin: Option<Iin>,
+    /// BIN, of an organisation.
+    pub bin: Option<Bin>,
     /// Coarse network origin, of a visitor.
     pub network: Option<String>,
 }
@@ -193,12 +195,18 @@ async fn case_of(
                 Some(account) => reader.account(&account).await?,
                 None => None,
             };
-            let (name, network) = match viewer {
-                Viewer::Person { name } => (Some(name), None),
-                Viewer::Visitor { network } => (None, Some(network)),
+            let (name, bin, network) = match viewer {
+                Viewer::Person { name } => (Some(name), None, None),
+                Viewer::Organisation { name, bin } => (Some(name.ru), Some(bin), None),
+                Viewer::Visitor { network } => (None, None, Some(network)),
             };
-            let iin = opener.map(|account| account.iin);
-            (Some(access.terms), at, Other { name, iin, network })
+            let other = Other {
+                name,
+                iin: opener.map(|account| account.iin),
+                bin,
+                network,
+            };
+            (Some(access.terms), at, other)
         }
         Reported::Applicant { consent, .. } => {
             let consent = reader
@@ -211,6 +219,7 @@ async fn case_of(
             let applicant = Other {
                 name: Some(signed.applicant.full_name.to_string()),
                 iin: Some(signed.applicant.iin),
+                bin: None,
                 network: None,
             };
             (None, consent.asked_at, applicant)
