@@ -14,9 +14,10 @@ use wallet::{
 
 use crate::{
     arguments::{
-        Access, Command, Consents, Documents, Eds, Evidence, History, Log, OwnWords, Portal,
-        Register, Reports, Requests, Scan, Temporary, Unlock,
+        Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
+        Portal, Register, Reports, Requests, Scan, Temporary, Unlock,
     },
+    credential,
     failure::Failure,
     input::Input,
     join, log,
@@ -87,6 +88,9 @@ pub(crate) async fn perform(
                 enter(wallet, false, input).await?;
             }
             log::log(wallet, command, output).await
+        }
+        Command::Credential(Credential::Verify(arguments)) => {
+            credential::verify(&arguments, output)
         }
     }
 }

@@ -470,6 +470,11 @@ export function fake(query: URLSearchParams): Backend {
         document: { ...document, person, fields: shown, ages: [] },
         terms: { scope: { what: "whole" } },
         opened_at: at(0),
+        proof: query.has("forged")
+          ? { state: "failed", why: "contents" }
+          : { state: "verified", issued_at: at(-600), signed_at: at(-1), checked_at: at(0) },
+        presentation: "",
+        nonce: "",
       });
     },
     myDwellings: async () => ok(query.has("empty") ? [] : dwellings),
