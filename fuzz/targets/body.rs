@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*, problem::*, profile::*,
-    request::*, residence::*, service::*, session::*,
+    access::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
+    problem::*, profile::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
