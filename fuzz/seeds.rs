@@ -16,6 +16,8 @@ use domain::{
     FullName, Iin, LocalizedText, RequestId, Settings,
     access::{AccessSecret, ShortCode},
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
+    order::OrderApproval,
+    portal::BrowserKind,
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -209,7 +211,17 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
     let id = RequestId::from_random([5; 16]);
     let consent = ConsentStatement::draft(&id, &bytes, &registration, refusal);
     let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
+    let approval = OrderApproval {
+        subject: OrderApproval::SUBJECT.to_owned(),
+        site: ORIGIN.to_owned(),
+        request_sha256: "11".repeat(32),
+        nonce_sha256: "00".repeat(32),
+        browser: BrowserKind::Firefox,
+        network: "203.0.*.*".to_owned(),
+        at: now,
+    };
     for (target, name, bytes) in [
+        ("statement", "order.json", &to_be_signed(&approval)),
         ("statement", "registration.json", &bytes),
         ("statement", "consent.json", &to_be_signed(&consent)),
         ("statement", "challenge.json", &to_be_signed(&challenge)),

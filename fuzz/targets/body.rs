@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, consent::*, document::*, dpop, history::*, joining::*, problem::*, profile::*,
-    request::*, residence::*, service::*, session::*,
+    access::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
+    problem::*, profile::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -15,13 +15,15 @@ macro_rules! read_as {
 
 fuzz_target!(|bytes: &[u8]| {
     // What is called with.
-    read_as!(bytes: AnswerConsent, AnswerControlQuestions, AskForCode, AskForSigningCode,
-        CheckIdentity, EnterCode, GiveAccess, PresentedCode, RequestCertificate, SearchDwelling,
-        Signature, SignInByCode, SignInByEds, StartJoining, SubmitRequest);
+    read_as!(bytes: AnswerConsent, AnswerControlQuestions, ApprovePortal, AskForCode, AskForSigningCode, AskPortal,
+        CheckIdentity, DrawUpOrder, EnterCode, GiveAccess, PresentedCode, RequestCertificate,
+        ScannedPortal, SearchDwelling, Signature, SignInByCode, SignInByEds, SignOrder, StartJoining,
+        SubmitRequest, TypeNumber);
     // What is answered.
-    read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, SourceDocuments, Dwellings, Event,
-        Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument,
-        Preview, Problem, Profile, RequestStatus, Requests, ServiceInfo, SessionOpened, Sessions);
+    read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, Dwellings, Event, Evidence,
+        FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument, Order,
+        PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions, Preview, Problem,
+        Profile, Requests, RequestStatus, ServiceInfo, SessionOpened, Sessions, SourceDocuments);
     // The parts of a proof.
     read_as!(bytes: dpop::Header, dpop::Claims);
 });

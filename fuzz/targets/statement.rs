@@ -7,6 +7,8 @@ use std::fmt::Debug;
 use domain::{
     Settings,
     consent::{Answer, ConsentStatement},
+    order::OrderApproval,
+    portal::PortalApproval,
     residence::TemporaryRegistration,
     session::SignInChallenge,
     statement::{Statement, parse, to_be_signed},
@@ -20,6 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
         registration.is_some(),
         read::<SignInChallenge>(bytes).is_some(),
         read::<ConsentStatement>(bytes).is_some(),
+        read::<PortalApproval>(bytes).is_some(),
+        read::<OrderApproval>(bytes).is_some(),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     if let Some(registration) = registration {

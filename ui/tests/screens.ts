@@ -282,6 +282,29 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "scan-order",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#BAECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("order-found").waitFor();
+    },
+  },
+  {
+    name: "scan-order-refused",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#BAECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("order-refuse").click();
+      await page.getByTestId("order-refused").waitFor();
+    },
+  },
+  {
     name: "home-portal",
     query: { ...unlocked, portal: "1" },
     ready: "home-portal",

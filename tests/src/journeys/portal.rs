@@ -79,7 +79,7 @@ async fn r26_the_command_line_lets_a_browser_in_once() {
 }
 
 /// Scans the code that the browser shows, and allows what it asks for; the number that the app then shows.
-async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
+pub async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
     browser.see("portal-qr").await;
     app.go("/").await;
     app.go("/scan").await;
@@ -97,7 +97,7 @@ async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
     app.text("portal-number-digits").await
 }
 
-async fn typed(browser: &Browser, number: &str) {
+pub async fn typed(browser: &Browser, number: &str) {
     browser.fill("number", number).await;
     browser.press("number-submit").await;
 }

@@ -1,84 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { type Answer, documents, holds, origin, problem, servePortal } from "./site";
+import { asked, person, rows, session, signedOut, soon, waiting } from "./citizen";
+import { type Answer, holds, origin, problem, servePortal } from "./site";
 
-const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-const signedOut = problem("sign_in_required", 401);
-const asked: Answer = { status: 201, body: { until: soon(2) } };
-const rows = Array.from({ length: 25 }, (_, y) => (y % 2 ? "10" : "01").repeat(13).slice(0, 25));
-const waiting: Answer = {
-  body: {
-    step: "waiting",
-    until: soon(2),
-    code: { link: `${origin}/p#AAECAwQFBgcICQoLDA0ODw`, rows, until: soon(0.25) },
-  },
-};
 const allowed = (left: number): Answer => ({
   body: { step: "allowed", until: soon(2), tries_left: left },
 });
-const session = (shown = false): Answer => ({ body: { until: soon(15), documents: shown } });
-const sources = [
-  "gbd_fl",
-  "internal_affairs",
-  "civil_status",
-  "health_care",
-  "higher_education",
-  "social_protection",
-];
-const statement = Buffer.from(
-  JSON.stringify({
-    dwelling: { address: { kk: "Алматы, Абай 10", ru: "Алматы, Абая 10" } },
-  }),
-).toString("base64");
-
-const person: Record<string, Answer[]> = {
-  "GET /v1/portal/profile": [
-    {
-      body: {
-        iin: "940312400123",
-        full_name: { surname: "Сейітқали", given_name: "Айгерім", patronymic: "Нұрланқызы" },
-        permanent_address: { address: { kk: "Алматы, Абай 10", ru: "Алматы, Абая 10" } },
-      },
-    },
-  ],
-  "GET /v1/portal/history": [
-    {
-      body: {
-        entries: [{ entry: "1", kind: "portal_signed_in", at: "2026-11-24T09:00:00Z" }],
-        more: false,
-      },
-    },
-  ],
-  "GET /v1/portal/registrations": [
-    {
-      body: {
-        requests: [
-          {
-            request: "2",
-            statement,
-            state: { state: "registered" },
-            submitted_at: "2026-11-24T09:00:00Z",
-          },
-        ],
-      },
-    },
-  ],
-  ...Object.fromEntries(
-    sources.map((source) => [
-      `GET /v1/portal/sources/${source}/documents`,
-      [
-        {
-          body: {
-            source,
-            documents: source === "gbd_fl" ? [documents.national_id] : [],
-            pending: [],
-          },
-        },
-      ] as Answer[],
-    ]),
-  ),
-};
-
 const start = { "GET /v1/portal/session": [signedOut], "POST /v1/portal/requests": [asked] };
 const ends = (answer: Answer): Record<string, Answer[]> => ({
   ...start,

@@ -224,7 +224,9 @@ export async function holds(page: Page): Promise<void> {
   );
   expect(overflow).toBe(0);
 
-  const small = await page.locator("button, input, a.button").evaluateAll((targets) =>
+  // A radio button is hit by its label.
+  const targets = "button, input:not([type=radio]), label:has([type=radio]), select, a.button";
+  const small = await page.locator(targets).evaluateAll((targets) =>
     targets
       .filter((target) => {
         const { width, height } = target.getBoundingClientRect();

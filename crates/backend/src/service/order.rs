@@ -205,6 +205,7 @@ pub async fn refuse(
     who: Person,
     nonce: PortalNonce,
 ) -> Result<(), Refusal> {
+    who.may(Permission::UseDocuments)?;
     let now = transaction.now();
     let asked = waiting(transaction, &nonce_hash(&nonce), now).await?;
     of_code(transaction, &who, &asked, now).await?;

@@ -398,6 +398,7 @@ on_both! {
 
         assert_eq!(preview(&world, &citizen, &code).await.code(), ProblemCode::EdsRequired);
         assert_eq!(send(&world, &citizen, &body).await.code(), ProblemCode::EdsRequired);
+        assert_eq!(refuse(&world, &citizen, &code).await.code(), ProblemCode::EdsRequired);
     }
 
     async fn r29_r33_the_page_is_checked_as_the_app_is(world) {
@@ -418,6 +419,17 @@ on_both! {
             assert_eq!(browser.post("/v1/portal/order", form).await.code(), refusal);
         }
         assert!(requests(&world, &citizen).await.is_empty());
+    }
+
+    async fn r25_the_page_shows_older_entries_of_the_history_too(world) {
+        let (_, _, mut browser) = at_the_portal(&world).await;
+        let newest: History = browser.get("/v1/portal/history").await.ok();
+        let first = &newest.entries[0].entry;
+
+        let older: History = browser.get(&format!("/v1/portal/history?before={first}")).await.ok();
+
+        assert_eq!(older.entries, newest.entries[1..]);
+        assert_eq!(browser.get("/v1/portal/history?before=x").await.status, 400);
     }
 
     async fn s14_a_submission_that_is_refused_leaves_the_code_and_what_was_ordered(world) {

@@ -56,13 +56,14 @@ async fn r26_what_was_ordered_is_shown_whole_and_just_that_is_signed_and_submitt
 
     assert!(matches!(request.state, RequestState::Registered { .. }));
     assert_eq!(request.statement, draft.statement);
-    let world = kit.service.world();
-    assert_eq!(world.submitted.len(), 1);
-    assert_eq!(
-        world.submitted[0].statement.0,
-        draft.statement.clone().into_bytes()
-    );
-    drop(world);
+    {
+        let world = kit.service.world();
+        assert_eq!(world.submitted.len(), 1);
+        assert_eq!(
+            world.submitted[0].statement.0,
+            draft.statement.clone().into_bytes()
+        );
+    }
     // The scan is used up.
     assert_eq!(
         wallet.sign_order(&scan, code()).await.err(),

@@ -501,7 +501,7 @@ export const ru: Messages = {
     withdrawText: "Собственникам сообщат. Позже можно подать снова.",
     export: "Сохранить доказательства",
     exported: (folder) => `Сохранено в ${folder}`,
-    registeredText: (until) => `Вы зарегистрированы здесь до ${until}.`,
+    registeredText: (until) => `Вы зарегистрированы здесь до ${until}`,
     lapsedText: "На него не ответили или его не подписали вовремя. Можно подать снова.",
     withdrawnText: "Вы отозвали это заявление.",
     refusedText: (ground) => `Основание: ${ground}.`,
