@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, consent::*, document::*, dpop, history::*, joining::*, problem::*, profile::*,
+    access::*, client::*, consent::*, document::*, dpop, history::*, joining::*, problem::*, profile::*,
     request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,14 +16,15 @@ macro_rules! read_as {
 fuzz_target!(|bytes: &[u8]| {
     // What is called with.
     read_as!(bytes: AnswerConsent, AnswerControlQuestions, AskForCode, AskForSigningCode,
-        CheckIdentity, EnterCode, GiveAccess, PresentedCode, RequestCertificate, SearchDwelling,
+        CheckIdentity, EnterCode, RegisterClient, GiveAccess, PresentedCode, RequestCertificate, SearchDwelling,
         Signature, SignInByCode, SignInByEds, StartJoining, SubmitRequest);
     // What is answered.
     read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, SourceDocuments, Dwellings, Event,
-        Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument,
-        Preview, Problem, Profile, RequestStatus, Requests, ServiceInfo, SessionOpened, Sessions);
-    // The parts of a proof.
-    read_as!(bytes: dpop::Header, dpop::Claims);
+        ClientRegistered, Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument,
+        OrganisationShown, Preview, Problem, Profile, RequestStatus, Requests, ServerMetadata, ServiceInfo, SessionOpened, Sessions,
+        TokenIssued, TokenProblem);
+    // The parts of a proof, and of what a client signs.
+    read_as!(bytes: dpop::Header, dpop::Claims, AssertionHeader, AssertionClaims);
 });
 
 fn read<T: Serialize + DeserializeOwned + PartialEq>(bytes: &[u8]) {

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use domain::{
     Settings,
+    client::ClientRegistration,
     consent::{Answer, ConsentStatement},
     residence::TemporaryRegistration,
     session::SignInChallenge,
@@ -20,6 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
         registration.is_some(),
         read::<SignInChallenge>(bytes).is_some(),
         read::<ConsentStatement>(bytes).is_some(),
+        is_client_registration(bytes),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     if let Some(registration) = registration {
@@ -29,6 +31,16 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(again(&consent), consent);
     }
 });
+
+fn is_client_registration(bytes: &[u8]) -> bool {
+    let Some(registration) = read::<ClientRegistration>(bytes) else {
+        return false;
+    };
+    let (now, settings) = (registration.drawn_up_at, Settings::default());
+    let bin = Some(registration.bin.as_str());
+    assert_eq!(registration.check(&registration.site, bin, now, &settings), Ok(()));
+    true
+}
 
 fn read<S: Statement + PartialEq + Debug>(bytes: &[u8]) -> Option<S> {
     let statement = parse(bytes).ok()?;
