@@ -6,7 +6,7 @@ use std::{
 };
 
 use backend::population::organisation;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, process::Command};
 
 use crate::{app::App, backend::Backend, people::Citizen};
@@ -81,6 +81,60 @@ async fn r13_r24_an_organisation_registers_its_own_system_which_the_operator_let
     backend.operator(&["revoke", &system.client]);
     let late = system.run("ABCD-EFGH").await;
     assert!(String::from_utf8_lossy(&late.stderr).contains("not let in"));
+    let listed = backend.operator(&["list"]);
+    let states: Vec<_> = listed
+        .iter()
+        .map(|client| client["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["revoked", "approved"]);
+}
+
+#[tokio::test]
+async fn r24_the_operator_enters_a_system_and_gives_it_other_keys() {
+    let backend = Backend::start();
+    let folder = tempfile::tempdir().unwrap();
+    let mut system = System::with_key(&backend, folder.path(), own_key());
+    let jwks = folder.path().join("jwks.json");
+    std::fs::write(&jwks, system.key_set().to_string()).unwrap();
+    let jwks = jwks.display().to_string();
+    let names = [
+        "--name-kk",
+        "Сынақ",
+        "--name-ru",
+        "Сынак",
+        "--name-en",
+        "Synaq",
+    ];
+    let rest = [
+        "--bin",
+        "990440000385",
+        "--contact",
+        "it@synaq.example.kz",
+        "--jwks",
+        &jwks,
+    ];
+
+    let added = backend.operator(&[&["add"], &names[..], &rest[..]].concat());
+    system.client = added[0]["client"].as_str().unwrap().to_owned();
+    let let_in = system.run("ABCD-EFGH").await;
+    let changed = System::with_key(&backend, folder.path(), own_key());
+    std::fs::write(&jwks, changed.key_set().to_string()).unwrap();
+    let system = System {
+        client: system.client,
+        ..changed
+    };
+    let early = system.run("ABCD-EFGH").await;
+    backend.operator(&["keys", &system.client, "--jwks", &jwks]);
+    let later = system.run("ABCD-EFGH").await;
+
+    for (output, says) in [
+        (let_in, "no_such_code"),
+        (early, "invalid_client"),
+        (later, "no_such_code"),
+    ] {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(says), "{said}");
+    }
 }
 
 #[tokio::test]
@@ -138,6 +192,21 @@ impl System {
             authority: backend.data().join("authority.pem"),
             folder: folder.to_owned(),
         }
+    }
+
+    /// Its public key as a JWK set.
+    fn key_set(&self) -> Value {
+        use base64::{
+            Engine,
+            engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+        };
+        let pem = std::fs::read_to_string(&self.key).unwrap();
+        let pkcs8 = STANDARD.decode(pem.lines().nth(1).unwrap()).unwrap();
+        let key = eds::key::PrivateKey::from_pkcs8(&pkcs8)
+            .unwrap()
+            .public_key();
+        let [x, y] = [key.x(), key.y()].map(|half| URL_SAFE_NO_PAD.encode(half));
+        json!({ "keys": [{ "kid": self.kid, "kty": "EC", "crv": "P-256", "x": x, "y": y }] })
     }
 
     /// What it prints, a line each.
