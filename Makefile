@@ -51,7 +51,7 @@ build: ui-build ## The app, the backend and the command line, for the journeys
 	cargo build --features custom-protocol -p qoltanba -p qoltanba-backend -p qoltanba-cli
 
 e2e: build ## Journeys on the real app, backend, keystore and browser
-	scripts/desktop-session cargo nextest run -p qoltanba-tests
+	scripts/desktop-session scripts/with-postgres cargo nextest run -p qoltanba-tests
 
 release: ui-build ## Optimised binaries
 	cargo build --release --features custom-protocol -p qoltanba -p qoltanba-backend -p qoltanba-cli

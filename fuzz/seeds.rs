@@ -11,7 +11,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use domain::{
     FullName, Iin, LocalizedText, RequestId, Settings,
     access::{AccessSecret, ShortCode},
@@ -57,8 +60,33 @@ fn main() -> Result<()> {
     write(&directory, "work", "forged", work.as_bytes())?;
     credentials(&directory)?;
     logs(&directory)?;
+    client(&directory, &key, &random)?;
     let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
     write(&directory, "proof", "profile", proof.as_bytes())
+}
+
+/// A call for a token by an assertion that another key signed, and a registration.
+fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<()> {
+    let id = "0da70000000000000000000000000001";
+    let now: Timestamp = NOW.parse()?;
+    let exp = now.as_second() + 60;
+    let header = r#"{"alg":"ES256","kid":"demo-1","typ":"JWT"}"#;
+    let claims = format!(
+        r#"{{"iss":"{id}","sub":"{id}","aud":"{ORIGIN}/v1/token","exp":{exp},"jti":"1"}}"#
+    );
+    let [header, claims] = [header, &claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+    let signed = format!("{header}.{claims}");
+    let signature = URL_SAFE_NO_PAD.encode(key.sign_fixed(signed.as_bytes(), random)?);
+    let form = format!(
+        "grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type\
+         %3Ajwt-bearer&client_assertion={signed}.{signature}&scope=document.open"
+    );
+    write(directory, "client_assertion", "form", form.as_bytes())?;
+    let [x, y] = [key.public_key().x(), key.public_key().y()].map(|half| URL_SAFE_NO_PAD.encode(half));
+    let registration = format!(
+        r#"{{"subject":"qoltanba/client-registration/1","site":"{ORIGIN}","bin":"260140099936","name":{{"kk":"Үлгі","ru":"Улги","en":"Ulgi"}},"contact":"it@ulgi.example.kz","jwks":{{"keys":[{{"kid":"1","kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}]}},"scope":"document.open","drawn_up_at":"{NOW}","nonce":"{id}"}}"#
+    );
+    write(directory, "statement", "client.json", registration.as_bytes())
 }
 
 fn logs(directory: &Path) -> Result<()> {

@@ -36,6 +36,7 @@ def main() -> int:
         if given.preview:
             return 0
         opened = client.open(code)
+        print(json.dumps({"opened_at": opened["opened_at"], "viewer": opened["viewer"]}, ensure_ascii=False))
         secret = from_b64url(code["secret"]) if "secret" in code else None
         document = verify(opened, given.origin, authorities, client.status_list, secret)
     except (Refused, ValueError) as refusal:

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
+    access::*, client::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
     problem::*, profile::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,16 +16,17 @@ macro_rules! read_as {
 fuzz_target!(|bytes: &[u8]| {
     // What is called with.
     read_as!(bytes: AnswerConsent, AnswerControlQuestions, ApprovePortal, AskForCode, AskForSigningCode, AskPortal,
-        CheckIdentity, DrawUpOrder, EnterCode, GiveAccess, PresentedCode, RequestCertificate,
+        CheckIdentity, DrawUpOrder, EnterCode, GiveAccess, PresentedCode, RegisterClient, RequestCertificate,
         ScannedPortal, SearchDwelling, Signature, SignInByCode, SignInByEds, SignOrder, StartJoining,
         SubmitRequest, TypeNumber);
     // What is answered.
-    read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, Dwellings, Event, Evidence,
-        FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument, Order,
-        PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions, Preview, Problem,
-        Profile, Requests, RequestStatus, ServiceInfo, SessionOpened, Sessions, SourceDocuments);
-    // The parts of a proof.
-    read_as!(bytes: dpop::Header, dpop::Claims);
+    read_as!(bytes: AccessStatus, Challenge, ClientRegistered, CodeSent, Consents, Corrections, Dwellings, Event,
+        Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument, Order,
+        OrganisationShown, PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions, Preview,
+        Problem, Profile, Requests, RequestStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions,
+        SourceDocuments, TokenIssued, TokenProblem);
+    // The parts of a proof, and of what a client signs.
+    read_as!(bytes: dpop::Header, dpop::Claims, AssertionHeader, AssertionClaims);
 });
 
 fn read<T: Serialize + DeserializeOwned + PartialEq>(bytes: &[u8]) {

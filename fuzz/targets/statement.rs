@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use domain::{
     Settings,
+    client::ClientRegistration,
     consent::{Answer, ConsentStatement},
     order::OrderApproval,
     portal::PortalApproval,
@@ -24,6 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         read::<ConsentStatement>(bytes).is_some(),
         read::<PortalApproval>(bytes).is_some(),
         read::<OrderApproval>(bytes).is_some(),
+        is_client_registration(bytes),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     if let Some(registration) = registration {
@@ -33,6 +35,16 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(again(&consent), consent);
     }
 });
+
+fn is_client_registration(bytes: &[u8]) -> bool {
+    let Some(registration) = read::<ClientRegistration>(bytes) else {
+        return false;
+    };
+    let (now, settings) = (registration.drawn_up_at, Settings::default());
+    let bin = Some(registration.bin.as_str());
+    assert_eq!(registration.check(&registration.site, bin, now, &settings), Ok(()));
+    true
+}
 
 fn read<S: Statement + PartialEq + Debug>(bytes: &[u8]) -> Option<S> {
     let statement = parse(bytes).ok()?;

@@ -3,15 +3,16 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use domain::Phone;
 use protocol::service::{DEV_OUTBOX, OutboxMessage};
 use serde_json::Value;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::process::{Program, built};
@@ -20,7 +21,7 @@ use crate::process::{Program, built};
 pub struct Backend {
     pub origin: String,
     program: Program,
-    data: TempDir,
+    data: Arc<TempDir>,
     /// Options of its own, with the files that they name.
     options: Vec<(&'static str, PathBuf)>,
 }
@@ -46,14 +47,51 @@ impl Backend {
         Self::start_in(data, vec![("--sources", path)])
     }
 
+    /// On a PostgreSQL database of its own, for which [`Backend::replica`] starts more processes.
+    pub async fn on_postgres() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let database = fresh_postgres().await;
+        Self::start_in(data, vec![("--database", database.into())])
+    }
+
+    /// Another process of the same service, with the same keys and the same database, and where it listens.
+    pub fn replica(&self) -> (Program, String) {
+        let mut options = self.options.clone();
+        options.push(("--origin", self.origin.clone().into()));
+        launch(&self.data, &options, "127.0.0.1:0")
+    }
+
     fn start_in(data: TempDir, options: Vec<(&'static str, PathBuf)>) -> Self {
         let (program, origin) = launch(&data, &options, "127.0.0.1:0");
         Self {
             origin,
             program,
-            data,
+            data: Arc::new(data),
             options,
         }
+    }
+
+    /// Where it keeps its keys, and on SQLite its database.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Has the operator decide about the clients of organisations, and gives the lines of the answer.
+    pub fn operator(&self, arguments: &[&str]) -> Vec<Value> {
+        let output = Command::new(built("qoltanba-backend"))
+            .args(["clients", "--data"])
+            .arg(self.data.path())
+            .args(arguments)
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
     }
 
     /// Ends it at once, as a power cut would.
@@ -159,6 +197,23 @@ fn launch(data: &TempDir, options: &[(&'static str, PathBuf)], listen: &str) -> 
     let first: Value = serde_json::from_str(&first).expect("the first line says where it listens");
     let origin = first["listening"].as_str().expect("an address").to_owned();
     (program, origin)
+}
+
+/// A database of its own on the PostgreSQL that the tests were started with.
+async fn fresh_postgres() -> String {
+    let server = std::env::var("TEST_POSTGRES")
+        .expect("TEST_POSTGRES names no server: run the journeys by scripts/with-postgres");
+    let mut admin = PgConnection::connect(&format!("{server}/postgres"))
+        .await
+        .unwrap();
+    let mut bits = [0; 16];
+    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bits).unwrap();
+    let name = format!("t{}", domain::hex(&bits));
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    format!("{server}/{name}")
 }
 
 /// The six digits in a message.

@@ -66,6 +66,8 @@ export const commands = {
 	corrections: () => typedError<CorrectionView[], AppError>(__TAURI_INVOKE("corrections")),
 	/**  Asks the source of a field to correct it. */
 	askCorrection: (document: string, field: FieldName, reason: CorrectionReason) => typedError<CorrectionView, AppError>(__TAURI_INVOKE("ask_correction", { document, field, reason })),
+	/**  Who it is that a number names. */
+	recipient: (number: string) => typedError<RecipientView, AppError>(__TAURI_INVOKE("recipient", { number })),
 	/**  Gives access. */
 	openAccess: (document: string, terms: TermsForm) => typedError<AccessView, AppError>(__TAURI_INVOKE("open_access", { document, terms })),
 	/**  How an access stands. */
@@ -564,7 +566,13 @@ network: string } |
 /**  A person whom the registers know. */
 { kind: "person"; 
 /**  Full name. */
-name: string };
+name: string } | 
+/**  An organisation, by an information system of its own. */
+{ kind: "organisation"; 
+/**  Its name. */
+name: LocalizedText; 
+/**  Its number. */
+bin: string };
 
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
@@ -1274,6 +1282,17 @@ export type ReadyChoice =
 /**  Who may drive what, and until when. */
 "licence_category";
 
+/**  Who alone may open a document, as its holder is shown before giving access. */
+export type RecipientView = 
+/**  A person; nothing is asked about them. */
+{ kind: "person" } | 
+/**  An organisation that can open it with a system of its own. */
+{ kind: "organisation"; 
+/**  Its name. */
+name: LocalizedText } | 
+/**  A number of an organisation of which no system is let in. */
+{ kind: "unconnected" };
+
 /**  Why a request is refused. */
 export type RefusalGround = 
 /**  Documents or data are not reliable. */
@@ -1712,7 +1731,13 @@ network: string } |
 /**  A person who signed in. */
 { kind: "person"; 
 /**  Full name. */
-name: string };
+name: string } | 
+/**  An organisation, by an information system of its own. */
+{ kind: "organisation"; 
+/**  Its name. */
+name: LocalizedText; 
+/**  Its number. */
+bin: string };
 
 /**  What is wrong with a viewing. */
 export type ViewingReason = 

@@ -272,7 +272,7 @@ export const en = {
     waiting: "Nobody has opened it yet",
     opened: "Opened",
     openedBy: (viewer: string, time: string) => `Opened by ${viewer}, at ${time}`,
-    organisation: (name: string, bin: string) => `${name} (BIN ${bin})`,
+    organisation: (name: string, bin: string) => `${name} (BIN\u00a0${bin})`,
     visitor: (network: string) => `a visitor who did not sign in (network ${network})`,
     openedNote: "The code works no more. It is in your history.",
     closed: "Access is closed",

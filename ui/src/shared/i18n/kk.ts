@@ -269,7 +269,7 @@ export const kk: Messages = {
     waiting: "Әзірге ешкім ашқан жоқ",
     opened: "Ашылды",
     openedBy: (viewer, time) => `Кім ашты: ${viewer}, уақыты ${time}`,
-    organisation: (name, bin) => `${name} (БСН ${bin})`,
+    organisation: (name, bin) => `${name} (БСН\u00a0${bin})`,
     visitor: (network) => `жүйеге кірмеген келуші (${network} желісі)`,
     openedNote: "Код енді жарамсыз. Бұл тарихқа жазылды.",
     closed: "Рұқсат тоқтатылды",

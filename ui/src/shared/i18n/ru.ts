@@ -300,7 +300,7 @@ export const ru: Messages = {
     waiting: "Пока никто не открыл",
     opened: "Открыт",
     openedBy: (viewer, time) => `Кто открыл: ${viewer}, в ${time}`,
-    organisation: (name, bin) => `${name} (БИН ${bin})`,
+    organisation: (name, bin) => `${name} (БИН\u00a0${bin})`,
     visitor: (network) => `посетитель без входа (сеть ${network})`,
     openedNote: "Код больше не действует. Запись есть в истории.",
     closed: "Доступ закрыт",
