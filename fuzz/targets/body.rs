@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use protocol::{
     access::*, consent::*, document::*, dpop, history::*, joining::*, problem::*, profile::*,
-    request::*, residence::*, service::*, session::*,
+    report::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -17,11 +17,12 @@ fuzz_target!(|bytes: &[u8]| {
     // What is called with.
     read_as!(bytes: AnswerConsent, AnswerControlQuestions, AskForCode, AskForSigningCode,
         CheckIdentity, EnterCode, GiveAccess, PresentedCode, RequestCertificate, SearchDwelling,
+        SendReport,
         Signature, SignInByCode, SignInByEds, StartJoining, SubmitRequest);
     // What is answered.
     read_as!(bytes: AccessStatus, Challenge, CodeSent, Consents, Corrections, SourceDocuments, Dwellings, Event,
         Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument,
-        Preview, Problem, Profile, RequestStatus, Requests, ServiceInfo, SessionOpened, Sessions);
+        Preview, Problem, Profile, Reports, RequestStatus, Requests, ServiceInfo, SessionOpened, Sessions);
     // The parts of a proof.
     read_as!(bytes: dpop::Header, dpop::Claims);
 });

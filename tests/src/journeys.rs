@@ -8,6 +8,7 @@ mod joining;
 mod log;
 mod portal;
 mod registration;
+mod reports;
 mod session;
 mod sources;
 mod trouble;

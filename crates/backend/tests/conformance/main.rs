@@ -18,6 +18,7 @@ mod registration;
 mod report;
 mod request;
 mod residence;
+mod schedules;
 mod session;
 mod store;
 mod terms;
