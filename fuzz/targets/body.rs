@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use protocol::{
     access::*, client::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
-    problem::*, profile::*, request::*, residence::*, service::*, session::*,
+    problem::*, profile::*, report::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -17,13 +17,13 @@ fuzz_target!(|bytes: &[u8]| {
     // What is called with.
     read_as!(bytes: AnswerConsent, AnswerControlQuestions, ApprovePortal, AskForCode, AskForSigningCode, AskPortal,
         CheckIdentity, DrawUpOrder, EnterCode, GiveAccess, PresentedCode, RegisterClient, RequestCertificate,
-        ScannedPortal, SearchDwelling, Signature, SignInByCode, SignInByEds, SignOrder, StartJoining,
+        ScannedPortal, SearchDwelling, SendReport, Signature, SignInByCode, SignInByEds, SignOrder, StartJoining,
         SubmitRequest, TypeNumber);
     // What is answered.
     read_as!(bytes: AccessStatus, Challenge, ClientRegistered, CodeSent, Consents, Corrections, Dwellings, Event,
         Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument, Order,
         OrganisationShown, PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions, Preview,
-        Problem, Profile, Requests, RequestStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions,
+        Problem, Profile, Reports, Requests, RequestStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions,
         SourceDocuments, TokenIssued, TokenProblem);
     // The parts of a proof, and of what a client signs.
     read_as!(bytes: dpop::Header, dpop::Claims, AssertionHeader, AssertionClaims);

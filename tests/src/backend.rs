@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
@@ -156,6 +156,29 @@ impl Backend {
             .fetch_one(&mut connection)
             .await
             .unwrap()
+    }
+
+    /// What the command for reports answers, beside the running service; what it says where it fails.
+    pub fn office(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let mut child = Command::new(built("qoltanba-backend"))
+            .arg("reports")
+            .args(arguments)
+            .arg("--data")
+            .arg(self.data.path())
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Invariant: standard input was piped just above.
+        let sent = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        if !output.status.success() {
+            return Err(String::from_utf8(output.stderr).unwrap());
+        }
+        sent.unwrap();
+        Ok(String::from_utf8(output.stdout).unwrap())
     }
 
     /// All that it has logged.

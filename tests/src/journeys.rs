@@ -11,6 +11,7 @@ mod organisation;
 mod portal;
 mod registration;
 mod replicas;
+mod reports;
 mod session;
 mod sources;
 mod trouble;

@@ -443,4 +443,6 @@ pub fn may_try_short_code(misses: Misses, settings: &Settings) -> Result<(), Gue
 }
 
 #[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod tests;

@@ -167,7 +167,7 @@ fn r8_requests_on_other_keys_are_refused() {
 }
 
 #[test]
-fn r8_requests_that_do_not_name_one_person_are_refused() {
+fn r8_r13_requests_that_do_not_name_one_person_are_refused() {
     let openssl = Openssl::new();
     openssl.run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem");
     let request = |subject: &str, more: &str| {

@@ -180,7 +180,9 @@ pub async fn status(app: &App, who: &Person, id: &ShareId) -> Result<AccessStatu
         .access(id, &who.account)
         .await?
         .ok_or(Refusal::NotFound)?;
-    Ok(status_of(app, &stored, app.now()))
+    let now = app.now();
+    let stored = settled(app, stored, now).await?;
+    Ok(status_of(app, &stored, now))
 }
 
 /// Extends an access to its longest.
@@ -236,7 +238,9 @@ pub async fn find(
 pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
     opener.may(ClientScope::Preview)?;
     let stored = find(app, opener, code).await?;
-    still_open(&stored.access, app.now())?;
+    let now = app.now();
+    let stored = settled(app, stored, now).await?;
+    still_open(&stored.access, now)?;
     stored.terms.admit(opener.recipient().as_ref())?;
     let (_, holder) = holder(app, &stored).await?;
     Ok(Preview {
@@ -264,6 +268,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     opener.may(ClientScope::Open)?;
     let stored = find(app, opener, code).await?;
     let now = app.now();
+    let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
     stored.terms.admit(opener.recipient().as_ref())?;
     let (iin, holder) = holder(app, &stored).await?;
@@ -329,6 +334,9 @@ pub async fn open(
     let now = transaction.now();
     credential::still_holds(transaction, &ready.credential).await?;
     let mut stored = ready.stored;
+    if now >= stored.access.until {
+        stored = lapsed_or(transaction, stored, now).await?;
+    }
     stored.access = stored.access.open(ready.viewer.clone(), now)?;
     stored.opened_by = opener.person().map(|person| person.account.clone());
     if !transaction.advance_access(&stored).await? {
@@ -386,6 +394,9 @@ async fn change(
         .access(&id, &who.account)
         .await?
         .ok_or(Refusal::NotFound)?;
+    if now >= stored.access.until {
+        stored = lapsed_or(transaction, stored, now).await?;
+    }
     stored.access = to(stored.access, now)?;
     if !transaction.advance_access(&stored).await? {
         let ended = transaction
@@ -397,6 +408,39 @@ async fn change(
     }
     tell_holder(transaction, &stored, kind, None).await?;
     Ok(status_of(&app, &stored, now))
+}
+
+/// How an access stands, as everybody is told from now on: where its time seems over, an opening that was in time may
+/// still be under way, and the row says which of the two came first (S-10).
+async fn settled(app: &App, stored: StoredAccess, now: Timestamp) -> Result<StoredAccess, Refusal> {
+    if stored.access.ended.is_some() || now < stored.access.until {
+        return Ok(stored);
+    }
+    app.store
+        .write(now, move |transaction| {
+            let stored = stored.clone();
+            Box::pin(async move {
+                let stood = transaction.lapse_access(&stored).await?;
+                stood.ok_or(Refusal::NotFound)
+            })
+        })
+        .await
+}
+
+/// Refuses what comes after the end, which is then written down; an access that was extended meanwhile goes on.
+async fn lapsed_or(
+    transaction: &mut Transaction,
+    stored: StoredAccess,
+    now: Timestamp,
+) -> Result<StoredAccess, Refusal> {
+    let stood = transaction
+        .lapse_access(&stored)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    match still_open(&stood.access, now) {
+        Ok(()) => Ok(stood),
+        Err(refusal) => Err(Refusal::from(refusal).kept()),
+    }
 }
 
 fn still_open(access: &Access, now: Timestamp) -> Result<(), AccessRefusal> {

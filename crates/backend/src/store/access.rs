@@ -143,7 +143,7 @@ impl Transaction {
                 ("opened", Some(at.as_microsecond()), Some(json(viewer)))
             }
             Some(AccessState::Closed { at }) => ("closed", Some(at.as_microsecond()), None),
-            // What has lapsed is told by its time, never stored.
+            // What has lapsed is written down by `lapse_access`.
             Some(AccessState::Open | AccessState::Lapsed) => return Ok(false),
         };
         let moved = query(
@@ -161,6 +161,24 @@ impl Transaction {
         .execute(self.connection())
         .await?;
         Ok(moved == 1)
+    }
+
+    /// Writes down that the time of an access is over, unless something else ended it before, and says how it stands
+    /// then: once somebody was told of the end, nothing that was in time and still under way comes after it (S-10).
+    pub async fn lapse_access(
+        &mut self,
+        stored: &StoredAccess,
+    ) -> Result<Option<StoredAccess>, StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "UPDATE accesses SET state = 'lapsed', ended_at = until_at \
+             WHERE id = $1 AND state = 'open' AND until_at <= $2",
+        )
+        .bind(stored.id.as_str())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        self.access(&stored.id, &stored.account).await
     }
 
     /// Closes every open access of an account (S-35).
@@ -197,6 +215,7 @@ fn access(row: Row) -> Result<StoredAccess, StoreError> {
             viewer: row.json::<Viewer>("viewer")?,
         }),
         ("closed", Some(at)) => Some(AccessState::Closed { at }),
+        ("lapsed", Some(_)) => Some(AccessState::Lapsed),
         _ => return Err(StoreError::Unreadable("state")),
     };
     Ok(StoredAccess {

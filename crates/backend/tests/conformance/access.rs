@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// A document with open access: its holder, the access and the code in the QR.
-struct Shared {
-    holder: Client,
-    status: AccessStatus,
+pub struct Shared {
+    pub holder: Client,
+    pub status: AccessStatus,
     secret: Value,
     short_code: Value,
 }
 
-async fn share(world: &World) -> Shared {
+pub async fn share(world: &World) -> Shared {
     let holder = world.citizen("Айгүл").await;
     let document = world
         .document(holder.iin.as_ref().unwrap(), DocumentKind::NationalId)
@@ -44,13 +44,13 @@ async fn share(world: &World) -> Shared {
     }
 }
 
-fn short_code() -> String {
+pub fn short_code() -> String {
     domain::access::ShortCode::from_random(rand())
         .as_str()
         .to_owned()
 }
 
-async fn give(
+pub async fn give(
     world: &World,
     holder: &Client,
     document: &str,
@@ -61,7 +61,7 @@ async fn give(
     holder.post(world, "/v1/accesses", &body).await
 }
 
-async fn visit(world: &World, path: &str, body: &Value, key: &str) -> Reply {
+pub async fn visit(world: &World, path: &str, body: &Value, key: &str) -> Reply {
     visit_from(world, [203, 0, 113, 9], path, body, key).await
 }
 

@@ -197,7 +197,7 @@ on_both! {
         assert_eq!(other.code(), ProblemCode::JoiningStep);
     }
 
-    async fn s25_joining_again_revokes_the_old_eds_and_tells_the_old_number(world) {
+    async fn r13_s25_joining_again_revokes_the_old_eds_and_tells_the_old_number(world) {
         let iin = world.person("Айгүл", 30).await;
         let mut before = Client::new(&world);
         before.join(&world, &iin).await;

@@ -23,6 +23,7 @@ mod registration;
 mod report;
 mod request;
 mod residence;
+mod schedules;
 mod session;
 mod store;
 mod system;

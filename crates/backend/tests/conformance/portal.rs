@@ -273,6 +273,23 @@ on_both! {
         browser.number(&approved.number).await.ok::<PortalSession>();
     }
 
+    async fn r53_the_eds_alone_opens_no_session_of_the_portal(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let mut browser = Browser::new(&world);
+        browser.ask(PortalAction::SignIn).await;
+
+        let with_the_session_of_the_device = citizen.get(&world, "/v1/portal/profile").await;
+        let without_a_scan = browser.number("07").await;
+        let code = browser.code().await;
+        let approved: PortalApproved = approve(&world, &citizen, &code).await.ok();
+        let without_the_number = browser.get("/v1/portal/profile").await;
+        browser.number(&approved.number).await.ok::<PortalSession>();
+
+        assert_eq!(with_the_session_of_the_device.code(), ProblemCode::SignInRequired);
+        assert_eq!(without_a_scan.code(), ProblemCode::PortalRequestOver);
+        assert_eq!(without_the_number.code(), ProblemCode::SignInRequired);
+    }
+
     async fn s12_a_wrong_number_three_times_ends_the_request(world) {
         let citizen = world.citizen("Айгүл").await;
         let mut browser = Browser::new(&world);

@@ -70,7 +70,7 @@ on_both! {
         assert_eq!(citizen.get(&world, "/v1/consents").await.code(), ProblemCode::EdsRequired);
     }
 
-    async fn s5_an_unknown_number_gets_the_same_answer_and_no_message(world) {
+    async fn r5_s5_an_unknown_number_gets_the_same_answer_and_no_message(world) {
         let client = Client::new(&world);
 
         let sent = client.post(&world, "/v1/session/code", &json!({ "phone": client.phone })).await;

@@ -30,6 +30,7 @@ export function placeOf(path: string): Place {
       return "services";
     case "profile":
     case "history":
+    case "reports":
     case "sign-in":
       return "profile";
     default:

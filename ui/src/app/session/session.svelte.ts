@@ -12,6 +12,8 @@ class Session {
   /** Counts what makes a screen ask anew: a change that was told, or the connection coming back. */
   news = $state(0);
   unread = $state(0);
+  /** Counts what may have changed the sessions of the portal. */
+  portal = $state(0);
   #touched = 0;
 
   /** Milliseconds by which this device's clock is ahead of the service's, where it is known to be wrong (S-21). */
@@ -25,11 +27,14 @@ class Session {
     listen("locked", () => void this.refresh());
     listen("online", (online) => {
       void this.refresh().then(() => {
-        if (online) this.news++;
+        if (!online) return;
+        this.news++;
+        this.portal++;
       });
     });
-    listen("changed", () => {
+    listen("changed", ({ kind }) => {
       this.news++;
+      if (kind.startsWith("portal_")) this.portal++;
       void this.countUnread();
     });
     for (const sign of ["pointerdown", "keydown"] as const) {

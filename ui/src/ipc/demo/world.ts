@@ -276,6 +276,23 @@ export function world(now: number) {
     },
   ];
 
+  const opened: [string, AccessView] = [
+    "acc-opened",
+    {
+      access: "acc-opened",
+      document: "doc-id",
+      kind: "national_id",
+      terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
+      qr: "",
+      short_code: "",
+      given_at: at(-29),
+      until: at(-24),
+      longest_until: at(1),
+      server_now: at(0),
+      state: { state: "opened", at: at(-26), viewer: { kind: "visitor", network: "203.0.*.*" } },
+    },
+  ];
+
   const joining: Joining = {
     step: "phone",
     phone: null,
@@ -299,7 +316,7 @@ export function world(now: number) {
     sessions,
     joining,
     drafts: [] as DraftView[],
-    accesses: new Map<string, AccessView>(),
+    accesses: new Map([opened]),
     qr: code,
   };
 }

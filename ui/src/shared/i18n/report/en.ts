@@ -19,7 +19,6 @@ export const report = {
   words: "In your own words (optional)",
   wordsHint: "At most 500 characters, read by the office only",
   send: "Send",
-  all: "To my reports",
   viewed: (document: string) => `A viewing: ${document}`,
   asked: "A request for your consent",
   number: "Number",

@@ -84,7 +84,7 @@ export const vocabulary: Vocabulary = {
     document_reported_lost: "You reported a document lost or stolen",
     correction_asked: "You asked for a correction",
     correction_answered: "A correction was answered",
-    report_sent: "You reported a violation",
+    report_sent: "You sent a report",
     report_taken_up: "An office took your report up",
     report_answered: "An office answered your report",
     report_withdrawn: "You took a report back",
