@@ -4,6 +4,7 @@ mod choice;
 mod kind;
 mod loss;
 mod pending;
+mod said;
 mod shown;
 
 use std::fmt;

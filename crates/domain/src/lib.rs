@@ -25,6 +25,7 @@ pub mod ids;
 pub mod iin;
 pub mod joining;
 pub mod log;
+pub mod offline;
 pub mod phone;
 pub mod portal;
 pub mod request;
