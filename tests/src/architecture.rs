@@ -23,6 +23,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
         &[
             "qoltanba-domain",
             "qoltanba-eds",
+            "qoltanba-credential",
             "qoltanba-transparency",
             "qoltanba-picture",
             "qoltanba-protocol",
@@ -33,6 +34,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
         &[
             "qoltanba-domain",
             "qoltanba-eds",
+            "qoltanba-credential",
             "qoltanba-transparency",
             "qoltanba-protocol",
         ],

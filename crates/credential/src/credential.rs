@@ -16,7 +16,7 @@ use crate::{
 /// The `typ` of a credential.
 pub const CREDENTIAL: &str = "dc+sd-jwt";
 /// The longest credential or presentation that is read, in bytes; a portrait is most of it.
-pub const LONGEST_CREDENTIAL: usize = 512 * 1024;
+pub const LONGEST_CREDENTIAL: usize = 2 * 1024 * 1024;
 
 /// Why a credential is not accepted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -5,9 +5,10 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use eds::{
-    certificate::{Certificate, CertificateError, LONGEST_CHAIN},
+    certificate::{Certificate, CertificateError, ChainError, LONGEST_CHAIN, verify_chain},
     key::{PublicKey, SignatureInvalid},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -53,6 +54,30 @@ pub enum IssuerChainError {
     /// One of the certificates cannot be used.
     #[error("the token brings a certificate that cannot be used")]
     Certificate(#[from] CertificateError),
+    /// The first certificate is not for signing documents: it is a person's, say, whom the same authority certified.
+    #[error("the certificate is not one of an issuer of documents")]
+    NotAnIssuer,
+    /// The first certificate leads to no authority that is trusted.
+    #[error("the issuer of the document is not trusted")]
+    Chain(#[from] ChainError),
+}
+
+/// The key of the issuer of a credential, a presentation or a status list token, once its certificate is for signing
+/// documents and leads to one of these authorities at this moment.
+///
+/// Other certificates that the token brings are not looked at: whoever is trusted is among the authorities.
+pub fn trusted_issuer(
+    token: &str,
+    authorities: &[Certificate],
+    at: Timestamp,
+) -> Result<PublicKey, IssuerChainError> {
+    let chain = issuer_chain(token)?;
+    let issuer = chain.first().ok_or(IssuerChainError::Missing)?;
+    if !issuer.signs_documents() {
+        return Err(IssuerChainError::NotAnIssuer);
+    }
+    verify_chain(issuer, authorities, at)?;
+    Ok(*issuer.public_key())
 }
 
 /// The certificates in the header of a credential, a presentation or a status list token: the signer's first

@@ -33,7 +33,7 @@ pub use claimed::{Claimed, claimed};
 pub use credential::{CREDENTIAL, Credential, CredentialError, LONGEST_CREDENTIAL};
 pub use disclosure::{DEEPEST, DIGEST_ALGORITHM, DisclosureError, MOST_DISCLOSURES};
 pub use envelope::EnvelopeError;
-pub use jws::{ALGORITHM, IssuerChainError, SIGNATURE, TokenError, issuer_chain};
+pub use jws::{ALGORITHM, IssuerChainError, SIGNATURE, TokenError, issuer_chain, trusted_issuer};
 pub use validity::ValidityError;
 
 /// 128 random bits, drawn for one use.

@@ -97,7 +97,7 @@ static CERTIFICATES: LazyLock<[Certificate; 2]> = LazyLock::new(|| {
     let authority =
         certificate::Draft::authority("Test authority", &key.public_key(), [0x11; 16], from, until);
     let authority = finish(authority.unwrap());
-    let issuer = certificate::Draft::seal(
+    let issuer = certificate::Draft::document_signer(
         &authority,
         "Test issuer",
         &key.public_key(),

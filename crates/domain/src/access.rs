@@ -4,7 +4,9 @@ mod terms;
 
 use std::fmt;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
+use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
 
@@ -259,6 +261,17 @@ impl fmt::Debug for AccessSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AccessSecret(…)")
     }
+}
+
+/// What a holder signs to show a document to whoever opens this access, and to nobody else (S-36): base64url of the
+/// SHA-256 of a label and of the SHA-256 of the secret.
+///
+/// It is of the secret's hash, so that the service can check it before it ever sees the secret.
+pub fn presentation_nonce(secret_sha256: &[u8; 32]) -> String {
+    let mut hash = Context::new(&SHA256);
+    hash.update(b"qoltanba/presentation-nonce/1\0");
+    hash.update(secret_sha256);
+    URL_SAFE_NO_PAD.encode(hash.finish())
 }
 
 /// The alphabet of short codes: no 0, 1, I, L, O.

@@ -76,6 +76,8 @@ ids! {
     OneTimeCodeId
     /// A digital document.
     DocumentId
+    /// A list that says which credentials hold (S-36).
+    StatusListId
     /// What a person asked the source of a field to correct.
     CorrectionId
     /// One grant of access to a document.

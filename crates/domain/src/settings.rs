@@ -63,6 +63,15 @@ pub struct Settings {
     pub lock_when_hidden: SignedDuration,
     /// Wrong quick access codes in a row after which only the password opens (S-2).
     pub unlock_tries: u32,
+    /// The longest life of a credential of a document (S-36).
+    #[serde(deserialize_with = "duration")]
+    pub credential_life: SignedDuration,
+    /// How long a list of revoked credentials may be kept before it is fetched again (S-36).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub status_list_ttl: SignedDuration,
+    /// How long such a list says anything at all (S-36).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub status_list_life: SignedDuration,
     /// Access to a document when it is opened (R-22).
     #[serde(deserialize_with = "duration")]
     pub share_life: SignedDuration,
@@ -169,6 +178,9 @@ impl Default for Settings {
             lock_after: SignedDuration::from_mins(5),
             lock_when_hidden: SignedDuration::from_mins(1),
             unlock_tries: 5,
+            credential_life: SignedDuration::from_hours(24 * 30),
+            status_list_ttl: SignedDuration::from_mins(5),
+            status_list_life: SignedDuration::from_hours(24),
             share_life: SignedDuration::from_mins(5),
             share_life_longest: SignedDuration::from_mins(30),
             open_accesses: 20,
@@ -211,6 +223,15 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration
         .contains(&duration)
         .then_some(duration)
         .ok_or_else(|| D::Error::custom("a duration is negative or longer than a century"))
+}
+
+fn at_least_a_second<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<SignedDuration, D::Error> {
+    let duration = duration(deserializer)?;
+    (duration.as_secs() >= 1)
+        .then_some(duration)
+        .ok_or_else(|| D::Error::custom("this duration is at least a second"))
 }
 
 fn years<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
@@ -276,6 +297,7 @@ mod tests {
         for (json, refusal) in [
             (r#"{"consent_life":"PT876001H"}"#, "a duration is"),
             (r#"{"share_life":"-PT1S"}"#, "a duration is"),
+            (r#"{"status_list_ttl":"PT0S"}"#, "this duration is"),
             (r#"{"certificate_years":101}"#, "years are"),
             (r#"{"joining_age":-1}"#, "years are"),
             (r#"{"quiet_from_hour":24}"#, "an hour"),

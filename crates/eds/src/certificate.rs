@@ -1,4 +1,5 @@
-//! X.509 certificates of persons, of the backend's seal, and of the authority that issues both (RFC 5280).
+//! X.509 certificates of persons, of the backend's seal, of the issuer of documents, and of the authority that issues
+//! them all (RFC 5280).
 
 mod chain;
 mod draft;
@@ -13,7 +14,7 @@ use x509_cert::{
     ext::{
         Extension,
         pkix::{
-            AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName,
+            AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName,
             SubjectKeyIdentifier,
         },
     },
@@ -84,6 +85,7 @@ pub struct Certificate {
     not_after: Timestamp,
     authority: Option<Authority>,
     key_usage: Option<KeyUsage>,
+    signs_documents: bool,
     subject_key: Option<Vec<u8>>,
     issuer_key: Option<Vec<u8>>,
 }
@@ -129,6 +131,7 @@ impl Certificate {
             not_after: from_x509_time(body.validity().not_after),
             authority: extensions.authority,
             key_usage: extensions.key_usage,
+            signs_documents: extensions.signs_documents,
             subject_key: extensions.subject_key,
             issuer_key: extensions.issuer_key,
             der: der.to_vec(),
@@ -202,6 +205,16 @@ impl Certificate {
         self.authority.is_some() && self.key_usage.is_some_and(|usage| usage.key_cert_sign())
     }
 
+    /// Whether its key signs digital documents, which no person's does: keyUsage and extKeyUsage both say so, and it is
+    /// no authority.
+    pub fn signs_documents(&self) -> bool {
+        self.authority.is_none()
+            && self.signs_documents
+            && self
+                .key_usage
+                .is_some_and(|usage| usage.digital_signature())
+    }
+
     /// Whether its key commits its holder to what it signs: keyUsage nonRepudiation, and no authority.
     pub(crate) fn is_for_signing(&self) -> bool {
         self.authority.is_none() && self.key_usage.is_some_and(|usage| usage.non_repudiation())
@@ -234,6 +247,7 @@ impl fmt::Debug for Certificate {
 struct Extensions {
     authority: Option<Authority>,
     key_usage: Option<KeyUsage>,
+    signs_documents: bool,
     subject_key: Option<Vec<u8>>,
     issuer_key: Option<Vec<u8>>,
 }
@@ -263,6 +277,10 @@ impl Extensions {
                 });
             }
             KeyUsage::OID => self.key_usage = Some(decode_exact(value).ok_or(MALFORMED)?),
+            ExtendedKeyUsage::OID => {
+                let ExtendedKeyUsage(usages) = decode_exact(value).ok_or(MALFORMED)?;
+                self.signs_documents = usages.contains(&draft::DOCUMENT_SIGNER);
+            }
             SubjectKeyIdentifier::OID => {
                 let SubjectKeyIdentifier(key) = decode_exact(value).ok_or(MALFORMED)?;
                 self.subject_key = Some(key.as_bytes().to_vec());
@@ -289,8 +307,8 @@ mod tests {
 
     use super::*;
     use crate::testing::{
-        authority, authority_key, flipped, not_after, not_before, person, person_key, seal,
-        seal_key,
+        authority, authority_key, document_signer, flipped, not_after, not_before, person,
+        person_key, seal, seal_key,
     };
 
     #[test]
@@ -321,6 +339,18 @@ mod tests {
         );
         assert_eq!(seal.public_key(), &seal_key().public_key());
         assert_eq!(authority.public_key(), &authority_key().public_key());
+    }
+
+    #[test]
+    fn only_a_document_signer_signs_documents_and_it_signs_nothing_else() {
+        let authority = authority();
+        let signer = document_signer(&authority);
+
+        assert!(signer.signs_documents());
+        assert!(!signer.is_ca() && !signer.is_for_signing() && signer.iin().is_none());
+        for other in [person(&authority), seal(&authority), authority] {
+            assert!(!other.signs_documents());
+        }
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::{
     key::{KeyError, PrivateKey},
     pkcs10::{CertificationRequest, Pkcs10Error},
     testing::{
-        CONTENT, SUBJECT, attach, authority, person, person_key, person_name, request, seal,
-        seal_key, sign, signed, signing_time,
+        CONTENT, SUBJECT, attach, authority, document_signer, person, person_key, person_name,
+        request, seal, seal_key, sign, signed, signing_time,
     },
 };
 
@@ -87,6 +87,24 @@ fn openssl_accepts_the_chains_of_person_and_seal() {
     ));
 
     assert_eq!(said, "person.pem: OK\nseal.pem: OK\n");
+}
+
+#[test]
+fn openssl_accepts_the_chain_of_a_document_signer() {
+    let openssl = Openssl::new();
+    let authority = authority();
+    openssl.put("authority.pem", authority.to_pem().as_bytes());
+    openssl.put(
+        "signer.pem",
+        document_signer(&authority).to_pem().as_bytes(),
+    );
+
+    let said = openssl.run(&format!(
+        "verify -x509_strict -CAfile authority.pem -attime {} signer.pem",
+        signing_time().as_second()
+    ));
+
+    assert_eq!(said, "signer.pem: OK\n");
 }
 
 #[test]

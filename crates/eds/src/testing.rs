@@ -120,6 +120,22 @@ pub(crate) fn seal(issuer: &Certificate) -> Certificate {
     attach(seal_draft(issuer), &authority_key())
 }
 
+pub(crate) fn document_signer_draft(issuer: &Certificate) -> certificate::Draft {
+    certificate::Draft::document_signer(
+        issuer,
+        "Test issuer of documents",
+        &seal_key().public_key(),
+        [0x44; 16],
+        not_before(),
+        not_after(),
+    )
+    .unwrap()
+}
+
+pub(crate) fn document_signer(issuer: &Certificate) -> Certificate {
+    attach(document_signer_draft(issuer), &authority_key())
+}
+
 pub(crate) fn request_draft() -> pkcs10::Draft {
     pkcs10::Draft::new(&person_name(), &person_key().public_key()).unwrap()
 }

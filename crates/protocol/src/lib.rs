@@ -7,6 +7,7 @@
 pub mod access;
 pub mod bytes;
 pub mod consent;
+pub mod credential;
 pub mod document;
 pub mod dpop;
 pub mod history;

@@ -172,12 +172,14 @@ impl Wallet {
         for outcome in futures::future::join_all(asked).await {
             outcome?;
         }
+        self.update_status_lists().await?;
         self.documents().await
     }
 
     /// Asks one source again, only for what changed. One that is away leaves what is known as it is.
     pub async fn update_source(&self, source: SourceSystem) -> Result<DocumentsView, Error> {
         self.ask_source(source).await?;
+        self.update_status_lists().await?;
         self.documents().await
     }
 
@@ -231,6 +233,10 @@ impl Wallet {
             Err(error) => return Err(error.into()),
         };
         let now = self.0.clock.now();
+        let before = known
+            .as_ref()
+            .map(|known| known.documents.clone())
+            .unwrap_or_default();
         let stored = match (answer, known) {
             (None, known) => Stored {
                 away: true,
@@ -259,7 +265,11 @@ impl Wallet {
         };
         let batch = Batch::new().put(&rows, &row(source), &stored)?;
         self.0.vault.write(batch).await?;
-        Ok(())
+        if stored.away {
+            return Ok(());
+        }
+        self.update_credentials(source, &stored.documents, &before)
+            .await
     }
 
     /// One document of the vault.

@@ -183,6 +183,9 @@ pub enum Error {
     /// A lost or expired document cannot be shared.
     #[error("a lost or expired document cannot be shared")]
     DocumentNotValid,
+    /// There is no credential of the document that says what the document says now, and none could be fetched (S-36).
+    #[error("the document cannot be proved now, update the documents and try again")]
+    CredentialMissing,
     /// So many accesses are open already.
     #[error("at most {most} accesses can be open at once, close one first")]
     TooManyAccesses {
@@ -370,6 +373,7 @@ impl Error {
             | Self::StatementInvalid
             | Self::Conflict
             | Self::DocumentNotValid
+            | Self::CredentialMissing
             | Self::NotTheRecipient
             | Self::TooManyAccesses { .. }
             | Self::LossNotPossible

@@ -9,6 +9,7 @@ mod backend;
 mod clock;
 pub mod consent;
 pub mod correction;
+pub mod credential;
 pub mod document;
 mod entropy;
 mod error;

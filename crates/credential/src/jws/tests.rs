@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::testing::{certificates, header, holder_key, issuer_key, raw_token, token};
+use crate::testing::{
+    certificates, header, holder_key, issuer_key, moment, now, random, raw_token, token,
+};
 
 const TYP: &str = "example+jwt";
 
@@ -172,4 +174,51 @@ proptest! {
         let changed = format!("{}{other}{}", &good[..at], &good[at + 1..]);
         prop_assert!(changed == good || read(&changed).is_err());
     }
+}
+
+#[test]
+fn the_key_of_an_issuer_is_trusted_where_its_certificate_is_for_documents_and_known() {
+    let [authority, issuer] = certificates();
+    let by = |certificate: &Certificate| {
+        to_be_signed(
+            &Header::new(TYP, std::slice::from_ref(certificate)),
+            &json!({}),
+        ) + ".c2ln"
+    };
+    let trusted = |token: &str| trusted_issuer(token, std::slice::from_ref(&authority), now());
+
+    assert_eq!(trusted(&by(&issuer)), Ok(*issuer.public_key()));
+    assert_eq!(
+        trusted_issuer(&by(&issuer), &[], now()),
+        Err(IssuerChainError::Chain(ChainError::UnknownIssuer))
+    );
+    assert_eq!(trusted(&by(&authority)), Err(IssuerChainError::NotAnIssuer));
+    let late = moment("2027-01-01T00:00:01Z");
+    assert_eq!(
+        trusted_issuer(&by(&issuer), &[authority.clone()], late),
+        Err(IssuerChainError::Chain(ChainError::Expired))
+    );
+    assert_eq!(trusted("x.y.z"), Err(IssuerChainError::Malformed));
+}
+
+#[test]
+fn a_seal_of_the_same_authority_issues_no_documents() {
+    let [authority, _] = certificates();
+    let draft = eds::certificate::Draft::seal(
+        &authority,
+        "Seal",
+        &issuer_key().public_key(),
+        [0x33; 16],
+        authority.not_before(),
+        authority.not_after(),
+    )
+    .unwrap();
+    let signature = issuer_key().sign(draft.to_be_signed(), &random()).unwrap();
+    let seal = draft.attach(&signature).unwrap();
+    let token = to_be_signed(&Header::new(TYP, &[seal]), &json!({})) + ".c2ln";
+
+    assert_eq!(
+        trusted_issuer(&token, &[authority], now()),
+        Err(IssuerChainError::NotAnIssuer)
+    );
 }

@@ -441,3 +441,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn s36_what_a_presentation_is_bound_to_follows_from_the_code() {
+    let nonce = presentation_nonce(&[7; 32]);
+
+    assert_eq!(nonce.len(), 43);
+    assert_eq!(nonce, presentation_nonce(&[7; 32]));
+    assert_ne!(nonce, presentation_nonce(&[8; 32]));
+}

@@ -33,6 +33,10 @@ use crate::{
 const PERSON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.1");
 /// The national certificate policy, as it is issued since 2022.
 const POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.2");
+/// The key usage "signs documents of a mobile device" (ISO/IEC 18013-5 annex B.1.4), which also issuers of other formats
+/// of credentials certify their keys for.
+pub(super) const DOCUMENT_SIGNER: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.0.18013.5.1.2");
 /// An authority here issues to persons and seals only, not to further authorities.
 const PATH_LENGTH: u8 = 0;
 /// The octets of a key identifier.
@@ -103,6 +107,27 @@ impl Draft {
     ) -> Result<Self, CertificateError> {
         let name = service_name(name)?;
         let extensions = extensions_of_signer().map_err(unencodable)?;
+        Self::issued_by(
+            issuer,
+            name,
+            key,
+            serial,
+            [not_before, not_after],
+            extensions,
+        )
+    }
+
+    /// Drafts the certificate of an issuer of documents: for these alone, and for no statement of anybody.
+    pub fn document_signer(
+        issuer: &Certificate,
+        name: &str,
+        key: &PublicKey,
+        serial: [u8; 16],
+        not_before: Timestamp,
+        not_after: Timestamp,
+    ) -> Result<Self, CertificateError> {
+        let name = service_name(name)?;
+        let extensions = extensions_of_document_signer().map_err(unencodable)?;
         Self::issued_by(
             issuer,
             name,
@@ -238,11 +263,22 @@ fn extensions_of_person() -> der::Result<Vec<Extension>> {
 }
 
 fn extensions_of_signer() -> der::Result<Vec<Extension>> {
+    extensions_of_leaf(KeyUsage(
+        KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
+    ))
+}
+
+fn extensions_of_document_signer() -> der::Result<Vec<Extension>> {
+    let mut extensions = extensions_of_leaf(KeyUsage(KeyUsages::DigitalSignature.into()))?;
+    extensions.push(extension(true, &ExtendedKeyUsage(vec![DOCUMENT_SIGNER]))?);
+    Ok(extensions)
+}
+
+fn extensions_of_leaf(usage: KeyUsage) -> der::Result<Vec<Extension>> {
     let constraints = BasicConstraints {
         ca: false,
         path_len_constraint: None,
     };
-    let usage = KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
     Ok(vec![
         extension(true, &constraints)?,
         extension(true, &usage)?,
@@ -301,8 +337,9 @@ mod tests {
         key::SignatureInvalid,
         name::NameError,
         testing::{
-            attach, authority, authority_draft, authority_key, from_hex, hex_lines, not_after,
-            not_before, person, person_draft, person_key, person_name, seal_draft, sign,
+            attach, authority, authority_draft, authority_key, document_signer_draft, from_hex,
+            hex_lines, not_after, not_before, person, person_draft, person_key, person_name,
+            seal_draft, sign,
         },
     };
 
@@ -319,6 +356,13 @@ mod tests {
     #[test]
     fn the_bytes_to_sign_for_a_seal_stay_what_they_are() {
         insta::assert_snapshot!(hex_lines(seal_draft(&authority()).to_be_signed()));
+    }
+
+    #[test]
+    fn the_bytes_to_sign_for_a_document_signer_stay_what_they_are() {
+        insta::assert_snapshot!(hex_lines(
+            document_signer_draft(&authority()).to_be_signed()
+        ));
     }
 
     #[test]

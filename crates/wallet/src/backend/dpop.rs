@@ -1,7 +1,7 @@
 //! Proofs that this device has its key (RFC 9449, S-6).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use eds::key::PrivateKey;
+use eds::key::{PrivateKey, PublicKey};
 use jiff::Timestamp;
 use protocol::dpop::{ALGORITHM, Claims, Header, Jwk, TYPE};
 use ring::rand::SecureRandom;
@@ -50,6 +50,16 @@ impl DeviceKey {
     /// The RFC 7638 thumbprint, base64url.
     pub fn thumbprint(&self) -> String {
         BASE64URL.encode(self.key.public_key().jwk_thumbprint())
+    }
+
+    /// What whoever is shown something signed by this device checks it with.
+    pub(crate) fn public_key(&self) -> PublicKey {
+        self.key.public_key()
+    }
+
+    /// Signs what this device shows to others; `None` where there is no randomness.
+    pub(crate) fn sign(&self, bytes: &[u8], random: &dyn SecureRandom) -> Option<[u8; 64]> {
+        self.key.sign_fixed(bytes, random).ok()
     }
 
     /// A proof for one request, as a compact JWS; `None` where there is no randomness.

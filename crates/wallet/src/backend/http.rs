@@ -8,7 +8,10 @@ use std::{
 
 use futures::{StreamExt, future::BoxFuture, stream};
 use jiff::SignedDuration;
-use protocol::{DPOP, IDEMPOTENCY_KEY, Problem, ProblemCode, WORK, history, problem::PROBLEM_JSON};
+use protocol::{
+    DPOP, IDEMPOTENCY_KEY, Problem, ProblemCode, WORK, credential::STATUS_LIST_JWT, history,
+    problem::PROBLEM_JSON,
+};
 use reqwest::{Client, Response, header};
 use url::{Host, Url};
 
@@ -160,9 +163,9 @@ impl HttpBackend {
         let body_type = text_header(&response, header::CONTENT_TYPE.as_str());
         let request_id = text_header(&response, "x-request-id");
         let body = bounded_body(response).await?;
-        let is_json = body_type
+        let is_known = body_type
             .as_deref()
-            .is_some_and(|kind| media_type(kind) == "application/json");
+            .is_some_and(|kind| matches!(media_type(kind), "application/json" | STATUS_LIST_JWT));
         match status {
             204 => Ok(Answer {
                 status,
@@ -174,8 +177,8 @@ impl HttpBackend {
                 etag,
                 body: Vec::new(),
             }),
-            200..300 if is_json => Ok(Answer { status, etag, body }),
-            200..300 => Err(BackendError::Rubbish("the body is not JSON")),
+            200..300 if is_known => Ok(Answer { status, etag, body }),
+            200..300 => Err(BackendError::Rubbish("the body is of another type")),
             _ => Err(refusal(status, body_type.as_deref(), &body, request_id)),
         }
     }

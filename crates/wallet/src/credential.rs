@@ -1,0 +1,356 @@
+//! Documents as verifiable credentials: fetched with the documents, verified before they are kept, and shown to others
+//! without the issuer (R-16, R-18, S-36).
+
+use credential::{Credential, presentation, status_list, status_list::StatusToken};
+use domain::{
+    DocumentId,
+    document::{Document, PORTRAIT_SMALL, SourceSystem},
+};
+use eds::certificate::Certificate;
+use jiff::{SignedDuration, Timestamp};
+use protocol::credential::{
+    IssueCredentials, IssuedCredentials, SOURCES_CREDENTIALS, STATUS_LISTS_ONE,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Wallet,
+    backend::{self, Request, path_of},
+    vault::{Batch, RowKey},
+};
+
+/// How far the clocks of issuer, holder and verifier may be apart.
+pub(crate) const TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
+/// A credential is fetched anew when this part of its life is left.
+const RENEWED_AT: i32 = 4;
+
+const CREDENTIALS: &str = "credential/";
+const STATUS_LISTS: &str = "status-list/";
+
+/// What the vault keeps of one document's credential.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Held {
+    /// The origin that issued it.
+    server: String,
+    /// The SD-JWT VC with all disclosures.
+    credential: String,
+}
+
+/// A status list as it was fetched.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptStatusList {
+    /// The URI that credentials name.
+    pub(crate) uri: String,
+    /// The token that its issuer signed, which was verified when it was fetched.
+    pub(crate) token: String,
+    /// What the service knows this state of it by.
+    etag: Option<String>,
+    /// When it was fetched, or was said to be the newest, by the service's clock.
+    pub(crate) fetched_at: Timestamp,
+}
+
+fn credential_row(document: &DocumentId) -> String {
+    format!("{CREDENTIALS}{document}")
+}
+
+fn list_row(uri: &str) -> String {
+    format!(
+        "{STATUS_LISTS}{}",
+        domain::hex(&eds::sha256(uri.as_bytes()))
+    )
+}
+
+impl Wallet {
+    /// The credential of a document as it was issued, if this wallet has it.
+    pub(crate) async fn held_credential(
+        &self,
+        document: &DocumentId,
+    ) -> Result<Option<String>, Error> {
+        let rows = self.rows()?;
+        let held: Option<Held> = self.0.vault.read(&rows, &credential_row(document)).await?;
+        Ok(held
+            .filter(|held| held.server == self.0.origin)
+            .map(|held| held.credential))
+    }
+
+    /// Shows some claims of a credential to one audience for one occasion, signed with the key of this device.
+    ///
+    /// Fails with `CredentialMissing` where the credential is not one of this device, does not hold now, or has not one
+    /// of these claims.
+    pub(crate) fn present(
+        &self,
+        credential: &str,
+        claims: &[&str],
+        audience: &str,
+        nonce: &str,
+    ) -> Result<String, Error> {
+        let now = self.0.clock.now();
+        let credential = self
+            .read_credential(credential)
+            .filter(|held| *held.holder() == self.0.device.public_key())
+            .ok_or(Error::CredentialMissing)?;
+        let draft = presentation::Draft::new(&credential, claims, audience, nonce, now)
+            .map_err(|_| Error::CredentialMissing)?;
+        let signature = self
+            .0
+            .device
+            .sign(draft.to_be_signed(), self.0.entropy.source())
+            .ok_or_else(|| Error::internal("the operating system gives no randomness"))?;
+        draft.attach(&signature).map_err(Error::internal)
+    }
+
+    /// The status list of a URI as it was last fetched, and when that was.
+    pub(crate) async fn kept_status_list(
+        &self,
+        uri: &str,
+    ) -> Result<Option<KeptStatusList>, Error> {
+        let rows = self.rows()?;
+        let kept: Option<KeptStatusList> = self.0.vault.read(&rows, &list_row(uri)).await?;
+        Ok(kept.filter(|kept| kept.uri == uri))
+    }
+
+    /// The authorities whose issuers of documents are trusted: the one that this person's own certificate is from, as
+    /// the vault has kept it since they joined.
+    pub(crate) fn trusted_authorities(&self) -> Result<Vec<Certificate>, Error> {
+        let (_, eds) = self.unlocked()?;
+        Ok(vec![eds.authority.clone()])
+    }
+
+    /// Fetches what is missing or out of date of one source's credentials, and forgets those of documents that are gone.
+    ///
+    /// Where the service does not give them, what is there stays.
+    pub(crate) async fn update_credentials(
+        &self,
+        source: SourceSystem,
+        documents: &[Document],
+        before: &[Document],
+    ) -> Result<(), Error> {
+        let rows = self.rows()?;
+        let mut batch = Batch::new();
+        for gone in before {
+            if !documents.iter().any(|document| document.id == gone.id) {
+                batch = batch.delete(&rows, &credential_row(&gone.id));
+            }
+        }
+        let wanted = self.outdated(&rows, documents).await?;
+        if !wanted.is_empty() {
+            match self.ask_credentials(source, wanted).await {
+                Ok(issued) => batch = self.keep_issued(&rows, documents, issued, batch)?,
+                Err(error @ (Error::Locked | Error::VaultDamaged | Error::VaultUnwritable)) => {
+                    return Err(error);
+                }
+                Err(error) => tracing::info!(%error, "no new credentials of a source"),
+            }
+        }
+        self.0.vault.write(batch).await?;
+        Ok(())
+    }
+
+    /// Fetches the status lists that the held credentials name; one that does not come leaves the one that is kept.
+    pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
+        let rows = self.rows()?;
+        let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
+        let mut uris: Vec<String> = held
+            .iter()
+            .filter_map(|(_, held)| {
+                Some(
+                    self.read_credential(&held.credential)?
+                        .status()?
+                        .uri
+                        .clone(),
+                )
+            })
+            .collect();
+        uris.sort_unstable();
+        uris.dedup();
+        let mut batch = Batch::new();
+        let kept: Vec<(String, KeptStatusList)> = self.0.vault.list(&rows, STATUS_LISTS).await?;
+        for (name, list) in kept {
+            if !uris.contains(&list.uri) {
+                batch = batch.delete(&rows, &format!("{STATUS_LISTS}{name}"));
+            }
+        }
+        self.0.vault.write(batch).await?;
+        for uri in uris {
+            if let Err(error) = self.fetch_status_list(&uri).await {
+                tracing::info!(%error, "a status list stays as it was");
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches a status list of this service, verifies it, and keeps it.
+    pub(crate) async fn fetch_status_list(&self, uri: &str) -> Result<KeptStatusList, Error> {
+        let rows = self.rows()?;
+        let path = self.path_of_list(uri).ok_or(Error::OtherService)?;
+        let known = self.kept_status_list(uri).await?;
+        let request = Request {
+            etag: known.as_ref().and_then(|list| list.etag.clone()),
+            ..Request::read(path)
+        };
+        let answer = self.exchange(request).await?;
+        let fetched_at = self.0.clock.now();
+        let list = match known {
+            Some(known) if answer.status == 304 => KeptStatusList {
+                fetched_at,
+                ..known
+            },
+            _ => KeptStatusList {
+                uri: uri.to_owned(),
+                token: String::from_utf8(answer.body).map_err(|_| Error::BackendRubbish)?,
+                etag: answer.etag,
+                fetched_at,
+            },
+        };
+        self.read_status_list(&list)?;
+        let batch = Batch::new().put(&rows, &list_row(uri), &list)?;
+        self.0.vault.write(batch).await?;
+        Ok(list)
+    }
+
+    /// What a kept status list says, if it still says anything.
+    pub(crate) fn read_status_list(&self, list: &KeptStatusList) -> Result<StatusToken, Error> {
+        let now = self.0.clock.now();
+        let authorities = self.trusted_authorities()?;
+        let issuer = credential::trusted_issuer(&list.token, &authorities, now)
+            .map_err(|_| Error::BackendRubbish)?;
+        status_list::verify(&list.token, &issuer, &list.uri, now, TOLERANCE)
+            .map_err(|_| Error::BackendRubbish)
+    }
+
+    /// A credential that holds now and is from a trusted issuer.
+    fn read_credential(&self, text: &str) -> Option<Credential> {
+        let now = self.0.clock.now();
+        let authorities = self.trusted_authorities().ok()?;
+        let issuer = credential::trusted_issuer(text, &authorities, now).ok()?;
+        Credential::verify(text, &issuer, now, TOLERANCE).ok()
+    }
+
+    /// The documents whose credential is missing, is about to end, or says something else than the document.
+    async fn outdated(
+        &self,
+        rows: &RowKey,
+        documents: &[Document],
+    ) -> Result<Vec<DocumentId>, Error> {
+        let now = self.0.clock.now();
+        let mut outdated = Vec::new();
+        for document in documents {
+            if document.credential_until(now, &self.0.settings).is_none() {
+                continue;
+            }
+            let held: Option<Held> = self
+                .0
+                .vault
+                .read(rows, &credential_row(&document.id))
+                .await?;
+            let current = held
+                .filter(|held| held.server == self.0.origin)
+                .and_then(|held| self.read_credential(&held.credential));
+            let serves = match current {
+                Some(held) => {
+                    self.is_of(&held, document)
+                        && !self.ends_soon(&held, document)
+                        && self.is_kept_valid(&held).await?
+                }
+                None => false,
+            };
+            if !serves {
+                outdated.push(document.id.clone());
+            }
+        }
+        Ok(outdated)
+    }
+
+    async fn ask_credentials(
+        &self,
+        source: SourceSystem,
+        documents: Vec<DocumentId>,
+    ) -> Result<IssuedCredentials, Error> {
+        let body = backend::body(&IssueCredentials { documents })?;
+        // An answer that is lost is asked for anew: what it had does not count any more then.
+        let request = Request::write(path_of(SOURCES_CREDENTIALS, source.as_str()), body)
+            .keyed(self.random_id()?);
+        Ok(self.exchange_signed_in(request).await?.parse()?)
+    }
+
+    fn keep_issued(
+        &self,
+        rows: &RowKey,
+        documents: &[Document],
+        issued: IssuedCredentials,
+        mut batch: Batch,
+    ) -> Result<Batch, Error> {
+        for one in issued.credentials {
+            let document = documents
+                .iter()
+                .find(|document| document.id == one.document);
+            let is_good = document.is_some_and(|document| {
+                self.read_credential(&one.credential)
+                    .is_some_and(|read| self.is_of(&read, document))
+            });
+            if !is_good {
+                tracing::warn!(document = %one.document, "a credential that does not prove its document is not kept");
+                continue;
+            }
+            let held = Held {
+                server: self.0.origin.clone(),
+                credential: one.credential,
+            };
+            batch = batch.put(rows, &credential_row(&one.document), &held)?;
+        }
+        Ok(batch)
+    }
+
+    /// Whether a credential is this device's, of this service, and says exactly what a document says.
+    fn is_of(&self, credential: &Credential, document: &Document) -> bool {
+        let mut claims = credential.claims().clone();
+        let small = claims.remove(PORTRAIT_SMALL);
+        let knows_status = credential
+            .status()
+            .is_some_and(|status| self.path_of_list(&status.uri).is_some());
+        *credential.holder() == self.0.device.public_key()
+            && credential.issuer() == Some(self.0.origin.as_str())
+            && credential.credential_type() == document.kind.credential_type()
+            && knows_status
+            && small.is_none_or(|_| document.photo.is_some())
+            && claims == document.says_in_all()
+    }
+
+    /// Whether so little of a credential's life is left that another one is fetched; not where the document itself ends.
+    fn ends_soon(&self, credential: &Credential, document: &Document) -> bool {
+        let now = self.0.clock.now();
+        let (Some(from), Some(until)) = (credential.issued_at(), credential.expires_at()) else {
+            return true;
+        };
+        let left = until.duration_since(now);
+        let renewed = document.credential_until(now, &self.0.settings);
+        left < until.duration_since(from) / RENEWED_AT
+            && renewed.is_some_and(|renewed| renewed.duration_since(until) > TOLERANCE)
+    }
+
+    /// Whether the status list that is kept has nothing against a credential.
+    async fn is_kept_valid(&self, credential: &Credential) -> Result<bool, Error> {
+        let Some(status) = credential.status() else {
+            return Ok(false);
+        };
+        let Some(list) = self.kept_status_list(&status.uri).await? else {
+            return Ok(true);
+        };
+        let said = self
+            .read_status_list(&list)
+            .ok()
+            .and_then(|list| list.status(status.index).ok());
+        Ok(said.is_none_or(|said| said == status_list::Status::VALID))
+    }
+
+    /// The path of a status list of this service.
+    fn path_of_list(&self, uri: &str) -> Option<String> {
+        let path = uri.strip_prefix(&self.0.origin)?;
+        let (prefix, _) = STATUS_LISTS_ONE.split_once('{')?;
+        let id = path.strip_prefix(prefix)?;
+        domain::StatusListId::parse(id).ok()?;
+        Some(path.to_owned())
+    }
+}
