@@ -6,6 +6,7 @@
 mod history;
 mod read;
 mod show;
+mod time;
 mod verify;
 
 use domain::{
@@ -29,9 +30,6 @@ pub const FRAME_MILLIS: u32 = 280;
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum OfflineReason {
-    /// This device has no signed copy of the document yet.
-    #[error("this device has no signed copy of the document yet: update the documents")]
-    NoCredential,
     /// The signed copy of the document has expired.
     #[error("the signed copy of the document has expired: update the documents")]
     CredentialOver,
@@ -47,9 +45,6 @@ pub enum OfflineReason {
     /// No issuer that this device trusts signed it, or its holder did not.
     #[error("this is not signed by an issuer that this device trusts and by the holder's device")]
     NotAuthentic,
-    /// This device does not know whom to trust: it never reached the service.
-    #[error("this device knows no issuer yet: connect once")]
-    NoAuthorities,
     /// The signed copy that was shown has expired.
     #[error("what was shown has expired")]
     DocumentOver,
@@ -67,10 +62,8 @@ pub enum OfflineReason {
 impl OfflineReason {
     pub(crate) fn blame(self) -> Blame {
         match self {
-            Self::NoCredential
-            | Self::CredentialOver
+            Self::CredentialOver
             | Self::ShowingOver
-            | Self::NoAuthorities
             | Self::DocumentOver
             | Self::TooOld
             | Self::NotTheAnswer => Blame::State,
@@ -204,6 +197,3 @@ pub struct OfflineEntryView {
 }
 
 domain::debug_by_name!(OfflineEntryView);
-
-#[cfg(test)]
-mod tests;

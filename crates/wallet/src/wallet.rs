@@ -8,9 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{
-    SessionId, Settings, history::HistoryKind, offline::Gathering, session::AccessLevel,
-};
+use domain::{SessionId, Settings, history::HistoryKind, offline::Gathering, session::AccessLevel};
 use eds::{certificate::Certificate, key::PrivateKey};
 use jiff::Timestamp;
 use protocol::{consent::ConsentStatus, service::ServiceInfo};
@@ -272,6 +270,7 @@ impl Wallet {
             background: Mutex::default(),
             lock,
         }));
+        wallet.recall_time().await?;
         wallet.spawn(lock_when_idle(Arc::downgrade(&wallet.0)));
         wallet.spawn(reach_service(Arc::downgrade(&wallet.0)));
         Ok(wallet)
@@ -381,8 +380,13 @@ impl Wallet {
             return Err(Error::OtherService);
         }
         self.0.clock.learn(service.time);
+        self.keep_time(service.time).await;
         self.state().service = Some(service.clone());
         Ok(service)
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.state().online == Some(true)
     }
 
     fn is_reached(&self) -> bool {

@@ -1,6 +1,6 @@
 //! The reader's side: gathering frames, and saying what they are (S-11, R-25).
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, time::Duration};
 
 use domain::{
     access::Scope,
@@ -19,13 +19,21 @@ use super::{
     verify::{Presented, Reader},
 };
 use crate::{
-    Error, ScanView, ShownView, Wallet, qr,
+    Error, ScanView, ShownView, Wallet,
+    credential::KeptStatusList,
+    qr,
     scan::unreadable,
     vault::{Batch, RowKey},
 };
 
 /// The reader's own code, as long as it waits for its answer.
 const QUESTION: &str = "offline-question";
+/// The lists that were named by what was read.
+const LISTS_MET: &str = "offline-lists";
+/// The most lists of others that are kept.
+const MOST_LISTS: usize = 32;
+/// How long a reader waits for a newer list.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What was found in a picture or a text.
 pub(crate) enum Found {
@@ -93,8 +101,8 @@ impl Wallet {
         match progress {
             Progress::Gathering { have, count } => Ok(ScanView::Frames { have, count }),
             Progress::Whole(packed) => {
-                let presentation =
-                    credential::packing::unpack(&packed).map_err(|_| OfflineReason::Unreadable)?;
+                let presentation = ::credential::packing::unpack(&packed)
+                    .map_err(|_| OfflineReason::Unreadable)?;
                 let reading = self.read_offline(&presentation).await?;
                 Ok(ScanView::Offline { reading })
             }
@@ -103,10 +111,7 @@ impl Wallet {
 
     async fn read_offline(&self, presentation: &str) -> Result<OfflineReadView, Error> {
         let rows = self.rows()?;
-        let authorities = self.authorities().await?;
-        if authorities.is_empty() {
-            return Err(OfflineReason::NoAuthorities.into());
-        }
+        let authorities = self.trusted_authorities()?;
         let now = self.0.clock.now();
         let reader = Reader {
             authorities: &authorities,
@@ -118,7 +123,7 @@ impl Wallet {
         let presented = reader.verify(presentation)?;
         let reference = presented.verified.status();
         let known = match reference {
-            Some(reference) => self.known_list(&reference.uri).await?,
+            Some(reference) => self.newest_list(&rows, &reference.uri).await?,
             None => None,
         };
         let standing = reader.standing(reference, known.as_ref());
@@ -164,6 +169,36 @@ impl Wallet {
             expires_at: verified.expires_at(),
             issuer: self.0.origin.clone(),
         }
+    }
+
+    /// The list as this device has it; where the service is reached, it is asked first, and not for long.
+    async fn newest_list(&self, rows: &RowKey, uri: &str) -> Result<Option<KeptStatusList>, Error> {
+        let mut met = self.lists_met().await?;
+        if !met.iter().any(|known| known == uri) {
+            met.push(uri.to_owned());
+            let too_many = met.len().saturating_sub(MOST_LISTS);
+            met.drain(..too_many);
+            let batch = Batch::new().put(rows, LISTS_MET, &met)?;
+            self.0.vault.write(batch).await?;
+        }
+        if self.is_online() {
+            let asked = tokio::time::timeout(PATIENCE, self.fetch_status_list(uri)).await;
+            if let Ok(Ok(newest)) = asked {
+                return Ok(Some(newest));
+            }
+        }
+        self.kept_status_list(uri).await
+    }
+
+    /// The lists that documents of others named, so that they are there when the network is not.
+    pub(crate) async fn lists_met(&self) -> Result<Vec<String>, Error> {
+        let rows = self.rows()?;
+        Ok(self
+            .0
+            .vault
+            .read(&rows, LISTS_MET)
+            .await?
+            .unwrap_or_default())
     }
 
     async fn question(&self, rows: &RowKey, now: Timestamp) -> Result<Option<OfflineNonce>, Error> {

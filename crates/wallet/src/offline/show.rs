@@ -1,6 +1,8 @@
 //! The holder's side: signing chosen claims anew for as long as they are shown (S-3, S-11, S-21, R-18, R-25).
 
-use credential::{Credential, packing, presentation::Draft};
+use ::credential::{
+    Credential, CredentialError, EnvelopeError, ValidityError, packing, trusted_issuer,
+};
 use domain::{
     DocumentId,
     access::{Scope, Terms},
@@ -14,7 +16,7 @@ use super::{
     FRAME_MILLIS, OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineReason, OfflineSide,
     verify::Reader,
 };
-use crate::{Auth, Error, Wallet, qr, scan::Scanned};
+use crate::{Auth, Error, Wallet, credential::TOLERANCE, qr, scan::Scanned};
 
 /// What is being shown, in memory only.
 #[derive(Clone)]
@@ -132,12 +134,14 @@ impl Wallet {
             .showing
             .renew(now, &self.0.settings)
             .map_err(refusal)?;
-        let credential = self.shown_credential(stored, now).await?;
+        let (text, credential) = self.shown_credential(stored, now).await?;
         let nonce = match active.answers {
             Some(nonce) => nonce,
             None => OfflineNonce::from_random(self.0.entropy.bytes()?),
         };
-        let presentation = self.present_offline(&credential, &active.scope, stored, nonce, now)?;
+        let claims = claims(&active.scope, stored, &credential);
+        let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+        let presentation = self.present(&text, &claims, offline::AUDIENCE, &nonce.to_text())?;
         let packed = packing::pack(&presentation).map_err(|_| OfflineReason::TooLarge)?;
         let frames = offline::frames(&packed).map_err(|_| OfflineReason::TooLarge)?;
         let texts: Vec<String> = frames.iter().map(offline::Frame::to_text).collect();
@@ -173,18 +177,16 @@ impl Wallet {
         &self,
         stored: &Document,
         now: Timestamp,
-    ) -> Result<Credential, Error> {
-        let credential = self
-            .held_credential(&stored.id)
-            .await?
-            .ok_or(OfflineReason::NoCredential)?;
-        if credential.expires_at().is_some_and(|end| end <= now) {
-            return Err(OfflineReason::CredentialOver.into());
-        }
+    ) -> Result<(String, Credential), Error> {
+        let text = self.held_credential(&stored.id).await?;
+        let text = text.ok_or(Error::CredentialMissing)?;
+        let authorities = self.trusted_authorities()?;
+        let issuer =
+            trusted_issuer(&text, &authorities, now).map_err(|_| Error::CredentialMissing)?;
+        let credential = Credential::verify(&text, &issuer, now, TOLERANCE).map_err(not_held)?;
         let Some(reference) = credential.status() else {
-            return Ok(credential);
+            return Ok((text, credential));
         };
-        let authorities = self.authorities().await?;
         let reader = Reader {
             authorities: &authorities,
             issuer: &self.0.origin,
@@ -192,47 +194,36 @@ impl Wallet {
             settings: &self.0.settings,
             now,
         };
-        let known = self.known_list(&reference.uri).await?;
-        match reader.standing(Some(reference), known.as_ref()) {
+        let kept = self.kept_status_list(&reference.uri).await?;
+        match reader.standing(Some(reference), kept.as_ref()) {
             OfflineStanding::Invalid { .. } => Err(Error::DocumentNotValid),
             // What the reader's device knows decides there.
-            OfflineStanding::Valid { .. } | OfflineStanding::NotChecked { .. } => Ok(credential),
+            OfflineStanding::Valid { .. } | OfflineStanding::NotChecked { .. } => {
+                Ok((text, credential))
+            }
         }
     }
+}
 
-    fn present_offline(
-        &self,
-        credential: &Credential,
-        scope: &Scope,
-        stored: &Document,
-        nonce: OfflineNonce,
-        now: Timestamp,
-    ) -> Result<String, Error> {
-        // The photo is far too large for codes; the small one stands for it.
-        let claims: Vec<String> = scope
-            .discloses(stored)
-            .into_iter()
-            .map(|claim| match claim {
-                Claim::Photo => PORTRAIT_SMALL.to_owned(),
-                Claim::Field(_) | Claim::Age(_) => claim.into(),
-            })
-            .filter(|claim| credential.claims().contains_key(claim))
-            .collect();
-        let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
-        let draft = Draft::new(
-            credential,
-            &claims,
-            offline::AUDIENCE,
-            &nonce.to_text(),
-            now,
-        )
-        .map_err(Error::internal)?;
-        let signature = self
-            .0
-            .device
-            .sign(draft.to_be_signed(), self.0.entropy.source())
-            .ok_or_else(|| Error::internal("no randomness for a presentation"))?;
-        draft.attach(&signature).map_err(Error::internal)
+/// The claims that are shown: the photo is far too large for codes, and the small one stands for it.
+fn claims(scope: &Scope, stored: &Document, credential: &Credential) -> Vec<String> {
+    scope
+        .discloses(stored)
+        .into_iter()
+        .map(|claim| match claim {
+            Claim::Photo => PORTRAIT_SMALL.to_owned(),
+            Claim::Field(_) | Claim::Age(_) => claim.into(),
+        })
+        .filter(|claim| credential.claims().contains_key(claim))
+        .collect()
+}
+
+fn not_held(error: CredentialError) -> Error {
+    match error {
+        CredentialError::Envelope(EnvelopeError::Validity(ValidityError::Expired)) => {
+            OfflineReason::CredentialOver.into()
+        }
+        _ => Error::CredentialMissing,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a reader without a network can say of a presentation (S-11): pure.
 
-use credential::{
+use ::credential::{
     CredentialError, EnvelopeError, ValidityError, claimed,
     status_list::{self, Status, StatusListError, StatusReference, StatusToken},
     trusted_issuer,
@@ -15,6 +15,7 @@ use eds::certificate::Certificate;
 use jiff::Timestamp;
 
 use super::OfflineReason;
+use crate::credential::{KeptStatusList, TOLERANCE};
 
 /// What a reader's device knows.
 pub(super) struct Reader<'a> {
@@ -28,14 +29,6 @@ pub(super) struct Reader<'a> {
     pub(super) settings: &'a Settings,
     /// By its own clock.
     pub(super) now: Timestamp,
-}
-
-/// A list as this device has it.
-pub(super) struct KnownList {
-    /// As the issuer signed it.
-    pub(super) token: String,
-    /// When it came from there.
-    pub(super) fetched_at: Timestamp,
 }
 
 /// A presentation that is what it says to be.
@@ -82,7 +75,7 @@ impl Reader<'_> {
     pub(super) fn standing(
         &self,
         reference: Option<&StatusReference>,
-        known: Option<&KnownList>,
+        known: Option<&KeptStatusList>,
     ) -> OfflineStanding {
         const UNKNOWN: OfflineStanding = OfflineStanding::NotChecked { too_old: None };
         let (Some(reference), Some(known)) = (reference, known) else {
@@ -118,13 +111,12 @@ impl Reader<'_> {
     fn list(
         &self,
         reference: &StatusReference,
-        known: &KnownList,
+        known: &KeptStatusList,
         at: Timestamp,
     ) -> Result<StatusToken, Option<StatusListError>> {
         let issuer =
             trusted_issuer(&known.token, self.authorities, at).map_err(|_untrusted| None)?;
-        let tolerance = self.settings.offline_tolerance;
-        status_list::verify(&known.token, &issuer, &reference.uri, at, tolerance).map_err(Some)
+        status_list::verify(&known.token, &issuer, &reference.uri, at, TOLERANCE).map_err(Some)
     }
 }
 
