@@ -197,3 +197,6 @@ pub struct OfflineEntryView {
 }
 
 domain::debug_by_name!(OfflineEntryView);
+
+#[cfg(test)]
+mod tests;

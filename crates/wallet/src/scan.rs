@@ -72,7 +72,7 @@ pub enum ScanView {
     /// A document that is shown without a network, read and recorded (S-11, R-25).
     Offline {
         /// What was read.
-        reading: OfflineReadView,
+        reading: Box<OfflineReadView>,
     },
     /// A reader without a network asks for a document (S-11).
     Challenge {
@@ -121,7 +121,7 @@ impl From<ShownDocument> for ShownView {
             valid_until: shown.valid_until,
             fields: shown.fields.into_iter().map(FieldView::from).collect(),
             ages: shown.ages,
-            photo: shown.photo.and_then(|photo| photo_address(&photo)),
+            photo: shown.photo.and_then(|photo| photo_address("png", &photo)),
             source: shown.source,
             fetched_at: shown.fetched_at,
         }

@@ -1,6 +1,7 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod issuer;
 mod service;
 
 use std::{
@@ -64,6 +65,7 @@ use crate::{
     wallet::Ports,
 };
 
+pub(crate) use issuer::{LIST_LIFE, SMALL};
 pub(crate) use service::Service;
 
 pub(crate) const ORIGIN: &str = "https://qoltanba.test";
@@ -90,6 +92,17 @@ impl Kit {
         }
     }
 
+    /// Another machine with a clock of its own, whose person is to join the same service.
+    pub(crate) fn beside(&self) -> Self {
+        self.service.world().step = JoiningStep::Phone;
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            keystore: Arc::default(),
+            clock: Arc::new(Clock::set(self.clock.local())),
+            service: Arc::clone(&self.service),
+        }
+    }
+
     pub(crate) fn options(&self) -> Options {
         Options {
             profile: self.folder.path().join("profile"),
@@ -106,7 +119,10 @@ impl Kit {
             backend: Some(self.service.clone()),
         };
         let wallet = Wallet::open_with(self.options(), ports).await?;
-        self.service.world().device = wallet.0.device.thumbprint();
+        let mut world = self.service.world();
+        world.device = wallet.0.device.thumbprint();
+        world.issuer.holder = Some(wallet.0.device.public_key());
+        drop(world);
         Ok(wallet)
     }
 

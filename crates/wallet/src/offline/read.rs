@@ -21,6 +21,7 @@ use super::{
 use crate::{
     Error, ScanView, ShownView, Wallet,
     credential::KeptStatusList,
+    document::photo_address,
     qr,
     scan::unreadable,
     vault::{Batch, RowKey},
@@ -103,7 +104,7 @@ impl Wallet {
             Progress::Whole(packed) => {
                 let presentation = ::credential::packing::unpack(&packed)
                     .map_err(|_| OfflineReason::Unreadable)?;
-                let reading = self.read_offline(&presentation).await?;
+                let reading = Box::new(self.read_offline(&presentation).await?);
                 Ok(ScanView::Offline { reading })
             }
         }
@@ -149,17 +150,17 @@ impl Wallet {
         } = presented;
         let signed_at = verified.signed_at();
         let issued_at = verified.issued_at().unwrap_or(signed_at);
-        let mut document = ShownDocument::said(kind, verified.claims(), issued_at);
+        let mut document = ShownView::from(ShownDocument::said(kind, verified.claims(), issued_at));
         if document.photo.is_none()
             && let Some(Value::String(small)) = verified.claims().get(PORTRAIT_SMALL)
         {
-            document.photo = Some(small.clone());
+            document.photo = photo_address("jpeg", small);
         }
-        // Whoever shows what was lost is not told whose it is a second time.
+        // What was lost tells whoever finds it nothing about anybody.
         let counts = !matches!(standing, OfflineStanding::Invalid { .. });
         OfflineReadView {
             kind,
-            document: counts.then(|| ShownView::from(document)),
+            document: counts.then_some(document),
             standing,
             list_fetched_at,
             strength,

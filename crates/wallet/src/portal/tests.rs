@@ -26,7 +26,7 @@ fn shown(scan: ScanView) -> String {
             assert_eq!(network, "203.0.*.*");
             scan
         }
-        ScanView::Document { .. } => panic!("this is the code of a document"),
+        other => panic!("this is no code of the portal: {other:?}"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The service: what it was asked, and what it says.
 
-use super::{answers::*, *};
+use super::{answers::*, issuer::Issuer, *};
 
 /// The service.
 pub(crate) struct Service {
@@ -33,6 +33,7 @@ pub(crate) struct World {
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) sessions: u32,
+    pub(crate) issuer: Issuer,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
     pub(super) step: JoiningStep,
@@ -92,6 +93,7 @@ impl Service {
                 corrections: Vec::new(),
                 losses: Vec::new(),
                 sessions: 0,
+                issuer: Issuer::new(&authority, &key, now),
                 device: String::new(),
                 step: JoiningStep::Phone,
                 answers: HashMap::new(),
@@ -208,6 +210,7 @@ impl Service {
             (Method::Post, ["session", "one-time-password"]) => {
                 session(world, AccessLevel::OneTimePassword, now)
             }
+            (Method::Get, ["status-lists", _]) => world.issuer.list(now),
             (Method::Delete, ["session"]) => Ok(Answer {
                 status: 204,
                 etag: None,
@@ -217,6 +220,7 @@ impl Service {
             (Method::Get, ["sources", source, "documents"]) => {
                 documents(world, source, request, now)
             }
+            (Method::Post, ["sources", _, "credentials"]) => world.issuer.issue(request, now),
             (Method::Post, ["documents", _, "loss"]) => {
                 let body: ReportLoss = parsed(request);
                 world.losses.push(body);
