@@ -18,6 +18,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { withoutNetwork } from "./demo/offline";
 import { portal } from "./demo/portal";
 import { troubled } from "./demo/trouble";
 import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
@@ -211,6 +212,7 @@ export function fake(query: URLSearchParams): Backend {
   });
 
   const onPortal = portal(at, authError, query.has("portal"));
+  const apart = withoutNetwork(at, authError, documents);
 
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
@@ -429,8 +431,12 @@ export function fake(query: URLSearchParams): Backend {
           .map((id) => access(id))
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
-    scanText: async (text) => scanned(text),
+    scanText: async (text) => {
+      const shown = apart.scan(text);
+      return shown ? ok(shown) : scanned(text);
+    },
     ...onPortal.commands,
+    ...apart.commands,
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];

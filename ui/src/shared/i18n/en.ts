@@ -1,4 +1,5 @@
 import { plural } from "./plural";
+import { offline } from "./offline/en";
 
 const n = plural("en");
 
@@ -293,6 +294,7 @@ export const en = {
     checked: "Checked there",
     finish: "I have seen it",
   },
+  offline,
   portal: {
     action: {
       sign_in: "Sign in to the portal",

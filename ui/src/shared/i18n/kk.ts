@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { vocabulary } from "./vocabulary/kk";
+import { offline } from "./offline/kk";
 
 export const kk: Messages = {
   errors,
@@ -288,6 +289,7 @@ export const kk: Messages = {
     checked: "Сонда тексерілді",
     finish: "Көріп болдым",
   },
+  offline,
   portal: {
     action: { sign_in: "Порталға кіру", show_documents: "Құжаттарыңызды порталда көрсету" },
     site: "Сайт",

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { vocabulary } from "./vocabulary/ru";
+import { offline } from "./offline/ru";
 
 const n = plural("ru");
 
@@ -320,6 +321,7 @@ export const ru: Messages = {
     checked: "Проверено там",
     finish: "Готово",
   },
+  offline,
   portal: {
     action: { sign_in: "Вход на портал", show_documents: "Показ ваших документов на портале" },
     site: "Сайт",
