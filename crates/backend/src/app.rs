@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use transparency::SigningKey;
 
 use crate::{
-    authority::{CertificationAuthority, Seal},
+    authority::{CertificationAuthority, DocumentIssuer, Seal},
     clock::Clock,
     http::address::Proxies,
     identity::IdentityCheck,
@@ -37,6 +37,8 @@ pub struct Parts {
     pub authority: Arc<dyn CertificationAuthority>,
     /// The service's own seal (S-27).
     pub seal: Seal,
+    /// The issuer of documents (S-36).
+    pub issuer: DocumentIssuer,
     /// What the log is signed with (S-17).
     pub log: SigningKey,
     /// The identity check, where there is one (S-25).
@@ -64,12 +66,19 @@ impl App {
 
     /// A keyed hash of a code, hexadecimal.
     pub fn keyed_hash(&self, purpose: &str, parts: &[&str]) -> String {
+        domain::hex(&self.derived_key(purpose, parts))
+    }
+
+    /// A key for one purpose, which the database alone does not tell.
+    pub fn derived_key(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.pepper);
         for part in std::iter::once(&purpose).chain(parts) {
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part.as_bytes());
         }
-        domain::hex(context.sign().as_ref())
+        let mut key = [0; 32];
+        key.copy_from_slice(context.sign().as_ref());
+        key
     }
 }
 

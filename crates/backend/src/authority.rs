@@ -61,6 +61,8 @@ pub struct Keys {
     pub authority: DemoAuthority,
     /// The seal.
     pub seal: Seal,
+    /// The issuer of documents (S-36).
+    pub issuer: DocumentIssuer,
     /// What codes are hashed with.
     pub pepper: [u8; 32],
     /// What the log is signed with, as PKCS#8 (S-17).
@@ -74,6 +76,7 @@ impl Keys {
         let authority = DemoAuthority::open(directory, now)?;
         Ok(Self {
             seal: authority.open_seal(directory, now)?,
+            issuer: authority.open_issuer(directory, now)?,
             pepper: open_or_make_secret(&directory.join("pepper"))?,
             log: open_or_make_log_key(&directory.join("log.p8"))?,
             authority,
@@ -136,6 +139,27 @@ impl DemoAuthority {
             authority: self.certificate.clone(),
         })
     }
+
+    /// Opens the issuer of documents in the same directory, or makes it there.
+    fn open_issuer(
+        &self,
+        directory: &Path,
+        now: Timestamp,
+    ) -> Result<DocumentIssuer, KeyFileError> {
+        let (key, certificate) = open_or_make(directory, "documents", |key, serial| {
+            certificate::Draft::document_signer(
+                &self.certificate,
+                "Qoltanba Demonstration Documents",
+                &key.public_key(),
+                serial,
+                now,
+                years_after(now, 9),
+            )
+            .ok()
+            .and_then(|draft| sign(draft, &self.key))
+        })?;
+        Ok(DocumentIssuer { key, certificate })
+    }
 }
 
 impl CertificationAuthority for DemoAuthority {
@@ -184,6 +208,26 @@ impl Seal {
         draft
             .attach(&signature, std::slice::from_ref(&self.authority))
             .map_err(|_| FAULT)
+    }
+}
+
+/// Signs documents as credentials and what says whether they hold, and nothing else (S-36).
+pub struct DocumentIssuer {
+    key: PrivateKey,
+    certificate: Certificate,
+}
+
+impl DocumentIssuer {
+    /// The certificate that stands in every credential.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Signs the bytes of a token by ES256: r and s.
+    pub fn sign(&self, bytes: &[u8]) -> Result<[u8; 64], Refusal> {
+        self.key
+            .sign_fixed(bytes, &SystemRandom::new())
+            .map_err(|_| Refusal::Fault("the issuer of documents did not sign"))
     }
 }
 
@@ -326,6 +370,7 @@ mod tests {
                 other.seal.certificate.as_der()
             );
             assert_eq!(first.seal.key.as_pkcs8(), other.seal.key.as_pkcs8());
+            assert_eq!(first.issuer.key.as_pkcs8(), other.issuer.key.as_pkcs8());
             assert_eq!(first.pepper, other.pepper);
         }
     }

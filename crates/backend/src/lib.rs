@@ -12,6 +12,7 @@ pub mod population;
 pub mod refusal;
 pub mod registers;
 pub mod run;
+mod seal;
 pub mod service;
 pub mod sms;
 pub mod store;

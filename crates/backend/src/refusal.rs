@@ -13,7 +13,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::problem::Work;
 
-use crate::store::StoreError;
+use crate::{service::credential::PresentationRefusal, store::StoreError};
 
 /// A refusal; `http::problem` maps every one of them to a problem of RFC 9457.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,9 @@ pub enum Refusal {
     /// The document may not be shared.
     #[error(transparent)]
     Sharing(#[from] SharingRefusal),
+    /// What would prove the document does not.
+    #[error(transparent)]
+    Presentation(#[from] PresentationRefusal),
     /// The document may not be reported lost.
     #[error(transparent)]
     Loss(#[from] LossRefusal),

@@ -139,11 +139,15 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
     let Keys {
         authority,
         seal,
+        issuer,
         pepper,
         log,
     } = Keys::open(&config.data, clock.now())?;
     let fingerprint = fingerprint(&authority, &pepper);
-    if !belongs_together(&store, fingerprint, clock.as_ref()).await? {
+    let certificate = domain::hex(&issuer.certificate().fingerprint());
+    if !belongs_together(&store, KEYS, fingerprint, clock.as_ref()).await?
+        || !belongs_together(&store, ISSUER, certificate, clock.as_ref()).await?
+    {
         return Err(StartError::OtherKeys { path: config.data });
     }
     let listener = TcpListener::bind(config.listen)
@@ -174,6 +178,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         store,
         authority: Arc::new(authority),
         seal,
+        issuer,
         log,
         identity,
         pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
@@ -232,6 +237,7 @@ const DEMO: &str = "demo";
 const NONE: &str = "none";
 const POPULATION: &str = "population";
 const KEYS: &str = "keys";
+const ISSUER: &str = "issuer";
 const LOG: &str = "log";
 
 async fn population_of(store: &Store) -> Result<Option<String>, StoreError> {
@@ -378,6 +384,7 @@ fn fingerprint(authority: &DemoAuthority, pepper: &[u8; 32]) -> String {
 /// Whether the database was begun with these keys, which it is where nobody has noted any.
 async fn belongs_together(
     store: &Store,
+    keys: &'static str,
     fingerprint: String,
     clock: &dyn Clock,
 ) -> Result<bool, Refusal> {
@@ -385,10 +392,10 @@ async fn belongs_together(
         .write(clock.now(), move |transaction| {
             let fingerprint = fingerprint.clone();
             Box::pin(async move {
-                match transaction.fact(KEYS).await? {
+                match transaction.fact(keys).await? {
                     Some(noted) => Ok(noted == fingerprint),
                     None => {
-                        transaction.note_fact(KEYS, &fingerprint).await?;
+                        transaction.note_fact(keys, &fingerprint).await?;
                         Ok(true)
                     }
                 }

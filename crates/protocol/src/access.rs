@@ -39,6 +39,9 @@ pub struct GiveAccess {
     #[schema(value_type = Object)]
     #[serde(default)]
     pub terms: Terms,
+    /// What whoever opens it gets as proof (S-36): a presentation of exactly what the terms show (RFC 9901), to the
+    /// origin of the service, with the nonce of [`domain::access::presentation_nonce`].
+    pub presentation: String,
 }
 
 impl std::fmt::Debug for GiveAccess {
@@ -118,7 +121,7 @@ pub struct Preview {
 domain::debug_by_name!(Preview);
 
 /// The document, shown once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenedDocument {
     /// What was chosen of the document, as its source has it now.
     #[schema(value_type = Object)]
@@ -132,4 +135,17 @@ pub struct OpenedDocument {
     /// By whom, as the holder is told.
     #[schema(value_type = Object)]
     pub viewer: Viewer,
+    /// The presentation that the holder signed for this access, which the service has verified and everybody can (S-36).
+    pub presentation: String,
+    /// The nonce in it: of [`domain::access::presentation_nonce`], for whoever has the short code alone.
+    pub nonce: String,
+}
+
+impl std::fmt::Debug for OpenedDocument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenedDocument")
+            .field("document", &self.document)
+            .field("opened_at", &self.opened_at)
+            .finish_non_exhaustive()
+    }
 }

@@ -72,6 +72,10 @@ pub enum ProblemCode {
     SourceAway,
     /// 409: the document is lost or expired and cannot be shared.
     DocumentNotValid,
+    /// 409: the document says something else than the credential that it is shared by, or that has ended (S-36).
+    CredentialOutdated,
+    /// 422: the presentation is not by this device, not of this document, or not of exactly what the terms show (S-36).
+    PresentationInvalid,
     /// 409: the document has no paper to be lost, or was reported or replaced already.
     LossNotPossible,
     /// 409: a correction of this field waits for an answer.

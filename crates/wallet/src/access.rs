@@ -3,7 +3,7 @@
 use domain::{
     DocumentId, ShareId,
     access::{AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms},
-    document::DocumentKind,
+    document::{Document, DocumentKind},
     settings::civil_day,
 };
 use jiff::Timestamp;
@@ -123,11 +123,7 @@ impl Wallet {
         let rows = self.rows()?;
         let terms = form.read()?;
         let document = DocumentId::parse(document).map_err(|_| Error::NotFound)?;
-        let stored = self.stored_document(&document).await?;
-        stored
-            .may_be_shared(civil_day(self.0.clock.now()))
-            .map_err(|_| Error::DocumentNotValid)?;
-        terms.fit(&stored).map_err(|_| Error::ScopeNotPossible)?;
+        let stored = self.shareable(&document, &terms).await?;
         let _one_at_a_time = self.0.writing.lock().await;
         let slot = slot(&rows, &document, &terms)?;
         match self.finish_pending(&rows, &slot).await? {
@@ -135,8 +131,26 @@ impl Wallet {
                 let status: AccessStatus = answer.parse()?;
                 self.view_access(&rows, status.access.as_str()).await
             }
-            None => self.give_access(&rows, &slot, &document, &terms).await,
+            None => match self.give_access(&rows, &slot, &stored, &terms).await {
+                // The source has changed the document since it was last asked, or its credential never came.
+                Err(Error::CredentialMissing) => {
+                    self.update_source(stored.kind.source()).await?;
+                    let stored = self.shareable(&document, &terms).await?;
+                    self.give_access(&rows, &slot, &stored, &terms).await
+                }
+                answer => answer,
+            },
         }
+    }
+
+    /// A document of the vault that can be shared on these terms.
+    async fn shareable(&self, id: &DocumentId, terms: &Terms) -> Result<Document, Error> {
+        let document = self.stored_document(id).await?;
+        document
+            .may_be_shared(civil_day(self.0.clock.now()))
+            .map_err(|_| Error::DocumentNotValid)?;
+        terms.fit(&document).map_err(|_| Error::ScopeNotPossible)?;
+        Ok(document)
     }
 
     /// How an access stands.
@@ -190,17 +204,27 @@ impl Wallet {
         &self,
         rows: &RowKey,
         slot: &str,
-        document: &DocumentId,
+        document: &Document,
         terms: &Terms,
     ) -> Result<AccessView, Error> {
+        let credential = self
+            .held_credential(&document.id)
+            .await?
+            .ok_or(Error::CredentialMissing)?;
         for _ in 0..DRAWS {
             let secret = AccessSecret::from_random(self.0.entropy.bytes()?);
             let short_code = ShortCode::from_random(self.0.entropy.bytes()?);
             let body = backend::body(&GiveAccess {
-                document: document.clone(),
+                document: document.id.clone(),
                 secret_sha256: domain::ids::hex(&eds::sha256(secret.as_bytes())),
                 short_code: Zeroizing::new(short_code.as_str().to_owned()),
                 terms: terms.clone(),
+                presentation: self.present_for_access(
+                    &credential,
+                    document,
+                    &terms.scope,
+                    &secret,
+                )?,
             })?;
             let purpose = Purpose::give_access(&secret, &short_code);
             let sending = self.sending(ACCESSES.to_owned(), body)?;

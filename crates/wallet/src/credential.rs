@@ -1,9 +1,17 @@
 //! Documents as verifiable credentials: fetched with the documents, verified before they are kept, and shown to others
 //! without the issuer (R-16, R-18, S-36).
 
-use credential::{Credential, presentation, status_list, status_list::StatusToken};
+pub mod proof;
+
+use std::collections::HashMap;
+
+use credential::{
+    Credential, presentation,
+    status_list::{self, Status, StatusToken},
+};
 use domain::{
     DocumentId,
+    access::{AccessSecret, Scope, presentation_nonce},
     document::{Document, PORTRAIT_SMALL, SourceSystem},
 };
 use eds::certificate::Certificate;
@@ -35,6 +43,41 @@ struct Held {
     server: String,
     /// The SD-JWT VC with all disclosures.
     credential: String,
+    issued_at: Timestamp,
+    until: Timestamp,
+    /// The URI of its status list.
+    list: String,
+    /// Its place in that.
+    index: u64,
+}
+
+/// Whether a credential holds, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialState {
+    /// It does.
+    Valid,
+    /// It was ended, and proves nothing any more.
+    Ended,
+    /// Its time is over.
+    Expired,
+    /// Its status list could not be fetched for too long.
+    Unknown,
+}
+
+/// What proves a document to others, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct CredentialView {
+    /// Whether it holds.
+    pub state: CredentialState,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The moment from which it does not hold.
+    pub until: Timestamp,
+    /// When its status list was fetched; `None` before the first time.
+    pub checked_at: Option<Timestamp>,
 }
 
 /// A status list as it was fetched.
@@ -101,6 +144,70 @@ impl Wallet {
         draft.attach(&signature).map_err(Error::internal)
     }
 
+    /// What a holder shows to whoever opens an access: what its terms show, for the secret in its code.
+    pub(crate) fn present_for_access(
+        &self,
+        credential: &str,
+        document: &Document,
+        scope: &Scope,
+        secret: &AccessSecret,
+    ) -> Result<String, Error> {
+        let claims: Vec<String> = scope
+            .discloses(document)
+            .into_iter()
+            .map(String::from)
+            .collect();
+        let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+        let nonce = presentation_nonce(&eds::sha256(secret.as_bytes()));
+        self.present(credential, &claims, &self.0.origin, &nonce)
+    }
+
+    /// What is known of the credentials of documents, without the service and in their order.
+    pub(crate) async fn credential_views<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d DocumentId>,
+    ) -> Result<Vec<Option<CredentialView>>, Error> {
+        let rows = self.rows()?;
+        let mut lists = HashMap::new();
+        let mut views = Vec::new();
+        for document in documents {
+            let held: Option<Held> = self.0.vault.read(&rows, &credential_row(document)).await?;
+            let Some(held) = held.filter(|held| held.server == self.0.origin) else {
+                views.push(None);
+                continue;
+            };
+            if !lists.contains_key(&held.list) {
+                let kept = self.kept_status_list(&held.list).await?;
+                let read = kept.map(|kept| (kept.fetched_at, self.read_status_list(&kept).ok()));
+                lists.insert(held.list.clone(), read);
+            }
+            let list = lists.get(&held.list).and_then(Option::as_ref);
+            views.push(Some(self.view_credential(&held, list)));
+        }
+        Ok(views)
+    }
+
+    fn view_credential(
+        &self,
+        held: &Held,
+        list: Option<&(Timestamp, Option<StatusToken>)>,
+    ) -> CredentialView {
+        let said = list
+            .and_then(|(_, list)| list.as_ref())
+            .and_then(|list| list.status(held.index).ok());
+        CredentialView {
+            state: match said {
+                _ if self.0.clock.now() >= held.until => CredentialState::Expired,
+                Some(Status::VALID) => CredentialState::Valid,
+                Some(_) => CredentialState::Ended,
+                None => CredentialState::Unknown,
+            },
+            issued_at: held.issued_at,
+            until: held.until,
+            checked_at: list.map(|(fetched_at, _)| *fetched_at),
+        }
+    }
+
     /// The status list of a URI as it was last fetched, and when that was.
     pub(crate) async fn kept_status_list(
         &self,
@@ -152,17 +259,7 @@ impl Wallet {
     pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
         let rows = self.rows()?;
         let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
-        let mut uris: Vec<String> = held
-            .iter()
-            .filter_map(|(_, held)| {
-                Some(
-                    self.read_credential(&held.credential)?
-                        .status()?
-                        .uri
-                        .clone(),
-                )
-            })
-            .collect();
+        let mut uris: Vec<String> = held.into_iter().map(|(_, held)| held.list).collect();
         uris.extend(self.lists_met().await?);
         uris.sort_unstable();
         uris.dedup();
@@ -287,21 +384,30 @@ impl Wallet {
             let document = documents
                 .iter()
                 .find(|document| document.id == one.document);
-            let is_good = document.is_some_and(|document| {
-                self.read_credential(&one.credential)
-                    .is_some_and(|read| self.is_of(&read, document))
-            });
-            if !is_good {
+            let held = document.and_then(|document| self.held(one.credential, document));
+            let Some(held) = held else {
                 tracing::warn!(document = %one.document, "a credential that does not prove its document is not kept");
                 continue;
-            }
-            let held = Held {
-                server: self.0.origin.clone(),
-                credential: one.credential,
             };
             batch = batch.put(rows, &credential_row(&one.document), &held)?;
         }
         Ok(batch)
+    }
+
+    /// What is kept of a credential, if it proves a document.
+    fn held(&self, credential: String, document: &Document) -> Option<Held> {
+        let read = self
+            .read_credential(&credential)
+            .filter(|read| self.is_of(read, document))?;
+        let status = read.status()?;
+        Some(Held {
+            server: self.0.origin.clone(),
+            issued_at: read.issued_at()?,
+            until: read.expires_at()?,
+            list: status.uri.clone(),
+            index: status.index,
+            credential,
+        })
     }
 
     /// Whether a credential is this device's, of this service, and says exactly what a document says.
@@ -343,7 +449,7 @@ impl Wallet {
             .read_status_list(&list)
             .ok()
             .and_then(|list| list.status(status.index).ok());
-        Ok(said.is_none_or(|said| said == status_list::Status::VALID))
+        Ok(said.is_none_or(|said| said == Status::VALID))
     }
 
     /// The path of a status list of this service.
@@ -355,3 +461,6 @@ impl Wallet {
         Some(path.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Wallet,
     backend::{self, BackendError, Request, path_of},
+    credential::CredentialView,
     intent::Purpose,
     session::Unanswered,
     vault::{Batch, RowKey},
@@ -79,6 +80,8 @@ pub struct DocumentView {
     pub stale: bool,
     /// When the source sent it.
     pub fetched_at: Timestamp,
+    /// What proves it to others (S-36); `None` where this device has nothing yet.
+    pub credential: Option<CredentialView>,
 }
 
 impl std::fmt::Debug for DocumentView {
@@ -162,7 +165,14 @@ impl Wallet {
         for source in SourceSystem::ALL {
             stored.push((source, self.stored(&rows, source).await?));
         }
-        Ok(self.view_documents(stored))
+        let documents = stored
+            .iter()
+            .filter_map(|(_, stored)| stored.as_ref())
+            .flat_map(|stored| &stored.documents);
+        let credentials = self
+            .credential_views(documents.map(|document| &document.id))
+            .await?;
+        Ok(self.view_documents(stored, credentials))
     }
 
     /// Asks every source again, all at once; fails where the service did not answer for one of them.
@@ -303,7 +313,13 @@ impl Wallet {
         }
     }
 
-    fn view_documents(&self, stored: Vec<(SourceSystem, Option<Stored>)>) -> DocumentsView {
+    /// Everything that is stored, with the credentials of the documents in their order.
+    fn view_documents(
+        &self,
+        stored: Vec<(SourceSystem, Option<Stored>)>,
+        credentials: Vec<Option<CredentialView>>,
+    ) -> DocumentsView {
+        let mut credentials = credentials.into_iter();
         let today = civil_day(self.0.clock.now());
         let mut view = DocumentsView {
             documents: Vec::new(),
@@ -322,6 +338,7 @@ impl Wallet {
             view.documents
                 .extend(stored.documents.into_iter().map(|document| DocumentView {
                     stale: stored.away,
+                    credential: credentials.next().flatten(),
                     ..DocumentView::of(document, today)
                 }));
             view.pending
@@ -366,6 +383,7 @@ impl DocumentView {
             source: document.kind.source(),
             stale: false,
             fetched_at: document.fetched_at,
+            credential: None,
         }
     }
 }

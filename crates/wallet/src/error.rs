@@ -462,6 +462,7 @@ impl Error {
             | ProblemCode::IdempotencyKeyRequired
             | ProblemCode::CertificateRequestInvalid
             | ProblemCode::ShortCodeTaken
+            | ProblemCode::PresentationInvalid
             | ProblemCode::ProofInvalid => {
                 tracing::warn!(code = ?problem.code, request_id = ?problem.request_id, "the service refuses the form of a request");
                 Self::BackendRubbish
@@ -502,6 +503,7 @@ impl Error {
             ProblemCode::SignatureInvalid => Self::SignatureInvalid,
             ProblemCode::CertificateInvalid => Self::CertificateInvalid,
             ProblemCode::DocumentNotValid => Self::DocumentNotValid,
+            ProblemCode::CredentialOutdated => Self::CredentialMissing,
             ProblemCode::ScopeNotPossible => Self::ScopeNotPossible,
             ProblemCode::NotTheRecipient => Self::NotTheRecipient,
             ProblemCode::TooManyAccesses => match problem.most {

@@ -43,6 +43,10 @@ mod wallet;
 pub use access::{AccessView, TermsForm};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
+pub use credential::{
+    CredentialState, CredentialView,
+    proof::{ProofFailure, ProofView},
+};
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;

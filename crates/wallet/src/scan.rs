@@ -2,7 +2,7 @@
 
 use domain::{
     FullName,
-    access::{AccessCode, AccessCodeError, Terms},
+    access::{AccessCode, AccessCodeError, Terms, presentation_nonce},
     document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
     offline::OfflineNonce,
     portal::{BrowserKind, PortalAction, PortalNonce, ScannedCode},
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::{
     Error, FieldView, OfflineReadView, OfflineReason, Wallet,
     backend::{self, Request},
+    credential::proof::ProofView,
     document::photo_address,
     intent::Purpose,
     offline::{self, Found},
@@ -128,8 +129,8 @@ impl From<ShownDocument> for ShownView {
     }
 }
 
-/// A document that was opened, once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A document that was opened, once; `Debug` shows only its name.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct OpenedView {
     /// What was chosen of the document.
@@ -138,7 +139,15 @@ pub struct OpenedView {
     pub terms: Terms,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// What proves it (S-36).
+    pub proof: ProofView,
+    /// The presentation, which proves it to others too, as long as they know its nonce.
+    pub presentation: String,
+    /// What its holder signed it for.
+    pub nonce: String,
 }
+
+domain::debug_by_name!(OpenedView);
 
 /// A code that was scanned and not opened yet.
 #[derive(Clone)]
@@ -200,10 +209,21 @@ impl Wallet {
         let answer = self.carry_out(&rows, &slot, purpose, sending).await?;
         let opened: OpenedDocument = answer.parse()?;
         self.forget_scan(scan);
+        // Who scanned the QR code knows what the holder must have signed, whatever the service says.
+        let nonce = match &code {
+            AccessCode::Secret(secret) => presentation_nonce(&eds::sha256(secret.as_bytes())),
+            AccessCode::Short(_) => opened.nonce,
+        };
+        let proof = self
+            .prove(&opened.document, &opened.presentation, &nonce)
+            .await?;
         Ok(OpenedView {
             document: opened.document.into(),
             terms: opened.terms,
             opened_at: opened.opened_at,
+            proof,
+            presentation: opened.presentation,
+            nonce,
         })
     }
 

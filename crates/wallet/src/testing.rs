@@ -119,10 +119,11 @@ impl Kit {
             backend: Some(self.service.clone()),
         };
         let wallet = Wallet::open_with(self.options(), ports).await?;
-        let mut world = self.service.world();
-        world.device = wallet.0.device.thumbprint();
-        world.issuer.holder = Some(wallet.0.device.public_key());
-        drop(world);
+        {
+            let mut world = self.service.world();
+            world.device = wallet.0.device.thumbprint();
+            world.device_key = Some(wallet.0.device.public_key());
+        }
         Ok(wallet)
     }
 
@@ -143,6 +144,14 @@ impl Kit {
             .await
             .expect("joined");
         wallet
+    }
+
+    /// Unlocks a wallet that has locked itself meanwhile.
+    pub(crate) async fn unlock(&self, wallet: &Wallet) {
+        wallet
+            .unlock_with_code(secret(CODE))
+            .await
+            .expect("unlocked");
     }
 
     /// The same profile after the process was killed, unlocked again.

@@ -38,8 +38,8 @@ pub fn router() -> OpenApiRouter<App> {
 async fn give(State(app): State<App>, who: Person, write: Write<GiveAccess>) -> Answered<Response> {
     let caller = who.account.to_string();
     let asked = access::document_to_share(&app, &who, &write.body);
-    let kind = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(held) => held.document.kind,
+    let shareable = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(shareable) => shareable,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -48,7 +48,8 @@ async fn give(State(app): State<App>, who: Person, write: Write<GiveAccess>) -> 
             &caller,
             StatusCode::CREATED,
             move |transaction, app, body| {
-                Box::pin(access::give(transaction, app, who.clone(), body, kind))
+                let (who, shareable) = (who.clone(), shareable.clone());
+                Box::pin(access::give(transaction, app, who, body, shareable))
             },
         )
         .await

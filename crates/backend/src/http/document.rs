@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Id, call::Write, problem::Answered};
 use crate::{
     app::App,
-    service::{Person, correction, document},
+    service::{Person, correction, credential, document},
 };
 
 /// The calls of documents.
@@ -36,6 +36,7 @@ async fn of_source(
     headers: HeaderMap,
 ) -> Answered<Response> {
     let documents = document::of_source(&app, &who, source).await?;
+    credential::settle(&app, &who, source, &documents.documents).await?;
     let tag = document::entity_tag(&documents);
     let unchanged = headers
         .get(header::IF_NONE_MATCH)

@@ -4,6 +4,7 @@ mod access;
 pub mod address;
 mod call;
 mod consent;
+mod credential;
 mod dev;
 mod document;
 mod history;
@@ -23,7 +24,7 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path, Query, Request, State},
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -60,6 +61,8 @@ pub fn description() -> utoipa::openapi::OpenApi {
 pub fn service(app: App, with_dev: bool) -> Router {
     let (calls, _) = calls().split_for_parts();
     let mut router = calls
+        // How long a body may be is said where the proof is checked.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(app.clone(), proof::check))
         .merge(web::router());
     if with_dev {
@@ -105,6 +108,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(session::router())
         .merge(profile::router())
         .merge(document::router())
+        .merge(credential::router())
         .merge(access::router())
         .merge(residence::router())
         .merge(request::router())

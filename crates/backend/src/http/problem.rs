@@ -13,7 +13,7 @@ use domain::{
 use http::StatusCode;
 use protocol::problem::{Problem, ProblemCode as Code};
 
-use crate::{refusal::Refusal, store::StoreError};
+use crate::{refusal::Refusal, service::credential::PresentationRefusal, store::StoreError};
 
 /// A problem as an answer; the outermost layer gives it its request id and its body.
 #[derive(Debug, Clone)]
@@ -107,6 +107,12 @@ pub fn problem(refusal: Refusal) -> Problem {
             ..plain(Code::SourceAway, 503)
         },
         Refusal::Sharing(_) => plain(Code::DocumentNotValid, 409),
+        Refusal::Presentation(PresentationRefusal::Outdated) => {
+            plain(Code::CredentialOutdated, 409)
+        }
+        Refusal::Presentation(PresentationRefusal::Invalid(_)) => {
+            plain(Code::PresentationInvalid, 422)
+        }
         Refusal::Loss(_) => plain(Code::LossNotPossible, 409),
         Refusal::Correction(CorrectionRefusal::NoSuchField) => plain(Code::NotFound, 404),
         Refusal::Correction(CorrectionRefusal::OpenAlready) => {

@@ -12,7 +12,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use eds::key::PublicKey;
 use http::{HeaderMap, header, request::Parts};
 use protocol::{
-    DPOP, WORK, dpop,
+    DPOP, WORK,
+    access::ACCESSES,
+    dpop,
     problem::{Problem, ProblemCode},
 };
 
@@ -28,6 +30,8 @@ use crate::{
 
 /// The largest body of a call, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
+/// The largest body of a call that brings a presentation of a document, a photo and all.
+const LARGEST_PRESENTATION: usize = credential::LONGEST_CREDENTIAL + LARGEST_BODY;
 /// The largest proof, in bytes.
 const LARGEST_PROOF: usize = 2 * 1024;
 /// How long a body may be on its way.
@@ -37,13 +41,18 @@ const SLOWEST_BODY: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 struct Proof {
     thumbprint: String,
+    key: PublicKey,
     token: Option<String>,
 }
 
 /// Checks the proof of a call that brings one; what needs one asks for a [`Device`] or a [`Person`].
 pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answered<Response> {
     let (mut parts, body) = request.into_parts();
-    let body = tokio::time::timeout(SLOWEST_BODY, to_bytes(body, LARGEST_BODY))
+    let largest = match parts.uri.path() {
+        ACCESSES => LARGEST_PRESENTATION,
+        _ => LARGEST_BODY,
+    };
+    let body = tokio::time::timeout(SLOWEST_BODY, to_bytes(body, largest))
         .await
         .map_err(|_| Problem::new(ProblemCode::Malformed, 408, "the body did not come in time"))?
         .map_err(|_| Problem::new(ProblemCode::TooLarge, 413, "the body is too long"))?;
@@ -64,6 +73,7 @@ impl FromRequestParts<App> for Device {
             .ok_or_else(|| proof_invalid(app))?;
         Ok(Self {
             thumbprint: proof.thumbprint.clone(),
+            key: Some(proof.key),
             address: address(&app.proxies, parts),
             work: only(&parts.headers, WORK).map(str::to_owned),
         })
@@ -158,6 +168,7 @@ fn proof(app: &App, parts: &Parts, body: &[u8]) -> Option<Proof> {
     key.verify_fixed(signed.as_bytes(), &signature).ok()?;
     Some(Proof {
         thumbprint: URL_SAFE_NO_PAD.encode(key.jwk_thumbprint()),
+        key,
         token,
     })
 }

@@ -4,8 +4,9 @@ use domain::{
     FullName, ShareId,
     access::{
         Access, AccessRefusal, AccessSecret, AccessState, Misses, Recipient, ShortCode, Viewer,
-        may_try_short_code,
+        may_try_short_code, presentation_nonce,
     },
+    document::DocumentKind,
     history::{Counterpart, HistoryKind},
     session::Permission,
     settings::civil_day,
@@ -15,6 +16,7 @@ use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, 
 
 use super::{
     Person,
+    credential::{self, PresentationRefusal, Presented},
     document::{self, Held},
     history,
 };
@@ -22,9 +24,12 @@ use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    store::{Scope, StoredAccess, Transaction},
+    seal,
+    store::{Scope, StoreError, StoredAccess, StoredCredential, Transaction},
 };
 
+/// How long what a holder signed may have been on its way.
+const SIGNED_LATELY: SignedDuration = SignedDuration::from_mins(1);
 /// How long a wrong short code counts (S-8).
 const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -46,17 +51,40 @@ impl Opener {
     }
 }
 
-/// The document that a person wants to share, if it is theirs and can be relied on.
+/// What an access would be to.
+#[derive(Debug, Clone)]
+pub struct Shareable {
+    kind: DocumentKind,
+    credential: StoredCredential,
+}
+
+/// The document that a person wants to share, if it is theirs, can be relied on, and is proved by what they have
+/// signed for whoever opens it (S-36).
 pub async fn document_to_share(
     app: &App,
     who: &Person,
     body: &GiveAccess,
-) -> Result<Held, Refusal> {
+) -> Result<Shareable, Refusal> {
     who.may(Permission::UseDocuments)?;
     let held = document::held(app, &who.iin, &body.document, None).await?;
     held.document.may_be_shared(civil_day(app.now()))?;
     body.terms.fit(&held.document)?;
-    Ok(held)
+    let presented = Presented {
+        presentation: &body.presentation,
+        secret_sha256: &bytes_of(&body.secret_sha256)?,
+        document: &held.document,
+        scope: &body.terms.scope,
+        account: &who.account,
+        oldest: app.settings.share_life + SIGNED_LATELY,
+    };
+    let credential = credential::verify(app, &presented).await?;
+    if credential.device != who.device.thumbprint {
+        return Err(PresentationRefusal::Invalid("it is by another device").into());
+    }
+    Ok(Shareable {
+        kind: held.document.kind,
+        credential,
+    })
 }
 
 /// Gives access to a document.
@@ -65,39 +93,28 @@ pub async fn give(
     app: App,
     who: Person,
     body: GiveAccess,
-    kind: domain::document::DocumentKind,
+    shareable: Shareable,
 ) -> Result<AccessStatus, Refusal> {
     let short_code = ShortCode::parse(&body.short_code)
         .map_err(|_| Refusal::Malformed("a short code has 8 letters and digits"))?;
-    let well_formed = body.secret_sha256.len() == 64
-        && body
-            .secret_sha256
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if !well_formed {
-        return Err(Refusal::Malformed(
-            "the hash of a secret has 64 lowercase hexadecimal digits",
-        ));
-    }
+    bytes_of(&body.secret_sha256)?;
+    credential::still_holds(transaction, &shareable.credential).await?;
     let open = transaction.open_accesses(&who.account).await?;
+    let id = ShareId::from_random(random()?);
     let stored = StoredAccess {
-        id: ShareId::from_random(random()?),
+        presentation: Some(sealed(&app, &id, body.presentation)?),
+        id,
         account: who.account,
         document: body.document,
-        kind,
+        kind: shareable.kind,
+        secret_sha256: body.secret_sha256,
         terms: body.terms,
         access: Access::give(open, transaction.now(), &app.settings)?,
     };
     let short_hash = short_hash(&app, &short_code);
-    if !transaction
-        .give_access(&stored, &body.secret_sha256, &short_hash)
-        .await?
-    {
+    if !transaction.give_access(&stored, &short_hash).await? {
         transaction.release_short_code(&short_hash).await?;
-        if !transaction
-            .give_access(&stored, &body.secret_sha256, &short_hash)
-            .await?
-        {
+        if !transaction.give_access(&stored, &short_hash).await? {
             return Err(Refusal::ShortCodeTaken);
         }
     }
@@ -188,6 +205,9 @@ pub struct Ready {
     held: Held,
     holder: FullName,
     viewer: Viewer,
+    presentation: String,
+    nonce: String,
+    credential: StoredCredential,
 }
 
 /// Gets everything ready for an opening, and checks R-18 again.
@@ -199,6 +219,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let (iin, holder) = holder(app, &stored).await?;
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
+    let (presentation, nonce, credential) = proof(app, &stored, &held).await?;
     let viewer = match &opener.person {
         Some(person) => Viewer::Person {
             name: app
@@ -219,7 +240,30 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
         held,
         holder,
         viewer,
+        presentation,
+        nonce,
+        credential,
     })
+}
+
+/// What the holder signed for this opening, once it has been verified against the document as it is now.
+async fn proof(
+    app: &App,
+    stored: &StoredAccess,
+    held: &Held,
+) -> Result<(String, String, StoredCredential), Refusal> {
+    let presentation = opened(app, stored)?;
+    let secret_sha256 = bytes_of(&stored.secret_sha256)?;
+    let presented = Presented {
+        presentation: &presentation,
+        secret_sha256: &secret_sha256,
+        document: &held.document,
+        scope: &stored.terms.scope,
+        account: &stored.account,
+        oldest: app.settings.share_life_longest + app.settings.share_life + SIGNED_LATELY,
+    };
+    let credential = credential::verify(app, &presented).await?;
+    Ok((presentation, presentation_nonce(&secret_sha256), credential))
 }
 
 /// Opens a document, once: of two at the same instant exactly one gets it (R-23, S-10).
@@ -229,6 +273,7 @@ pub async fn open(
     ready: Ready,
 ) -> Result<OpenedDocument, Refusal> {
     let now = transaction.now();
+    credential::still_holds(transaction, &ready.credential).await?;
     let mut stored = ready.stored;
     stored.access = stored.access.open(ready.viewer.clone(), now)?;
     if !transaction
@@ -264,6 +309,8 @@ pub async fn open(
         terms: stored.terms,
         opened_at: now,
         viewer: ready.viewer,
+        presentation: ready.presentation,
+        nonce: ready.nonce,
     })
 }
 
@@ -406,6 +453,51 @@ async fn tell_holder(
     entry.counterpart = counterpart;
     entry.terms = Some(stored.terms.clone());
     Ok(transaction.tell(&stored.account, entry).await?)
+}
+
+/// Seals a presentation under a key that lies with the keys of the service, and not in the database.
+fn sealed(app: &App, id: &ShareId, presentation: String) -> Result<Vec<u8>, Refusal> {
+    seal::seal(
+        &presentation_key(app, id),
+        id.as_str().as_bytes(),
+        presentation.into_bytes(),
+    )
+}
+
+/// The presentation of an access that can be opened.
+fn opened(app: &App, stored: &StoredAccess) -> Result<String, Refusal> {
+    let sealed = stored
+        .presentation
+        .clone()
+        .ok_or(PresentationRefusal::Outdated)?;
+    let key = presentation_key(app, &stored.id);
+    seal::open(&key, stored.id.as_str().as_bytes(), sealed)?
+        .and_then(|plain| String::from_utf8(plain).ok())
+        .ok_or(StoreError::Unreadable("presentation").into())
+}
+
+fn presentation_key(app: &App, id: &ShareId) -> [u8; 32] {
+    app.derived_key("presentation of an access", &[id.as_str()])
+}
+
+/// The 32 bytes of a hash.
+fn bytes_of(hex: &str) -> Result<[u8; 32], Refusal> {
+    const MALFORMED: Refusal =
+        Refusal::Malformed("the hash of a secret has 64 lowercase hexadecimal digits");
+    let mut bytes = [0; 32];
+    let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return Err(MALFORMED);
+    }
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Ok(byte - b'0'),
+        b'a'..=b'f' => Ok(byte - b'a' + 10),
+        _ => Err(MALFORMED),
+    };
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Ok(bytes)
 }
 
 fn short_hash(app: &App, code: &ShortCode) -> String {

@@ -190,6 +190,9 @@ pub async fn report(
     {
         return Err(LossRefusal::ReportedAlready.into());
     }
+    transaction
+        .end_credentials_of_document(&reported.id)
+        .await?;
     let mut entry = history::entry(transaction, HistoryKind::DocumentReportedLost)?;
     entry.document = Some(reported.kind);
     transaction.tell(&who.account, entry).await?;

@@ -292,6 +292,7 @@ async fn end_what_was(
     transaction.end_sessions(&before.id).await?;
     transaction.end_codes(&before.id).await?;
     transaction.close_accesses(&before.id).await?;
+    transaction.end_credentials_of(&before.id).await?;
     transaction
         .write_message(
             &OneTimeCodeId::from_random(random()?),

@@ -132,5 +132,7 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_codes().await?;
     transaction.forget_messages().await?;
     transaction.forget_portal().await?;
+    transaction.forget_credentials().await?;
+    transaction.forget_presentations().await?;
     Ok(())
 }

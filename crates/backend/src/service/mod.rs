@@ -4,6 +4,7 @@ pub mod access;
 pub mod code;
 pub mod consent;
 pub mod correction;
+pub mod credential;
 pub mod document;
 pub mod history;
 pub mod joining;
@@ -21,6 +22,7 @@ use domain::{
     AccountId, Iin, SessionId,
     session::{AccessLevel, Permission},
 };
+use eds::key::PublicKey;
 
 use crate::{refusal::Refusal, registers::RegisterError};
 
@@ -29,6 +31,8 @@ use crate::{refusal::Refusal, registers::RegisterError};
 pub struct Device {
     /// RFC 7638 thumbprint of its key, base64url.
     pub thumbprint: String,
+    /// Its key; none where a page of the portal calls.
+    pub key: Option<PublicKey>,
     /// The network address that it calls from.
     pub address: String,
     /// The work that it says to have done (S-26).

@@ -306,6 +306,7 @@ pub async fn visit(app: &App, token: &str, browser: Browser) -> Result<Visit, Re
             level: AccessLevel::Eds,
             device: Device {
                 thumbprint: String::new(),
+                key: None,
                 address: browser.address,
                 work: None,
             },

@@ -24,10 +24,14 @@ pub struct StoredAccess {
     pub document: DocumentId,
     /// Its kind.
     pub kind: DocumentKind,
+    /// SHA-256 of the secret in the QR code, hexadecimal.
+    pub secret_sha256: String,
     /// What is shown, to whom, and what for.
     pub terms: Terms,
     /// How it stands.
     pub access: Access,
+    /// What the holder signed for whoever opens it, sealed, while it can be opened (S-36).
+    pub presentation: Option<Vec<u8>>,
 }
 
 impl Reader {
@@ -92,22 +96,22 @@ impl Transaction {
     pub async fn give_access(
         &mut self,
         stored: &StoredAccess,
-        secret_hash: &str,
         short_hash: &str,
     ) -> Result<bool, StoreError> {
         let given = query(
             "INSERT INTO accesses (id, account, document, kind, secret_hash, short_hash, given_at, until_at, terms, \
-             state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open') ON CONFLICT DO NOTHING",
+             presentation, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open') ON CONFLICT DO NOTHING",
         )
         .bind(stored.id.as_str())
         .bind(stored.account.as_str())
         .bind(stored.document.as_str())
         .bind(name(&stored.kind))
-        .bind(secret_hash)
+        .bind(&stored.secret_sha256)
         .bind(short_hash)
         .bind(stored.access.given_at.as_microsecond())
         .bind(stored.access.until.as_microsecond())
         .bind(json(&stored.terms))
+        .bind(stored.presentation.clone())
         .execute(self.connection())
         .await?;
         Ok(given == 1)
@@ -144,7 +148,8 @@ impl Transaction {
             Some(AccessState::Open | AccessState::Lapsed) => return Ok(false),
         };
         let moved = query(
-            "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5 \
+            "UPDATE accesses SET state = $2, ended_at = $3, viewer = $4, until_at = $5, \
+             presentation = CASE WHEN state = $2 THEN presentation END \
              WHERE id = $1 AND state = 'open' AND until_at > $6",
         )
         .bind(id.as_str())
@@ -162,13 +167,23 @@ impl Transaction {
     pub async fn close_accesses(&mut self, account: &AccountId) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
         query(
-            "UPDATE accesses SET state = 'closed', ended_at = $2 \
+            "UPDATE accesses SET state = 'closed', ended_at = $2, presentation = NULL \
              WHERE account = $1 AND state = 'open' AND until_at > $2",
         )
         .bind(account.as_str())
         .bind(now)
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Forgets what holders signed for accesses whose time is over.
+    pub async fn forget_presentations(&mut self) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query("UPDATE accesses SET presentation = NULL WHERE presentation IS NOT NULL AND until_at <= $1")
+            .bind(now)
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 }
@@ -189,7 +204,9 @@ fn access(row: Row) -> Result<StoredAccess, StoreError> {
         account: row.parsed("account")?,
         document: row.parsed("document")?,
         kind: row.named("kind")?,
+        secret_sha256: row.text("secret_hash")?,
         terms: row.json_if_any("terms")?.unwrap_or_default(),
+        presentation: row.bytes_if_any("presentation")?,
         access: Access {
             given_at: row.instant("given_at")?,
             until: row.instant("until_at")?,

@@ -4,10 +4,7 @@
 //! database opens for nobody else, so that answers with tokens and documents may be kept too.
 
 use jiff::Timestamp;
-use ring::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    digest::{Context, SHA256},
-};
+use ring::digest::{Context, SHA256};
 
 use super::{
     StoreError,
@@ -15,7 +12,7 @@ use super::{
     sql::query,
     transaction::{Reader, Transaction},
 };
-use crate::{entropy::random, refusal::Refusal};
+use crate::{refusal::Refusal, seal};
 
 /// An answer as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,12 +47,6 @@ impl AnswerKey {
             seal,
         }
     }
-
-    fn cipher(&self) -> Result<LessSafeKey, Refusal> {
-        UnboundKey::new(&AES_256_GCM, &self.seal)
-            .map(LessSafeKey::new)
-            .map_err(|_| Refusal::Fault("an answer's key has the wrong length"))
-    }
 }
 
 fn digest(purpose: &str, caller: &str, key: &str) -> ring::digest::Digest {
@@ -84,18 +75,8 @@ impl Reader {
         if row.text("call_hash")? != key.call_hash {
             return Err(Refusal::IdempotencyKeyReused);
         }
-        let mut sealed = row.bytes("sealed")?;
-        let (nonce, sealed) = sealed
-            .split_first_chunk_mut::<NONCE_LEN>()
+        let opened = seal::open(&key.seal, key.call_hash.as_bytes(), row.bytes("sealed")?)?
             .ok_or(StoreError::Unreadable("sealed"))?;
-        let opened = key
-            .cipher()?
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(key.call_hash.as_bytes()),
-                sealed,
-            )
-            .map_err(|_| StoreError::Unreadable("sealed"))?;
         let (status, body) = opened
             .split_first_chunk::<2>()
             .ok_or(StoreError::Unreadable("sealed"))?;
@@ -114,18 +95,9 @@ impl Transaction {
         answer: &Answer,
         until: Timestamp,
     ) -> Result<(), Refusal> {
-        let nonce: [u8; NONCE_LEN] = random()?;
-        let mut body = answer.status.to_be_bytes().to_vec();
-        body.extend_from_slice(&answer.body);
-        key.cipher()?
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(key.call_hash.as_bytes()),
-                &mut body,
-            )
-            .map_err(|_| Refusal::Fault("an answer could not be sealed"))?;
-        let mut sealed = nonce.to_vec();
-        sealed.extend_from_slice(&body);
+        let mut plain = answer.status.to_be_bytes().to_vec();
+        plain.extend_from_slice(&answer.body);
+        let sealed = seal::seal(&key.seal, key.call_hash.as_bytes(), plain)?;
         query(
             "INSERT INTO answers (key_hash, call_hash, sealed, until_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (key_hash) DO UPDATE SET call_hash = excluded.call_hash, \

@@ -9,6 +9,7 @@ mod attempt;
 mod code;
 mod consent;
 mod correction;
+mod credential;
 mod demo;
 mod evidence;
 mod history;
@@ -43,6 +44,7 @@ pub use attempt::Scope;
 pub use code::StoredCode;
 pub use consent::StoredConsent;
 pub use correction::StoredCorrection;
+pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
@@ -295,7 +297,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 10] = [
+const MIGRATIONS: [(i64, &str); 11] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -315,6 +317,7 @@ const MIGRATIONS: [(i64, &str); 10] = [
     ),
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
+    (11, include_str!("../../migrations/0011_credentials.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

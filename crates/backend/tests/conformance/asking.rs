@@ -346,6 +346,7 @@ async fn person(world: &World, client: &Client) -> Person {
         level: AccessLevel::Eds,
         device: Device {
             thumbprint: session.device,
+            key: None,
             address: client.address.ip().to_string(),
             work: None,
         },

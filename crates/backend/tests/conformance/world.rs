@@ -110,6 +110,7 @@ impl World {
         let Keys {
             authority,
             seal,
+            issuer,
             log,
             ..
         } = Keys::open(&self.config.data, self.now()).unwrap();
@@ -122,6 +123,7 @@ impl World {
             registers: self.app.registers.clone(),
             authority: Arc::new(authority),
             seal,
+            issuer,
             log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
             identity,
             pepper: self.app.pepper.clone(),

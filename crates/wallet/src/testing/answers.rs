@@ -2,19 +2,26 @@
 
 use super::{service::*, *};
 
-pub(super) fn national_id(now: Timestamp) -> Document {
+impl World {
+    /// The one document that there is.
+    pub(crate) fn document(&self, now: Timestamp) -> Document {
+        national_id(self.number, now)
+    }
+}
+
+fn national_id(number: &str, now: Timestamp) -> Document {
     Document {
         id: document(),
         kind: DocumentKind::NationalId,
         person: person(),
         of_child: false,
-        number: "045678912".to_owned(),
+        number: number.to_owned(),
         valid_until: Some("2031-05-17".parse().expect("a day")),
         standing: Standing::InForce,
         reported_at: None,
         fields: vec![Field {
             name: FieldName::Number,
-            value: LocalizedText::same("045678912"),
+            value: LocalizedText::same(number),
             source: SourceSystem::GbdFl,
             fetched_at: now,
         }],
@@ -53,7 +60,7 @@ pub(super) fn documents(
     };
     let answer = json(&SourceDocuments {
         source,
-        documents: of_gbd_fl.then(|| national_id(now)).into_iter().collect(),
+        documents: of_gbd_fl.then(|| world.document(now)).into_iter().collect(),
         pending: (source == SourceSystem::HigherEducation)
             .then_some(pending)
             .into_iter()

@@ -1,135 +1,201 @@
-//! The issuer of documents of the service in memory: credentials, and the list that says which of them hold (S-36).
+//! The service as an issuer of documents, and somebody else's device.
 
 use credential::{
-    Salt, issuance,
+    Salt,
+    issuance::{self, Claim, Contents},
+    presentation,
     status_list::{self, Bits, Status, StatusList, StatusReference, TokenContents},
 };
-use domain::{StatusListId, document::PORTRAIT_SMALL};
+use domain::{
+    access::{AccessSecret, presentation_nonce},
+    document::PORTRAIT_SMALL,
+};
 use eds::key::PublicKey;
-use protocol::credential::{IssueCredentials, IssuedCredential, IssuedCredentials};
+use protocol::{
+    access::PresentedCode,
+    credential::{IssueCredentials, IssuedCredential, IssuedCredentials},
+};
+use ring::rand::SecureRandom;
 
-use super::{answers::*, *};
+use super::{answers::*, service::World, *};
 
 /// A JPEG, as far as anybody here looks.
 pub(crate) const SMALL: &str = "/9j/4AAQ";
 /// How long a list says anything.
 pub(crate) const LIST_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// The path of the one status list.
+pub(crate) const LIST: &str = "/v1/status-lists/00000000000000000000000000000001";
 
-/// What issues documents.
+/// Who signs documents, and the one device of somebody else.
 pub(crate) struct Issuer {
     key: PrivateKey,
     certificate: Certificate,
-    /// The key of the device that asks next.
-    pub(crate) holder: Option<PublicKey>,
-    /// How many credentials there are.
-    issued: u64,
-    /// Those that do not hold any more.
-    pub(crate) ended: Vec<u64>,
+    pub(crate) stranger: PrivateKey,
 }
 
 impl Issuer {
-    pub(super) fn new(authority: &Certificate, authority_key: &PrivateKey, now: Timestamp) -> Self {
+    pub(crate) fn new(authority: &Certificate, authority_key: &PrivateKey) -> Self {
         let random = SystemRandom::new();
         let key = PrivateKey::generate(&random).expect("a key");
         let draft = certificate::Draft::document_signer(
             authority,
-            "Test issuer of documents",
+            "Test issuer",
             &key.public_key(),
-            [3; 16],
-            now - SignedDuration::from_hours(1),
-            now + SignedDuration::from_hours(24 * 3650),
+            [2; 16],
+            authority.not_before(),
+            authority.not_after(),
         )
         .expect("a draft");
-        let signature = authority_key.sign(draft.to_be_signed(), &random);
-        let certificate = draft.attach(&signature.expect("signed"));
+        let signature = authority_key
+            .sign(draft.to_be_signed(), &random)
+            .expect("signed");
         Self {
+            certificate: draft.attach(&signature).expect("a certificate"),
             key,
-            certificate: certificate.expect("a certificate"),
-            holder: None,
-            issued: 0,
-            ended: Vec::new(),
+            stranger: PrivateKey::generate(&random).expect("a key"),
         }
     }
 
-    pub(super) fn issue(
-        &mut self,
-        request: &Request,
+    /// A credential of a document for a device, at a place of the list.
+    pub(crate) fn issue(
+        &self,
+        document: &Document,
+        holder: &PublicKey,
+        index: u64,
         now: Timestamp,
-    ) -> Result<Answer, BackendError> {
-        let asked: IssueCredentials = parsed(request);
-        let stored = national_id(now);
-        let credentials = asked
-            .documents
-            .iter()
-            .filter(|document| **document == stored.id)
-            .map(|document| IssuedCredential {
-                document: document.clone(),
-                credential: self.credential(&stored, now),
-            })
-            .collect();
-        json(&IssuedCredentials { credentials })
-    }
-
-    /// One of a document, bound to the device that asks next.
-    fn credential(&mut self, document: &Document, now: Timestamp) -> String {
-        let random = SystemRandom::new();
-        let mut said = document.says_in_all();
-        said.insert(PORTRAIT_SMALL.to_owned(), SMALL.into());
-        let claims: Vec<issuance::Claim> = said
-            .into_iter()
-            .zip(0..)
-            .map(|((name, value), salt)| issuance::Claim {
+    ) -> credential::Credential {
+        let small = document.photo.is_some().then(|| {
+            let name = PORTRAIT_SMALL.to_owned();
+            (name, SMALL.into())
+        });
+        let said = document.says_in_all().into_iter();
+        let claims: Vec<Claim> = said
+            .chain(small)
+            .map(|(name, value)| Claim {
                 name,
                 value,
-                salt: Salt::new([salt; 16]),
+                salt: salt(),
             })
             .collect();
-        let index = self.issued;
-        self.issued += 1;
-        let contents = issuance::Contents {
+        let until = document.credential_until(now, &Settings::default());
+        let contents = Contents {
             issuer: ORIGIN,
             credential_type: &document.kind.credential_type(),
             issued_at: now,
-            expires_at: now + Settings::default().credential_life,
-            holder: &self.holder.expect("a device"),
-            status: &StatusReference { index, uri: uri() },
+            expires_at: until.expect("a document that holds"),
+            holder,
+            status: &StatusReference {
+                index,
+                uri: format!("{ORIGIN}{LIST}"),
+            },
             claims: &claims,
             decoys: &[],
         };
-        let chain = std::slice::from_ref(&self.certificate);
-        let draft = issuance::Draft::new(&contents, chain).expect("a draft");
-        let signature = self.key.sign_fixed(draft.to_be_signed(), &random);
-        let credential = draft.attach(&signature.expect("signed"));
-        credential.expect("a credential").to_text()
+        let draft = issuance::Draft::new(&contents, std::slice::from_ref(&self.certificate))
+            .expect("a draft");
+        let signature = sign(&self.key, draft.to_be_signed());
+        draft.attach(&signature).expect("a credential")
     }
 
-    pub(super) fn list(&self, now: Timestamp) -> Result<Answer, BackendError> {
-        let random = SystemRandom::new();
-        let mut list = StatusList::new(Bits::One, 64).expect("a list");
-        for index in &self.ended {
-            list.set(*index, Status::INVALID).expect("an entry");
+    /// What somebody else shows of a document to whoever opens it.
+    pub(crate) fn show(
+        &self,
+        document: &Document,
+        claims: &[&str],
+        nonce: &str,
+        now: Timestamp,
+    ) -> String {
+        let credential = self.issue(document, &self.stranger.public_key(), 0, now);
+        let draft = presentation::Draft::new(&credential, claims, ORIGIN, nonce, now)
+            .expect("claims of the document");
+        let signature = sign(&self.stranger, draft.to_be_signed());
+        draft.attach(&signature).expect("a presentation")
+    }
+
+    /// The status list in which these places have ended.
+    pub(crate) fn list(&self, ended: &[u64], now: Timestamp) -> String {
+        let mut list = StatusList::new(Bits::One, 1024).expect("small");
+        for index in ended {
+            list.set(*index, Status::INVALID).expect("in it");
         }
         let contents = TokenContents {
-            uri: &uri(),
+            uri: &format!("{ORIGIN}{LIST}"),
             issued_at: now,
             expires_at: now + LIST_LIFE,
             time_to_live: SignedDuration::from_mins(5),
         };
-        let chain = std::slice::from_ref(&self.certificate);
-        let draft = status_list::Draft::new(&list, &contents, chain).expect("a draft");
-        let signature = self.key.sign_fixed(draft.to_be_signed(), &random);
-        let token = draft.attach(&signature.expect("signed")).expect("a token");
-        Ok(Answer {
-            status: 200,
-            etag: None,
-            body: token.into_bytes(),
-        })
+        let draft =
+            status_list::Draft::new(&list, &contents, std::slice::from_ref(&self.certificate))
+                .expect("a draft");
+        let signature = sign(&self.key, draft.to_be_signed());
+        draft.attach(&signature).expect("a token")
     }
 }
 
-fn uri() -> String {
-    format!(
-        "{ORIGIN}/v1/status-lists/{}",
-        StatusListId::from_random([2; 16])
-    )
+fn sign(key: &PrivateKey, bytes: &[u8]) -> [u8; 64] {
+    key.sign_fixed(bytes, &SystemRandom::new()).expect("signed")
+}
+
+fn salt() -> Salt {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).expect("random");
+    Salt::new(bytes)
+}
+
+/// The nonce that follows from the code that was presented; of a short code any one.
+pub(super) fn nonce_of(request: &Request) -> String {
+    let secret = match parsed(request) {
+        PresentedCode::Secret(text) => AccessSecret::parse(&text).expect("a secret"),
+        PresentedCode::ShortCode(_) => AccessSecret::from_random([0; 16]),
+    };
+    presentation_nonce(&eds::sha256(secret.as_bytes()))
+}
+
+/// Issues what is asked for, at the next places of the list.
+pub(super) fn issue(
+    issuer: &Issuer,
+    world: &mut World,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    if world.credentials_away {
+        return refused(ProblemCode::SourceAway, 503);
+    }
+    let asked: IssueCredentials = parsed(request);
+    let document = world.document(now);
+    let holder = world.device_key.expect("a wallet");
+    let mut credentials = Vec::new();
+    for id in asked.documents {
+        if id != document.id {
+            continue;
+        }
+        world.issued += 1;
+        let credential = issuer.issue(&document, &holder, world.issued, now);
+        credentials.push(IssuedCredential {
+            document: id,
+            credential: credential.to_text(),
+        });
+    }
+    json(&IssuedCredentials { credentials })
+}
+
+pub(super) fn status_list(
+    issuer: &Issuer,
+    world: &World,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    if world.list_away {
+        return Err(BackendError::Away("unplugged".into()));
+    }
+    let etag = Some(format!("\"{}\"", world.ended.len()));
+    let unchanged = request.etag.is_some() && request.etag == etag;
+    Ok(Answer {
+        status: if unchanged { 304 } else { 200 },
+        etag,
+        body: match unchanged {
+            true => Vec::new(),
+            false => issuer.list(&world.ended, now).into_bytes(),
+        },
+    })
 }

@@ -1,12 +1,13 @@
 //! The service: what it was asked, and what it says.
 
-use super::{answers::*, issuer::Issuer, *};
+use super::{answers::*, issuer::*, *};
 
 /// The service.
 pub(crate) struct Service {
     world: Mutex<World>,
     key: PrivateKey,
     pub(crate) authority: Certificate,
+    pub(crate) issuer: Issuer,
     clock: Arc<Clock>,
 }
 
@@ -28,12 +29,23 @@ pub(crate) struct World {
     pub(crate) statement: Vec<u8>,
     pub(crate) consents_needed: u32,
     pub(crate) documents_etag: &'static str,
+    /// What the national ID says of its number.
+    pub(crate) number: &'static str,
+    /// The device key of the wallet.
+    pub(crate) device_key: Option<eds::key::PublicKey>,
+    /// Credentials that were issued.
+    pub(crate) issued: u64,
+    /// Places of the status list that have ended.
+    pub(crate) ended: Vec<u64>,
+    /// Whether no credentials are issued at the moment.
+    pub(crate) credentials_away: bool,
+    /// Whether the status list does not come.
+    pub(crate) list_away: bool,
     /// A document source that does not answer.
     pub(crate) source_away: Option<SourceSystem>,
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) sessions: u32,
-    pub(crate) issuer: Issuer,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
     pub(super) step: JoiningStep,
@@ -89,15 +101,21 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 consents_needed: 0,
                 documents_etag: "\"1\"",
+                number: "045678912",
+                device_key: None,
+                issued: 0,
+                ended: Vec::new(),
+                credentials_away: false,
+                list_away: false,
                 source_away: None,
                 corrections: Vec::new(),
                 losses: Vec::new(),
                 sessions: 0,
-                issuer: Issuer::new(&authority, &key, now),
                 device: String::new(),
                 step: JoiningStep::Phone,
                 answers: HashMap::new(),
             }),
+            issuer: Issuer::new(&authority, &key),
             key,
             authority,
             clock,
@@ -210,17 +228,19 @@ impl Service {
             (Method::Post, ["session", "one-time-password"]) => {
                 session(world, AccessLevel::OneTimePassword, now)
             }
-            (Method::Get, ["status-lists", _]) => world.issuer.list(now),
             (Method::Delete, ["session"]) => Ok(Answer {
                 status: 204,
                 etag: None,
                 body: Vec::new(),
             }),
+            (Method::Get, ["status-lists", _]) => status_list(&self.issuer, world, request, now),
             _ if request.token.is_none() => refused(ProblemCode::SignInRequired, 401),
             (Method::Get, ["sources", source, "documents"]) => {
                 documents(world, source, request, now)
             }
-            (Method::Post, ["sources", _, "credentials"]) => world.issuer.issue(request, now),
+            (Method::Post, ["sources", _, "credentials"]) => {
+                issue(&self.issuer, world, request, now)
+            }
             (Method::Post, ["documents", _, "loss"]) => {
                 let body: ReportLoss = parsed(request);
                 world.losses.push(body);
@@ -265,8 +285,14 @@ impl Service {
             }
             (Method::Post, ["open"]) => {
                 world.openings += 1;
+                let document = world.document(now);
+                let nonce = nonce_of(request);
                 json(&OpenedDocument {
-                    document: national_id(now).shown(&Scope::Whole, civil_day(now)),
+                    presentation: self
+                        .issuer
+                        .show(&document, &["number", "photo"], &nonce, now),
+                    nonce,
+                    document: document.shown(&Scope::Whole, civil_day(now)),
                     terms: Terms::default(),
                     opened_at: now,
                     viewer: Viewer::Person {

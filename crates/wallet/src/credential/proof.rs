@@ -1,0 +1,250 @@
+//! What somebody else's document is proved by: their presentation, verified without trusting whoever brought it (S-36).
+
+use credential::{
+    CredentialError, EnvelopeError, ValidityError,
+    status_list::{self, Status, StatusReference},
+    verification::{self, Expected, VerificationError, Verified},
+};
+use domain::document::{DocumentKind, ShownDocument};
+use eds::certificate::Certificate;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{KeptStatusList, TOLERANCE};
+use crate::{Error, Wallet};
+
+/// Why a presentation proves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ProofFailure {
+    /// Not a presentation, or changed after it was signed.
+    #[error("it cannot be read, or was changed")]
+    Malformed,
+    /// Not from an issuer of documents whom a trusted authority has certified.
+    #[error("its issuer is not trusted")]
+    Issuer,
+    /// Signed by its holder for somebody else, another occasion, or too long ago.
+    #[error("its holder did not sign it for this")]
+    Holder,
+    /// Its time is over.
+    #[error("its time is over")]
+    Expired,
+    /// Ended by its issuer: lost, stolen, replaced, or gone.
+    #[error("its issuer has ended it")]
+    Ended,
+    /// It says something else than what is shown.
+    #[error("it says something else than what is shown")]
+    Contents,
+}
+
+/// What proves a document that was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ProofView {
+    /// Its issuer and its holder signed it, and it holds.
+    Verified {
+        /// When it was issued.
+        issued_at: Timestamp,
+        /// When its holder signed.
+        signed_at: Timestamp,
+        /// When its issuer was last asked whether it holds.
+        checked_at: Timestamp,
+    },
+    /// Its issuer and its holder signed it; whether it has been ended since could not be asked.
+    Unchecked {
+        /// When it was issued.
+        issued_at: Timestamp,
+        /// When its holder signed.
+        signed_at: Timestamp,
+    },
+    /// It is not proved.
+    Failed {
+        /// Why.
+        why: ProofFailure,
+    },
+}
+
+/// What a presentation has to be.
+#[derive(Debug, Clone)]
+pub struct Claimed<'a> {
+    /// The authorities whose issuers of documents are trusted.
+    pub authorities: &'a [Certificate],
+    /// Who issued it (`iss`).
+    pub issuer: &'a str,
+    /// Whom it is for (`aud`).
+    pub audience: &'a str,
+    /// What occasion it is for (`nonce`).
+    pub nonce: &'a str,
+    /// How long ago its holder may have signed.
+    pub oldest: SignedDuration,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// A presentation that its issuer and its holder signed; whether it has been ended is told by its status list.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    /// The kind of the document.
+    pub kind: DocumentKind,
+    verified: Verified,
+}
+
+/// Verifies the signatures of a presentation, whom it is for, and its time.
+pub fn verify(presentation: &str, claimed: &Claimed<'_>) -> Result<Proved, ProofFailure> {
+    let issuer = credential::trusted_issuer(presentation, claimed.authorities, claimed.now)
+        .map_err(|_| ProofFailure::Issuer)?;
+    for kind in DocumentKind::ALL {
+        let expected = Expected {
+            issuer: claimed.issuer,
+            credential_type: &kind.credential_type(),
+            audience: claimed.audience,
+            nonce: claimed.nonce,
+            asked: &[],
+            oldest: claimed.oldest,
+            tolerance: TOLERANCE,
+        };
+        match verification::verify(presentation, &issuer, &expected, claimed.now) {
+            Ok(verified) => return Ok(Proved { kind, verified }),
+            Err(VerificationError::OtherType) => {}
+            Err(error) => {
+                tracing::info!(%error, "a presentation");
+                return Err(error.into());
+            }
+        }
+    }
+    Err(ProofFailure::Contents)
+}
+
+impl Proved {
+    /// What it says, by the names of its claims.
+    pub fn claims(&self) -> &Map<String, Value> {
+        self.verified.claims()
+    }
+
+    /// When the credential was issued.
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.verified.issued_at()
+    }
+
+    /// The moment from which it does not hold.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.verified.expires_at()
+    }
+
+    /// When its holder signed.
+    pub fn signed_at(&self) -> Timestamp {
+        self.verified.signed_at()
+    }
+
+    /// Where it is said whether it has been ended.
+    pub fn status(&self) -> Option<&StatusReference> {
+        self.verified.status()
+    }
+
+    /// Whether a status list token, of a trusted issuer, has anything against it.
+    pub fn check_status(&self, token: &str, claimed: &Claimed<'_>) -> Result<(), ProofFailure> {
+        let status = self.status().ok_or(ProofFailure::Ended)?;
+        let issuer = credential::trusted_issuer(token, claimed.authorities, claimed.now)
+            .map_err(|_| ProofFailure::Issuer)?;
+        let list = status_list::verify(token, &issuer, &status.uri, claimed.now, TOLERANCE)
+            .map_err(|_| ProofFailure::Malformed)?;
+        match list.status(status.index) {
+            Ok(Status::VALID) => Ok(()),
+            Ok(_) | Err(_) => Err(ProofFailure::Ended),
+        }
+    }
+
+    /// Whether it says exactly what is shown of a document.
+    pub fn says(&self, shown: &ShownDocument) -> bool {
+        self.kind == shown.kind && *self.claims() == shown.says()
+    }
+}
+
+impl From<VerificationError> for ProofFailure {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Credential(CredentialError::Envelope(EnvelopeError::Validity(
+                ValidityError::Expired,
+            ))) => Self::Expired,
+            VerificationError::Credential(_) => Self::Malformed,
+            VerificationError::OtherIssuer => Self::Issuer,
+            VerificationError::OtherType => Self::Contents,
+            VerificationError::OtherAudience
+            | VerificationError::NoKeyBinding
+            | VerificationError::KeyBinding(_)
+            | VerificationError::KeyBindingMalformed
+            | VerificationError::KeyBindingAudience
+            | VerificationError::KeyBindingNonce
+            | VerificationError::KeyBindingContents
+            | VerificationError::KeyBindingTooOld
+            | VerificationError::KeyBindingValidity(_) => Self::Holder,
+        }
+    }
+}
+
+impl Wallet {
+    /// Verifies what came with a document that was opened, and asks its issuer's list whether it still holds.
+    pub(crate) async fn prove(
+        &self,
+        shown: &ShownDocument,
+        presentation: &str,
+        nonce: &str,
+    ) -> Result<ProofView, Error> {
+        let authorities = self.trusted_authorities()?;
+        let settings = &self.0.settings;
+        let claimed = Claimed {
+            authorities: &authorities,
+            issuer: &self.0.origin,
+            audience: &self.0.origin,
+            nonce,
+            oldest: settings.share_life_longest + settings.share_life + TOLERANCE,
+            now: self.0.clock.now(),
+        };
+        let failed = |why| Ok(ProofView::Failed { why });
+        let proved = match verify(presentation, &claimed) {
+            Ok(proved) if proved.says(shown) => proved,
+            Ok(_) => return failed(ProofFailure::Contents),
+            Err(why) => return failed(why),
+        };
+        let (Some(issued_at), Some(status)) = (proved.issued_at(), proved.status()) else {
+            return failed(ProofFailure::Malformed);
+        };
+        let signed_at = proved.signed_at();
+        let Some(list) = self.newest_status_list(&status.uri).await? else {
+            return Ok(ProofView::Unchecked {
+                issued_at,
+                signed_at,
+            });
+        };
+        match proved.check_status(&list.token, &claimed) {
+            Ok(()) => Ok(ProofView::Verified {
+                issued_at,
+                signed_at,
+                checked_at: list.fetched_at,
+            }),
+            Err(why) => failed(why),
+        }
+    }
+
+    /// A status list as it is now, or as it was kept while it may be; none where neither is to be had.
+    async fn newest_status_list(&self, uri: &str) -> Result<Option<KeptStatusList>, Error> {
+        match self.fetch_status_list(uri).await {
+            Ok(list) => Ok(Some(list)),
+            Err(error @ (Error::Locked | Error::VaultDamaged | Error::VaultUnwritable)) => {
+                Err(error)
+            }
+            Err(error) => {
+                tracing::info!(%error, "whether a document still holds could not be asked");
+                let now = self.0.clock.now();
+                let kept = self.kept_status_list(uri).await?;
+                Ok(kept.filter(|kept| {
+                    self.read_status_list(kept)
+                        .is_ok_and(|list| list.is_fresh(kept.fetched_at, now))
+                }))
+            }
+        }
+    }
+}
