@@ -14,7 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, order, portal, profile, report, request,
+    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
+    request,
     residence, scan, session, unlock,
 };
 use shell::Shell;
@@ -183,6 +184,12 @@ fn ipc() -> Builder<tauri::Wry> {
             scan::scan_text,
             scan::scan_image,
             scan::open_scanned,
+            offline::show_offline,
+            offline::renew_offline,
+            offline::end_offline,
+            offline::ask_offline,
+            offline::forget_offline,
+            offline::offline_history,
             portal::approve_portal,
             portal::portal_sessions,
             portal::end_portal_session,

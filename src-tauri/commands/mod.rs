@@ -6,6 +6,7 @@ pub mod document;
 pub mod evidence;
 pub mod history;
 pub mod joining;
+pub mod offline;
 pub mod order;
 pub mod portal;
 pub mod profile;

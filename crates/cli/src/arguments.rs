@@ -99,6 +99,9 @@ pub(crate) enum Command {
     /// Open somebody's document, sign in to the portal, or sign what was ordered there: a link, a short code, an image
     /// with a QR code, or - for a line of input
     Scan(Scan),
+    /// Show a document without a network, or read one
+    #[command(subcommand)]
+    Offline(Offline),
     /// Browsers that are signed in to the portal
     #[command(subcommand)]
     Portal(Portal),
@@ -272,6 +275,44 @@ pub(crate) struct Scan {
     /// Link, short code, path of a PNG or JPEG, or -
     #[arg(value_name = "URL|CODE|IMAGE")]
     pub(crate) what: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Offline {
+    /// Sign a document for half a minute, and write the codes that show it: frame-01.png, frame-01.txt and so on
+    Show {
+        /// Id of the document
+        document: String,
+        /// Show only what a ready choice has: older_than16, older_than18, older_than21, photo_and_name or licence_category
+        #[arg(long, value_name = "CHOICE", value_parser = named::<ReadyChoice>, conflicts_with = "claims")]
+        ready: Option<ReadyChoice>,
+        /// Show only this claim, such as surname, photo or age_over_18; may be repeated
+        #[arg(long = "claim", value_name = "CLAIM", value_parser = named::<Claim>)]
+        claims: Vec<Claim>,
+        /// Folder for the codes; made where it is not there
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Answer a reader's own code: its text, or an image of it
+        #[arg(long, value_name = "CODE|IMAGE")]
+        answer: Option<String>,
+    },
+    /// Make this reader's own code, which a holder answers: challenge.png and challenge.txt
+    Ask {
+        /// Folder for the code; made where it is not there
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Read the codes of a document, from images or texts, in any order
+    Read {
+        /// Images of codes, or files with their texts, one a line
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Accept only the answer to the code of the last `offline ask`
+        #[arg(long)]
+        challenge: bool,
+    },
+    /// What was shown and read without a network on this device
+    History,
 }
 
 #[derive(Debug, Subcommand)]

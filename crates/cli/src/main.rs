@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod join;
 mod log;
+mod offline;
 mod output;
 mod perform;
 

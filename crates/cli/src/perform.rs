@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
-    access::Scope, consent::ConsentState, document::Loss, request::RequestState, residence::Region,
+    access::Scope,
+    consent::ConsentState,
+    document::{Claim, Loss, ReadyChoice},
+    request::RequestState,
+    residence::Region,
 };
 use serde::Serialize;
 use wallet::{
@@ -20,7 +24,7 @@ use crate::{
     credential,
     failure::Failure,
     input::Input,
-    join, log,
+    join, log, offline,
     output::Output,
 };
 
@@ -50,6 +54,7 @@ pub(crate) async fn perform(
             enter(wallet, false, input).await?;
             scan(wallet, arguments, input, output).await
         }
+        Command::Offline(command) => offline::offline(wallet, command, input, output).await,
         Command::Portal(command) => {
             enter(wallet, false, input).await?;
             portal(wallet, command, output).await
@@ -96,7 +101,11 @@ pub(crate) async fn perform(
 }
 
 /// Unlocks; a code that was deleted is told, and the password asked for with `--password`.
-async fn enter(wallet: &Wallet, password: bool, input: &mut Input) -> Result<(), Failure> {
+pub(crate) async fn enter(
+    wallet: &Wallet,
+    password: bool,
+    input: &mut Input,
+) -> Result<(), Failure> {
     match ask_auth(password, input)? {
         Auth::Code(code) => wallet.unlock_with_code(code).await?,
         Auth::Password(password) => wallet.unlock_with_password(password).await?,
@@ -105,7 +114,7 @@ async fn enter(wallet: &Wallet, password: bool, input: &mut Input) -> Result<(),
 }
 
 /// The code; the password where it was chosen, or where only it is in the environment.
-fn ask_auth(password: bool, input: &mut Input) -> Result<Auth, Failure> {
+pub(crate) fn ask_auth(password: bool, input: &mut Input) -> Result<Auth, Failure> {
     let only_password = input.has("QOLTANBA_EDS_PASSWORD") && !input.has("QOLTANBA_CODE");
     if password || only_password {
         let password = input.secret("QOLTANBA_EDS_PASSWORD", "EDS password")?;
@@ -188,11 +197,7 @@ async fn access(
             purpose,
             qr,
         } => {
-            let scope = match ready {
-                Some(choice) => Scope::Ready { choice },
-                None if claims.is_empty() => Scope::Whole,
-                None => Scope::Fields { claims },
-            };
+            let scope = scope(ready, claims);
             let recipient = match for_one {
                 true => {
                     let number = input
@@ -221,6 +226,15 @@ async fn access(
         Access::Close { access } => output.answer(&wallet.close_access(&access).await?),
     }
     Ok(())
+}
+
+/// What of a document is meant.
+pub(crate) fn scope(ready: Option<ReadyChoice>, claims: Vec<Claim>) -> Scope {
+    match ready {
+        Some(choice) => Scope::Ready { choice },
+        None if claims.is_empty() => Scope::Whole,
+        None => Scope::Fields { claims },
+    }
 }
 
 fn write_qr(view: &AccessView, path: &Path) -> Result<(), Failure> {
@@ -276,6 +290,10 @@ async fn scan(
             let auth = ask_auth(false, input)?;
             output.answer(&wallet.sign_order(&scan, auth).await?);
         }
+        ScanView::Offline { reading } => output.answer(&reading),
+        progress @ ScanView::Frames { .. } => output.answer(&progress),
+        // It is answered with a document: `offline show --answer`.
+        asked @ ScanView::Challenge { .. } => output.answer(&asked),
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 //! understand it differently: a name twice in an object, base64url that is not the one text of its bytes, a time with
 //! a fraction.
 
+mod claimed;
 mod credential;
 mod disclosure;
 mod envelope;
@@ -16,6 +17,7 @@ pub mod issuance;
 mod json;
 mod jwk;
 mod jws;
+pub mod packing;
 pub mod presentation;
 pub mod status_list;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub mod verification;
 
 use std::fmt;
 
+pub use claimed::{Claimed, claimed};
 pub use credential::{CREDENTIAL, Credential, CredentialError, LONGEST_CREDENTIAL};
 pub use disclosure::{DEEPEST, DIGEST_ALGORITHM, DisclosureError, MOST_DISCLOSURES};
 pub use envelope::EnvelopeError;

@@ -195,6 +195,9 @@ pub enum AccessCodeError {
     /// It has characters that cannot be seen, or a link elsewhere has this service's name in it.
     #[error("this is made to look like something else")]
     Disguised,
+    /// It says that it is of a document shown without a network, and cannot be read.
+    #[error("this code of a document shown without a network cannot be read")]
+    NotOffline,
 }
 
 /// The 128 random bits in the QR code; zeroized, never shown by `Debug` (S-8).

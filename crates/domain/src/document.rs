@@ -5,6 +5,7 @@ mod credential;
 mod kind;
 mod loss;
 mod pending;
+mod said;
 mod shown;
 
 use std::fmt;

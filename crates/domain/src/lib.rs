@@ -26,6 +26,7 @@ pub mod ids;
 pub mod iin;
 pub mod joining;
 pub mod log;
+pub mod offline;
 pub mod order;
 pub mod phone;
 pub mod portal;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Settings,
     access::{AccessCode, AccessCodeError, AccessSecret},
+    offline::{Frame, OfflineNonce},
     statement::Statement,
 };
 
@@ -108,13 +109,26 @@ pub enum ScannedCode {
     Access(AccessCode),
     /// Is the portal's.
     Portal(PortalNonce),
+    /// Is a frame of a document that is shown without a network (S-11).
+    Frame(Frame),
+    /// Asks for a document to be shown without a network (S-11).
+    Challenge(OfflineNonce),
 }
 
 impl ScannedCode {
-    /// Reads a link of this service's origin, or a short code; everything else is refused (R-26, S-12, S-28).
+    /// Reads a link of this service's origin, a short code, or a code that is shown without a network; everything else
+    /// is refused (R-26, S-11, S-12, S-28).
     pub fn parse(text: &str, origin: &str) -> Result<Self, AccessCodeError> {
-        let nonce = text
-            .trim()
+        let trimmed = text.trim();
+        if let Some(nonce) = OfflineNonce::parse(trimmed) {
+            return Ok(Self::Challenge(nonce));
+        }
+        if Frame::is_claimed_by(trimmed) {
+            return Frame::parse(trimmed)
+                .map(Self::Frame)
+                .map_err(|_| AccessCodeError::NotOffline);
+        }
+        let nonce = trimmed
             .strip_prefix(origin)
             .and_then(|rest| rest.strip_prefix("/p#"));
         if let Some(Ok(nonce)) = nonce.map(PortalNonce::parse) {
@@ -269,6 +283,24 @@ mod tests {
         assert_eq!(
             ScannedCode::parse(&secret.link(SITE), SITE),
             Ok(ScannedCode::Access(AccessCode::Secret(secret)))
+        );
+    }
+
+    #[test]
+    fn s11_a_code_shown_without_a_network_is_named() {
+        let nonce = OfflineNonce::from_random([7; 16]);
+        let frames = crate::offline::frames(&[7; 1_000]).unwrap();
+        let text = frames[1].to_text();
+
+        assert_eq!(
+            ScannedCode::parse(&format!(" {}\n", nonce.code()), SITE),
+            Ok(ScannedCode::Challenge(nonce))
+        );
+        let frame = ScannedCode::parse(&text, SITE);
+        assert_eq!(format!("{frame:?}"), "Ok(Frame(Frame(2 of 3)))");
+        assert_eq!(
+            ScannedCode::parse(&text[..text.len() - 1], SITE),
+            Err(AccessCodeError::NotOffline)
         );
     }
 

@@ -150,6 +150,26 @@ pub struct Settings {
     /// Difference between the clocks from which the app warns (S-21).
     #[serde(deserialize_with = "duration")]
     pub clock_warning: SignedDuration,
+    /// Difference between the clocks from which no code is made for showing without a network (S-21).
+    #[serde(deserialize_with = "duration")]
+    pub offline_clock: SignedDuration,
+    /// How old a code that is shown without a network may be on the screen (S-11).
+    #[serde(deserialize_with = "duration")]
+    pub offline_code_life: SignedDuration,
+    /// When a code that is shown without a network is replaced by another one, before its life is over (S-11).
+    #[serde(deserialize_with = "duration")]
+    pub offline_renewal: SignedDuration,
+    /// How far the clocks of a holder and a reader without a network may differ (S-11).
+    #[serde(deserialize_with = "duration")]
+    pub offline_tolerance: SignedDuration,
+    /// How long one showing without a network lasts.
+    #[serde(deserialize_with = "duration")]
+    pub offline_showing: SignedDuration,
+    /// How long a reader's own code can be answered (S-11).
+    #[serde(deserialize_with = "duration")]
+    pub offline_challenge_life: SignedDuration,
+    /// How much of what was shown and read without a network this device remembers.
+    pub offline_history: u32,
 }
 
 impl Default for Settings {
@@ -209,6 +229,13 @@ impl Default for Settings {
             waiting_clients: 3,
             registration_life: SignedDuration::from_hours(24),
             clock_warning: SignedDuration::from_mins(2),
+            offline_clock: SignedDuration::from_mins(10),
+            offline_code_life: SignedDuration::from_secs(30),
+            offline_renewal: SignedDuration::from_secs(25),
+            offline_tolerance: SignedDuration::from_secs(15),
+            offline_showing: SignedDuration::from_mins(5),
+            offline_challenge_life: SignedDuration::from_mins(2),
+            offline_history: 200,
         }
     }
 }

@@ -1,15 +1,10 @@
 //! Giving access to a document (R-22, R-23, R-25, S-8).
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     DocumentId, LocalizedText, ShareId,
     access::{AccessSecret, AccessState, Recipient, Scope, SharingPurpose, ShortCode, Terms},
     document::{Document, DocumentKind},
     settings::civil_day,
-};
-use image::{
-    ExtendedColorType, ImageEncoder, Luma,
-    codecs::png::{CompressionType, FilterType, PngEncoder},
 };
 use jiff::Timestamp;
 use protocol::{
@@ -17,7 +12,6 @@ use protocol::{
     access::{ACCESSES, ACCESSES_CLOSE, ACCESSES_EXTEND, ACCESSES_ONE, AccessStatus, GiveAccess},
     client::{ORGANISATION, OrganisationShown},
 };
-use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -25,6 +19,7 @@ use crate::{
     Error, Wallet,
     backend::{self, BackendError, NOTHING, path_of},
     intent::Purpose,
+    qr,
     session::Unanswered,
     vault::{Batch, Durability, RowKey},
 };
@@ -267,7 +262,7 @@ impl Wallet {
             let sending = self.sending(ACCESSES.to_owned(), body)?;
             // The picture is drawn while the service is asked.
             let link = Zeroizing::new(secret.link(&self.0.origin));
-            let qr = tokio::task::spawn_blocking(move || qr_address(&link));
+            let qr = tokio::task::spawn_blocking(move || qr::address(&link));
             match self.carry_out(rows, slot, purpose, sending).await {
                 Err(Unanswered::Backend(BackendError::Problem(problem)))
                     if problem.code == ProblemCode::ShortCodeTaken => {}
@@ -370,7 +365,7 @@ impl Wallet {
             .try_into()
             .map_err(Error::internal)?;
         let link = Zeroizing::new(AccessSecret::from_random(secret).link(&self.0.origin));
-        qr_address(&link)
+        qr::address(&link)
     }
 }
 
@@ -406,26 +401,6 @@ fn grouped(short_code: &str) -> Result<String, Error> {
     Ok(ShortCode::parse(short_code)
         .map_err(Error::internal)?
         .grouped())
-}
-
-/// A QR code as the data URL of a PNG, eight pixels a module with the quiet zone of the standard.
-fn qr_address(text: &str) -> Result<String, Error> {
-    let code = QrCode::new(text).map_err(Error::internal)?;
-    let picture = code
-        .render::<Luma<u8>>()
-        .quiet_zone(true)
-        .module_dimensions(8, 8)
-        .build();
-    let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
-        .write_image(
-            picture.as_raw(),
-            picture.width(),
-            picture.height(),
-            ExtendedColorType::L8,
-        )
-        .map_err(Error::internal)?;
-    Ok(format!("data:image/png;base64,{}", BASE64.encode(png)))
 }
 
 #[cfg(test)]

@@ -74,6 +74,15 @@ impl Clock {
         self.offset.store(offset, Ordering::SeqCst);
     }
 
+    /// Takes what was known of the difference before the process began, until the server tells its time anew.
+    pub fn recall(&self, offset: SignedDuration) {
+        let offset = i64::try_from(offset.as_millis()).unwrap_or(UNKNOWN);
+        // Already learned: that is newer.
+        let _ = self
+            .offset
+            .compare_exchange(UNKNOWN, offset, Ordering::SeqCst, Ordering::SeqCst);
+    }
+
     /// By how much the server's time is ahead of the machine's, once it is known.
     pub fn offset(&self) -> Option<SignedDuration> {
         match self.offset.load(Ordering::SeqCst) {

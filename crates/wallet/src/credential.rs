@@ -255,11 +255,12 @@ impl Wallet {
         Ok(())
     }
 
-    /// Fetches the status lists that the held credentials name; one that does not come leaves the one that is kept.
+    /// Fetches the status lists that the held credentials name, and those that others showed without a network named; one that does not come leaves the one that is kept.
     pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
         let rows = self.rows()?;
         let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
         let mut uris: Vec<String> = held.into_iter().map(|(_, held)| held.list).collect();
+        uris.extend(self.lists_met().await?);
         uris.sort_unstable();
         uris.dedup();
         let mut batch = Batch::new();

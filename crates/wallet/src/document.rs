@@ -377,7 +377,9 @@ impl DocumentView {
             can_be_reported: document.kind.is_carried()
                 && matches!(state, DocumentState::Valid | DocumentState::Expired),
             fields: document.fields.into_iter().map(FieldView::from).collect(),
-            photo: document.photo.and_then(|photo| photo_address(&photo)),
+            photo: document
+                .photo
+                .and_then(|photo| photo_address("png", &photo)),
             source: document.kind.source(),
             stale: false,
             fetched_at: document.fetched_at,
@@ -398,11 +400,11 @@ impl From<Field> for FieldView {
 }
 
 /// A photo as a data URL: nothing but a picture gets into an address that a view shows.
-pub(crate) fn photo_address(base64: &str) -> Option<String> {
+pub(crate) fn photo_address(kind: &str, base64: &str) -> Option<String> {
     base64
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
-        .then(|| format!("data:image/png;base64,{base64}"))
+        .then(|| format!("data:image/{kind};base64,{base64}"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use protocol::{Problem, ProblemCode};
 use serde::Serialize;
 
-use crate::{backend::BackendError, keystore::KeystoreError, vault::VaultError};
+use crate::{OfflineReason, backend::BackendError, keystore::KeystoreError, vault::VaultError};
 
 /// Why a use case failed; serialises with its name in `code`, as the front end gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -294,6 +294,12 @@ pub enum Error {
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
+    /// A document is not shown, or not read, without a network (S-11).
+    #[error("{reason}")]
+    Offline {
+        /// Why.
+        reason: OfflineReason,
+    },
     /// A fault of this program.
     #[error("a fault of this program")]
     Internal,
@@ -399,6 +405,7 @@ impl Error {
             | Self::PortalCodeOver
             | Self::PortalNotYours
             | Self::PortalSessionOver => Blame::State,
+            Self::Offline { reason } => reason.blame(),
             Self::Internal => Blame::Bug,
         }
     }

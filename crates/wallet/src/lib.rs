@@ -22,10 +22,12 @@ pub mod joining;
 mod keys;
 mod keystore;
 pub mod log;
+pub mod offline;
 pub mod order;
 pub mod portal;
 pub mod preferences;
 pub mod profile;
+mod qr;
 pub mod report;
 pub mod request;
 pub mod residence;
@@ -53,6 +55,10 @@ pub use evidence::Exported;
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
+pub use offline::{
+    OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
+    OfflineReason, OfflineSide,
+};
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};

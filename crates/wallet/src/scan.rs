@@ -1,15 +1,13 @@
 //! Scanning somebody's code and opening their document once (R-24, R-26, S-9, S-28, S-29).
 
-use std::ops::ControlFlow;
-
 use domain::{
     FullName,
     access::{AccessCode, AccessCodeError, Terms, presentation_nonce},
     document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
+    offline::OfflineNonce,
     portal::{BrowserKind, PortalAction, PortalNonce, ScannedCode},
 };
 use jiff::{Timestamp, civil::Date};
-use picture::PictureError;
 use protocol::{
     access::{OPEN, OPEN_PREVIEW, OpenedDocument, PresentedCode, Preview},
     order::Order,
@@ -19,11 +17,12 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    DraftView, Error, FieldView, Wallet,
+    DraftView, Error, FieldView, OfflineReadView, OfflineReason, Wallet,
     backend::{self, Request},
     credential::proof::ProofView,
     document::photo_address,
     intent::Purpose,
+    offline::{self, Found},
     vault::RowKey,
 };
 
@@ -80,6 +79,23 @@ pub enum ScanView {
         /// The whole of what is signed, as the app shows a request of its own.
         draft: Box<DraftView>,
     },
+    /// Some of the codes of a document that is shown without a network (S-11).
+    Frames {
+        /// The numbers that are there, from 1.
+        have: Vec<u8>,
+        /// How many there are in all.
+        count: u8,
+    },
+    /// A document that is shown without a network, read and recorded (S-11, R-25).
+    Offline {
+        /// What was read.
+        reading: Box<OfflineReadView>,
+    },
+    /// A reader without a network asks for a document (S-11).
+    Challenge {
+        /// This scan, to answer it with.
+        scan: String,
+    },
 }
 
 domain::debug_by_name!(ScanView);
@@ -122,7 +138,7 @@ impl From<ShownDocument> for ShownView {
             valid_until: shown.valid_until,
             fields: shown.fields.into_iter().map(FieldView::from).collect(),
             ages: shown.ages,
-            photo: shown.photo.and_then(|photo| photo_address(&photo)),
+            photo: shown.photo.and_then(|photo| photo_address("png", &photo)),
             source: shown.source,
             fetched_at: shown.fetched_at,
         }
@@ -179,24 +195,30 @@ pub(crate) struct ScannedOrder {
     pub(crate) preview: PortalPreview,
     /// The exact bytes, and how many consents come first.
     pub(crate) order: Order,
+    /// Of a reader without a network.
+    Challenge {
+        /// What it has to be answered with.
+        nonce: OfflineNonce,
+    },
 }
 
 impl Wallet {
-    /// Reads a link of this service or a short code, and asks who shares what (S-28).
+    /// Reads a link of this service or a short code, and asks who shares what (S-28); or codes of a document that is
+    /// shown without a network, one a line (S-11).
     pub async fn scan_text(&self, text: &str) -> Result<ScanView, Error> {
         self.rows()?;
-        let code = ScannedCode::parse(text, &self.0.origin).map_err(unreadable)?;
-        self.look_up(code).await
+        let found = offline::found_in_text(text, &self.0.origin)?;
+        self.look_up(found).await
     }
 
     /// Finds this service's QR code in a PNG or JPEG and reads it; at most 10 MB and 40 megapixels.
     pub async fn scan_image(&self, image: Vec<u8>) -> Result<ScanView, Error> {
         self.rows()?;
         let origin = self.0.origin.clone();
-        let code = tokio::task::spawn_blocking(move || code_in(&image, &origin))
+        let found = tokio::task::spawn_blocking(move || offline::found_in(&image, &origin))
             .await
             .map_err(|_| Error::ImageUnreadable)??;
-        self.look_up(code).await
+        self.look_up(found).await
     }
 
     /// Opens what was scanned, once; an answer that got lost comes again for two minutes (S-29).
@@ -249,7 +271,11 @@ impl Wallet {
         self.remember_scan(Scanned::Document { code, preview })
     }
 
-    async fn look_up(&self, code: ScannedCode) -> Result<ScanView, Error> {
+    async fn look_up(&self, found: Found) -> Result<ScanView, Error> {
+        let code = match found {
+            Found::Code(code) => code,
+            Found::Frames(frames) => return self.gather(frames).await,
+        };
         match code {
             ScannedCode::Access(code) => self.preview(code).await,
             ScannedCode::Portal(nonce) => {
@@ -265,6 +291,8 @@ impl Wallet {
                     }),
                 })
             }
+            ScannedCode::Frame(frame) => self.gather(vec![frame]).await,
+            ScannedCode::Challenge(nonce) => self.remember_scan(Scanned::Challenge { nonce }),
         }
     }
 
@@ -307,6 +335,7 @@ impl Wallet {
                 network: preview.network,
                 until: preview.until,
             },
+            Scanned::Challenge { .. } => ScanView::Challenge { scan: scan.clone() },
         };
         let mut state = self.state();
         if state.scanned.len() == MOST_SCANS {
@@ -331,28 +360,12 @@ fn presented(code: &AccessCode) -> PresentedCode {
     }
 }
 
-/// The first code of this service in a picture, also among codes of others.
-fn code_in(image: &[u8], origin: &str) -> Result<ScannedCode, Error> {
-    let mut code = Err(Error::NothingScanned);
-    picture::read(image, |text| {
-        code = ScannedCode::parse(&text, origin).map_err(unreadable);
-        match code {
-            Ok(_) => ControlFlow::Break(()),
-            Err(_) => ControlFlow::Continue(()),
-        }
-    })
-    .map_err(|error| match error {
-        PictureError::TooLarge => Error::ImageTooLarge,
-        PictureError::Unreadable => Error::ImageUnreadable,
-    })?;
-    code
-}
-
-fn unreadable(error: AccessCodeError) -> Error {
+pub(crate) fn unreadable(error: AccessCodeError) -> Error {
     match error {
         AccessCodeError::NotASecret | AccessCodeError::NotAShortCode => Error::NotACode,
         AccessCodeError::OtherService => Error::OtherService,
         AccessCodeError::Disguised => Error::DisguisedCode,
+        AccessCodeError::NotOffline => OfflineReason::Unreadable.into(),
     }
 }
 

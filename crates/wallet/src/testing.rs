@@ -70,6 +70,7 @@ use crate::{
     wallet::Ports,
 };
 
+pub(crate) use issuer::{LIST_LIFE, SMALL};
 pub(crate) use service::Service;
 
 pub(crate) const ORIGIN: &str = "https://qoltanba.test";
@@ -93,6 +94,17 @@ impl Kit {
             keystore: Arc::default(),
             service: Arc::new(Service::new(Arc::clone(&clock))),
             clock,
+        }
+    }
+
+    /// Another machine with a clock of its own, whose person is to join the same service.
+    pub(crate) fn beside(&self) -> Self {
+        self.service.world().step = JoiningStep::Phone;
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            keystore: Arc::default(),
+            clock: Arc::new(Clock::set(self.clock.local())),
+            service: Arc::clone(&self.service),
         }
     }
 

@@ -83,10 +83,13 @@ impl Wallet {
         Ok(())
     }
 
-    /// Says that nobody sees the window, so that the wallet locks itself soon unless it is touched.
+    /// Says that nobody sees the window, so that the wallet locks itself soon unless it is touched; what is shown without
+    /// a network ends at once.
     pub async fn hide(&self) -> Result<(), Error> {
         let now = self.0.clock.local();
-        if let Some(unlocked) = self.state().unlocked.as_mut() {
+        let mut state = self.state();
+        state.showing = None;
+        if let Some(unlocked) = state.unlocked.as_mut() {
             unlocked.hidden_at.get_or_insert(now);
         }
         Ok(())

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{SessionId, Settings, history::HistoryKind, session::AccessLevel};
+use domain::{SessionId, Settings, history::HistoryKind, offline::Gathering, session::AccessLevel};
 use eds::{certificate::Certificate, key::PrivateKey};
 use jiff::Timestamp;
 use protocol::{consent::ConsentStatus, service::ServiceInfo};
@@ -22,6 +22,7 @@ use crate::{
     entropy::Entropy,
     keys::{Hierarchy, RootKey},
     keystore::{Entries, Entry, FileKeystore, Keystore, KeystoreError, OsKeystore, write_durably},
+    offline::Active,
     scan::Scanned,
     seal::Key,
     vault::{RowKey, Vault, VaultError},
@@ -131,6 +132,10 @@ pub(crate) struct State {
     /// The tries of the quick access code as the keystore last had them, once it was asked.
     pub(crate) tries_left: Option<Option<u32>>,
     pub(crate) scanned: Vec<(String, Scanned)>,
+    /// Frames of documents that others show without a network.
+    pub(crate) gathering: Gathering,
+    /// What is being shown without a network.
+    pub(crate) showing: Option<Active>,
     /// The bytes of requests as they were last shown: nothing else of them is signed.
     pub(crate) shown_requests: HashMap<String, Vec<u8>>,
     /// Consents as they were last shown.
@@ -265,6 +270,7 @@ impl Wallet {
             background: Mutex::default(),
             lock,
         }));
+        wallet.recall_time().await?;
         wallet.spawn(lock_when_idle(Arc::downgrade(&wallet.0)));
         wallet.spawn(reach_service(Arc::downgrade(&wallet.0)));
         Ok(wallet)
@@ -374,8 +380,13 @@ impl Wallet {
             return Err(Error::OtherService);
         }
         self.0.clock.learn(service.time);
+        self.keep_time(service.time).await;
         self.state().service = Some(service.clone());
         Ok(service)
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.state().online == Some(true)
     }
 
     fn is_reached(&self) -> bool {

@@ -84,6 +84,18 @@ export const commands = {
 	scanImage: (bytesBase64: string) => typedError<ScanView, AppError>(__TAURI_INVOKE("scan_image", { bytesBase64 })),
 	/**  Opens what was scanned. */
 	openScanned: (scan: string) => typedError<OpenedView, AppError>(__TAURI_INVOKE("open_scanned", { scan })),
+	/**  Begins to show a document, or answers a reader's code that was scanned. */
+	showOffline: (document: string, scope: Scope, answering: string | null, auth: Auth) => typedError<OfflineCodeView, AppError>(__TAURI_INVOKE("show_offline", { document, scope, answering, auth })),
+	/**  Signs what is shown anew. */
+	renewOffline: (showing: string) => typedError<OfflineCodeView, AppError>(__TAURI_INVOKE("renew_offline", { showing })),
+	/**  Ends what is shown. */
+	endOffline: () => typedError<null, AppError>(__TAURI_INVOKE("end_offline")),
+	/**  Makes this reader's own code. */
+	askOffline: () => typedError<OfflineQuestionView, AppError>(__TAURI_INVOKE("ask_offline")),
+	/**  Forgets this reader's own code and the codes that were gathered. */
+	forgetOffline: () => typedError<null, AppError>(__TAURI_INVOKE("forget_offline")),
+	/**  What was shown and read without a network on this device. */
+	offlineHistory: () => typedError<OfflineEntryView[], AppError>(__TAURI_INVOKE("offline_history")),
 	/**  Allows what a scanned code of the portal asks for. */
 	approvePortal: (scan: string, auth: Auth) => typedError<PortalApprovedView, AppError>(__TAURI_INVOKE("approve_portal", { scan, auth })),
 	/**  The open sessions of the portal. */
@@ -333,6 +345,8 @@ retry_after: number | null } |
 { code: "conflict" } | 
 /**  A lost or expired document cannot be shared (R-18). */
 { code: "document_not_valid" } | 
+/**  There is no credential of the document that says what the document says now, and none could be fetched (S-36). */
+{ code: "credential_missing" } | 
 /**  So many accesses are open already. */
 { code: "too_many_accesses"; 
 /**  How many can be open at once. */
@@ -403,6 +417,10 @@ until: string | null } |
 { code: "portal_session_over" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
+/**  A document is not shown, or not read, without a network (S-11). */
+{ code: "offline"; 
+/**  Why. */
+reason: OfflineReason } | 
 /**  A fault of this program. */
 { code: "internal" };
 
@@ -574,6 +592,29 @@ name: LocalizedText;
 /**  Its number. */
 bin: string };
 
+/**  Whether a credential holds, as far as is known. */
+export type CredentialState = 
+/**  It does. */
+"valid" | 
+/**  It was ended, and proves nothing any more. */
+"ended" | 
+/**  Its time is over. */
+"expired" | 
+/**  Its status list could not be fetched for too long. */
+"unknown";
+
+/**  What proves a document to others, without what it says. */
+export type CredentialView = {
+	/**  Whether it holds. */
+	state: CredentialState,
+	/**  When it was issued. */
+	issued_at: string,
+	/**  The moment from which it does not hold. */
+	until: string,
+	/**  When its status list was fetched; `None` before the first time. */
+	checked_at: string | null,
+};
+
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
 /**  National ID card. */
@@ -654,6 +695,8 @@ export type DocumentView = {
 	stale: boolean,
 	/**  When the source sent it. */
 	fetched_at: string,
+	/**  What proves it to others (S-36); `None` where this device has nothing yet. */
+	credential: CredentialView | null,
 };
 
 /**  Every document of the vault. */
@@ -1154,7 +1197,145 @@ export type NotificationView = {
 	read: boolean,
 } & HistoryEntryView;
 
-/**  A document that was opened, once. */
+/**  What a holder's screen shows until it is time for another. */
+export type OfflineCodeView = {
+	/**  The showing, to renew it with. */
+	showing: string,
+	/**  Kind of the document. */
+	kind: DocumentKind,
+	/**  What of it is shown. */
+	scope: Scope,
+	/**  Whether it answers a reader's own code. */
+	strength: OfflineStrength,
+	/**  The codes, to be shown one after the other, again and again. */
+	frames: OfflineFrameView[],
+	/**  For how long each of them stands, in milliseconds. */
+	frame_millis: number,
+	/**  When it was signed. */
+	signed_at: string,
+	/**  When to ask for another. */
+	renew_at: string,
+	/**  Until when it may be seen. */
+	until: string,
+	/**  When the showing ends. */
+	ends_at: string,
+	/**  The time by this device as it signs it, for a countdown (S-21). */
+	now: string,
+};
+
+/**  What this device remembers of a showing (R-25); the service knows nothing of it. */
+export type OfflineEntryView = {
+	/**  On which side it was. */
+	side: OfflineSide,
+	/**  When. */
+	at: string,
+	/**  Kind of the document. */
+	document: DocumentKind,
+	/**  What was shown of it. */
+	scope: Scope,
+	/**  How sure the reader could be. */
+	strength: OfflineStrength,
+	/**  What the reader knew of whether it counts. */
+	standing: OfflineStanding | null,
+	/**  Whose it was, where the reader was shown that. */
+	holder: string | null,
+};
+
+/**  One code of a set. */
+export type OfflineFrameView = {
+	/**  What is in it. */
+	text: string,
+	/**  The QR code, as the data URL of a PNG. */
+	qr: string,
+};
+
+/**  A reader's own code. */
+export type OfflineQuestionView = {
+	/**  What is in it. */
+	text: string,
+	/**  The QR code, as the data URL of a PNG. */
+	qr: string,
+	/**  Until when it can be answered. */
+	until: string,
+	/**  The time by this device, for a countdown. */
+	now: string,
+};
+
+/**  What was read without a network. */
+export type OfflineReadView = {
+	/**  Kind of the document. */
+	kind: DocumentKind,
+	/**  What is shown of it; nothing where it does not count any more. */
+	document: ShownView | null,
+	/**  Whether it still counts, as well as this device knows. */
+	standing: OfflineStanding,
+	/**  When this device got the list that says so. */
+	list_fetched_at: string | null,
+	/**  How sure it is that it is shown here and now. */
+	strength: OfflineStrength,
+	/**  When the holder's device signed it, by the holder's clock. */
+	signed_at: string,
+	/**  When it was read, by this device's clock. */
+	read_at: string,
+	/**  When the issuer signed the copy that the holder has. */
+	issued_at: string,
+	/**  When that copy expires. */
+	expires_at: string | null,
+	/**  The issuer. */
+	issuer: string,
+};
+
+/**  Why a document is not shown, or not read, without a network. */
+export type OfflineReason = 
+/**  The signed copy of the document has expired. */
+"credential_over" | 
+/**  What is chosen does not fit into codes. */
+"too_large" | 
+/**  The showing has ended. */
+"showing_over" | 
+/**  The frames contradict each other, or what they hold cannot be read. */
+"unreadable" | 
+/**  No issuer that this device trusts signed it, or its holder did not. */
+"not_authentic" | 
+/**  The signed copy that was shown has expired. */
+"document_over" | 
+/**  The code is older than it may be, as a photograph of it is (S-11). */
+"too_old" | 
+/**  The code was signed in the future, by this device's clock (S-21). */
+"clocks_differ" | 
+/**  It does not answer the code that this device shows (S-11). */
+"not_the_answer";
+
+/**  On which side of a showing this device was. */
+export type OfflineSide = 
+/**  It showed its holder's document. */
+"shown" | 
+/**  It read somebody's document. */
+"read";
+
+/**  What a reader knows of whether a document still counts, from the list that it has. */
+export type OfflineStanding = 
+/**  The issuer's list says that it counts. */
+{ standing: "valid"; 
+/**  When the issuer signed that list. */
+as_of: string } | 
+/**  The issuer's list says that it does not (R-18); a document that was issued anew has another entry. */
+{ standing: "invalid"; 
+/**  When the issuer signed that list. */
+as_of: string } | 
+/**  Nobody knows: this device never fetched the list, or only one that is too old. */
+{ standing: "not_checked"; 
+/**  When the issuer signed the list that is too old. */
+too_old: string | null };
+
+/**  How sure a reader without a network can be that the document is shown here and now (S-11). */
+export type OfflineStrength = 
+/**  A code that changes every 30 seconds: who photographs it can show it elsewhere for as long as it counts. */
+"rotating" | 
+/**  The holder's device answered the code that this reader showed. */
+"answered";
+
+/**  A document that was opened, once; `Debug` shows only its name. */
 export type OpenedView = {
 	/**  What was chosen of the document. */
 	document: ShownView,
@@ -1162,6 +1343,12 @@ export type OpenedView = {
 	terms: Terms,
 	/**  When it was opened. */
 	opened_at: string,
+	/**  What proves it (S-36). */
+	proof: ProofView,
+	/**  The presentation, which proves it to others too, as long as they know its nonce. */
+	presentation: string,
+	/**  What its holder signed it for. */
+	nonce: string,
 };
 
 /**  Why a kind has no document yet (R-16). */
@@ -1268,6 +1455,42 @@ export type ProfileView = {
 	/**  The EDS. */
 	eds: EdsView | null,
 };
+
+/**  Why a presentation proves nothing. */
+export type ProofFailure = 
+/**  Not a presentation, or changed after it was signed. */
+"malformed" | 
+/**  Not from an issuer of documents whom a trusted authority has certified. */
+"issuer" | 
+/**  Signed by its holder for somebody else, another occasion, or too long ago. */
+"holder" | 
+/**  Its time is over. */
+"expired" | 
+/**  Ended by its issuer: lost, stolen, replaced, or gone. */
+"ended" | 
+/**  It says something else than what is shown. */
+"contents";
+
+/**  What proves a document that was opened. */
+export type ProofView = 
+/**  Its issuer and its holder signed it, and it holds. */
+{ state: "verified"; 
+/**  When it was issued. */
+issued_at: string; 
+/**  When its holder signed. */
+signed_at: string; 
+/**  When its issuer was last asked whether it holds. */
+checked_at: string } | 
+/**  Its issuer and its holder signed it; whether it has been ended since could not be asked. */
+{ state: "unchecked"; 
+/**  When it was issued. */
+issued_at: string; 
+/**  When its holder signed. */
+signed_at: string } | 
+/**  It is not proved. */
+{ state: "failed"; 
+/**  Why. */
+why: ProofFailure };
 
 /**  A common purpose for which only some of a document is shown. */
 export type ReadyChoice = 
@@ -1516,7 +1739,21 @@ network: string;
 /**  Until when it can be signed. */
 until: string; 
 /**  The whole of what is signed, as the app shows a request of its own. */
-draft: DraftView };
+draft: DraftView } | 
+/**  Some of the codes of a document that is shown without a network (S-11). */
+{ what: "frames"; 
+/**  The numbers that are there, from 1. */
+have: number[]; 
+/**  How many there are in all. */
+count: number } | 
+/**  A document that is shown without a network, read and recorded (S-11, R-25). */
+{ what: "offline"; 
+/**  What was read. */
+reading: OfflineReadView } | 
+/**  A reader without a network asks for a document (S-11). */
+{ what: "challenge"; 
+/**  This scan, to answer it with. */
+scan: string };
 
 /**  What of a document is shown. */
 export type Scope = 

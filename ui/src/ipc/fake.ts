@@ -19,6 +19,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { withoutNetwork } from "./demo/offline";
 import { portal } from "./demo/portal";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
@@ -221,6 +222,7 @@ export function fake(query: URLSearchParams): Backend {
     draft: () => drawn(ordered(now())),
     submit: (draft) => submitted(draft, "eds"),
   });
+  const apart = withoutNetwork(at, authError, documents);
 
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
@@ -454,8 +456,12 @@ export function fake(query: URLSearchParams): Backend {
           .map((id) => access(id))
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
-    scanText: async (text) => scanned(text),
+    scanText: async (text) => {
+      const shown = apart.scan(text);
+      return shown ? ok(shown) : scanned(text);
+    },
     ...onPortal.commands,
+    ...apart.commands,
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];

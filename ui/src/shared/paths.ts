@@ -4,6 +4,8 @@ export const paths = {
   documents: "/documents",
   document: (id: string) => `/documents/${id}`,
   openAccess: (document: string) => `/documents/${document}/access`,
+  showOffline: (document: string) => `/documents/${document}/offline`,
+  answerOffline: (document: string, scan: string) => `/documents/${document}/offline/${scan}`,
   access: (access: string) => `/access/${access}`,
   scan: "/scan",
   services: "/services",

@@ -2,6 +2,8 @@ use std::ops::ControlFlow;
 
 use jiff::SignedDuration;
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+
 use super::*;
 use crate::testing::{Kit, ORIGIN, document};
 

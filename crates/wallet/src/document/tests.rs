@@ -121,6 +121,6 @@ async fn r18_who_reports_a_loss_sees_it_at_once_and_shares_no_more() {
 
 #[test]
 fn r19_a_photo_that_is_no_base64_is_not_shown() {
-    assert!(photo_address("iVBORw0KGgo=").is_some());
-    assert_eq!(photo_address("x\" onerror=\"alert(1)"), None);
+    assert!(photo_address("png", "iVBORw0KGgo=").is_some());
+    assert_eq!(photo_address("png", "x\" onerror=\"alert(1)"), None);
 }

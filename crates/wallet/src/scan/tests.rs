@@ -27,9 +27,7 @@ fn png(picture: &image::GrayImage) -> Vec<u8> {
 fn document(scan: Result<ScanView, Error>) -> (String, String) {
     match scan.expect("scanned") {
         ScanView::Document { scan, holder, .. } => (scan, holder),
-        ScanView::Portal { .. } | ScanView::Order { .. } => {
-            panic!("this is a code of the portal")
-        }
+        other => panic!("this is no code of an access: {other:?}"),
     }
 }
 

@@ -5,8 +5,7 @@ export function portrait(hue: number): string {
 }
 
 /** A picture that looks like a QR code, the same for the same seed. */
-export function code(seed: number): string {
-  const size = 29;
+export function code(seed: number, size = 29): string {
   const margin = 4;
   // A module of several pixels, as the Rust side draws it, stays sharp where the screen enlarges it.
   const module = 12;

@@ -33,6 +33,8 @@ export type CardWords = {
   partlyInRussian: string;
   /** Said of a card whose source does not answer, so that it may have changed. */
   stale: string;
+  /** Said in place of a state that nobody could check (S-11). */
+  unchecked: string;
 };
 
 export const cardWords: Record<Language, CardWords> = { kk, ru, en };

@@ -1,4 +1,5 @@
 import { plural } from "./plural";
+import { offline } from "./offline/en";
 import { report, ticket } from "./report/en";
 
 const n = plural("en");
@@ -320,6 +321,7 @@ export const en = {
       contents: "The proof says something else than what is shown.",
     },
   },
+  offline,
   portal: {
     action: {
       sign_in: "Sign in to the portal",

@@ -2,6 +2,7 @@ import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { report, ticket } from "./report/kk";
 import { vocabulary } from "./vocabulary/kk";
+import { offline } from "./offline/kk";
 
 export const kk: Messages = {
   errors,
@@ -317,6 +318,7 @@ export const kk: Messages = {
       contents: "Дәлелде көрсетілгеннен басқа нәрсе жазылған.",
     },
   },
+  offline,
   portal: {
     action: {
       sign_in: "Порталға кіру",

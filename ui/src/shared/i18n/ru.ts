@@ -3,6 +3,7 @@ import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { report, ticket } from "./report/ru";
 import { vocabulary } from "./vocabulary/ru";
+import { offline } from "./offline/ru";
 
 const n = plural("ru");
 
@@ -348,6 +349,7 @@ export const ru: Messages = {
       contents: "В доказательстве сказано не то, что показано.",
     },
   },
+  offline,
   portal: {
     action: {
       sign_in: "Вход на портал",

@@ -145,4 +145,5 @@ export const en: CardWords = {
   inRussian: "In Russian: the source has no English",
   partlyInRussian: "Partly in Russian",
   stale: "Source away",
+  unchecked: "Not checked",
 };

@@ -145,4 +145,5 @@ export const kk: CardWords = {
   inRussian: "Орысша: дереккөзде ағылшыншасы жоқ",
   partlyInRussian: "Ішінара орысша",
   stale: "Дереккөз жауап бермейді",
+  unchecked: "Тексерілмеген",
 };

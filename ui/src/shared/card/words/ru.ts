@@ -145,4 +145,5 @@ export const ru: CardWords = {
   inRussian: "На русском: в источнике нет английского",
   partlyInRussian: "Частично на русском",
   stale: "Источник не отвечает",
+  unchecked: "Не проверен",
 };

@@ -1,4 +1,5 @@
 import type { ErrorTexts } from "../messages";
+import { offlineErrors } from "../offline/en";
 
 export const errors: ErrorTexts = {
   backend_away: {
@@ -309,6 +310,11 @@ export const errors: ErrorTexts = {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",
   },
+  credential_missing: {
+    what: "This document cannot be proved now.",
+    next: "Connect to the network, update your documents and try again.",
+  },
+  offline: ({ reason }) => offlineErrors[reason],
   internal: {
     what: "The app made a mistake.",
     next: "Nothing was lost. Close the app and open it again.",

@@ -1,4 +1,5 @@
 import type { ErrorTexts } from "../messages";
+import { offlineErrors } from "../offline/kk";
 
 export const errors: ErrorTexts = {
   backend_away: {
@@ -302,6 +303,11 @@ export const errors: ErrorTexts = {
     what: "Рұқсаттар мен қараулар журналы бұрын айтқанына қайшы келеді.",
     next: "Тарихты қараңыз. Дәлел қолданбада сақталды.",
   },
+  credential_missing: {
+    what: "Бұл құжатты қазір растау мүмкін емес.",
+    next: "Желіге қосылып, құжаттарды жаңартыңыз да, қайталап көріңіз.",
+  },
+  offline: ({ reason }) => offlineErrors[reason],
   internal: {
     what: "Қолданбада қате болды.",
     next: "Ештеңе жоғалған жоқ. Қолданбаны жауып, қайта ашыңыз.",

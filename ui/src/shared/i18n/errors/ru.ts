@@ -1,5 +1,6 @@
 import type { ErrorTexts } from "../messages";
 import { plural } from "../plural";
+import { offlineErrors } from "../offline/ru";
 
 const n = plural("ru");
 const tries = (left: number) =>
@@ -309,6 +310,11 @@ export const errors: ErrorTexts = {
     what: "Журнал доступов и просмотров противоречит тому, что говорил раньше.",
     next: "Посмотрите историю. Доказательство сохранено в приложении.",
   },
+  credential_missing: {
+    what: "Сейчас этот документ нельзя подтвердить.",
+    next: "Подключитесь к сети, обновите документы и попробуйте снова.",
+  },
+  offline: ({ reason }) => offlineErrors[reason],
   internal: {
     what: "В приложении произошла ошибка.",
     next: "Ничего не потеряно. Закройте приложение и откройте снова.",
