@@ -15,8 +15,7 @@ use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
     access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request,
-    residence, scan, session, unlock,
+    request, residence, scan, session, unlock,
 };
 use shell::Shell;
 

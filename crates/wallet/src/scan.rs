@@ -184,6 +184,11 @@ pub(crate) enum Scanned {
     },
     /// Of something that was ordered on the portal.
     Order(ScannedOrder),
+    /// Of a reader without a network.
+    Challenge {
+        /// What it has to be answered with.
+        nonce: OfflineNonce,
+    },
 }
 
 /// What was ordered on the portal, as it was shown.
@@ -195,11 +200,6 @@ pub(crate) struct ScannedOrder {
     pub(crate) preview: PortalPreview,
     /// The exact bytes, and how many consents come first.
     pub(crate) order: Order,
-    /// Of a reader without a network.
-    Challenge {
-        /// What it has to be answered with.
-        nonce: OfflineNonce,
-    },
 }
 
 impl Wallet {

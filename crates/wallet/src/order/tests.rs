@@ -36,7 +36,7 @@ async fn scanned(wallet: &Wallet) -> (String, Box<DraftView>) {
             assert_eq!(draft.draft, scan);
             (scan, draft)
         }
-        ScanView::Document { .. } | ScanView::Portal { .. } => panic!("nothing was ordered"),
+        other => panic!("this is no code of an order: {other:?}"),
     }
 }
 
