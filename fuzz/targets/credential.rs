@@ -12,7 +12,9 @@ mod issuer;
 
 use std::sync::LazyLock;
 
-use credential::{Credential, issuer_chain, presentation, verification::verify};
+use credential::{
+    Credential, issuer_chain, presentation, trusted_issuer, verification::verify,
+};
 use issuer::{Signed, World};
 use jiff::SignedDuration;
 use libfuzzer_sys::fuzz_target;
@@ -38,6 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     let key = WORLD.issuer_key();
     let (now, expected) = (issuer::now(), issuer::expected());
     let _ = issuer_chain(text);
+    assert!(trusted_issuer(text, &[], now).is_err());
     assert!(verify(text, &key, &expected, now).is_err());
 
     let Signed {

@@ -6,11 +6,20 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use domain::{Iin, session::SignInChallenge, statement::Statement};
+use credential::{Credential, presentation};
+use domain::{
+    Iin,
+    access::{AccessSecret, Scope, presentation_nonce},
+    document::Document,
+    session::SignInChallenge,
+    statement::Statement,
+};
 use eds::{PersonName, cades, certificate::Certificate, key::PrivateKey, pkcs10};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::{
-    DPOP, IDEMPOTENCY_KEY, dpop,
+    DPOP, IDEMPOTENCY_KEY,
+    credential::IssuedCredentials,
+    dpop,
     joining::{Joined, JoiningStatus},
     session::{Challenge, SessionOpened},
 };
@@ -104,6 +113,43 @@ impl Citizen {
             &mut Connection::open(self.address),
             &self.request("GET", path, &[]),
         )
+    }
+
+    /// The credential of a document, bound to the citizen's device.
+    pub fn credential(&self, document: &Document) -> Credential {
+        let source = document.kind.source().as_str();
+        let body = serde_json::to_vec(&json!({ "documents": [document.id] })).unwrap();
+        let request = self.request("POST", &format!("/v1/sources/{source}/credentials"), &body);
+        let issued: IssuedCredentials = read(&mut Connection::open(self.address), &request);
+        let text = &issued.credentials[0].credential;
+        let authority = std::slice::from_ref(&self.authority);
+        let now = Timestamp::now();
+        let issuer = credential::trusted_issuer(text, authority, now).unwrap();
+        Credential::verify(text, &issuer, now, SignedDuration::from_mins(1)).unwrap()
+    }
+
+    /// A whole document as it is shown to whoever has a secret.
+    pub fn present(
+        &self,
+        credential: &Credential,
+        document: &Document,
+        secret: &AccessSecret,
+    ) -> String {
+        let names: Vec<String> = Scope::Whole
+            .discloses(document)
+            .into_iter()
+            .map(String::from)
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let nonce = presentation_nonce(&eds::sha256(secret.as_bytes()));
+        let now = Timestamp::now();
+        let draft =
+            presentation::Draft::new(credential, &names, &self.origin, &nonce, now).unwrap();
+        let signature = self
+            .device
+            .sign_fixed(draft.to_be_signed(), &SystemRandom::new())
+            .unwrap();
+        draft.attach(&signature).unwrap()
     }
 
     /// CAdES-B-B by the citizen's EDS.

@@ -44,7 +44,8 @@ pub fn round_trips_per_second(address: SocketAddr, calls: usize) -> f64 {
     crate::load::calls_per_second(address, &vec![calls; crate::load::CLIENTS])
 }
 
-fn per_second(work: impl Fn()) -> f64 {
+/// How often something is done in a second.
+pub fn per_second(work: impl Fn()) -> f64 {
     let began = Instant::now();
     let mut done = 0;
     while began.elapsed() < Duration::from_millis(700) {

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod citizen;
+mod credentials;
 mod figure;
 mod http;
 mod limits;
@@ -42,6 +43,9 @@ fn main() {
     }
     if wanted("open-access") {
         open_access::measure(&mut figures);
+    }
+    if wanted("credentials") {
+        credentials::measure(&mut figures);
     }
     if wanted("window") {
         window::measure(&mut figures);

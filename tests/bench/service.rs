@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use backend::population::{Population, population};
+use credential::Credential;
 use domain::{
     access::{AccessSecret, ShortCode},
-    document::DocumentKind,
+    document::{Document, DocumentKind},
     residence::{
         Applicant, Dwelling, StayReason, TemporaryRegistration, TemporaryRegistrationForm,
     },
@@ -103,7 +104,8 @@ pub fn measure(figures: &mut Figures, database: Database) {
 struct Owner {
     citizen: Citizen,
     applicant: Applicant,
-    document: String,
+    document: Document,
+    credential: Credential,
     dwelling: Dwelling,
 }
 
@@ -139,7 +141,8 @@ fn sole_owners(backend: &Backend, most: usize) -> Vec<[Owner; 2]> {
                     full_name: person.full_name.clone(),
                     date_of_birth: person.iin.date_of_birth(),
                 },
-                document: document.id.to_string(),
+                credential: citizen.credential(document),
+                document: document.clone(),
                 dwelling,
                 citizen,
             };
@@ -160,8 +163,9 @@ fn shares_per_second(backend: &Backend, owners: &[[Owner; 2]], shares: usize) ->
 fn share(owner: &Owner) -> [Call; 2] {
     let secret = AccessSecret::from_random(random());
     let given = json!({
-        "document": owner.document,
+        "document": owner.document.id,
         "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
+        "presentation": owner.citizen.present(&owner.credential, &owner.document, &secret),
         "short_code": ShortCode::from_random(random()).as_str(),
     });
     let give = owner

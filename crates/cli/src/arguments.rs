@@ -31,13 +31,14 @@ Exit codes:
   5  the service is away, busy, faulty, or not understood
   6  this machine: keystore, vault, profile in use, clock
   7  the log of grants and views is not what it was
+  8  a presentation proves nothing
 Errors go to standard error, with --json as {\"code\": …}.";
 
 /// The citizen's wallet without a window.
 #[derive(Debug, Parser)]
 #[command(name = "qoltanba-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Folder of the profile; made where it is not there. Only `log verify` goes without it and the service
+    /// Folder of the profile; made where it is not there. Only `log verify` and `credential verify` go without it and the service
     #[arg(long, env = "QOLTANBA_PROFILE", value_name = "DIR")]
     pub(crate) profile: Option<PathBuf>,
     /// Origin of the service: https, or http on this machine
@@ -127,6 +128,39 @@ pub(crate) enum Command {
     /// The provable log of grants and views
     #[command(subcommand)]
     Log(Log),
+    /// What proves documents to others
+    #[command(subcommand)]
+    Credential(Credential),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credential {
+    /// Verify a presentation that came with a document, without the service and without a profile
+    Verify(CredentialVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CredentialVerify {
+    /// File with the presentation, or - for standard input
+    pub(crate) presentation: String,
+    /// Certificate of the authority that is trusted, PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: PathBuf,
+    /// Origin of the issuer
+    #[arg(long, value_name = "URL")]
+    pub(crate) issuer: String,
+    /// Whom its holder signed it for; the issuer, where nobody is named
+    #[arg(long, value_name = "URL")]
+    pub(crate) audience: Option<String>,
+    /// What its holder signed it for, as it was shown with the document
+    #[arg(long)]
+    pub(crate) nonce: String,
+    /// The status list that it names, as it was fetched
+    #[arg(long, value_name = "FILE")]
+    pub(crate) status_list: Option<PathBuf>,
+    /// How many minutes ago its holder may have signed
+    #[arg(long, value_name = "MINUTES", default_value_t = 36)]
+    pub(crate) oldest: u32,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,12 @@ pub(crate) enum Failure {
     /// The log of grants and views is not what it was; the answer says where.
     #[error("the log is not what it was")]
     LogDiffers,
+    /// A presentation proves nothing.
+    #[error("not proved: {0}")]
+    NotProved(#[from] wallet::ProofFailure),
+    /// The certificate of the authority is none.
+    #[error("the trusted certificate cannot be read")]
+    TrustUnreadable,
     /// An exported log, or what was kept of it, cannot be checked.
     #[error("{0}")]
     LogUnreadable(#[from] wallet::log::verify::VerifyError),
@@ -52,10 +58,11 @@ pub(crate) enum Told<'a> {
 }
 
 impl Failure {
-    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed.
+    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed, 8 for what proves nothing.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Wallet(Error::LogConflict) | Self::LogDiffers => 7,
+            Self::NotProved(_) => 8,
             Self::Wallet(error) => match error.blame() {
                 Blame::Bug => 1,
                 Blame::Caller => 3,
@@ -66,6 +73,7 @@ impl Failure {
             Self::InputMissing { .. }
             | Self::PasswordsDiffer
             | Self::NotConfirmed
+            | Self::TrustUnreadable
             | Self::LogUnreadable(_)
             | Self::File { .. } => 3,
         }
@@ -89,6 +97,14 @@ impl Failure {
             },
             Self::LogDiffers => Told::Other {
                 code: "log_differs",
+                variable: None,
+            },
+            Self::NotProved(_) => Told::Other {
+                code: "not_proved",
+                variable: None,
+            },
+            Self::TrustUnreadable => Told::Other {
+                code: "trust_unreadable",
                 variable: None,
             },
             Self::LogUnreadable(_) => Told::Other {
@@ -117,6 +133,10 @@ mod tests {
         assert_eq!(code(Error::ProfileInUse), 6);
         assert_eq!(code(Error::LogConflict), 7);
         assert_eq!(Failure::LogDiffers.exit_code(), 7);
+        assert_eq!(
+            Failure::NotProved(wallet::ProofFailure::Ended).exit_code(),
+            8
+        );
     }
 
     #[test]

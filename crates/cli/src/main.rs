@@ -5,6 +5,7 @@
 //! on the terminal. Every command but `join` and most of `log` unlocks the profile, signs in, does one thing, and signs out.
 
 mod arguments;
+mod credential;
 mod failure;
 mod input;
 mod join;
@@ -20,7 +21,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 use wallet::{KeystoreChoice, Options, Wallet};
 
 use crate::{
-    arguments::{Arguments, Command, Join, KeystoreKind, Log},
+    arguments::{Arguments, Command, Credential, Join, KeystoreKind, Log},
     failure::Failure,
     input::Input,
     output::Output,
@@ -47,6 +48,9 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
     if let Command::Log(Log::Verify(verify)) = &arguments.command {
         return log::verify(verify, output);
+    }
+    if let Command::Credential(Credential::Verify(verify)) = &arguments.command {
+        return credential::verify(verify, output);
     }
     let (profile, server) = arguments
         .profile_and_server()

@@ -18,9 +18,10 @@ use wallet::{
 
 use crate::{
     arguments::{
-        Access, Command, Consents, Documents, Eds, Evidence, Log, Portal, Register, Requests, Scan,
-        Temporary, Unlock,
+        Access, Command, Consents, Credential, Documents, Eds, Evidence, Log, Portal, Register,
+        Requests, Scan, Temporary, Unlock,
     },
+    credential,
     failure::Failure,
     input::Input,
     join, log, offline,
@@ -89,6 +90,9 @@ pub(crate) async fn perform(
                 enter(wallet, false, input).await?;
             }
             log::log(wallet, command, output).await
+        }
+        Command::Credential(Credential::Verify(arguments)) => {
+            credential::verify(&arguments, output)
         }
     }
 }

@@ -431,10 +431,7 @@ export function fake(query: URLSearchParams): Backend {
           .map((id) => access(id))
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
-    scanText: async (text) => {
-      const shown = apart.scan(text);
-      return shown ? ok(shown) : scanned(text);
-    },
+    scanText: async (text) => apart.scan(text) ?? scanned(text),
     ...onPortal.commands,
     ...apart.commands,
     scanImage: async () => scanned("image"),
@@ -451,6 +448,11 @@ export function fake(query: URLSearchParams): Backend {
         document: { ...document, person, fields: shown, ages: [] },
         terms: { scope: { what: "whole" } },
         opened_at: at(0),
+        proof: query.has("forged")
+          ? { state: "failed", why: "contents" }
+          : { state: "verified", issued_at: at(-600), signed_at: at(-1), checked_at: at(0) },
+        presentation: "",
+        nonce: "",
       });
     },
     myDwellings: async () => ok(query.has("empty") ? [] : dwellings),

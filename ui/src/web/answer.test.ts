@@ -30,6 +30,8 @@ const opened = {
   terms: { scope: { what: "whole" } },
   opened_at: "2026-11-24T09:05:32Z",
   viewer: { kind: "visitor", network: "95.56" },
+  presentation: "a.b.c~d~e.f.g",
+  nonce: "bm9uY2U",
 };
 
 describe("readPreview", () => {
@@ -103,6 +105,8 @@ describe("readOpened", () => {
   it.each([
     ["no viewer", { ...opened, viewer: { kind: "stranger" } }],
     ["no instant", { ...opened, opened_at: 5 }],
+    ["no proof", { ...opened, presentation: undefined }],
+    ["no nonce", { ...opened, nonce: 1 }],
     ["a photo that is no base64", { ...opened, document: { ...document, photo: 'x" onload="' } }],
     ["fields that are no list", { ...opened, document: { ...document, fields: {} } }],
     [
@@ -125,6 +129,7 @@ describe("troubleOf", () => {
     ["no_such_code", 404, "unknown_code"],
     ["sign_in_required", 401, "sign_in_first"],
     ["document_not_valid", 409, "not_valid"],
+    ["credential_outdated", 409, "changed"],
     ["not_the_recipient", 403, "not_the_recipient"],
     ["conflict", 409, "busy"],
     ["internal", 500, "busy"],

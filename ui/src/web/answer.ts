@@ -25,6 +25,8 @@ export type Opened = {
   terms: Terms;
   openedAt: number;
   viewer: Viewer;
+  /** What its issuer and its holder signed, and what the holder signed it for: a proof for others. */
+  proof: { presentation: string; nonce: string };
 };
 
 /** Why nothing is shown; each has its own page. */
@@ -40,6 +42,7 @@ export type TroubleKind =
   | "sign_in_first"
   | "not_the_recipient"
   | "not_valid"
+  | "changed"
   | "away"
   | "busy"
   | "rubbish";
@@ -52,6 +55,7 @@ const troubles: Partial<Record<string, TroubleKind>> = {
   no_such_code: "unknown_code",
   sign_in_required: "sign_in_first",
   document_not_valid: "not_valid",
+  credential_outdated: "changed",
   not_the_recipient: "not_the_recipient",
   conflict: "busy",
   internal: "busy",
@@ -91,7 +95,9 @@ export function readOpened(body: unknown): Opened | null {
   if (openedAt === null || !viewer) return null;
   const terms = readTerms(body.terms);
   const shown = readDocument(body.document);
-  return shown && terms && { ...shown, terms, openedAt, viewer };
+  const { presentation, nonce } = body;
+  if (typeof presentation !== "string" || typeof nonce !== "string") return null;
+  return shown && terms && { ...shown, terms, openedAt, viewer, proof: { presentation, nonce } };
 }
 
 function readTerms(body: unknown): Terms | null {

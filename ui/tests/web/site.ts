@@ -123,6 +123,8 @@ export function opened(kind = "national_id", change: object = {}, terms: object 
       terms,
       document: { ...documents[kind], ...change },
       opened_at: "2026-11-24T09:05:32Z",
+      presentation: "",
+      nonce: "",
       viewer: { kind: "visitor", network: "95.56" },
     },
   };

@@ -22,6 +22,7 @@ use protocol::credential::{
 };
 use serde_json::Value;
 
+pub use portrait::reduce as reduced_portrait;
 pub use presentation::{PresentationRefusal, Presented, still_holds, verify};
 pub use status::{SignedList, status_list};
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{Client, Reply, key},
-    on_both,
+    on_both, proof,
     world::{World, rand},
 };
 
@@ -57,17 +57,8 @@ async fn give(
     secret: &AccessSecret,
     short_code: &str,
 ) -> Reply {
-    holder
-        .post(
-            world,
-            "/v1/accesses",
-            &json!({
-                "document": document,
-                "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
-                "short_code": short_code,
-            }),
-        )
-        .await
+    let body = proof::access(world, holder, document, secret, short_code, json!({})).await;
+    holder.post(world, "/v1/accesses", &body).await
 }
 
 async fn visit(world: &World, path: &str, body: &Value, key: &str) -> Reply {
@@ -295,9 +286,8 @@ on_both! {
         let holder = world.citizen("Айгүл").await;
         let iin = holder.iin.clone().unwrap();
         let document = world.document(&iin, DocumentKind::NationalId).await;
-        let body = json!({
-            "document": document, "short_code": short_code(), "secret_sha256": "0".repeat(64),
-        });
+        let secret = AccessSecret::from_random(rand());
+        let body = proof::access(&world, &holder, document.as_str(), &secret, &short_code(), json!({})).await;
         let same = key();
 
         let first: AccessStatus = holder.post_with(&world, "/v1/accesses", &body, &same).await.ok();

@@ -1,12 +1,17 @@
 //! A wallet reduced to what goes over the wire.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use credential::Credential;
 use domain::{
     Iin, Phone,
     session::{AccessLevel, SignInChallenge},
@@ -40,6 +45,8 @@ pub struct Client {
     pub authority: Option<Certificate>,
     pub iin: Option<Iin>,
     pub phone: String,
+    /// The credentials of documents that this client goes on with.
+    pub credentials: Mutex<HashMap<String, Credential>>,
 }
 
 pub struct Reply {
@@ -103,6 +110,7 @@ impl Client {
                 "+7701{:07}",
                 u32::from_be_bytes(rand()[..4].try_into().unwrap()) % 10_000_000
             ),
+            credentials: Mutex::default(),
         }
     }
 

@@ -1,6 +1,11 @@
 //! Limits on addresses and accounts, with settings that are reached soon.
 
-use domain::{Settings, access::ShortCode, document::DocumentKind, work};
+use domain::{
+    Settings,
+    access::{AccessSecret, ShortCode},
+    document::DocumentKind,
+    work,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use jiff::SignedDuration;
 use protocol::{
@@ -12,10 +17,11 @@ use qoltanba_backend::{
     http::{self as service, address::Proxies},
     run::{self, Config},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     client::{Client, Reply, key},
+    proof,
     world::{Engine, World, rand},
 };
 
@@ -246,7 +252,14 @@ async fn r22_so_many_accesses_of_one_person_are_open_at_once() {
         let id = world
             .document(holder.iin.as_ref().unwrap(), DocumentKind::NationalId)
             .await;
-        let give = async |who: &Client| who.post(&world, "/v1/accesses", &access(&id)).await;
+        let give = async |who: &Client| {
+            let secret = AccessSecret::from_random(rand());
+            let short_code = ShortCode::from_random(rand());
+            let short_code = short_code.as_str();
+            let body =
+                proof::access(&world, who, id.as_str(), &secret, short_code, json!({})).await;
+            who.post(&world, "/v1/accesses", &body).await
+        };
         let first: AccessStatus = give(&holder).await.ok();
         give(&holder).await.ok::<AccessStatus>();
 
@@ -269,12 +282,4 @@ async fn r22_so_many_accesses_of_one_person_are_open_at_once() {
         assert_eq!(full_again.code(), ProblemCode::TooManyAccesses);
         after_lapsing.ok::<AccessStatus>();
     }
-}
-
-fn access(document: &domain::DocumentId) -> Value {
-    json!({
-        "document": document,
-        "secret_sha256": domain::hex(&eds::sha256(&rand())),
-        "short_code": ShortCode::from_random(rand()).as_str(),
-    })
 }

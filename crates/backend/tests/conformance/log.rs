@@ -26,7 +26,7 @@ use transparency::{
 
 use crate::{
     client::{Client, key},
-    on_both,
+    on_both, proof,
     world::{World, rand, run_on},
 };
 
@@ -36,11 +36,15 @@ async fn give(world: &World, holder: &Client) -> (AccessStatus, AccessSecret) {
         .await;
     let secret = AccessSecret::from_random(rand());
     let short = domain::access::ShortCode::from_random(rand());
-    let body = json!({
-        "document": document,
-        "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
-        "short_code": short.as_str(),
-    });
+    let body = proof::access(
+        world,
+        holder,
+        document.as_str(),
+        &secret,
+        short.as_str(),
+        json!({}),
+    )
+    .await;
     let given = holder.post(world, "/v1/accesses", &body).await.ok();
     (given, secret)
 }

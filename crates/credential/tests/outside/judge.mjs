@@ -1,5 +1,5 @@
 // Does one thing with @sd-jwt/sd-jwt-vc: a request as JSON comes in, an answer as JSON goes out, or an exit code of 1.
-import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createHeaderAndPayload, StatusList } from '@sd-jwt/jwt-status-list';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
@@ -28,6 +28,16 @@ const instance = (more) =>
     ...more,
   });
 
+const part = (token, at) => JSON.parse(Buffer.from(token.split('.')[at], 'base64url'));
+
+// The key of the first certificate in a token, once an authority has issued it.
+const certified = (token, authority) => {
+  const certificate = new X509Certificate(Buffer.from(part(token, 0).x5c[0], 'base64'));
+  const issuer = new X509Certificate(authority);
+  if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) throw new Error('not certified');
+  return certificate.publicKey.export({ format: 'jwk' });
+};
+
 const actions = {
   async issue({ issuer, payload, frame }) {
     const vc = instance({ signer: signer(issuer), signAlg: 'ES256' });
@@ -52,6 +62,14 @@ const actions = {
     });
     const { payload, header, kb } = await vc.verify(presentation, { keyBindingNonce: nonce, currentDate: now });
     return { payload, header, key_binding: kb.payload };
+  },
+
+  // What somebody got who opened a document: all that they know besides is an authority.
+  async opened({ authority, presentation, ...rest }) {
+    const issuer = certified(presentation, authority);
+    const list = certified(rest.status_token, authority);
+    if (list.x !== issuer.x) throw new Error('the list is by somebody else');
+    return actions.verify({ issuer, presentation, ...rest });
   },
 
   async status({ issuer, payload, bits, statuses }) {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{KeptStatusList, TOLERANCE};
-use crate::{Error, Wallet};
+use crate::{Error, Wallet, clock::Clock};
 
 /// Why a presentation proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -161,6 +161,76 @@ impl Proved {
     pub fn says(&self, shown: &ShownDocument) -> bool {
         self.kind == shown.kind && *self.claims() == shown.says()
     }
+}
+
+/// What somebody wants to verify who has neither a profile nor the service.
+#[derive(Debug, Clone, Copy)]
+pub struct ToProve<'a> {
+    /// The presentation.
+    pub presentation: &'a str,
+    /// Certificate of the authority that is trusted, PEM.
+    pub authority: &'a str,
+    /// Origin of the issuer.
+    pub issuer: &'a str,
+    /// Whom its holder signed it for.
+    pub audience: &'a str,
+    /// What its holder signed it for.
+    pub nonce: &'a str,
+    /// How many minutes ago its holder may have signed.
+    pub oldest_minutes: u32,
+    /// The status list that it names, if that was fetched.
+    pub status_list: Option<&'a str>,
+}
+
+/// What was proved, in the form in which the command line gives it; `Debug` shows its name only.
+#[derive(Clone, Serialize)]
+pub struct ProvedView {
+    /// Kind of the document.
+    pub kind: DocumentKind,
+    /// What it says, by the names of its claims.
+    pub claims: Map<String, Value>,
+    /// When it was issued.
+    pub issued_at: Option<Timestamp>,
+    /// The moment from which it does not hold.
+    pub until: Option<Timestamp>,
+    /// When its holder signed.
+    pub signed_at: Timestamp,
+    /// The URI of its status list.
+    pub status_list: Option<String>,
+    /// Whether that list has been looked at, and has nothing against it.
+    pub checked: bool,
+}
+
+domain::debug_by_name!(ProvedView);
+
+/// Verifies a presentation by this machine's clock; `None` where the authority is no certificate.
+pub fn prove(what: &ToProve<'_>) -> Option<Result<ProvedView, ProofFailure>> {
+    let authorities = [Certificate::from_pem(what.authority).ok()?];
+    let claimed = Claimed {
+        authorities: &authorities,
+        issuer: what.issuer,
+        audience: what.audience,
+        nonce: what.nonce,
+        oldest: SignedDuration::from_mins(what.oldest_minutes.into()),
+        now: Clock::system().local(),
+    };
+    Some(prove_at(what, &claimed))
+}
+
+fn prove_at(what: &ToProve<'_>, claimed: &Claimed<'_>) -> Result<ProvedView, ProofFailure> {
+    let proved = verify(what.presentation, claimed)?;
+    if let Some(token) = what.status_list {
+        proved.check_status(token, claimed)?;
+    }
+    Ok(ProvedView {
+        kind: proved.kind,
+        claims: proved.claims().clone(),
+        issued_at: proved.issued_at(),
+        until: proved.until(),
+        signed_at: proved.signed_at(),
+        status_list: proved.status().map(|status| status.uri.clone()),
+        checked: what.status_list.is_some(),
+    })
 }
 
 impl From<VerificationError> for ProofFailure {

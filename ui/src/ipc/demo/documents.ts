@@ -113,6 +113,12 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
     photo: null,
     source: sourceOf[kind],
     stale: false,
+    credential: {
+      state: "valid",
+      issued_at: at(-95),
+      until: at(60 * 24 * 30),
+      checked_at: at(-95),
+    },
     fetched_at: at(-95),
     ...more,
   });

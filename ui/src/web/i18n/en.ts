@@ -30,6 +30,8 @@ export const en: Messages = {
     told: "The holder sees this too.",
     source: "Vouched for by",
     checked: "Checked there",
+    proof: "Proof",
+    proved: "Signed by the issuer and on the holder's device for this opening; verified by this service",
     once: "It cannot be shown again: once you close or reload this page, it is gone, and the code no longer works.",
     fields: "What it says",
     print: "Print",
@@ -99,6 +101,10 @@ export const en: Messages = {
     not_the_recipient: {
       title: "This is for somebody else",
       text: "The holder named who alone may open it. If that is you, scan the code in the Qoltanba app, signed in.",
+    },
+    changed: {
+      title: "The document has changed",
+      text: "It was issued anew or corrected since it was shared, so that nothing proves it any more. Ask the holder to give access again.",
     },
     not_valid: {
       title: "This document is not valid",

@@ -30,6 +30,8 @@ export type Messages = {
     told: string;
     source: string;
     checked: string;
+    proof: string;
+    proved: string;
     once: string;
     fields: string;
     print: string;

@@ -29,7 +29,8 @@ pub async fn reduced(photo: String) -> Option<String> {
     .flatten()
 }
 
-fn reduce(png: &[u8]) -> Option<Vec<u8>> {
+/// A PNG as a JPEG of at most 1,536 bytes; none where it is no such picture.
+pub fn reduce(png: &[u8]) -> Option<Vec<u8>> {
     let mut reader = ImageReader::with_format(Cursor::new(png), image::ImageFormat::Png);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);

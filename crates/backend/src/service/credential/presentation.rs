@@ -9,6 +9,7 @@ use domain::{
 use jiff::SignedDuration;
 use protocol::credential::STATUS_LISTS_ONE;
 
+use super::says_hash;
 use crate::{
     app::App,
     refusal::Refusal,
@@ -51,7 +52,7 @@ pub struct Presented<'a> {
 pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCredential, Refusal> {
     let document = presented.document;
     let shown = presented.scope.discloses(document);
-    let names: Vec<String> = shown.iter().copied().map(String::from).collect();
+    let names: Vec<String> = shown.into_iter().map(String::from).collect();
     let asked: Vec<&str> = names.iter().map(String::as_str).collect();
     let expected = Expected {
         issuer: &app.origin,
@@ -68,9 +69,6 @@ pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCreden
             tracing::debug!(error = &error as &dyn std::error::Error, "a presentation");
             PresentationRefusal::Invalid("it does not verify")
         })?;
-    if !verified.not_asked().is_empty() {
-        return Err(PresentationRefusal::Invalid("it discloses more than is shown").into());
-    }
     let status = verified
         .status()
         .and_then(|status| {
@@ -90,12 +88,11 @@ pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCreden
     if stored.document != document.id || stored.account != *presented.account {
         return Err(PresentationRefusal::Invalid("it is of another document").into());
     }
-    let says_so = shown
-        .iter()
-        .zip(&names)
-        .all(|(claim, name)| verified.claims().get(name) == document.says(*claim).as_ref());
-    if stored.ended_at.is_some() || !says_so {
+    if stored.ended_at.is_some() || stored.says_hash != says_hash(app, document) {
         return Err(PresentationRefusal::Outdated.into());
+    }
+    if !verified.missing().is_empty() || !verified.not_asked().is_empty() {
+        return Err(PresentationRefusal::Invalid("it is not of exactly what is shown").into());
     }
     Ok(stored)
 }
