@@ -12,6 +12,20 @@ export type Screen = {
 const unlocked = { as: "unlocked" };
 const click = (id: string) => (page: Page) => page.getByTestId(id).click();
 
+/** A text that is read on the page of the scanner. */
+function reads(text: string, seen: string): Omit<Screen, "name"> {
+  return {
+    query: { ...unlocked, offline: "1" },
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill(text);
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId(seen).waitFor();
+    },
+  };
+}
+
 /** Every screen, with its empty, loading, error and offline states where it has them. */
 export const screens: Screen[] = [
   { name: "join-welcome", query: {}, ready: "welcome" },
@@ -329,6 +343,39 @@ export const screens: Screen[] = [
       await page.getByTestId("scan-text").fill("http://127.0.0.1@example.com/s");
       await page.getByTestId("scan-read").click();
       await page.getByTestId("error").waitFor();
+    },
+  },
+  {
+    name: "offline-choose",
+    query: { ...unlocked, offline: "1" },
+    hash: "/documents/doc-id/offline",
+    ready: "offline-begin",
+  },
+  {
+    name: "offline-codes",
+    query: { ...unlocked, offline: "1" },
+    hash: "/documents/doc-id/offline",
+    ready: "offline-begin",
+    steps: async (page) => {
+      await page.getByTestId("offline-begin").click();
+      await page.getByTestId("auth-keypad").waitFor();
+      for (const digit of "135790") await page.getByTestId(`auth-keypad-${digit}`).click();
+      await page.getByTestId("offline-qr").waitFor();
+    },
+  },
+  { name: "offline-gathering", ...reads("QOLTANBA:D1/2,5/", "offline-gathering") },
+  { name: "offline-valid", ...reads("QOLTANBA:D1/valid/", "offline-read") },
+  { name: "offline-unchecked", ...reads("QOLTANBA:D1/unchecked/", "offline-read") },
+  { name: "offline-invalid", ...reads("QOLTANBA:D1/invalid/", "offline-read") },
+  { name: "offline-pick", ...reads("QOLTANBA:C1/000/", "offline-pick-national_id") },
+  {
+    name: "offline-asked",
+    query: { ...unlocked, offline: "1" },
+    hash: "/scan",
+    ready: "offline-ask",
+    steps: async (page) => {
+      await page.getByTestId("offline-ask").click();
+      await page.getByTestId("offline-ask-qr").waitFor();
     },
   },
   { name: "services", query: unlocked, hash: "/services", ready: "request" },

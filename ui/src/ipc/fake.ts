@@ -456,10 +456,7 @@ export function fake(query: URLSearchParams): Backend {
           .map((id) => access(id))
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
-    scanText: async (text) => {
-      const shown = apart.scan(text);
-      return shown ? ok(shown) : scanned(text);
-    },
+    scanText: async (text) => apart.scan(text) ?? scanned(text),
     ...onPortal.commands,
     ...apart.commands,
     scanImage: async () => scanned("image"),

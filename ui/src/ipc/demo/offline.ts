@@ -73,15 +73,15 @@ export function withoutNetwork(
 
   return {
     /** What a text says of a document without a network, if it does: frame numbers, a way to end, or a question. */
-    scan: (text: string): ScanView | null => {
-      if (text.startsWith("QOLTANBA:C1/")) return { what: "challenge", scan: "scan-3" };
+    scan: (text: string): Result<ScanView> | null => {
+      if (text.startsWith("QOLTANBA:C1/")) return done({ what: "challenge", scan: "scan-3" });
       const [, said] = /^QOLTANBA:D1\/(.*)\/$/.exec(text) ?? [];
       if (said === undefined) return null;
       for (const number of said.split(",").map(Number)) if (number > 0) have.add(number);
       if (/^[\d,]+$/.test(said))
-        return { what: "frames", have: [...have].sort((a, b) => a - b), count: frames };
+        return done({ what: "frames", have: [...have].sort((a, b) => a - b), count: frames });
       const read = reading(said);
-      return read && { what: "offline", reading: read };
+      return read && done({ what: "offline", reading: read });
     },
     commands: {
       showOffline: async (id: string, scope: Scope, answering: string | null, auth: Auth) => {

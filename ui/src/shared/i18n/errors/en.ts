@@ -306,10 +306,6 @@ export const errors: ErrorTexts = {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",
   },
-  credential_missing: {
-    what: "This document cannot be proved now.",
-    next: "Connect to the network, update your documents and try again.",
-  },
   offline: ({ reason }) => offlineErrors[reason],
   internal: {
     what: "The app made a mistake.",
