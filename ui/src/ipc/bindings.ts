@@ -317,6 +317,8 @@ retry_after: number | null } |
 { code: "conflict" } | 
 /**  A lost or expired document cannot be shared (R-18). */
 { code: "document_not_valid" } | 
+/**  There is no credential of the document that says what the document says now, and none could be fetched (S-36). */
+{ code: "credential_missing" } | 
 /**  So many accesses are open already. */
 { code: "too_many_accesses"; 
 /**  How many can be open at once. */
@@ -550,6 +552,29 @@ network: string } |
 /**  Full name. */
 name: string };
 
+/**  Whether a credential holds, as far as is known. */
+export type CredentialState = 
+/**  It does. */
+"valid" | 
+/**  It was ended, and proves nothing any more. */
+"ended" | 
+/**  Its time is over. */
+"expired" | 
+/**  Its status list could not be fetched for too long. */
+"unknown";
+
+/**  What proves a document to others, without what it says. */
+export type CredentialView = {
+	/**  Whether it holds. */
+	state: CredentialState,
+	/**  When it was issued. */
+	issued_at: string,
+	/**  The moment from which it does not hold. */
+	until: string,
+	/**  When its status list was fetched; `None` before the first time. */
+	checked_at: string | null,
+};
+
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
 /**  National ID card. */
@@ -630,6 +655,8 @@ export type DocumentView = {
 	stale: boolean,
 	/**  When the source sent it. */
 	fetched_at: string,
+	/**  What proves it to others (S-36); `None` where this device has nothing yet. */
+	credential: CredentialView | null,
 };
 
 /**  Every document of the vault. */
@@ -1120,7 +1147,7 @@ export type NotificationView = {
 	read: boolean,
 } & HistoryEntryView;
 
-/**  A document that was opened, once. */
+/**  A document that was opened, once; `Debug` shows only its name. */
 export type OpenedView = {
 	/**  What was chosen of the document. */
 	document: ShownView,
@@ -1128,6 +1155,12 @@ export type OpenedView = {
 	terms: Terms,
 	/**  When it was opened. */
 	opened_at: string,
+	/**  What proves it (S-36). */
+	proof: ProofView,
+	/**  The presentation, which proves it to others too, as long as they know its nonce. */
+	presentation: string,
+	/**  What its holder signed it for. */
+	nonce: string,
 };
 
 /**  Why a kind has no document yet (R-16). */
@@ -1232,6 +1265,42 @@ export type ProfileView = {
 	/**  The EDS. */
 	eds: EdsView | null,
 };
+
+/**  Why a presentation proves nothing. */
+export type ProofFailure = 
+/**  Not a presentation, or changed after it was signed. */
+"malformed" | 
+/**  Not from an issuer of documents whom a trusted authority has certified. */
+"issuer" | 
+/**  Signed by its holder for somebody else, another occasion, or too long ago. */
+"holder" | 
+/**  Its time is over. */
+"expired" | 
+/**  Ended by its issuer: lost, stolen, replaced, or gone. */
+"ended" | 
+/**  It says something else than what is shown. */
+"contents";
+
+/**  What proves a document that was opened. */
+export type ProofView = 
+/**  Its issuer and its holder signed it, and it holds. */
+{ state: "verified"; 
+/**  When it was issued. */
+issued_at: string; 
+/**  When its holder signed. */
+signed_at: string; 
+/**  When its issuer was last asked whether it holds. */
+checked_at: string } | 
+/**  Its issuer and its holder signed it; whether it has been ended since could not be asked. */
+{ state: "unchecked"; 
+/**  When it was issued. */
+issued_at: string; 
+/**  When its holder signed. */
+signed_at: string } | 
+/**  It is not proved. */
+{ state: "failed"; 
+/**  Why. */
+why: ProofFailure };
 
 /**  A common purpose for which only some of a document is shown. */
 export type ReadyChoice = 
