@@ -15,7 +15,7 @@ async fn text(backend: &Backend, path: &str) -> String {
 
 #[tokio::test]
 async fn s36_what_a_wallet_opens_is_proved_to_it_and_to_programs_of_others_until_the_document_is_lost()
-{
+ {
     let backend = Backend::start();
     let holder = Citizen::joined("parent", &backend).await;
     let viewer = Citizen::joined("applicant", &backend).await;
@@ -46,7 +46,11 @@ async fn s36_what_a_wallet_opens_is_proved_to_it_and_to_programs_of_others_until
     let proved = viewing.does(&verify).await;
     assert_eq!(proved["kind"], "national_id");
     assert_eq!(proved["claims"]["age_over_18"], true);
-    assert_eq!(proved["claims"].as_object().unwrap().len(), 2, "and the photo");
+    assert_eq!(
+        proved["claims"].as_object().unwrap().len(),
+        2,
+        "and the photo"
+    );
     let uri = proved["status_list"].as_str().unwrap();
     let path = uri.strip_prefix(&backend.origin).unwrap().to_owned();
 
@@ -60,7 +64,10 @@ async fn s36_what_a_wallet_opens_is_proved_to_it_and_to_programs_of_others_until
     let judged = judge::verifies_in_javascript(asked(&list)).unwrap();
     assert_eq!(judged["payload"]["age_over_18"], true);
     let judged = judge::verifies_in_python(asked(&list), &backend.origin).unwrap();
-    assert_eq!((&judged["status"], &judged["payload"]["age_over_18"]), (&json!(0), &json!(true)));
+    assert_eq!(
+        (&judged["status"], &judged["payload"]["age_over_18"]),
+        (&json!(0), &json!(true))
+    );
 
     let lost = holding.with("QOLTANBA_CONFIRM", "yes");
     lost.does(&["documents", "report-lost", id]).await;
@@ -73,7 +80,10 @@ async fn s36_what_a_wallet_opens_is_proved_to_it_and_to_programs_of_others_until
     fs::write(&file, &list).unwrap();
     verify.extend(["--status-list", &file]);
     let failure = viewing.fails(&verify).await;
-    assert_eq!((&failure["code"], &failure["exit"]), (&json!("not_proved"), &json!(8)));
+    assert_eq!(
+        (&failure["code"], &failure["exit"]),
+        (&json!("not_proved"), &json!(8))
+    );
     let updated = lost.does(&["documents", "update"]).await;
     assert_eq!(updated["documents"][0]["credential"]["state"], "ended");
 }
