@@ -214,6 +214,7 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_request_evidence,
             evidence::export_consent_evidence,
             evidence::export_certificate,
+            evidence::export_log_receipt,
             report::reports,
             report::report_viewing,
             report::report_applicant,

@@ -1,4 +1,4 @@
-//! Taking out what was signed, as files.
+//! Taking out what was signed or is in the log, as files (R-14, S-17).
 
 use tauri::State;
 use wallet::{Error, Exported};
@@ -29,6 +29,14 @@ pub async fn export_consent_evidence(
     wallet
         .export_consent_evidence(&consent, shell.exports())
         .await
+}
+
+/// Writes the receipt of an entry of the history.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_log_receipt(shell: State<'_, Shell>, entry: String) -> Result<Exported, Error> {
+    let wallet = shell.wallet().await?;
+    wallet.export_log_receipt(&entry, shell.exports()).await
 }
 
 /// Writes the person's certificate.

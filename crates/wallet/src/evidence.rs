@@ -1,4 +1,4 @@
-//! What the person signed, as files that anybody can check without this program (R-14).
+//! What the person signed, and what the log has of them, as files that anybody can check without this program (R-14).
 //!
 //! ```text
 //! openssl cms -verify -cades -binary -inform DER -in statement.json.p7s -content statement.json \
@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{ConsentId, RequestId};
+use domain::{ConsentId, HistoryEntryId, RequestId};
 use eds::certificate::Certificate;
 use protocol::{
     consent::CONSENTS_EVIDENCE,
@@ -55,6 +55,19 @@ impl Wallet {
             .read(path_of(CONSENTS_EVIDENCE, consent.as_str()))
             .await?;
         write_evidence(evidence, into.join(format!("consent-{consent}"))).await
+    }
+
+    /// Writes the receipt of an entry of the person's history, and the key of the log that signed it, into a folder of
+    /// its own (S-17).
+    pub async fn export_log_receipt(&self, entry: &str, into: &Path) -> Result<Exported, Error> {
+        let entry = HistoryEntryId::parse(entry).map_err(|_| Error::NotFound)?;
+        let receipt = self.log_receipt(entry.as_str()).await?;
+        let key = self.log_key().await?;
+        let files = vec![
+            ("receipt.txt", receipt.into_bytes()),
+            ("log-key.txt", format!("{key}\n").into_bytes()),
+        ];
+        write_files(into.join(format!("log-entry-{entry}")), files).await
     }
 
     /// Writes the person's certificate and its authority's into a folder of its own; needs no service.

@@ -125,6 +125,11 @@ impl Wallet {
         receipt.ok_or(Error::NotFound)
     }
 
+    /// The verifier key that the log was first seen with.
+    pub(crate) async fn log_key(&self) -> Result<String, Error> {
+        Ok(self.kept().await?.ok_or(Error::NotFound)?.key)
+    }
+
     /// The checkpoint that was kept, as its note.
     pub async fn log_checkpoint(&self) -> Result<String, Error> {
         self.log_state().await?;

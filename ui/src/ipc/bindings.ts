@@ -146,6 +146,8 @@ export const commands = {
 	exportConsentEvidence: (consent: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_consent_evidence", { consent })),
 	/**  Writes the person's certificate. */
 	exportCertificate: () => typedError<Exported, AppError>(__TAURI_INVOKE("export_certificate")),
+	/**  Writes the receipt of an entry of the history. */
+	exportLogReceipt: (entry: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_log_receipt", { entry })),
 	/**  What the person reported. */
 	reports: () => typedError<ReportView[], AppError>(__TAURI_INVOKE("reports")),
 	/**  Reports that somebody opened a document. */

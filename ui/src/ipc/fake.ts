@@ -570,6 +570,8 @@ export function fake(query: URLSearchParams): Backend {
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
+    exportLogReceipt: async (entry) =>
+      ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
     history: async (before) =>
       query.has("few") && before === null

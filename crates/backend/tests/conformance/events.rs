@@ -7,7 +7,10 @@ use domain::{AccountId, HistoryEntryId, history::HistoryKind};
 use futures::StreamExt;
 use http::Method;
 use protocol::history::Event;
-use qoltanba_backend::store::Entry;
+use qoltanba_backend::{
+    run,
+    store::{Entry, Store},
+};
 use sqlx::Connection;
 use tower::ServiceExt;
 
@@ -44,10 +47,14 @@ impl Stream {
 
     /// The next event within a second, with its id; `None` where the stream has ended.
     async fn next(&mut self) -> Option<(String, Event)> {
+        self.next_within(1).await
+    }
+
+    async fn next_within(&mut self, seconds: u64) -> Option<(String, Event)> {
         loop {
-            let piece = tokio::time::timeout(Duration::from_secs(1), self.0.next())
+            let piece = tokio::time::timeout(Duration::from_secs(seconds), self.0.next())
                 .await
-                .expect("nothing was told within a second")?;
+                .expect("nothing was told in time")?;
             let text = String::from_utf8(piece.unwrap().to_vec()).unwrap();
             let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
             let (Some(id), Some(data)) = (line("id: "), line("data: ")) else {
@@ -73,11 +80,13 @@ async fn account(world: &World, citizen: &Client) -> AccountId {
 }
 
 async fn tell(world: &World, account: &AccountId, kind: HistoryKind) {
+    tell_by(&world.app.store, world, account, kind).await;
+}
+
+async fn tell_by(store: &Store, world: &World, account: &AccountId, kind: HistoryKind) {
     let account = account.clone();
     world.clock.tick();
-    world
-        .app
-        .store
+    store
         .write(world.now(), move |transaction| {
             let account = account.clone();
             Box::pin(async move {
@@ -99,6 +108,21 @@ on_both! {
         tell(&world, &account(&world, &one).await, HistoryKind::Registered).await;
 
         assert_eq!(stream.kind().await, HistoryKind::Registered);
+    }
+
+    async fn r25_what_another_process_writes_is_told_within_seconds(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let account = account(&world, &citizen).await;
+        let office = run::open_store(&world.config()).await.unwrap();
+        let mut stream = Stream::open(&world, &citizen, None).await;
+
+        tell_by(&office, &world, &account, HistoryKind::ReportAnswered).await;
+
+        let mut heard = stream.next_within(10).await.unwrap().1.kind;
+        // What this process wrote in the same second may be told once more.
+        while heard != HistoryKind::ReportAnswered {
+            heard = stream.next_within(10).await.unwrap().1.kind;
+        }
     }
 
     async fn r25_what_was_missed_is_told_on_connecting_again(world) {

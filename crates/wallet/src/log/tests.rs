@@ -287,6 +287,35 @@ fn consistent(entries: &str) -> LogState {
 }
 
 #[tokio::test]
+async fn s17_a_receipt_is_saved_with_the_key_that_it_is_checked_by() {
+    let machine = Machine::with(2).await;
+    let page = machine.history().await;
+    let folder = tempfile::tempdir().unwrap();
+
+    let saved = machine
+        .wallet
+        .export_log_receipt(&page.entries[0].entry, folder.path())
+        .await
+        .unwrap();
+    let elsewhere = machine
+        .wallet
+        .export_log_receipt("../receipt", folder.path())
+        .await;
+
+    let read = |name: &str| {
+        std::fs::read_to_string(std::path::Path::new(&saved.folder).join(name)).unwrap()
+    };
+    let key = VerifierKey::parse(read("log-key.txt").trim()).unwrap();
+    assert!(
+        Receipt::parse(&read("receipt.txt"))
+            .unwrap()
+            .verify(&key)
+            .is_ok()
+    );
+    assert_eq!(elsewhere.err(), Some(Error::NotFound));
+}
+
+#[tokio::test]
 async fn r25_s17_every_entry_is_checked_and_its_receipt_kept() {
     let machine = Machine::with(3).await;
     let page = machine.history().await;

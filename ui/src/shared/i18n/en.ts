@@ -533,6 +533,7 @@ export const en = {
     filtered: "Nothing of this kind yet",
     log: {
       recorded: (number: string) => `Recorded in the log, entry ${number}, checked`,
+      save: (number: string) => `Save the receipt of entry ${number}`,
       waiting: "Will be in the log in a moment",
       missing: "Not in the log: the service has no receipt",
       wrong: "The log has something else here",
