@@ -45,6 +45,7 @@ async fn r26_r33_s12_what_is_ordered_on_the_portal_is_signed_by_a_scan_and_appea
     browser.press("request-back").await;
     browser.see("portal-request-open").await;
     assert_eq!(backend.count("SELECT count(*) FROM stays").await, 1);
+    app.close().await;
     let requests = citizen.cli(&backend).does(&["requests", "list"]).await;
     assert_eq!(requests["requests"].as_array().unwrap().len(), 1);
     assert_eq!(requests["requests"][0]["months"], 6);

@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { report, ticket } from "./report/kk";
+import { order, portal } from "./portal/kk";
 import { vocabulary } from "./vocabulary/kk";
 import { offline } from "./offline/kk";
 
@@ -319,39 +320,8 @@ export const kk: Messages = {
     },
   },
   offline,
-  portal: {
-    action: {
-      sign_in: "Порталға кіру",
-      show_documents: "Құжаттарыңызды порталда көрсету",
-      sign_order: "Порталда тапсырыс берілген қызметке қол қою",
-    },
-    site: "Сайт",
-    browser: "Браузер",
-    from: (browser, network) => `${browser}, желі ${network}`,
-    until: (time) => `Рұқсат беру мерзімі: ${time}`,
-    bewareTitle: "Бұл бетті өзіңіз ашқан болсаңыз ғана",
-    beware:
-      "Код сізге жіберілсе немесе айтылса, сіздің атыңыздан бөтен адам кіреді. Мемлекеттік органдар мұны сұрамайды.",
-    allow: "Рұқсат беру",
-    number: "Осы санды бетте теріңіз",
-    numberText: "Тек өзіңіз ашқан бетте. Оны ешкімге айтпаңыз.",
-    numberUntil: (time) => `Мерзімі: ${time}`,
-    done: "Дайын",
-    home: "Порталға кіру ашық",
-    sessionUntil: (time) => `Аяқталады: ${time}`,
-    documentsShown: "құжаттар көрсетілген",
-    end: "Аяқтау",
-    endSession: (browser) => `Сеансты аяқтау: ${browser}`,
-  },
-  order: {
-    bewareTitle: "Тек өзіңіз тапсырыс берген болсаңыз",
-    beware:
-      "Түгел оқып шығыңыз: қолыңызбен бірге өтініш сіздің атыңыздан беріледі. Тапсырыс бермесеңіз, бас тартып, басты беттегі сеансты аяқтаңыз.",
-    refuse: "Қол қоюдан бас тарту",
-    refused: "Қол қойылмады",
-    refusedText: "Бетте бас тартқаныңыз айтылады. Тапсырыс сонда қалады, оны өзгертуге болады.",
-    until: (time) => `${time} дейін қол қоюға болады`,
-  },
+  portal,
+  order,
   services: {
     title: "Қызметтер",
     housing: "Үй және мекенжай",

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { report, ticket } from "./report/ru";
+import { order, portal } from "./portal/ru";
 import { vocabulary } from "./vocabulary/ru";
 import { offline } from "./offline/ru";
 
@@ -350,40 +351,8 @@ export const ru: Messages = {
     },
   },
   offline,
-  portal: {
-    action: {
-      sign_in: "Вход на портал",
-      show_documents: "Показ ваших документов на портале",
-      sign_order: "Подпись услуги, заказанной на портале",
-    },
-    site: "Сайт",
-    browser: "Браузер",
-    from: (browser, network) => `${browser}, сеть ${network}`,
-    until: (time) => `Разрешить можно до ${time}`,
-    bewareTitle: "Только если вы сами открыли эту страницу",
-    beware:
-      "Если код вам прислали или диктуют, вместо вас войдёт другой человек. Госорганы об этом не просят.",
-    allow: "Разрешить",
-    number: "Введите это число на странице",
-    numberText: "Только на странице, которую открыли вы сами. Никому его не сообщайте.",
-    numberUntil: (time) => `Действует до ${time}`,
-    done: "Готово",
-    home: "Вход на портал открыт",
-    sessionUntil: (time) => `До ${time}`,
-    documentsShown: "документы показаны",
-    end: "Завершить",
-    endSession: (browser) => `Завершить сеанс: ${browser}`,
-  },
-  order: {
-    bewareTitle: "Только если вы заказали это сами",
-    beware:
-      "Прочитайте всё: с вашей подписью заявление подаётся от вашего имени. Если вы этого не заказывали, откажитесь и завершите сеанс на главной.",
-    refuse: "Отказаться подписывать",
-    refused: "Не подписано",
-    refusedText:
-      "Страница сообщит, что вы отказались. Заказанное останется там, его можно изменить.",
-    until: (time) => `Можно подписать до ${time}`,
-  },
+  portal,
+  order,
   services: {
     title: "Услуги",
     housing: "Дом и адрес",
