@@ -10,14 +10,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from jwcrypto.jwk import JWK
 from sd_jwt.common import SDObj
 from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
 
 from jose import b64url, part, sha256, sign
-from verify import NotVerified, nonce_of, verify
+from verify import DOCUMENT_SIGNER, NotVerified, nonce_of, verify
 
 ORIGIN = "https://qoltanba.test"
 URI = f"{ORIGIN}/v1/status-lists/{'0' * 32}"
@@ -30,11 +30,8 @@ def jwk(key):
     return JWK.from_pem(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
-def certificate(subject, key, issuer, issuer_key, ca=False, iin=None, days=365):
-    name = [x509.NameAttribute(NameOID.COMMON_NAME, subject)]
-    if iin:
-        name.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, f"IIN{iin}"))
-    name = x509.Name(name)
+def certificate(subject, key, issuer, issuer_key, ca=False, days=365, purpose=DOCUMENT_SIGNER):
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
     begins = datetime.datetime.fromtimestamp(NOW - 10 * DAY, datetime.timezone.utc)
     usage = {
         name: False
@@ -43,7 +40,7 @@ def certificate(subject, key, issuer, issuer_key, ca=False, iin=None, days=365):
             "encipher_only", "decipher_only",
         )
     }
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(issuer.subject if issuer else name)
@@ -53,8 +50,10 @@ def certificate(subject, key, issuer, issuer_key, ca=False, iin=None, days=365):
         .not_valid_after(begins + datetime.timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True)
         .add_extension(x509.KeyUsage(digital_signature=not ca, key_cert_sign=ca, **usage), critical=True)
-        .sign(issuer_key, hashes.SHA256())
     )
+    if purpose and not ca:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return builder.sign(issuer_key, hashes.SHA256())
 
 
 class Authority:
@@ -141,8 +140,10 @@ class Verifying(unittest.TestCase):
         stranger = Authority()
         opened = self.present(stranger.certify().credential(self.holder))
         self.assertIn("not certified", self.refused(opened))
-        person = self.authority.certify("ӘЛИЕВА", iin="900101300017")
-        self.assertIn("a person", self.refused(self.present(person.credential(self.holder))))
+        for purpose in (ExtendedKeyUsageOID.EMAIL_PROTECTION, None):
+            person = self.authority.certify("ӘЛИЕВА", purpose=purpose)
+            opened = self.present(person.credential(self.holder))
+            self.assertIn("issuer of documents", self.refused(opened))
         over = self.authority.certify(days=5)
         self.assertIn("not certified", self.refused(self.present(over.credential(self.holder))))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ObjectIdentifier
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
@@ -28,6 +28,8 @@ CLOCK_SECONDS = 60
 OLDEST_SECONDS = 40 * 60
 LARGEST_LIST = 1024 * 1024
 VALID = 0
+# The key usage of whoever issues documents (ISO/IEC 18013-5 annex B.1.4).
+DOCUMENT_SIGNER = ObjectIdentifier("1.0.18013.5.1.2")
 # What a credential says about itself; everything else in it is a claim about the person.
 ENVELOPE = {"iss", "iat", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"}
 
@@ -95,13 +97,20 @@ def _issuer(token: str, typ: str, authorities: list, now: int) -> JWK:
     if not any(_issued_by(leaf, authority, now) for authority in authorities):
         raise NotVerified("the issuer is not certified by a known authority")
     # The same authority certifies people, who may sign, and not issue.
-    if leaf.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER):
-        raise NotVerified("the issuer is a person")
-    constraints = leaf.extensions.get_extension_for_class(x509.BasicConstraints).value
-    usage = leaf.extensions.get_extension_for_class(x509.KeyUsage).value
-    if constraints.ca or not usage.digital_signature:
-        raise NotVerified("the issuer's certificate is not one for signatures")
+    if not _signs_documents(leaf):
+        raise NotVerified("the certificate is not one of an issuer of documents")
     return JWK.from_pem(leaf.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _signs_documents(leaf: x509.Certificate) -> bool:
+    extensions = leaf.extensions
+    try:
+        purposes = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    constraints = extensions.get_extension_for_class(x509.BasicConstraints).value
+    usage = extensions.get_extension_for_class(x509.KeyUsage).value
+    return DOCUMENT_SIGNER in purposes and usage.digital_signature and not constraints.ca
 
 
 def _issued_by(leaf: x509.Certificate, authority: x509.Certificate, now: int) -> bool:

@@ -45,7 +45,7 @@ async fn r24_r25_an_organisation_opens_by_qr_code_and_by_short_code_and_the_hold
     app.go("/history").await;
     app.find("[data-testid='history-entry'][data-kind='document_opened']")
         .await;
-    app.says("content", "Үлгі").await;
+    app.says("history-entry", "Үлгі").await;
     app.picture("organisation-history").await;
 }
 

@@ -20,11 +20,12 @@ import type {
 } from "./bindings";
 import { demoSources } from "./demo/documents";
 import { withoutNetwork } from "./demo/offline";
+import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
-import { dwellings, foreignDwelling, me, organisation, stranger, world } from "./demo/world";
+import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
 export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026" };
@@ -393,15 +394,7 @@ export function fake(query: URLSearchParams): Backend {
       known.corrections = [correction, ...known.corrections];
       return ok(correction);
     },
-    recipient: async (number) => {
-      if (!/^\d{12}$/.test(number)) return no({ code: "recipient_invalid" });
-      if (!"456".includes(number.charAt(4))) return ok({ kind: "person" });
-      return ok(
-        number === organisation.bin
-          ? { kind: "organisation", name: organisation.name }
-          : { kind: "unconnected" },
-      );
-    },
+    recipient: async (number) => recipient(number),
     openAccess: async (id, form) => {
       const document = known.documents.find((d) => d.id === id);
       if (!document) return no({ code: "not_found" });
@@ -432,13 +425,7 @@ export function fake(query: URLSearchParams): Backend {
           withAccess(view.access, () => ({
             qr: "",
             short_code: "",
-            state: {
-              state: "opened",
-              at: at(0),
-              viewer: view.terms.recipient
-                ? { kind: "organisation", ...organisation }
-                : { kind: "visitor", network: "203.0" },
-            },
+            state: { state: "opened", at: at(0), viewer: viewerOf(view) },
           }));
           changed("document_opened", { access: view.access });
         }, Number(viewedAfter));

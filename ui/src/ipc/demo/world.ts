@@ -5,7 +5,6 @@ import type {
   FullName,
   HistoryEntryView,
   Joining,
-  LocalizedText,
   NotificationView,
   ProfileView,
   RequestView,
@@ -13,6 +12,7 @@ import type {
   DraftView,
 } from "../bindings";
 import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
+import { organisation } from "./organisation";
 import { code } from "./pictures";
 import { demoReports } from "./reports";
 
@@ -22,15 +22,6 @@ export const stranger: FullName = {
   surname: "Жұмағұлов",
   given_name: "Өмірзақ",
   patronymic: "Бәйтерекұлы",
-};
-
-export const organisation: { name: LocalizedText; bin: string } = {
-  name: {
-    kk: "«„Үлгі“ қонақүйі» ЖШС",
-    ru: "ТОО «Гостиница „Улги“»",
-    en: "Ulgi Hotel LLP",
-  },
-  bin: "260140099936",
 };
 
 export const dwellings: DwellingView[] = [

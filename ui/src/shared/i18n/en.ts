@@ -1,6 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { report, ticket } from "./report/en";
+import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
 
 const n = plural("en");
@@ -285,44 +286,7 @@ export const en = {
     again: "Give access again",
     toDocument: "Back to the document",
   },
-  scan: {
-    title: "Scan",
-    text: "Open a document that somebody shows you, sign in to the portal, or sign what you ordered there.",
-    file: "Choose an image",
-    drop: "Drop an image of a QR code here, or paste it",
-    film: "Use the camera",
-    stopFilming: "Stop the camera",
-    filming: "Hold the QR code in front of the camera.",
-    noCamera: "The camera cannot be used. Choose an image, or type the short code.",
-    typed: "Short code or link",
-    typedHint: "For example ABCD-EFGH",
-    read: "Go on",
-    reading: "Reading…",
-    found: "You scanned",
-    foundText: (document: string, holder: string) => `${holder} shows you: ${document}.`,
-    until: (time: string) => `Can be opened until ${time}`,
-    once: "It opens once. The holder sees your name and the time.",
-    open: "Open the document",
-    opened: "This is what you were shown",
-    openedAt: (time: string) => `Opened at ${time}. It is not kept: once you leave, it is gone.`,
-    source: "Vouched for by",
-    checked: "Checked there",
-    finish: "I have seen it",
-    proof: "Proof",
-    proved: (signed: string, checked: string) =>
-      `Signed by the issuer, and by the holder on ${signed}. In force on ${checked}.`,
-    provedUnchecked: (signed: string) =>
-      `Signed by the issuer, and by the holder on ${signed}. Whether it is still in force could not be asked.`,
-    notProved: "Not proved: do not rely on it",
-    failure: {
-      malformed: "The proof was changed or cannot be read.",
-      issuer: "It was not issued by anybody whom this app trusts.",
-      holder: "The holder did not sign it for this occasion.",
-      expired: "The time of the proof is over.",
-      ended: "The issuer has ended it: the document was lost, replaced or is gone.",
-      contents: "The proof says something else than what is shown.",
-    },
-  },
+  scan,
   offline,
   portal,
   order,

@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { report, ticket } from "./report/kk";
+import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
 import { vocabulary } from "./vocabulary/kk";
 import { offline } from "./offline/kk";
@@ -281,44 +282,7 @@ export const kk: Messages = {
     again: "Қайта рұқсат беру",
     toDocument: "Құжатқа оралу",
   },
-  scan: {
-    title: "Сканер",
-    text: "Біреу көрсеткен құжатты ашыңыз, порталға кіріңіз немесе сонда тапсырыс бергеніңізге қол қойыңыз.",
-    file: "Сурет таңдау",
-    drop: "QR-код суретін осында сүйреп әкеліңіз немесе қойыңыз",
-    film: "Камераны қосу",
-    stopFilming: "Камераны тоқтату",
-    filming: "QR-кодты камераның алдында ұстаңыз.",
-    noCamera: "Камераны пайдалану мүмкін емес. Сурет таңдаңыз немесе қысқа кодты енгізіңіз.",
-    typed: "Қысқа код немесе сілтеме",
-    typedHint: "Мысалы, ABCD-EFGH",
-    read: "Әрі қарай",
-    reading: "Оқылуда…",
-    found: "Сіз сканерлеген код",
-    foundText: (document, holder) => `${holder} сізге көрсетіп тұр: ${document}.`,
-    until: (time) => `Ашу мерзімі аяқталады: ${time}`,
-    once: "Бір рет ашылады. Иесі атыңыз бен ашылған уақытын көреді.",
-    open: "Құжатты ашу",
-    opened: "Сізге көрсетілген құжат",
-    openedAt: (time) => `Ашылған уақыты: ${time}. Ол сақталмайды: беттен шықсаңыз, жоғалады.`,
-    source: "Растайтын жүйе",
-    checked: "Сонда тексерілді",
-    finish: "Көріп болдым",
-    proof: "Дәлел",
-    proved: (signed, checked) =>
-      `Беруші қол қойған, иесі ${signed} қол қойды. Күшінде, тексерілген уақыты: ${checked}.`,
-    provedUnchecked: (signed) =>
-      `Беруші қол қойған, иесі ${signed} қол қойды. Әлі күшінде ме, біле алмадық.`,
-    notProved: "Дәлелденбеді: оған сенбеңіз",
-    failure: {
-      malformed: "Дәлел өзгертілген немесе оқылмайды.",
-      issuer: "Оны бұл қолданба сенетін орган бермеген.",
-      holder: "Иесі оған осы жағдай үшін қол қоймаған.",
-      expired: "Дәлелдің мерзімі өткен.",
-      ended: "Беруші оны тоқтатқан: құжат жоғалған, ауыстырылған немесе жоқ.",
-      contents: "Дәлелде көрсетілгеннен басқа нәрсе жазылған.",
-    },
-  },
+  scan,
   offline,
   portal,
   order,

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { report, ticket } from "./report/ru";
+import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
 import { vocabulary } from "./vocabulary/ru";
 import { offline } from "./offline/ru";
@@ -312,44 +313,7 @@ export const ru: Messages = {
     again: "Открыть доступ снова",
     toDocument: "К документу",
   },
-  scan: {
-    title: "Сканер",
-    text: "Откройте документ, который вам показывают, войдите на портал или подпишите заказанное там.",
-    file: "Выбрать изображение",
-    drop: "Перетащите сюда изображение QR-кода или вставьте его",
-    film: "Включить камеру",
-    stopFilming: "Остановить камеру",
-    filming: "Держите QR-код перед камерой.",
-    noCamera: "Камера недоступна. Выберите изображение или введите короткий код.",
-    typed: "Короткий код или ссылка",
-    typedHint: "Например, ABCD-EFGH",
-    read: "Дальше",
-    reading: "Читаем…",
-    found: "Вы отсканировали",
-    foundText: (document, holder) => `${holder} показывает вам: ${document}.`,
-    until: (time) => `Можно открыть до ${time}`,
-    once: "Откроется один раз. Владелец увидит ваше имя и время.",
-    open: "Открыть документ",
-    opened: "Вот что вам показали",
-    openedAt: (time) => `Открыто в ${time}. Документ не сохраняется: уйдёте — и он исчезнет.`,
-    source: "Подтверждает",
-    checked: "Проверено там",
-    finish: "Готово",
-    proof: "Доказательство",
-    proved: (signed, checked) =>
-      `Подписан издателем, а владельцем — ${signed}. Действует на ${checked}.`,
-    provedUnchecked: (signed) =>
-      `Подписан издателем, а владельцем — ${signed}. Узнать, действует ли он ещё, не удалось.`,
-    notProved: "Не доказано: не полагайтесь на него",
-    failure: {
-      malformed: "Доказательство изменено или не читается.",
-      issuer: "Его выдал не тот, кому доверяет это приложение.",
-      holder: "Владелец подписал его не для этого случая.",
-      expired: "Срок доказательства истёк.",
-      ended: "Издатель его прекратил: документ утерян, заменён или его больше нет.",
-      contents: "В доказательстве сказано не то, что показано.",
-    },
-  },
+  scan,
   offline,
   portal,
   order,

@@ -167,6 +167,10 @@ export const errors: ErrorTexts = {
     what: "This document is lost or expired and cannot be shown to anybody.",
     next: "Have it issued again first.",
   },
+  credential_missing: {
+    what: "This document cannot be proved to anybody just now.",
+    next: "Update your documents and try again.",
+  },
   recipient_invalid: {
     what: "This is neither an IIN nor a BIN.",
     next: "Check the 12 digits, or leave the field empty.",
