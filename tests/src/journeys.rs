@@ -6,6 +6,7 @@ mod documents;
 mod interrupted;
 mod joining;
 mod log;
+mod offline;
 mod portal;
 mod registration;
 mod session;
