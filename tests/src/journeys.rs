@@ -2,6 +2,7 @@
 
 mod access;
 mod command_line;
+mod credential;
 mod documents;
 mod interrupted;
 mod joining;

@@ -1,10 +1,16 @@
-//! Judges from outside: openssl of signatures and certificates, zbarimg of QR codes, secret-tool of the keystore.
+//! Judges from outside: openssl of signatures and certificates, npm and PyPI of credentials, zbarimg of QR codes,
+//! secret-tool of the keystore.
 
 use std::{
     fs,
+    io::Write,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
+
+use serde_json::{Value, json};
+
+use crate::process::workspace;
 
 /// Has openssl verify a detached CAdES signature over exact bytes, up to the authority.
 pub fn accepts_signature(folder: &Path, content: &str) {
@@ -108,4 +114,35 @@ pub fn damages_keystore_entry(profile: &Path, entry: &str) {
         "{}",
         String::from_utf8_lossy(&stored.stderr)
     );
+}
+
+/// What @sd-jwt/sd-jwt-vc of npm makes of what came with a document.
+pub fn verifies_in_javascript(mut request: Value) -> Result<Value, String> {
+    request["now"] = json!(jiff::Timestamp::now().as_second());
+    ask(Command::new("node").arg("judge.mjs"), &request)
+}
+
+/// What sd-jwt of PyPI makes of what came with a document, for somebody.
+pub fn verifies_in_python(mut request: Value, audience: &str) -> Result<Value, String> {
+    request["audience"] = json!(audience);
+    let python = workspace().join("target/tools/python/bin/python");
+    ask(Command::new(python).arg("judge.py"), &request)
+}
+
+fn ask(program: &mut Command, request: &Value) -> Result<Value, String> {
+    let mut child = program
+        .current_dir(workspace().join("crates/credential/tests/outside"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("scripts/setup installs the judges");
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(request.to_string().as_bytes()).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    match output.status.success() {
+        true => Ok(serde_json::from_slice(&output.stdout).unwrap()),
+        false => Err(String::from_utf8(output.stderr).unwrap()),
+    }
 }

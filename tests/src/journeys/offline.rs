@@ -70,7 +70,8 @@ async fn s11_r25_two_apps_cut_off_from_the_service_show_and_read_a_document() {
     scan(&app, &question).await;
     app.press("offline-pick-national_id").await;
     show(&app).await;
-    app.until("offline-codes", "data-strength", "answered").await;
+    app.until("offline-codes", "data-strength", "answered")
+        .await;
     let pictures = photograph(&app, "offline-7").await;
     scan(&other, &pictures).await;
     other.see("offline-strength-answered").await;
@@ -118,7 +119,15 @@ async fn r18_s11_a_lost_document_is_seen_as_invalid_from_the_list_of_the_reader(
 
     // Lost after it was shown: whoever hears of it sees that, and is told nothing about anybody.
     let shown = shows
-        .does(&["offline", "show", &id, "--ready", "photo_and_name", "--out", &out])
+        .does(&[
+            "offline",
+            "show",
+            &id,
+            "--ready",
+            "photo_and_name",
+            "--out",
+            &out,
+        ])
         .await;
     shows.does(&["documents", "report-lost", &id]).await;
     reads.does(&["documents", "update"]).await;
