@@ -266,6 +266,18 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "scan-not-proved",
+    query: { ...unlocked, forged: "1" },
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("K7MX-4RTB");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("scan-open").click();
+      await page.getByTestId("scan-not-proved").waitFor();
+    },
+  },
+  {
     name: "scan-portal",
     query: unlocked,
     hash: "/scan",

@@ -24,7 +24,7 @@ use crate::{
         Registers, demo,
         http::{HttpSource, SourceConfigError, SourcesConfig},
     },
-    service::{correction, lapse, log},
+    service::{correction, credential, lapse, log},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -202,10 +202,12 @@ impl Running {
             .app
             .demo
             .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
+        let comparing = tokio::spawn(credential::keep_comparing(self.app.clone()));
         let sequencing = tokio::spawn(log::keep_sequencing(self.app.clone()));
         connections::answer(self.listener, self.router, until).await;
         sequencing.abort();
         lapsing.abort();
+        comparing.abort();
         correcting.abort();
         if let Some(sending) = sending {
             sending.abort();

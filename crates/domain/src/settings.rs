@@ -66,6 +66,10 @@ pub struct Settings {
     /// The longest life of a credential of a document (S-36).
     #[serde(deserialize_with = "duration")]
     pub credential_life: SignedDuration,
+    /// How long after a document's source was asked it is asked again, so that a credential does not outlive what it says
+    /// (S-36).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub credential_check: SignedDuration,
     /// How long a list of revoked credentials may be kept before it is fetched again (S-36).
     #[serde(deserialize_with = "at_least_a_second")]
     pub status_list_ttl: SignedDuration,
@@ -179,6 +183,7 @@ impl Default for Settings {
             lock_when_hidden: SignedDuration::from_mins(1),
             unlock_tries: 5,
             credential_life: SignedDuration::from_hours(24 * 30),
+            credential_check: SignedDuration::from_hours(6),
             status_list_ttl: SignedDuration::from_mins(5),
             status_list_life: SignedDuration::from_hours(24),
             share_life: SignedDuration::from_mins(5),

@@ -30,6 +30,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
  * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `conflict` of the log,
+ * `forged` document that is opened,
  * `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {

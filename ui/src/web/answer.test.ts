@@ -79,6 +79,7 @@ describe("readOpened", () => {
       terms: whole,
       openedAt: Date.UTC(2026, 10, 24, 9, 5, 32),
       viewer: { kind: "visitor", network: "95.56" },
+      proof: { presentation: "a.b.c~d~e.f.g", nonce: "bm9uY2U" },
     });
   });
 

@@ -76,6 +76,7 @@ export function canRetry(trouble: Trouble): boolean {
     case "sign_in_first":
     case "not_the_recipient":
     case "not_valid":
+    case "changed":
       return false;
   }
 }

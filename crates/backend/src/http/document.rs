@@ -36,7 +36,7 @@ async fn of_source(
     headers: HeaderMap,
 ) -> Answered<Response> {
     let documents = document::of_source(&app, &who, source).await?;
-    credential::settle(&app, &who, source, &documents.documents).await?;
+    credential::settle(&app, &who.account, source, &documents.documents).await?;
     let tag = document::entity_tag(&documents);
     let unchanged = headers
         .get(header::IF_NONE_MATCH)

@@ -1,6 +1,7 @@
 //! Documents as verifiable credentials: issued to a device, ended at once where they do not hold any more, and checked
 //! where they are presented (R-18, S-35, S-36).
 
+mod compare;
 mod portrait;
 mod presentation;
 mod status;
@@ -11,7 +12,7 @@ use credential::{
     status_list::StatusReference,
 };
 use domain::{
-    StatusListId,
+    AccountId, StatusListId,
     document::{Document, PORTRAIT_SMALL, SourceSystem},
     session::Permission,
 };
@@ -22,6 +23,7 @@ use protocol::credential::{
 };
 use serde_json::Value;
 
+pub use compare::{compare_with_sources, keep_comparing};
 pub use portrait::reduce as reduced_portrait;
 pub use presentation::{PresentationRefusal, Presented, still_holds, verify};
 pub use status::{SignedList, status_list};
@@ -121,10 +123,10 @@ pub async fn issue(
     Ok(IssuedCredentials { credentials })
 }
 
-/// Ends the credentials of a person that say what their source does not say any more.
+/// Ends the credentials of an account that say what their source does not say any more.
 pub async fn settle(
     app: &App,
-    who: &Person,
+    account: &AccountId,
     source: SourceSystem,
     documents: &[Document],
 ) -> Result<(), Refusal> {
@@ -132,7 +134,7 @@ pub async fn settle(
         .store
         .read()
         .await?
-        .credentials_of(&who.account, source)
+        .credentials_of(account, source)
         .await?;
     let over: Vec<StoredCredential> = standing
         .into_iter()

@@ -37,10 +37,15 @@ pub async fn of_source(
     source: SourceSystem,
 ) -> Result<SourceDocuments, Refusal> {
     who.may(Permission::UseDocuments)?;
+    about(app, &who.iin, source).await
+}
+
+/// The same of anybody, for the service itself.
+pub async fn about(app: &App, iin: &Iin, source: SourceSystem) -> Result<SourceDocuments, Refusal> {
     let now = app.now();
     let mut documents = Vec::new();
     let mut pending = Vec::new();
-    for (person, of_child) in family(app, &who.iin, now).await? {
+    for (person, of_child) in family(app, iin, now).await? {
         let found = app
             .registers
             .sources

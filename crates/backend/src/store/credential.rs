@@ -1,6 +1,6 @@
 //! Credentials of documents, and the status lists that say whether they hold (S-36).
 
-use domain::{AccountId, DocumentId, StatusListId, document::SourceSystem};
+use domain::{AccountId, DocumentId, Iin, StatusListId, document::SourceSystem};
 use jiff::Timestamp;
 
 use super::{
@@ -103,6 +103,32 @@ impl Reader {
             .collect()
     }
 
+    /// Whose credentials of which source were not compared with it since an instant, the longest ago first.
+    pub async fn credentials_to_compare(
+        &mut self,
+        since: Timestamp,
+    ) -> Result<Vec<(AccountId, Iin, SourceSystem)>, StoreError> {
+        query(
+            "SELECT credentials.account, accounts.iin, credentials.source FROM credentials \
+             JOIN accounts ON accounts.id = credentials.account \
+             WHERE credentials.ended_at IS NULL AND credentials.compared_at <= $1 \
+             GROUP BY credentials.account, accounts.iin, credentials.source \
+             ORDER BY MIN(credentials.compared_at) LIMIT 50",
+        )
+        .bind(since.as_microsecond())
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((
+                row.parsed("account")?,
+                row.parsed("iin")?,
+                row.named("source")?,
+            ))
+        })
+        .collect()
+    }
+
     /// The list in which credentials are given their places.
     pub async fn newest_status_list(&mut self) -> Result<Option<StatusListId>, StoreError> {
         query("SELECT id FROM status_lists ORDER BY opened_at DESC, id DESC LIMIT 1")
@@ -130,9 +156,10 @@ impl Transaction {
         &mut self,
         credential: &StoredCredential,
     ) -> Result<bool, StoreError> {
+        let now = self.now().as_microsecond();
         let kept = query(
-            "INSERT INTO credentials (list, place, account, device, document, source, says_hash, until_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            "INSERT INTO credentials (list, place, account, device, document, source, says_hash, until_at, \
+             compared_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         )
         .bind(credential.list.as_str())
         .bind(i64::from(credential.place))
@@ -142,9 +169,29 @@ impl Transaction {
         .bind(name(&credential.source))
         .bind(&credential.says_hash)
         .bind(credential.until.as_microsecond())
+        .bind(now)
         .execute(self.connection())
         .await?;
         Ok(kept == 1)
+    }
+
+    /// Notes that the credentials of a source that an account has were compared with it, or that it is away.
+    pub async fn note_compared(
+        &mut self,
+        account: &AccountId,
+        source: SourceSystem,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "UPDATE credentials SET compared_at = $3 \
+             WHERE account = $1 AND source = $2 AND ended_at IS NULL",
+        )
+        .bind(account.as_str())
+        .bind(name(&source))
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
     }
 
     /// Ends one credential.

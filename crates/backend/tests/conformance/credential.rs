@@ -15,7 +15,7 @@ use protocol::{
     credential::IssuedCredentials,
     problem::ProblemCode,
 };
-use qoltanba_backend::service::lapse::forget_what_is_over;
+use qoltanba_backend::service::{credential::compare_with_sources, lapse::forget_what_is_over};
 use serde_json::{Value, json};
 
 use crate::{
@@ -203,6 +203,25 @@ on_both! {
         run_on(&world, "DELETE FROM source_documents").await;
         holder.get(&world, documents).await.ok::<Value>();
         assert_eq!(status(&world, &other).await, Status::INVALID, "it is gone");
+    }
+
+    async fn r18_s36_what_a_source_notes_ends_the_credential_although_nobody_asks(world) {
+        let (holder, id) = holder(&world).await;
+        let iin = holder.iin.clone().unwrap();
+        let credential = issued(&world, &holder, &id).await.unwrap();
+        world.lose(&domain::DocumentId::parse(&id).unwrap(), &iin, NATIONAL_ID).await;
+
+        compare_with_sources(&world.app).await.unwrap();
+        assert_eq!(status(&world, &credential).await, Status::VALID, "it was asked lately");
+        world.pass(world.app.settings.credential_check);
+        world.source_away(SourceSystem::GbdFl, true).await;
+        compare_with_sources(&world.app).await.unwrap();
+        assert_eq!(status(&world, &credential).await, Status::VALID, "nobody knows");
+        world.source_away(SourceSystem::GbdFl, false).await;
+        world.pass(world.app.settings.credential_check);
+        compare_with_sources(&world.app).await.unwrap();
+
+        assert_eq!(status(&world, &credential).await, Status::INVALID);
     }
 
     async fn s35_s36_joining_again_ends_what_the_earlier_device_holds(world) {

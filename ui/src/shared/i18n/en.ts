@@ -195,7 +195,8 @@ export const en = {
       ended: (checked: string) =>
         `Proves nothing to others any more, as of ${checked}. Update your documents.`,
       expired: "Its proof for others has expired. Update your documents.",
-      unknown: "Whether it is still in force has not been asked for too long. Update your documents.",
+      unknown:
+        "Whether it is still in force has not been asked for too long. Update your documents.",
       missing: "It cannot be proved to others yet. Update your documents.",
     },
     updated: "Your documents are up to date.",

@@ -31,7 +31,8 @@ export const en: Messages = {
     source: "Vouched for by",
     checked: "Checked there",
     proof: "Proof",
-    proved: "Signed by the issuer and on the holder's device for this opening; verified by this service",
+    proved:
+      "Signed by the issuer and on the holder's device for this opening; verified by this service",
     once: "It cannot be shown again: once you close or reload this page, it is gone, and the code no longer works.",
     fields: "What it says",
     print: "Print",
