@@ -617,29 +617,6 @@ export type CredentialView = {
 	checked_at: string | null,
 };
 
-/**  Whether a credential holds, as far as is known. */
-export type CredentialState = 
-/**  It does. */
-"valid" | 
-/**  It was ended, and proves nothing any more. */
-"ended" | 
-/**  Its time is over. */
-"expired" | 
-/**  Its status list could not be fetched for too long. */
-"unknown";
-
-/**  What proves a document to others, without what it says. */
-export type CredentialView = {
-	/**  Whether it holds. */
-	state: CredentialState,
-	/**  When it was issued. */
-	issued_at: string,
-	/**  The moment from which it does not hold. */
-	until: string,
-	/**  When its status list was fetched; `None` before the first time. */
-	checked_at: string | null,
-};
-
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
 /**  National ID card. */

@@ -224,7 +224,6 @@ export function fake(query: URLSearchParams): Backend {
     draft: () => drawn(ordered(now())),
     submit: (draft) => submitted(draft, "eds"),
   });
-  const apart = withoutNetwork(at, authError, documents);
 
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
@@ -444,9 +443,8 @@ export function fake(query: URLSearchParams): Backend {
           .map((id) => access(id))
           .filter((view) => view?.state.state === "open") as AccessView[],
       ),
-    scanText: async (text) => apart.scan(text) ?? scanned(text),
     ...onPortal.commands,
-    ...apart.commands,
+    ...withoutNetwork(at, authError, documents, scanned),
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];

@@ -18,6 +18,7 @@ export function withoutNetwork(
   at: (minutes: number) => string,
   refused: (auth: Auth) => AppError | null,
   documents: () => DocumentsView,
+  scanned: (text: string) => Result<ScanView>,
 ) {
   const have = new Set<number>();
   let showing: { kind: OfflineCodeView["kind"]; scope: Scope; answers: boolean } | null = null;
@@ -71,53 +72,53 @@ export function withoutNetwork(
     };
   }
 
+  /** What a text says of a document without a network, if it does: frame numbers, a way to end, or a question. */
+  function scan(text: string): Result<ScanView> | null {
+    if (text.startsWith("QOLTANBA:C1/")) return done({ what: "challenge", scan: "scan-3" });
+    const [, said] = /^QOLTANBA:D1\/(.*)\/$/.exec(text) ?? [];
+    if (said === undefined) return null;
+    for (const number of said.split(",").map(Number)) if (number > 0) have.add(number);
+    if (/^[\d,]+$/.test(said))
+      return done({ what: "frames", have: [...have].sort((a, b) => a - b), count: frames });
+    const read = reading(said);
+    return read && done({ what: "offline", reading: read });
+  }
+
   return {
-    /** What a text says of a document without a network, if it does: frame numbers, a way to end, or a question. */
-    scan: (text: string): Result<ScanView> | null => {
-      if (text.startsWith("QOLTANBA:C1/")) return done({ what: "challenge", scan: "scan-3" });
-      const [, said] = /^QOLTANBA:D1\/(.*)\/$/.exec(text) ?? [];
-      if (said === undefined) return null;
-      for (const number of said.split(",").map(Number)) if (number > 0) have.add(number);
-      if (/^[\d,]+$/.test(said))
-        return done({ what: "frames", have: [...have].sort((a, b) => a - b), count: frames });
-      const read = reading(said);
-      return read && done({ what: "offline", reading: read });
+    scanText: async (text: string) => scan(text) ?? scanned(text),
+    showOffline: async (id: string, scope: Scope, answering: string | null, auth: Auth) => {
+      const error = refused(auth);
+      if (error) return no(error);
+      const document = documents().documents.find((one) => one.id === id);
+      if (!document) return no({ code: "not_found" });
+      if (document.state !== "valid") return no({ code: "document_not_valid" });
+      showing = { kind: document.kind, scope, answers: answering !== null };
+      history = [
+        {
+          side: "shown",
+          at: at(0),
+          document: document.kind,
+          scope,
+          strength: answering === null ? "rotating" : "answered",
+          standing: null,
+          holder: null,
+        },
+        ...history,
+      ];
+      return done(view(showing));
     },
-    commands: {
-      showOffline: async (id: string, scope: Scope, answering: string | null, auth: Auth) => {
-        const error = refused(auth);
-        if (error) return no(error);
-        const document = documents().documents.find((one) => one.id === id);
-        if (!document) return no({ code: "not_found" });
-        if (document.state !== "valid") return no({ code: "document_not_valid" });
-        showing = { kind: document.kind, scope, answers: answering !== null };
-        history = [
-          {
-            side: "shown",
-            at: at(0),
-            document: document.kind,
-            scope,
-            strength: answering === null ? "rotating" : "answered",
-            standing: null,
-            holder: null,
-          },
-          ...history,
-        ];
-        return done(view(showing));
-      },
-      renewOffline: async () =>
-        showing ? done(view(showing)) : no({ code: "offline", reason: "showing_over" }),
-      endOffline: async () => {
-        showing = null;
-        return done(null);
-      },
-      askOffline: async () =>
-        done({ text: "QOLTANBA:C1/000/", qr: code(9), until: at(2), now: at(0) }),
-      forgetOffline: async () => {
-        have.clear();
-        return done(null);
-      },
-      offlineHistory: async () => done(history),
+    renewOffline: async () =>
+      showing ? done(view(showing)) : no({ code: "offline", reason: "showing_over" }),
+    endOffline: async () => {
+      showing = null;
+      return done(null);
     },
+    askOffline: async () =>
+      done({ text: "QOLTANBA:C1/000/", qr: code(9), until: at(2), now: at(0) }),
+    forgetOffline: async () => {
+      have.clear();
+      return done(null);
+    },
+    offlineHistory: async () => done(history),
   };
 }

@@ -12,6 +12,14 @@ const offlineCommands = new Set<keyof Commands>([
   "hide",
   "beginAnew",
   "drafts",
+  "scanText",
+  "scanImage",
+  "showOffline",
+  "renewOffline",
+  "endOffline",
+  "askOffline",
+  "forgetOffline",
+  "offlineHistory",
 ]);
 
 /** Makes commands slow or failing, as the query says. */

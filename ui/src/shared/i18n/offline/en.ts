@@ -76,7 +76,7 @@ export const offline = {
   history: "Without a network",
   historyText: "Only this device knows of it.",
   side: { shown: "You showed a document", read: "You read a document" },
-  ageSeconds: (seconds: number) => `${seconds} s`,
+  ageSeconds: (seconds: number) => `${seconds}\u00a0s`,
 };
 
 export const offlineErrors: Record<OfflineReason, ErrorText> = {

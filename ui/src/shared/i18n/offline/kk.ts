@@ -76,7 +76,7 @@ export const offline: Messages["offline"] = {
   history: "Желісіз",
   historyText: "Бұл туралы тек осы құрылғы біледі.",
   side: { shown: "Сіз құжат көрсеттіңіз", read: "Сіз құжат оқыдыңыз" },
-  ageSeconds: (seconds) => `${seconds} с`,
+  ageSeconds: (seconds) => `${seconds}\u00a0сек`,
 };
 
 export const offlineErrors: Record<OfflineReason, ErrorText> = {

@@ -76,7 +76,7 @@ export const offline: Messages["offline"] = {
   history: "Без сети",
   historyText: "Об этом знает только это устройство.",
   side: { shown: "Вы показали документ", read: "Вы прочитали документ" },
-  ageSeconds: (seconds) => `${seconds} с`,
+  ageSeconds: (seconds) => `${seconds}\u00a0с`,
 };
 
 export const offlineErrors: Record<OfflineReason, ErrorText> = {
