@@ -216,8 +216,9 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
+            let told = told_to_end();
             say(&serde_json::json!({ "listening": running.listening }).to_string())?;
-            running.serve(told_to_end()).await;
+            running.serve(told).await;
         }
         Command::Seed { place, crowd } => run::seed(&config(place, &crowd)).await?,
         Command::Clients { place, command } => {
@@ -302,19 +303,23 @@ fn say(line: &str) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Ends on Ctrl-C, and on the termination signal where there is one.
-async fn told_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ends on Ctrl-C, and on the termination signal where there is one; that one is heard from this call on.
+fn told_to_end() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let terminated = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+        signal(SignalKind::terminate())
+    };
+    async move {
+        let interrupted = tokio::signal::ctrl_c();
+        #[cfg(unix)]
+        if let Ok(mut terminated) = terminated {
             tokio::select! {
                 _ = interrupted => {}
                 _ = terminated.recv() => {}
             }
             return;
         }
+        let _ = interrupted.await;
     }
-    let _ = interrupted.await;
 }

@@ -218,7 +218,12 @@ impl System {
             .map(|line| serde_json::from_str(line).expect("a line of JSON"))
             .collect();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(lines.len() >= 2, "it was not opened: {said}");
+        assert!(
+            output.status.success(),
+            "not opened, or not genuine: {said}"
+        );
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert!(lines[2]["verified"].is_object(), "{:?}", lines[2]);
         lines
     }
 

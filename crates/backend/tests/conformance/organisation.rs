@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{Client, key},
-    on_both,
+    on_both, proof,
     system::{OTHER_BIN, System, decide, keys, refused, signed},
     world::{World, rand},
 };
@@ -47,12 +47,15 @@ async fn share(world: &World, terms: Value) -> Shared {
         .await;
     let secret = AccessSecret::from_random(rand());
     let short_code = ShortCode::from_random(rand());
-    let body = json!({
-        "document": document,
-        "secret_sha256": domain::hex(&eds::sha256(secret.as_bytes())),
-        "short_code": short_code.as_str(),
-        "terms": terms,
-    });
+    let body = proof::access(
+        world,
+        &holder,
+        document.as_str(),
+        &secret,
+        short_code.as_str(),
+        terms,
+    )
+    .await;
     Shared {
         status: holder.post(world, "/v1/accesses", &body).await.ok(),
         holder,

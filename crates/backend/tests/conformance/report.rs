@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{Client, key},
-    on_both, registration,
+    on_both, proof, registration,
     world::{World, rand},
 };
 
@@ -35,19 +35,16 @@ async fn give(world: &World, holder: &Client) -> (AccessStatus, Value) {
         .document(holder.iin.as_ref().unwrap(), DocumentKind::NationalId)
         .await;
     let short_code = ShortCode::from_random(rand());
-    let status = holder
-        .post(
-            world,
-            "/v1/accesses",
-            &json!({
-                "document": document,
-                "secret_sha256": domain::hex(&eds::sha256(AccessSecret::from_random(rand()).as_bytes())),
-                "short_code": short_code.as_str(),
-                "terms": { "scope": { "what": "whole" }, "purpose": "Қонақүй" },
-            }),
-        )
-        .await
-        .ok();
+    let body = proof::access(
+        world,
+        holder,
+        document.as_str(),
+        &AccessSecret::from_random(rand()),
+        short_code.as_str(),
+        json!({ "scope": { "what": "whole" }, "purpose": "Қонақүй" }),
+    )
+    .await;
+    let status = holder.post(world, "/v1/accesses", &body).await.ok();
     (status, json!({ "short_code": short_code.as_str() }))
 }
 
