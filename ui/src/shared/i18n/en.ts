@@ -193,15 +193,6 @@ export const en = {
     expiredText: "It cannot be shown to anybody until it is replaced.",
     fetchedAt: (time: string) => `As the registers had it on ${time}`,
     gone: "This document is not here",
-    proof: {
-      valid: (checked: string) => `Can be proved to others. In force, checked on ${checked}.`,
-      ended: (checked: string) =>
-        `Proves nothing to others any more, as of ${checked}. Update your documents.`,
-      expired: "Its proof for others has expired. Update your documents.",
-      unknown:
-        "Whether it is still in force has not been asked for too long. Update your documents.",
-      missing: "It cannot be proved to others yet. Update your documents.",
-    },
     updated: "Your documents are up to date.",
     progress: { asked: "asking…", answered: "up to date", away: "away", failed: "failed" },
     awayTitle: "Some sources do not answer",

@@ -21,18 +21,4 @@ export const scan = {
   source: "Vouched for by",
   checked: "Checked there",
   finish: "I have seen it",
-  proof: "Proof",
-  proved: (signed: string, checked: string) =>
-    `Signed by the issuer, and by the holder on ${signed}. In force on ${checked}.`,
-  provedUnchecked: (signed: string) =>
-    `Signed by the issuer, and by the holder on ${signed}. Whether it is still in force could not be asked.`,
-  notProved: "Not proved: do not rely on it",
-  failure: {
-    malformed: "The proof was changed or cannot be read.",
-    issuer: "It was not issued by anybody whom this app trusts.",
-    holder: "The holder did not sign it for this occasion.",
-    expired: "The time of the proof is over.",
-    ended: "The issuer has ended it: the document was lost, replaced or is gone.",
-    contents: "The proof says something else than what is shown.",
-  },
 };
