@@ -195,7 +195,7 @@ fn the_key_of_an_issuer_is_trusted_where_its_certificate_is_for_documents_and_kn
     assert_eq!(trusted(&by(&authority)), Err(IssuerChainError::NotAnIssuer));
     let late = moment("2027-01-01T00:00:01Z");
     assert_eq!(
-        trusted_issuer(&by(&issuer), &[authority.clone()], late),
+        trusted_issuer(&by(&issuer), std::slice::from_ref(&authority), late),
         Err(IssuerChainError::Chain(ChainError::Expired))
     );
     assert_eq!(trusted("x.y.z"), Err(IssuerChainError::Malformed));

@@ -190,15 +190,6 @@ export const en = {
     expiredText: "It cannot be shown to anybody until it is replaced.",
     fetchedAt: (time: string) => `As the registers had it on ${time}`,
     gone: "This document is not here",
-    proof: {
-      valid: (checked: string) => `Can be proved to others. In force, checked on ${checked}.`,
-      ended: (checked: string) =>
-        `Proves nothing to others any more, as of ${checked}. Update your documents.`,
-      expired: "Its proof for others has expired. Update your documents.",
-      unknown:
-        "Whether it is still in force has not been asked for too long. Update your documents.",
-      missing: "It cannot be proved to others yet. Update your documents.",
-    },
     updated: "Your documents are up to date.",
     progress: { asked: "asking…", answered: "up to date", away: "away", failed: "failed" },
     awayTitle: "Some sources do not answer",
@@ -302,20 +293,6 @@ export const en = {
     source: "Vouched for by",
     checked: "Checked there",
     finish: "I have seen it",
-    proof: "Proof",
-    proved: (signed: string, checked: string) =>
-      `Signed by the issuer, and by the holder on ${signed}. In force on ${checked}.`,
-    provedUnchecked: (signed: string) =>
-      `Signed by the issuer, and by the holder on ${signed}. Whether it is still in force could not be asked.`,
-    notProved: "Not proved: do not rely on it",
-    failure: {
-      malformed: "The proof was changed or cannot be read.",
-      issuer: "It was not issued by anybody whom this app trusts.",
-      holder: "The holder did not sign it for this occasion.",
-      expired: "The time of the proof is over.",
-      ended: "The issuer has ended it: the document was lost, replaced or is gone.",
-      contents: "The proof says something else than what is shown.",
-    },
   },
   offline,
   portal: {
