@@ -196,6 +196,14 @@ fn credentials(directory: &Path) -> Result<()> {
         "signed",
         signed.presentation.as_bytes(),
     )?;
+    let packed = credential::packing::pack(&signed.presentation)?;
+    write(directory, "frames", "packed", &packed)?;
+    let codes: Vec<String> = domain::offline::frames(&packed)?
+        .iter()
+        .rev()
+        .map(domain::offline::Frame::to_text)
+        .collect();
+    write(directory, "frames", "codes", codes.join("\n").as_bytes())?;
     // 16 entries of one bit, from the examples of Token Status List.
     let list = b"\x78\xda\xdb\xb9\x18\x00\x02\x17\x01\x5d";
     write(directory, "status_list", "list", list)?;

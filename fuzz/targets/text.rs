@@ -41,6 +41,8 @@ fuzz_target!(|text: &str| {
             assert_eq!(ShortCode::parse(&code.grouped()), Ok(code));
         }
         Ok(ScannedCode::Portal(nonce)) => assert_eq!(nonce.link(ORIGIN), text.trim()),
+        Ok(ScannedCode::Frame(frame)) => assert_eq!(frame.to_text(), text.trim()),
+        Ok(ScannedCode::Challenge(nonce)) => assert_eq!(nonce.code(), text.trim()),
         Err(_) => {}
     }
     BrowserKind::of(text);
