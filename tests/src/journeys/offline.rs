@@ -153,15 +153,29 @@ async fn show(app: &App) {
 /// A picture of each code of one set, as a camera takes them off the screen.
 async fn photograph(app: &App, name: &str) -> Vec<PathBuf> {
     app.press("offline-next").await;
-    let code = app.see("offline-qr").await;
-    let count = code.attr("data-count").await.unwrap().unwrap();
-    let count: usize = count.parse().unwrap();
+    let count = number(app, "data-count").await;
     let mut pictures = Vec::new();
-    for number in 0..count {
-        pictures.push(app.picture(&format!("{name}-code-{number}")).await);
+    for picture in 0..count {
+        let before = number(app, "data-number").await;
+        // What was pressed is on the screen a moment later.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        pictures.push(app.picture(&format!("{name}-code-{picture}")).await);
         app.press("offline-next").await;
+        // A renewal begins with the first again, whichever comes next.
+        for _ in 0..20 {
+            if number(app, "data-number").await != before {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
     pictures
+}
+
+async fn number(app: &App, attribute: &str) -> usize {
+    let code = app.see("offline-qr").await;
+    let text = code.attr(attribute).await.unwrap().unwrap();
+    text.parse().unwrap()
 }
 
 /// Gives pictures to the scanner, all at once.
