@@ -18,9 +18,9 @@ pub const ACCESSES_ONE: &str = "/v1/accesses/{access}";
 pub const ACCESSES_EXTEND: &str = "/v1/accesses/{access}/extend";
 /// `POST` (empty object) → [`AccessStatus`].
 pub const ACCESSES_CLOSE: &str = "/v1/accesses/{access}/close";
-/// `POST` [`PresentedCode`] → [`Preview`]. A session is optional; nothing is opened.
+/// `POST` [`PresentedCode`] → [`Preview`]. A session, also of the portal, is optional; nothing is opened.
 pub const OPEN_PREVIEW: &str = "/v1/open/preview";
-/// `POST` [`PresentedCode`] → [`OpenedDocument`], once. A session is optional (S-9, S-29).
+/// `POST` [`PresentedCode`] → [`OpenedDocument`], once. A session, also of the portal, is optional (S-9, S-29).
 pub const OPEN: &str = "/v1/open";
 
 /// Access to one document. The wallet draws secret and short code; the server gets the secret's hash only.
@@ -116,6 +116,9 @@ pub struct Preview {
     /// Until when it can be opened.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
+    /// By whom it would be opened, as the holder would be told.
+    #[schema(value_type = Object)]
+    pub viewer: Viewer,
 }
 
 domain::debug_by_name!(Preview);

@@ -78,6 +78,48 @@ async fn r26_the_command_line_lets_a_browser_in_once() {
     assert!(!backend.log().contains(secret), "the log has a code");
 }
 
+#[tokio::test]
+async fn r26_s9_who_signed_in_to_the_portal_opens_under_their_name_what_is_for_them_alone() {
+    let backend = Backend::start();
+    let viewer = Citizen::joined("sole_owner", &backend).await;
+    let holder = Citizen::joined("applicant", &backend).await;
+    let holding = holder
+        .cli(&backend)
+        .with("QOLTANBA_RECIPIENT", viewer.iin());
+    let updated = holding.does(&["documents", "update"]).await;
+    let id = updated["documents"][0]["id"].as_str().unwrap();
+    let picture = holder.home.path().join("qr.png");
+    let qr = picture.display().to_string();
+    holding
+        .does(&["access", "open", id, "--for-one", "--qr", &qr])
+        .await;
+    let link = judge::reads_qr_code(&picture).unwrap();
+    let browser = Browser::start().await;
+    browser.visit(&link).await;
+    browser
+        .until("notice", "data-page", "not_the_recipient")
+        .await;
+    browser.see("sign-in").await;
+    browser.picture("portal-opening-1-refused").await;
+
+    browser.visit(&format!("{}/portal", backend.origin)).await;
+    browser.see("portal-qr").await;
+    let code = judge::reads_qr_code(&browser.picture("portal-opening-2-code").await).unwrap();
+    let approved = viewer.cli(&backend).does(&["scan", &code]).await;
+    typed(&browser, approved["number"].as_str().unwrap()).await;
+    browser.see("portal-session").await;
+    browser.visit(&link).await;
+    browser.see("preview").await;
+    browser.picture("portal-opening-3-preview").await;
+    let name = browser.text("preview-as").await;
+    browser.press("open-once").await;
+
+    browser.see("opened").await;
+    browser.says("opened-by", &name).await;
+    let told = holder.cli(&backend).does(&["history"]).await;
+    assert!(told.to_string().contains(&name), "{told}");
+}
+
 /// Scans the code that the browser shows, and allows what it asks for; the number that the app then shows.
 pub async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
     browser.see("portal-qr").await;

@@ -8,6 +8,7 @@ const preview = {
   holder: "Айгерім С.",
   terms: { scope: { what: "whole" } },
   until: "2026-11-24T09:05:32Z",
+  viewer: { kind: "visitor", network: "95.56" },
 };
 
 const document = {
@@ -41,6 +42,7 @@ describe("readPreview", () => {
       holder: "Айгерім С.",
       terms: whole,
       until: Date.UTC(2026, 10, 24, 9, 5, 32),
+      viewer: { kind: "visitor", network: "95.56" },
     });
   });
 
@@ -53,6 +55,7 @@ describe("readPreview", () => {
     { ...preview, holder: 1 },
     { ...preview, until: "soon" },
     { ...preview, terms: {} },
+    { ...preview, viewer: null },
   ])("refuses rubbish: %j", (body) => {
     expect(readPreview(body)).toBeNull();
   });

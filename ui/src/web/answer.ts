@@ -12,7 +12,14 @@ import { cardWords } from "../shared/card/words";
 import { instant, isRecord, isTextOrNull, readPerson, readText } from "./json";
 
 /** Who shares what, before anything is opened. */
-export type Preview = { kind: DocumentKind; holder: string; terms: Terms; until: number };
+export type Preview = {
+  kind: DocumentKind;
+  holder: string;
+  terms: Terms;
+  until: number;
+  /** Who would open it, as the holder would be told. */
+  viewer: Viewer;
+};
 
 export type Viewer = { kind: "visitor"; network: string } | { kind: "person"; name: string };
 
@@ -83,8 +90,9 @@ export function readPreview(body: unknown): Preview | null {
   const { kind, holder } = body;
   const until = instant(body.until);
   const terms = readTerms(body.terms);
-  if (!isKind(kind) || typeof holder !== "string" || until === null || !terms) return null;
-  return { kind, holder, terms, until };
+  const viewer = readViewer(body.viewer);
+  if (!isKind(kind) || typeof holder !== "string" || until === null) return null;
+  return terms && viewer && { kind, holder, terms, until, viewer };
 }
 
 /** Reads an opened document; null where the answer is not one. */

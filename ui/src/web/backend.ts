@@ -30,7 +30,8 @@ async function ask<T>(
   key: string | undefined,
   read: (body: unknown) => T | null,
 ): Promise<Answer<T>> {
-  const sending = { method: "POST", body: code, credentials: "omit" } as const;
+  // Whoever is signed in to the portal opens under their name, and is told so before (S-9).
+  const sending = { method: "POST", body: code, credentials: "same-origin" } as const;
   const reply = await call(path, key === undefined ? sending : { ...sending, key });
   if (!reply) return { trouble: { kind: "away" } };
   if (!reply.ok) return { trouble: troubleOf(reply.status, reply.body) };

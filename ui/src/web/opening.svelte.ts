@@ -37,6 +37,15 @@ export class Opening {
         : { at: "trouble", trouble: answer.trouble, during: "checking" };
   }
 
+  /** Looks again without a word, since the person may have signed in meanwhile. */
+  async refresh(): Promise<void> {
+    if (this.stage.at !== "preview") return;
+    const answer = await this.#backend.preview(this.#code);
+    if ("ok" in answer && this.stage.at === "preview") {
+      this.stage = { at: "preview", preview: answer.ok, ahead: answer.ahead };
+    }
+  }
+
   /** Opens the document, once. */
   async open(): Promise<void> {
     this.stage = { at: "opening" };
@@ -68,13 +77,13 @@ export function canRetry(trouble: Trouble): boolean {
     case "busy":
     case "rubbish":
     case "too_many_tries":
+    case "sign_in_first":
+    case "not_the_recipient":
       return true;
     case "already_opened":
     case "closed":
     case "lapsed":
     case "unknown_code":
-    case "sign_in_first":
-    case "not_the_recipient":
     case "not_valid":
     case "changed":
       return false;

@@ -6,8 +6,9 @@ import { drawKey } from "./call";
 import { canRetry, Opening } from "./opening.svelte";
 
 const code = { secret: "AAECAwQFBgcICQoLDA0ODw" };
-const preview: Preview = { kind: "national_id", holder: "Айгерім С.", terms: {}, until: 1 };
-const opened = { viewer: { kind: "visitor", network: "95.56" } } as Opened;
+const viewer = { kind: "visitor", network: "95.56" } as const;
+const preview: Preview = { kind: "national_id", holder: "Айгерім С.", terms: {}, until: 1, viewer };
+const opened = { viewer } as Opened;
 
 function backend(previews: Answer<Preview>[], openings: Answer<Opened>[] = []) {
   const keys: string[] = [];
@@ -80,6 +81,24 @@ describe("Opening", () => {
     expect(opening.stage).toEqual({ at: "opened", opened });
   });
 
+  it("s9_tells_who_opens_it_once_they_have_signed_in", async () => {
+    const named: Preview = { ...preview, viewer: { kind: "person", name: "Сынақова Айгүл" } };
+    const { calls, keys } = backend([
+      { ok: preview, ahead: 0 },
+      { ok: named, ahead: 0 },
+      trouble("away"),
+    ]);
+    const opening = new Opening(code, calls);
+    await settled();
+
+    await opening.refresh();
+    expect(opening.stage).toEqual({ at: "preview", preview: named, ahead: 0 });
+    await opening.refresh();
+
+    expect(opening.stage).toEqual({ at: "preview", preview: named, ahead: 0 });
+    expect(keys).toEqual([]);
+  });
+
   it("ignores a retry when there is no trouble", async () => {
     const { calls } = backend([{ ok: preview, ahead: 0 }]);
     const opening = new Opening(code, calls);
@@ -93,18 +112,11 @@ describe("Opening", () => {
 
 it("r23_what_has_ended_is_not_tried_again", () => {
   const ended: Trouble[] = (
-    [
-      "already_opened",
-      "closed",
-      "lapsed",
-      "unknown_code",
-      "sign_in_first",
-      "not_the_recipient",
-      "not_valid",
-    ] as const
+    ["already_opened", "closed", "lapsed", "unknown_code", "not_valid"] as const
   ).map((kind) => ({ kind }));
   expect(ended.some(canRetry)).toBe(false);
-  expect((["away", "busy", "rubbish"] as const).every((kind) => canRetry({ kind }))).toBe(true);
+  const again = ["away", "busy", "rubbish", "sign_in_first", "not_the_recipient"] as const;
+  expect(again.every((kind) => canRetry({ kind }))).toBe(true);
 });
 
 it("s29_keys_have_128_bits_and_differ", () => {

@@ -113,7 +113,8 @@ const whole = { scope: { what: "whole" } };
 /** A preview that can be opened for the given number of seconds. */
 export function preview(seconds = 290, kind = "national_id", terms: object = whole): Answer {
   const until = new Date(Date.now() + seconds * 1000).toISOString();
-  return { body: { kind, holder: "Айгерім С.", terms, until } };
+  const viewer = { kind: "visitor", network: "95.56" };
+  return { body: { kind, holder: "Айгерім С.", terms, until, viewer } };
 }
 
 /** An opened document of a kind. */

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
     middleware::Next,
     response::Response,
 };
@@ -31,6 +31,7 @@ use crate::{
         Device, Person,
         access::{Opener, SignedIn},
         client::{Organisation, is_client_token, organisation},
+        portal::Visit,
         session::token_hash,
     },
 };
@@ -143,7 +144,9 @@ impl FromRequestParts<App> for Opener {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
         let signs_in = parts.headers.contains_key(header::AUTHORIZATION);
         let signed_in = if !signs_in {
-            None
+            // A browser that is let in to the portal opens as its person.
+            let visit = <Visit as OptionalFromRequestParts<App>>::from_request_parts(parts, app);
+            visit.await?.map(|visit| SignedIn::Person(visit.person))
         } else if client_token(parts).is_some() {
             let organisation = Organisation::from_request_parts(parts, app).await?;
             Some(SignedIn::Organisation(organisation))

@@ -1,9 +1,11 @@
 //! Giving access to a document, and opening it once (R-22, R-23, R-25, S-8 to S-10, S-29).
 
+mod opener;
+
 use domain::{
-    AccountId, FullName, ShareId,
+    FullName, ShareId,
     access::{
-        Access, AccessRefusal, AccessSecret, AccessState, Misses, Recipient, ShortCode, Viewer,
+        Access, AccessRefusal, AccessSecret, AccessState, Misses, ShortCode, Viewer,
         may_try_short_code, presentation_nonce,
     },
     client::ClientScope,
@@ -15,9 +17,10 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview};
 
+pub use opener::{Opener, SignedIn};
+
 use super::{
     Person,
-    client::Organisation,
     credential::{self, PresentationRefusal, Presented},
     document::{self, Held},
     history,
@@ -34,69 +37,6 @@ use crate::{
 const SIGNED_LATELY: SignedDuration = SignedDuration::from_mins(1);
 /// How long a wrong short code counts (S-8).
 const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
-
-/// Who opens a document: a visitor, or somebody who signed in (S-9).
-#[derive(Debug, Clone)]
-pub struct Opener {
-    /// The network address.
-    pub address: String,
-    /// Who it is, where that is known.
-    pub signed_in: Option<SignedIn>,
-}
-
-/// Somebody who is known by a token of theirs.
-#[derive(Debug, Clone)]
-pub enum SignedIn {
-    /// A person.
-    Person(Person),
-    /// An organisation, by a system of its own.
-    Organisation(Organisation),
-}
-
-impl SignedIn {
-    /// Whose history and limits these are.
-    fn account(&self) -> &AccountId {
-        match self {
-            Self::Person(person) => &person.account,
-            Self::Organisation(organisation) => &organisation.account,
-        }
-    }
-}
-
-impl Opener {
-    /// Whose answer is kept for a call that comes again (S-29).
-    pub fn caller(&self) -> String {
-        match &self.signed_in {
-            Some(signed_in) => signed_in.account().to_string(),
-            None => "visitor".to_owned(),
-        }
-    }
-
-    fn person(&self) -> Option<&Person> {
-        match &self.signed_in {
-            Some(SignedIn::Person(person)) => Some(person),
-            Some(SignedIn::Organisation(_)) | None => None,
-        }
-    }
-
-    /// Who it is, for accesses that are for one alone.
-    fn recipient(&self) -> Option<Recipient> {
-        self.signed_in.as_ref().map(|signed_in| match signed_in {
-            SignedIn::Person(person) => Recipient::Person(person.iin.clone()),
-            SignedIn::Organisation(organisation) => {
-                Recipient::Organisation(organisation.bin.clone())
-            }
-        })
-    }
-
-    /// Refuses what the token of an organisation does not allow.
-    fn may(&self, scope: ClientScope) -> Result<(), Refusal> {
-        match &self.signed_in {
-            Some(SignedIn::Organisation(organisation)) => organisation.may(scope),
-            Some(SignedIn::Person(_)) | None => Ok(()),
-        }
-    }
-}
 
 /// What an access would be to.
 #[derive(Debug, Clone)]
@@ -248,6 +188,7 @@ pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result
         holder: holder.brief(),
         until: stored.access.until,
         terms: stored.terms,
+        viewer: opener.viewer(app).await?,
     })
 }
 
@@ -275,25 +216,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
     let (presentation, nonce, credential) = proof(app, &stored, &held).await?;
-    let viewer = match &opener.signed_in {
-        Some(SignedIn::Organisation(organisation)) => Viewer::Organisation {
-            name: organisation.name.clone(),
-            bin: organisation.bin.clone(),
-        },
-        Some(SignedIn::Person(person)) => Viewer::Person {
-            name: app
-                .registers
-                .persons
-                .person(&person.iin)
-                .await?
-                .ok_or(Refusal::SignInRequired)?
-                .full_name
-                .to_string(),
-        },
-        None => Viewer::Visitor {
-            network: coarse_network(&opener.address),
-        },
-    };
+    let viewer = opener.viewer(app).await?;
     Ok(Ready {
         stored,
         held,

@@ -2,7 +2,7 @@
 
 use domain::{
     Iin,
-    access::{AccessSecret, Scope},
+    access::{AccessSecret, Scope, Viewer},
     document::{Claim, DocumentKind, FieldName, ReadyChoice, SourceSystem, Standing},
     history::HistoryKind,
 };
@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{Client, Reply},
-    on_both, proof,
+    on_both,
+    portal::Browser,
+    proof,
     world::{World, field, rand},
 };
 
@@ -152,6 +154,39 @@ on_both! {
         assert_eq!(given.terms.scope, Scope::Fields {
             claims: vec![Claim::Field(FieldName::Surname), Claim::Photo],
         });
+    }
+
+    async fn r26_s9_a_browser_let_in_to_the_portal_opens_as_its_person(world) {
+        let (holder, document) = holder(&world).await;
+        let viewer = world.citizen("Болат").await;
+        let (given, secret) = give(&world, &holder, &document, for_one(viewer.iin.as_ref().unwrap())).await;
+        given.ok::<AccessStatus>();
+        let mut browser = Browser::new(&world);
+        let before = browser.post("/v1/open/preview", secret.clone()).await;
+        browser.sign_in(&world, &viewer).await;
+        let name = Viewer::Person { name: "Сынақова Болат".to_owned() };
+
+        let preview: Preview = browser.post("/v1/open/preview", secret.clone()).await.ok();
+        let opened: OpenedDocument = browser.post("/v1/open", secret).await.ok();
+
+        assert_eq!(before.code(), ProblemCode::NotTheRecipient);
+        assert_eq!((preview.viewer, opened.viewer), (name.clone(), name));
+        let viewers: History = viewer.get(&world, "/v1/history").await.ok();
+        assert_eq!(viewers.entries[0].kind, HistoryKind::DocumentViewed);
+    }
+
+    async fn r26_s9_a_browser_whose_session_has_ended_opens_as_a_visitor(world) {
+        let (holder, document) = holder(&world).await;
+        let viewer = world.citizen("Болат").await;
+        let mut browser = Browser::new(&world);
+        browser.sign_in(&world, &viewer).await;
+        world.pass(world.app.settings.portal_session_life);
+        let (given, secret) = give(&world, &holder, &document, json!({ "scope": { "what": "whole" } })).await;
+        given.ok::<AccessStatus>();
+
+        let preview: Preview = browser.post("/v1/open/preview", secret).await.ok();
+
+        assert_eq!(preview.viewer, Viewer::Visitor { network: "203.0.*.*".to_owned() });
     }
 
     async fn s36_an_access_of_an_earlier_version_which_nothing_proves_is_not_opened(world) {

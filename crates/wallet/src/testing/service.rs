@@ -316,6 +316,9 @@ impl Service {
                 holder: "Айгерім С.".to_owned(),
                 terms: Terms::default(),
                 until: now + SignedDuration::from_mins(5),
+                viewer: Viewer::Person {
+                    name: "Сынақова Айгүл".to_owned(),
+                },
             }),
             (Method::Post, ["open"]) if world.openings > 0 => {
                 refused(ProblemCode::AlreadyOpened, 410)

@@ -15,6 +15,9 @@ export const en: Messages = {
     document: "Document",
     shown: "What is shown",
     purpose: "What for",
+    as: "You open it as",
+    visitor: (network) => `a visitor who did not sign in, network ${network}`,
+    signIn: "Sign in by QR code",
     until: "Can be opened until",
     left: (time) => `${time} left`,
     open: "Open once",
@@ -97,11 +100,11 @@ export const en: Messages = {
     },
     sign_in_first: {
       title: "Sign in first",
-      text: "Many wrong codes are being entered just now, so short codes open only for people who signed in: enter the code under Scan in the Qoltanba app, or scan the QR code.",
+      text: "Many wrong codes are being entered just now, so short codes open only for people who signed in: sign in by QR code and try again, or enter the code under Scan in the Qoltanba app.",
     },
     not_the_recipient: {
       title: "This is for somebody else",
-      text: "The holder named who alone may open it. If that is you, scan the code in the Qoltanba app, signed in. An organisation opens it with its own system only.",
+      text: "The holder named who alone may open it. If that is you, sign in by QR code and try again, or scan the code in the Qoltanba app. An organisation opens it with its own system only.",
     },
     changed: {
       title: "The document has changed",

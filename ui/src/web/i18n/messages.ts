@@ -18,6 +18,9 @@ export type Messages = {
     document: string;
     shown: string;
     purpose: string;
+    as: string;
+    visitor: (network: string) => string;
+    signIn: string;
     until: string;
     left: (time: string) => string;
     open: string;
