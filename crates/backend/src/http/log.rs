@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Parameters, call::Read, problem::Answered};
 use crate::{
     app::App,
-    service::{Person, log},
+    service::{access::SignedIn, log},
 };
 
 /// The calls of the log.
@@ -60,13 +60,15 @@ async fn entries(
     Ok(Json(log::entries(&app, page.from).await?))
 }
 
-/// The receipts of entries of the person's own history.
+/// The receipts of entries of one's own history; an organisation's too.
 #[utoipa::path(post, path = LOG_RECEIPTS, tag = "log", request_body = AskReceipts,
     responses((status = 200, body = Receipts)))]
 async fn receipts(
     State(app): State<App>,
-    who: Person,
+    who: SignedIn,
     Read(asked): Read<AskReceipts>,
 ) -> Answered<Json<Receipts>> {
-    Ok(Json(log::receipts(&app, &who, asked.entries).await?))
+    Ok(Json(
+        log::receipts(&app, who.account(), asked.entries).await?,
+    ))
 }

@@ -138,21 +138,28 @@ fn client_token(parts: &Parts) -> Option<&str> {
         .filter(|token| is_client_token(token))
 }
 
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
+        Ok(if client_token(parts).is_some() {
+            Self::Organisation(Organisation::from_request_parts(parts, app).await?)
+        } else {
+            Self::Person(Person::from_request_parts(parts, app).await?)
+        })
+    }
+}
+
 impl FromRequestParts<App> for Opener {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
-        let signs_in = parts.headers.contains_key(header::AUTHORIZATION);
-        let signed_in = if !signs_in {
+        let signed_in = if parts.headers.contains_key(header::AUTHORIZATION) {
+            Some(SignedIn::from_request_parts(parts, app).await?)
+        } else {
             // A browser that is let in to the portal opens as its person.
             let visit = <Visit as OptionalFromRequestParts<App>>::from_request_parts(parts, app);
             visit.await?.map(|visit| SignedIn::Person(visit.person))
-        } else if client_token(parts).is_some() {
-            let organisation = Organisation::from_request_parts(parts, app).await?;
-            Some(SignedIn::Organisation(organisation))
-        } else {
-            let person = Person::from_request_parts(parts, app).await?;
-            Some(SignedIn::Person(person))
         };
         Ok(Self {
             address: address(&app.proxies, parts),

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use domain::AccountId;
 use protocol::log::{Consistency, EntryReceipt, Log, LogEntries, MOST_RECEIPTS, Receipts};
 use transparency::{
     Checkpoint, Hash, Receipt,
     tile::{self, WIDTH},
 };
 
-use super::Person;
 use crate::{
     app::App,
     refusal::Refusal,
@@ -127,10 +127,10 @@ pub async fn entries(app: &App, from: u64) -> Result<LogEntries, Refusal> {
     })
 }
 
-/// The receipts of entries of a person's own history.
+/// The receipts of entries of the history of an account.
 pub async fn receipts(
     app: &App,
-    who: &Person,
+    account: &AccountId,
     asked: Vec<domain::HistoryEntryId>,
 ) -> Result<Receipts, Refusal> {
     if asked.len() > MOST_RECEIPTS {
@@ -140,7 +140,7 @@ pub async fn receipts(
     let head = reader.log_head().await?;
     let mut receipts = Vec::new();
     for entry in asked {
-        let Some(logged) = reader.logged(&who.account, &entry).await? else {
+        let Some(logged) = reader.logged(account, &entry).await? else {
             continue;
         };
         // What was put in after the checkpoint was read waits for the next one.

@@ -115,6 +115,9 @@ on_both! {
         assert_eq!(theirs.entries[0].counterpart, Some(Counterpart::Person { name: "Сынақова Айгүл".into() }));
         assert_eq!(theirs.entries[0].terms, Some(shared.status.terms));
         assert!(receipts.receipts[0].receipt.is_some());
+        let receipts: protocol::log::Receipts = system
+            .post(&world, "/v1/log/receipts", &json!({ "entries": [theirs.entries[0].entry] })).await.ok();
+        assert!(receipts.receipts[0].receipt.is_some());
     }
 
     async fn r25_who_was_shown_some_of_a_document_keeps_no_more_of_the_name(world) {

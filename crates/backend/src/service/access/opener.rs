@@ -33,7 +33,7 @@ pub enum SignedIn {
 
 impl SignedIn {
     /// Whose history and limits these are.
-    pub(super) fn account(&self) -> &AccountId {
+    pub fn account(&self) -> &AccountId {
         match self {
             Self::Person(person) => &person.account,
             Self::Organisation(organisation) => &organisation.account,
