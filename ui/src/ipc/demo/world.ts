@@ -224,7 +224,7 @@ export function world(now: number) {
       log: { state: "wrong" },
     }),
     entry(8, "registered", -3_000, { request: "req-registered" }),
-    entry(13, "document_opened", -4_990, {
+    entry(14, "document_opened", -4_990, {
       access: "acc-answered",
       document: "driving_licence",
       counterpart: { kind: "visitor", network: "95.56.*.*" },
