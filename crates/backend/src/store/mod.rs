@@ -40,7 +40,7 @@ use sqlx::{
 };
 use tokio::sync::{broadcast, watch};
 
-use crate::refusal::Refusal;
+use crate::{entropy::random, refusal::Refusal};
 
 pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
@@ -126,7 +126,7 @@ enum Engine {
 }
 
 /// How often a transaction is run again when PostgreSQL asks for it.
-const ATTEMPTS: usize = 20;
+const ATTEMPTS: u64 = 20;
 
 impl Store {
     /// Opens a database by its address, `sqlite:///path` or `postgres://…`, and brings its schema up to date.
@@ -237,9 +237,15 @@ async fn write_on_postgres<T: Send + 'static>(
     now: jiff::Timestamp,
     job: impl Job<T>,
 ) -> Result<T, Refusal> {
-    for _ in 1..ATTEMPTS {
+    for attempt in 1..ATTEMPTS {
         match attempt_on_postgres(pool, now, &job).await {
-            Err(Refusal::Store(error)) if error.is_passing() => tokio::task::yield_now().await,
+            // Each waits for a time of its own, so that those who met do not meet again.
+            Err(Refusal::Store(error)) if error.is_passing() => {
+                let [random] = random::<1>()?;
+                let longest = 4 * attempt;
+                let pause = longest * u64::from(random) / 255;
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
             outcome => return outcome,
         }
     }
