@@ -72,7 +72,7 @@ pub enum Refusal {
 
     /// What was ordered on the portal is not theirs, or its session has ended.
     #[error(transparent)]
-    Order(OrderRefusal),
+    Order(#[from] OrderRefusal),
     /// The number of the portal is wrong.
     #[error(transparent)]
     PortalNumber(#[from] NumberRefusal),

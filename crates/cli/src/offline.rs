@@ -18,6 +18,9 @@ use crate::{
     perform::{ask_auth, enter, file, scope},
 };
 
+/// What the text of a code begins with.
+const TEXT: &str = "QOLTANBA:";
+
 /// What was written, and for how long it counts.
 #[derive(Serialize)]
 struct Written<T> {
@@ -77,10 +80,16 @@ async fn show(
 ) -> Result<(), Failure> {
     let answering = match answer {
         None => None,
-        Some(code) => match scanned(wallet, Path::new(&code), &code).await? {
-            ScanView::Challenge { scan } => Some(scan),
-            _ => return Err(Error::NotACode.into()),
-        },
+        Some(code) => {
+            let found = match code.starts_with(TEXT) {
+                true => wallet.scan_text(&code).await?,
+                false => scanned(wallet, Path::new(&code)).await?,
+            };
+            match found {
+                ScanView::Challenge { scan } => Some(scan),
+                _ => return Err(Error::NotACode.into()),
+            }
+        }
     };
     let auth = ask_auth(false, input)?;
     let shown = wallet
@@ -106,12 +115,7 @@ async fn read(
 ) -> Result<(), Failure> {
     let mut gathered = None;
     for path in files {
-        let text = match fs::read(path).map_err(|source| file(path, source))? {
-            bytes if bytes.starts_with(b"QOLTANBA:") => String::from_utf8(bytes).ok(),
-            _ => None,
-        };
-        let text = text.unwrap_or_default();
-        match scanned(wallet, path, &text).await? {
+        match scanned(wallet, path).await? {
             ScanView::Offline { reading } => {
                 if challenge && reading.strength != domain::offline::OfflineStrength::Answered {
                     return Err(Error::from(OfflineReason::NotTheAnswer).into());
@@ -130,13 +134,13 @@ async fn read(
     Err(Error::NothingScanned.into())
 }
 
-/// What a text says, or an image where there is no text.
-async fn scanned(wallet: &Wallet, path: &Path, text: &str) -> Result<ScanView, Failure> {
-    if text.starts_with("QOLTANBA:") {
-        return Ok(wallet.scan_text(text).await?);
-    }
-    let image = fs::read(path).map_err(|source| file(path, source))?;
-    Ok(wallet.scan_image(image).await?)
+/// What is in a file: the text of a code, or an image of one.
+async fn scanned(wallet: &Wallet, path: &Path) -> Result<ScanView, Failure> {
+    let bytes = fs::read(path).map_err(|source| file(path, source))?;
+    Ok(match std::str::from_utf8(&bytes) {
+        Ok(text) if text.starts_with(TEXT) => wallet.scan_text(text).await?,
+        _ => wallet.scan_image(bytes).await?,
+    })
 }
 
 /// Writes a code as a picture and as a text.

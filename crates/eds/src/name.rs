@@ -33,9 +33,9 @@ pub const LONGEST_NAME: usize = 128;
 pub const LONGEST_EMAIL: usize = 254;
 
 const IIN_PREFIX: &str = "IIN";
-const IIN_DIGITS: usize = 12;
 const BIN_PREFIX: &str = "BIN";
-const BIN_DIGITS: usize = 12;
+/// Of an IIN, and of a BIN.
+const DIGITS: usize = 12;
 const COUNTRY: &str = "KZ";
 
 /// A person as a certificate names them: subject CN, SURNAME, GIVENNAME, serialNumber `IIN…`, C=KZ.
@@ -95,7 +95,7 @@ impl OrganisationUnit {
     /// The subject of whoever signs for it.
     pub(crate) fn to_x509(&self, person: &PersonName) -> Result<Name, NameError> {
         person.check()?;
-        if !is_bin(&self.bin) {
+        if !is_number(&self.bin) {
             return Err(NameError::Bin);
         }
         if !is_text(&self.name, LONGEST_COMMON_NAME) {
@@ -158,7 +158,7 @@ impl PersonName {
     }
 
     fn check(&self) -> Result<(), NameError> {
-        if !is_iin(&self.iin) {
+        if !is_number(&self.iin) {
             return Err(NameError::Iin);
         }
         if !is_text(&self.common_name, LONGEST_COMMON_NAME) {
@@ -192,7 +192,7 @@ pub(crate) fn service_name(common_name: &str) -> Result<Name, NameError> {
 pub(crate) fn iin_of(subject: &Name) -> Option<String> {
     single(subject, SERIAL_NUMBER)?
         .strip_prefix(IIN_PREFIX)
-        .filter(|iin| is_iin(iin))
+        .filter(|iin| is_number(iin))
         .map(str::to_owned)
 }
 
@@ -200,7 +200,7 @@ pub(crate) fn iin_of(subject: &Name) -> Option<String> {
 pub(crate) fn bin_of(subject: &Name) -> Option<String> {
     single(subject, ORGANIZATIONAL_UNIT_NAME)?
         .strip_prefix(BIN_PREFIX)
-        .filter(|bin| is_bin(bin))
+        .filter(|bin| is_number(bin))
         .map(str::to_owned)
 }
 
@@ -245,12 +245,9 @@ fn email_of(extensions: &[Extension]) -> Result<Option<String>, NameError> {
     }
 }
 
-fn is_iin(text: &str) -> bool {
-    text.len() == IIN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_bin(text: &str) -> bool {
-    text.len() == BIN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether it has the form of an IIN or a BIN.
+fn is_number(text: &str) -> bool {
+    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_text(text: &str, longest: usize) -> bool {

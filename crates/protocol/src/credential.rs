@@ -1,6 +1,6 @@
 //! Documents as verifiable credentials, and the lists that say which of them hold (S-36).
 
-use domain::DocumentId;
+use domain::{DocumentId, StatusListId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +9,20 @@ use utoipa::ToSchema;
 pub const SOURCES_CREDENTIALS: &str = "/v1/sources/{source}/credentials";
 /// `GET` → a Status List Token as [`STATUS_LIST_JWT`], with an `ETag`; for everybody.
 pub const STATUS_LISTS_ONE: &str = "/v1/status-lists/{list}";
+
+/// What credentials name a status list of a service by.
+pub fn status_list_uri(origin: &str, list: &StatusListId) -> String {
+    let path = STATUS_LISTS_ONE.replace("{list}", list.as_str());
+    format!("{origin}{path}")
+}
+
+/// The status list that a URI names, if it is one of this service.
+pub fn status_list_of(origin: &str, uri: &str) -> Option<StatusListId> {
+    let path = uri.strip_prefix(origin)?;
+    let (prefix, _) = STATUS_LISTS_ONE.split_once('{')?;
+    StatusListId::parse(path.strip_prefix(prefix)?).ok()
+}
+
 /// The media type of a Status List Token.
 pub const STATUS_LIST_JWT: &str = "application/statuslist+jwt";
 /// The most documents of one call.
@@ -46,5 +60,29 @@ impl std::fmt::Debug for IssuedCredential {
         f.debug_struct("IssuedCredential")
             .field("document", &self.document)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s36_a_status_list_is_known_by_its_uri_at_one_service() {
+        let list = StatusListId::from_random([7; 16]);
+        let uri = status_list_uri("https://qoltanba.kz", &list);
+
+        assert_eq!(status_list_of("https://qoltanba.kz", &uri), Some(list));
+        for other in [
+            "https://qoltanba.example",
+            "https://qoltanba.kz.example",
+            "",
+        ] {
+            assert_eq!(status_list_of(other, &uri), None, "{other}");
+        }
+        assert_eq!(
+            status_list_of("https://qoltanba.kz", &format!("{uri}/x")),
+            None
+        );
     }
 }

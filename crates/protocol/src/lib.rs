@@ -52,7 +52,7 @@ mod tests {
 
         assert_eq!(
             shown::<access::Preview>(
-                r#"{"kind":"national_id","holder":"Айгүл С.","until":"2026-03-02T07:00:00Z"}"#
+                r#"{"kind":"national_id","holder":"Айгүл С.","until":"2026-03-02T07:00:00Z","viewer":{"kind":"person","name":"Болат"}}"#
             ),
             "Preview(…)"
         );

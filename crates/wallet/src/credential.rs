@@ -3,11 +3,11 @@
 
 pub mod proof;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::atomic::Ordering};
 
 use credential::{
     Credential, presentation,
-    status_list::{self, Status, StatusToken},
+    status_list::{self, Status, StatusListError, StatusToken},
 };
 use domain::{
     DocumentId,
@@ -17,7 +17,7 @@ use domain::{
 use eds::certificate::Certificate;
 use jiff::{SignedDuration, Timestamp};
 use protocol::credential::{
-    IssueCredentials, IssuedCredentials, SOURCES_CREDENTIALS, STATUS_LISTS_ONE,
+    IssueCredentials, IssuedCredentials, SOURCES_CREDENTIALS, STATUS_LISTS_ONE, status_list_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -255,8 +255,18 @@ impl Wallet {
         Ok(())
     }
 
-    /// Fetches the status lists that the held credentials name, and those that others showed without a network named; one that does not come leaves the one that is kept.
+    /// Fetches the status lists that the held credentials name, and those that others showed without a network named;
+    /// one that does not come leaves the one that is kept.
+    ///
+    /// Sources are updated side by side, and whoever finds that all of it was begun anew while they waited is served by
+    /// that.
     pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
+        let begun = self.0.list_updates.load(Ordering::SeqCst);
+        let _one_at_a_time = self.0.updating_lists.lock().await;
+        if self.0.list_updates.load(Ordering::SeqCst) > begun {
+            return Ok(());
+        }
+        self.0.list_updates.fetch_add(1, Ordering::SeqCst);
         let rows = self.rows()?;
         let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
         let mut uris: Vec<String> = held.into_iter().map(|(_, held)| held.list).collect();
@@ -282,7 +292,8 @@ impl Wallet {
     /// Fetches a status list of this service, verifies it, and keeps it.
     pub(crate) async fn fetch_status_list(&self, uri: &str) -> Result<KeptStatusList, Error> {
         let rows = self.rows()?;
-        let path = self.path_of_list(uri).ok_or(Error::OtherService)?;
+        let list = status_list_of(&self.0.origin, uri).ok_or(Error::OtherService)?;
+        let path = path_of(STATUS_LISTS_ONE, list.as_str());
         let known = self.kept_status_list(uri).await?;
         let request = Request {
             etag: known.as_ref().and_then(|list| list.etag.clone()),
@@ -312,10 +323,7 @@ impl Wallet {
     pub(crate) fn read_status_list(&self, list: &KeptStatusList) -> Result<StatusToken, Error> {
         let now = self.0.clock.now();
         let authorities = self.trusted_authorities()?;
-        let issuer = credential::trusted_issuer(&list.token, &authorities, now)
-            .map_err(|_| Error::BackendRubbish)?;
-        status_list::verify(&list.token, &issuer, &list.uri, now, TOLERANCE)
-            .map_err(|_| Error::BackendRubbish)
+        read_list(&list.token, &list.uri, &authorities, now).map_err(|_| Error::BackendRubbish)
     }
 
     /// A credential that holds now and is from a trusted issuer.
@@ -416,7 +424,7 @@ impl Wallet {
         let small = claims.remove(PORTRAIT_SMALL);
         let knows_status = credential
             .status()
-            .is_some_and(|status| self.path_of_list(&status.uri).is_some());
+            .is_some_and(|status| status_list_of(&self.0.origin, &status.uri).is_some());
         *credential.holder() == self.0.device.public_key()
             && credential.issuer() == Some(self.0.origin.as_str())
             && credential.credential_type() == document.kind.credential_type()
@@ -451,15 +459,18 @@ impl Wallet {
             .and_then(|list| list.status(status.index).ok());
         Ok(said.is_none_or(|said| said == Status::VALID))
     }
+}
 
-    /// The path of a status list of this service.
-    fn path_of_list(&self, uri: &str) -> Option<String> {
-        let path = uri.strip_prefix(&self.0.origin)?;
-        let (prefix, _) = STATUS_LISTS_ONE.split_once('{')?;
-        let id = path.strip_prefix(prefix)?;
-        domain::StatusListId::parse(id).ok()?;
-        Some(path.to_owned())
-    }
+/// What a token says that was fetched as the status list of a URI; no error where its issuer is not trusted at that
+/// moment.
+pub(crate) fn read_list(
+    token: &str,
+    uri: &str,
+    authorities: &[Certificate],
+    at: Timestamp,
+) -> Result<StatusToken, Option<StatusListError>> {
+    let issuer = credential::trusted_issuer(token, authorities, at).map_err(|_untrusted| None)?;
+    status_list::verify(token, &issuer, uri, at, TOLERANCE).map_err(Some)
 }
 
 #[cfg(test)]

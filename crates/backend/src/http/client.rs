@@ -8,16 +8,16 @@ use axum::{
     extract::{FromRequestParts, Path, State},
     response::{IntoResponse, Response},
 };
-use domain::{Bin, HistoryEntryId};
+use domain::Bin;
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use protocol::{client::*, history::History};
-use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use zeroize::Zeroizing;
 
 use super::{
     Parameters,
     call::Write,
+    history::Page,
     problem::{Answered, Refused},
 };
 use crate::{
@@ -105,12 +105,6 @@ async fn metadata(State(app): State<App>) -> Json<ServerMetadata> {
             .into(),
         dpop_signing_alg_values_supported: listed(ALGORITHM),
     })
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    before: Option<HistoryEntryId>,
 }
 
 /// A page of the organisation's history.

@@ -53,7 +53,10 @@ pub async fn document_to_share(
     body: &GiveAccess,
 ) -> Result<Shareable, Refusal> {
     who.may(Permission::UseDocuments)?;
-    let held = document::held(app, &who.iin, &body.document, None).await?;
+    // Which source is asked is said by what was signed; whether it says so rightly shows below.
+    let kind = ::credential::claimed(&body.presentation)
+        .and_then(|claimed| DocumentKind::of_credential_type(&claimed.credential_type));
+    let held = document::held(app, &who.iin, &body.document, kind).await?;
     held.document.may_be_shared(civil_day(app.now()))?;
     body.terms.fit(&held.document)?;
     let presented = Presented {
@@ -84,7 +87,6 @@ pub async fn give(
 ) -> Result<AccessStatus, Refusal> {
     let short_code = ShortCode::parse(&body.short_code)
         .map_err(|_| Refusal::Malformed("a short code has 8 letters and digits"))?;
-    bytes_of(&body.secret_sha256)?;
     credential::still_holds(transaction, &shareable.credential).await?;
     let open = transaction.open_accesses(&who.account).await?;
     let id = ShareId::from_random(random()?);

@@ -19,7 +19,7 @@ use domain::{
 use eds::key::PublicKey;
 use jiff::Timestamp;
 use protocol::credential::{
-    IssueCredentials, IssuedCredential, IssuedCredentials, MOST_ISSUED, STATUS_LISTS_ONE,
+    IssueCredentials, IssuedCredential, IssuedCredentials, MOST_ISSUED, status_list_uri,
 };
 use serde_json::Value;
 
@@ -228,7 +228,7 @@ fn signed(
         holder,
         status: &StatusReference {
             index: stored.place.into(),
-            uri: list_uri(app, &stored.list),
+            uri: status_list_uri(&app.origin, &stored.list),
         },
         claims: &claims,
         decoys: &decoys,
@@ -249,10 +249,4 @@ fn claim(name: String, value: Value) -> Result<issuance::Claim, Refusal> {
         value,
         salt: Salt::new(random()?),
     })
-}
-
-/// What credentials name their status list by.
-fn list_uri(app: &App, list: &StatusListId) -> String {
-    let path = STATUS_LISTS_ONE.replace("{list}", list.as_str());
-    format!("{}{path}", app.origin)
 }

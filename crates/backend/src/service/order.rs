@@ -2,7 +2,7 @@
 
 use domain::{
     OrderId,
-    order::{OrderApproval, OrderRefusal, OrderStanding},
+    order::{OrderApproval, OrderStanding},
     portal::{PortalAction, PortalNonce, PortalStep},
     residence::{Applicant, TemporaryRegistration, TemporaryRegistrationForm},
     session::Permission,
@@ -243,14 +243,5 @@ pub fn shown(order: StoredOrder) -> Order {
         statement: order.statement.into(),
         consents_needed: order.consents_needed,
         request: order.request,
-    }
-}
-
-impl From<OrderRefusal> for Refusal {
-    fn from(refusal: OrderRefusal) -> Self {
-        match refusal {
-            OrderRefusal::CodeOver => Self::PortalCodeOver,
-            OrderRefusal::NotYours | OrderRefusal::SessionOver => Self::Order(refusal),
-        }
     }
 }

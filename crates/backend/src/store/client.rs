@@ -108,7 +108,7 @@ impl Reader {
         .await?;
         row.map(|row| {
             Ok(StoredToken {
-                scope: scopes(&row, "granted")?,
+                scope: row.parsed("granted")?,
                 client: client(&row)?,
             })
         })
@@ -273,13 +273,9 @@ fn client(row: &Row) -> Result<StoredClient, StoreError> {
         name: row.json("name")?,
         contact: row.parsed("contact")?,
         jwks: row.json("jwks")?,
-        scope: scopes(row, "scope")?,
+        scope: row.parsed("scope")?,
         state: row.named("state")?,
         registered_at: row.instant("registered_at")?,
         decided_at: row.instant_if_any("decided_at")?,
     })
-}
-
-fn scopes(row: &Row, column: &'static str) -> Result<ClientScopes, StoreError> {
-    row.parsed(column)
 }

@@ -99,7 +99,7 @@ impl Reader {
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(place)
+            .map(|row| row.count("place"))
             .collect()
     }
 
@@ -244,7 +244,7 @@ impl Transaction {
 
     async fn end_all(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
         for row in rows {
-            self.end_credential(&row.parsed("list")?, place(&row)?)
+            self.end_credential(&row.parsed("list")?, row.count("place")?)
                 .await?;
         }
         Ok(())
@@ -284,14 +284,10 @@ impl Transaction {
     }
 }
 
-fn place(row: &Row) -> Result<u32, StoreError> {
-    u32::try_from(row.number("place")?).map_err(|_| StoreError::Unreadable("place"))
-}
-
 fn credential(row: &Row) -> Result<StoredCredential, StoreError> {
     Ok(StoredCredential {
         list: row.parsed("list")?,
-        place: place(row)?,
+        place: row.count("place")?,
         account: row.parsed("account")?,
         device: row.text("device")?,
         document: row.parsed("document")?,

@@ -224,6 +224,27 @@ on_both! {
         assert_eq!(status(&world, &credential).await, Status::INVALID);
     }
 
+    async fn s36_a_person_whom_no_register_knows_any_more_holds_up_nobody_else(world) {
+        let (unknown, first) = holder(&world).await;
+        issued(&world, &unknown, &first).await.unwrap();
+        world.pass(SignedDuration::from_mins(1));
+        let (known, second) = holder(&world).await;
+        let credential = issued(&world, &known, &second).await.unwrap();
+        let second = domain::DocumentId::parse(&second).unwrap();
+        world.lose(&second, known.iin.as_ref().unwrap(), NATIONAL_ID).await;
+        run_on(
+            &world,
+            "DELETE FROM persons WHERE iin = (SELECT iin FROM accounts WHERE id = \
+             (SELECT account FROM credentials ORDER BY compared_at LIMIT 1))",
+        )
+        .await;
+
+        world.pass(world.app.settings.credential_check);
+        compare_with_sources(&world.app).await.unwrap();
+
+        assert_eq!(status(&world, &credential).await, Status::INVALID);
+    }
+
     async fn s35_s36_joining_again_ends_what_the_earlier_device_holds(world) {
         let (holder, id) = holder(&world).await;
         let credential = issued(&world, &holder, &id).await.unwrap();

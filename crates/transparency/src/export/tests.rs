@@ -228,8 +228,9 @@ proptest! {
         let mut bytes = text.clone().into_bytes();
         let at = at % bytes.len();
         bytes[at] = to;
-        let changed = String::from_utf8(bytes).unwrap();
-        if let Ok(export) = Export::parse(&changed)
+        // The dash before a signature is three bytes long: what no longer is text is never parsed.
+        if let Ok(changed) = String::from_utf8(bytes)
+            && let Ok(export) = Export::parse(&changed)
             && let Ok((checkpoint, findings)) = export.verify(log.key.verifier())
             && findings.is_empty()
         {

@@ -2,7 +2,7 @@
 
 use credential::{
     CredentialError, EnvelopeError, ValidityError,
-    status_list::{self, Status, StatusReference},
+    status_list::{Status, StatusReference},
     verification::{self, Expected, VerificationError, Verified},
 };
 use domain::document::{DocumentKind, ShownDocument};
@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{KeptStatusList, TOLERANCE};
+use super::{KeptStatusList, TOLERANCE, read_list};
 use crate::{Error, Wallet, clock::Clock};
 
 /// Why a presentation proves nothing.
@@ -76,12 +76,50 @@ pub struct Claimed<'a> {
     pub issuer: &'a str,
     /// Whom it is for (`aud`).
     pub audience: &'a str,
-    /// What occasion it is for (`nonce`).
-    pub nonce: &'a str,
+    /// What occasion it is for (`nonce`); whatever its holder drew, where nobody asked for one.
+    pub nonce: Option<&'a str>,
     /// How long ago its holder may have signed.
     pub oldest: SignedDuration,
+    /// How far the clocks may be apart.
+    pub tolerance: SignedDuration,
     /// The time.
     pub now: Timestamp,
+}
+
+/// Why a presentation is not what it has to be.
+pub(crate) enum Unproved {
+    /// It cannot be read.
+    Unreadable,
+    /// It is of no kind of document.
+    UnknownKind,
+    /// Its issuer is not certified by a trusted authority.
+    Untrusted,
+    /// It does not verify.
+    Refused(VerificationError),
+}
+
+/// Verifies a presentation of the kind that it says to be.
+pub(crate) fn verified(
+    presentation: &str,
+    claimed: &Claimed<'_>,
+) -> Result<(DocumentKind, Verified), Unproved> {
+    let issuer = credential::trusted_issuer(presentation, claimed.authorities, claimed.now)
+        .map_err(|_untrusted| Unproved::Untrusted)?;
+    let said = credential::claimed(presentation).ok_or(Unproved::Unreadable)?;
+    let kind =
+        DocumentKind::of_credential_type(&said.credential_type).ok_or(Unproved::UnknownKind)?;
+    let expected = Expected {
+        issuer: claimed.issuer,
+        credential_type: &said.credential_type,
+        audience: claimed.audience,
+        nonce: claimed.nonce.unwrap_or(&said.nonce),
+        asked: &[],
+        oldest: claimed.oldest,
+        tolerance: claimed.tolerance,
+    };
+    verification::verify(presentation, &issuer, &expected, claimed.now)
+        .map(|verified| (kind, verified))
+        .map_err(Unproved::Refused)
 }
 
 /// A presentation that its issuer and its holder signed; whether it has been ended is told by its status list.
@@ -94,28 +132,16 @@ pub struct Proved {
 
 /// Verifies the signatures of a presentation, whom it is for, and its time.
 pub fn verify(presentation: &str, claimed: &Claimed<'_>) -> Result<Proved, ProofFailure> {
-    let issuer = credential::trusted_issuer(presentation, claimed.authorities, claimed.now)
-        .map_err(|_| ProofFailure::Issuer)?;
-    for kind in DocumentKind::ALL {
-        let expected = Expected {
-            issuer: claimed.issuer,
-            credential_type: &kind.credential_type(),
-            audience: claimed.audience,
-            nonce: claimed.nonce,
-            asked: &[],
-            oldest: claimed.oldest,
-            tolerance: TOLERANCE,
-        };
-        match verification::verify(presentation, &issuer, &expected, claimed.now) {
-            Ok(verified) => return Ok(Proved { kind, verified }),
-            Err(VerificationError::OtherType) => {}
-            Err(error) => {
-                tracing::info!(%error, "a presentation");
-                return Err(error.into());
-            }
+    let (kind, verified) = verified(presentation, claimed).map_err(|why| match why {
+        Unproved::Unreadable => ProofFailure::Malformed,
+        Unproved::UnknownKind => ProofFailure::Contents,
+        Unproved::Untrusted => ProofFailure::Issuer,
+        Unproved::Refused(error) => {
+            tracing::info!(%error, "a presentation");
+            error.into()
         }
-    }
-    Err(ProofFailure::Contents)
+    })?;
+    Ok(Proved { kind, verified })
 }
 
 impl Proved {
@@ -147,10 +173,13 @@ impl Proved {
     /// Whether a status list token, of a trusted issuer, has anything against it.
     pub fn check_status(&self, token: &str, claimed: &Claimed<'_>) -> Result<(), ProofFailure> {
         let status = self.status().ok_or(ProofFailure::Ended)?;
-        let issuer = credential::trusted_issuer(token, claimed.authorities, claimed.now)
-            .map_err(|_| ProofFailure::Issuer)?;
-        let list = status_list::verify(token, &issuer, &status.uri, claimed.now, TOLERANCE)
-            .map_err(|_| ProofFailure::Malformed)?;
+        let list =
+            read_list(token, &status.uri, claimed.authorities, claimed.now).map_err(|error| {
+                match error {
+                    None => ProofFailure::Issuer,
+                    Some(_) => ProofFailure::Malformed,
+                }
+            })?;
         match list.status(status.index) {
             Ok(Status::VALID) => Ok(()),
             Ok(_) | Err(_) => Err(ProofFailure::Ended),
@@ -210,8 +239,9 @@ pub fn prove(what: &ToProve<'_>) -> Option<Result<ProvedView, ProofFailure>> {
         authorities: &authorities,
         issuer: what.issuer,
         audience: what.audience,
-        nonce: what.nonce,
+        nonce: Some(what.nonce),
         oldest: SignedDuration::from_mins(what.oldest_minutes.into()),
+        tolerance: TOLERANCE,
         now: Clock::system().local(),
     };
     Some(prove_at(what, &claimed))
@@ -269,7 +299,8 @@ impl Wallet {
             authorities: &authorities,
             issuer: &self.0.origin,
             audience: &self.0.origin,
-            nonce,
+            nonce: Some(nonce),
+            tolerance: TOLERANCE,
             oldest: settings.share_life_longest + settings.share_life + TOLERANCE,
             now: self.0.clock.now(),
         };

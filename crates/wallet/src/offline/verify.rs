@@ -1,10 +1,9 @@
 //! What a reader without a network can say of a presentation (S-11): pure.
 
 use ::credential::{
-    CredentialError, EnvelopeError, ValidityError, claimed,
-    status_list::{self, Status, StatusListError, StatusReference, StatusToken},
-    trusted_issuer,
-    verification::{self, Expected, VerificationError, Verified},
+    CredentialError, EnvelopeError, ValidityError,
+    status_list::{Status, StatusListError, StatusReference},
+    verification::{VerificationError, Verified},
 };
 use domain::{
     Settings,
@@ -15,7 +14,11 @@ use eds::certificate::Certificate;
 use jiff::Timestamp;
 
 use super::OfflineReason;
-use crate::credential::{KeptStatusList, TOLERANCE};
+use crate::credential::{
+    KeptStatusList,
+    proof::{Claimed, Unproved, verified},
+    read_list,
+};
 
 /// What a reader's device knows.
 pub(super) struct Reader<'a> {
@@ -41,24 +44,21 @@ pub(super) struct Presented {
 impl Reader<'_> {
     /// Verifies issuer, validity and the holder's signature; where this reader asked, only its answer counts.
     pub(super) fn verify(&self, presentation: &str) -> Result<Presented, OfflineReason> {
-        let claimed = claimed(presentation).ok_or(OfflineReason::Unreadable)?;
-        let kind = DocumentKind::of_credential_type(&claimed.credential_type)
-            .ok_or(OfflineReason::NotAuthentic)?;
-        let issuer = trusted_issuer(presentation, self.authorities, self.now)
-            .map_err(|_untrusted| OfflineReason::NotAuthentic)?;
         let asked = self.asked.map(|nonce| nonce.to_text());
-        let expected = Expected {
+        let claimed = Claimed {
+            authorities: self.authorities,
             issuer: self.issuer,
-            credential_type: &claimed.credential_type,
             audience: offline::AUDIENCE,
-            // A holder whom nobody asked draws a nonce of its own, and whatever it is says nothing.
-            nonce: asked.as_deref().unwrap_or(&claimed.nonce),
-            asked: &[],
+            nonce: asked.as_deref(),
             oldest: offline::oldest(self.settings),
             tolerance: self.settings.offline_tolerance,
+            now: self.now,
         };
-        let verified =
-            verification::verify(presentation, &issuer, &expected, self.now).map_err(refusal)?;
+        let (kind, verified) = verified(presentation, &claimed).map_err(|why| match why {
+            Unproved::Unreadable => OfflineReason::Unreadable,
+            Unproved::UnknownKind | Unproved::Untrusted => OfflineReason::NotAuthentic,
+            Unproved::Refused(error) => refusal(error),
+        })?;
         Ok(Presented {
             kind,
             strength: match asked {
@@ -81,7 +81,8 @@ impl Reader<'_> {
         let (Some(reference), Some(known)) = (reference, known) else {
             return UNKNOWN;
         };
-        match self.list(reference, known, self.now) {
+        let list = |at| read_list(&known.token, &reference.uri, self.authorities, at);
+        match list(self.now) {
             Ok(list) => match list.status(reference.index) {
                 Ok(Status::VALID) => OfflineStanding::Valid {
                     as_of: list.issued_at(),
@@ -92,7 +93,7 @@ impl Reader<'_> {
                 Err(_) => UNKNOWN,
             },
             Err(Some(StatusListError::Validity(ValidityError::Expired))) => {
-                match self.list(reference, known, known.fetched_at) {
+                match list(known.fetched_at) {
                     Ok(list) if list.status(reference.index) == Ok(Status::INVALID) => {
                         OfflineStanding::Invalid {
                             as_of: list.issued_at(),
@@ -106,17 +107,6 @@ impl Reader<'_> {
             }
             Err(_) => UNKNOWN,
         }
-    }
-
-    fn list(
-        &self,
-        reference: &StatusReference,
-        known: &KeptStatusList,
-        at: Timestamp,
-    ) -> Result<StatusToken, Option<StatusListError>> {
-        let issuer =
-            trusted_issuer(&known.token, self.authorities, at).map_err(|_untrusted| None)?;
-        status_list::verify(&known.token, &issuer, &reference.uri, at, TOLERANCE).map_err(Some)
     }
 }
 

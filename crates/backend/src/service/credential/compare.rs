@@ -19,7 +19,8 @@ pub async fn keep_comparing(app: App) {
 }
 
 /// Asks sources again about documents whose credentials were not compared with them for long, and ends what does not
-/// hold any more. One that is away is asked again when its turn comes once more.
+/// hold any more. One that is away, or that says what cannot be read, is asked again when its turn comes once more, and
+/// holds up nobody else.
 pub async fn compare_with_sources(app: &App) -> Result<(), Refusal> {
     let since = app.now() - app.settings.credential_check;
     let waiting = app
@@ -32,7 +33,11 @@ pub async fn compare_with_sources(app: &App) -> Result<(), Refusal> {
         match document::about(app, &iin, source).await {
             Ok(found) => settle(app, &account, source, &found.documents).await?,
             Err(Refusal::SourceAway) => {}
-            Err(refusal) => return Err(refusal),
+            Err(refusal) => tracing::warn!(
+                error = &refusal as &dyn std::error::Error,
+                source = source.as_str(),
+                "a credential was not compared with its source"
+            ),
         }
         app.store
             .write(app.now(), move |transaction| {

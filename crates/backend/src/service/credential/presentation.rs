@@ -2,12 +2,12 @@
 
 use credential::verification::{self, Expected};
 use domain::{
-    AccountId, StatusListId,
+    AccountId,
     access::{Scope, presentation_nonce},
     document::Document,
 };
 use jiff::SignedDuration;
-use protocol::credential::STATUS_LISTS_ONE;
+use protocol::credential::status_list_of;
 
 use super::says_hash;
 use crate::{
@@ -73,7 +73,7 @@ pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCreden
         .status()
         .and_then(|status| {
             Some((
-                list_of(app, &status.uri)?,
+                status_list_of(&app.origin, &status.uri)?,
                 u32::try_from(status.index).ok()?,
             ))
         })
@@ -110,11 +110,4 @@ pub async fn still_holds(
         Some(_) => Ok(()),
         None => Err(PresentationRefusal::Outdated.into()),
     }
-}
-
-/// The list of a URI that this service gives to its lists.
-fn list_of(app: &App, uri: &str) -> Option<StatusListId> {
-    let path = uri.strip_prefix(app.origin.as_str())?;
-    let (prefix, _) = STATUS_LISTS_ONE.split_once('{')?;
-    StatusListId::parse(path.strip_prefix(prefix)?).ok()
 }

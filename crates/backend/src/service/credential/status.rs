@@ -3,8 +3,8 @@
 use credential::status_list::{Bits, Draft, Status, StatusList, StatusListError, TokenContents};
 use domain::StatusListId;
 use jiff::{SignedDuration, Timestamp};
+use protocol::credential::status_list_uri;
 
-use super::list_uri;
 use crate::{
     app::App,
     entropy::random,
@@ -110,7 +110,7 @@ fn token(app: &App, id: &StatusListId, ended: &[u32], now: Timestamp) -> Result<
         list.set((*place).into(), Status::INVALID).map_err(fault)?;
     }
     let contents = TokenContents {
-        uri: &list_uri(app, id),
+        uri: &status_list_uri(&app.origin, id),
         issued_at: now,
         expires_at: now + app.settings.status_list_life,
         time_to_live: app.settings.status_list_ttl,
