@@ -45,6 +45,7 @@ pub fn run() {
     let cli = Cli::parse();
     let ipc = ipc();
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| set_up(app, cli))
         .build(tauri::generate_context!());
@@ -222,6 +223,7 @@ fn ipc() -> Builder<tauri::Wry> {
             history::history,
             history::notifications,
             history::read_notifications,
+            history::show_notice,
         ])
         .typ::<Changed>()
 }

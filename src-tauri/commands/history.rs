@@ -1,6 +1,7 @@
 //! History and notifications.
 
-use tauri::State;
+use tauri::{AppHandle, State};
+use tauri_plugin_notification::NotificationExt;
 use wallet::{Error, HistoryPage, NotificationView};
 
 use crate::shell::Shell;
@@ -27,4 +28,15 @@ pub async fn notifications(shell: State<'_, Shell>) -> Result<Vec<NotificationVi
 #[specta::specta]
 pub async fn read_notifications(shell: State<'_, Shell>) -> Result<(), Error> {
     shell.wallet().await?.read_notifications().await
+}
+
+/// Has the desktop or the telephone show what happened, in the person's language and without anybody's data: it may be
+/// read over a shoulder. Where nothing shows notices, it stays in the app.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_notice(app: AppHandle, text: String) {
+    let notice = app.notification().builder().title("Qoltanba").body(text);
+    if let Err(error) = notice.show() {
+        tracing::info!(error = %error, "nothing showed the notice");
+    }
 }

@@ -7,6 +7,7 @@ mod documents;
 mod interrupted;
 mod joining;
 mod log;
+mod notices;
 mod offline;
 mod order;
 mod organisation;

@@ -13,6 +13,7 @@ mod browser;
 mod cli;
 mod journeys;
 mod judge;
+mod notices;
 mod people;
 mod process;
 mod secret_service;

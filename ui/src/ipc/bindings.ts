@@ -162,6 +162,11 @@ export const commands = {
 	notifications: () => typedError<NotificationView[], AppError>(__TAURI_INVOKE("notifications")),
 	/**  Marks every notification as read. */
 	readNotifications: () => typedError<null, AppError>(__TAURI_INVOKE("read_notifications")),
+	/**
+	 *  Has the desktop or the telephone show what happened, in the person's language and without anybody's data: it may be
+	 *  read over a shoulder. Where nothing shows notices, it stays in the app.
+	 */
+	showNotice: (text: string) => __TAURI_INVOKE<void>("show_notice", { text }),
 };
 
 /* Types */

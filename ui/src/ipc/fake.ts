@@ -567,6 +567,7 @@ export function fake(query: URLSearchParams): Backend {
       known.notifications = known.notifications.map((n) => ({ ...n, read: true }));
       return ok(null);
     },
+    showNotice: async () => {},
   };
 
   return {

@@ -157,7 +157,7 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Writes an entry, with what the log will commit to, and tells its person at the commit.
+    /// Writes an entry, with what the log will commit to, and tells its person at the commit; of some also by SMS.
     pub async fn tell(&mut self, account: &AccountId, mut entry: Entry) -> Result<(), StoreError> {
         // What one transaction tells has an order too.
         if let Some(before) = self.told.last().filter(|last| last.entry.at >= entry.at) {
@@ -184,6 +184,9 @@ impl Transaction {
         .bind(entry.report.as_ref().map(ReportId::as_str))
         .execute(self.connection())
         .await?;
+        if let Some(words) = entry.kind.sms() {
+            self.write_notice(entry.id.as_str(), account, words).await?;
+        }
         self.told.push(Told::new(account.clone(), entry));
         Ok(())
     }

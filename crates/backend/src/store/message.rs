@@ -1,6 +1,6 @@
 //! Messages by SMS: written with what they are about, sent after the commit.
 
-use domain::{OneTimeCodeId, Phone};
+use domain::{AccountId, OneTimeCodeId, Phone};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -70,6 +70,27 @@ impl Transaction {
         .bind(text)
         .bind(if wanted { "queued" } else { "unwanted" })
         .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Writes what an SMS says of an entry of somebody's history; it comes once, as the entry does.
+    pub(super) async fn write_notice(
+        &mut self,
+        entry: &str,
+        account: &AccountId,
+        words: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "INSERT INTO messages (id, phone, text, state, written_at) \
+             SELECT $1, phone, $2, 'queued', $3 FROM accounts WHERE id = $4",
+        )
+        .bind(entry)
+        .bind(words)
+        .bind(now)
+        .bind(account.as_str())
         .execute(self.connection())
         .await?;
         Ok(())

@@ -213,19 +213,22 @@ impl Client {
 
     /// The newest code sent to a number.
     pub async fn sms(&self, world: &World, phone: &str) -> String {
-        self.newest_message(world, phone)
-            .await
-            .unwrap_or_else(|| panic!("nothing was sent"))
-            .chars()
-            .rev()
-            .take(6)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect()
+        let messages = self.messages(world, phone).await;
+        let code = messages.iter().find_map(|text| {
+            let (_, code) = text.split_at_checked(text.len().checked_sub(6)?)?;
+            code.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then_some(code)
+        });
+        code.expect("no code was sent").to_owned()
     }
 
     pub async fn newest_message(&self, world: &World, phone: &str) -> Option<String> {
+        self.messages(world, phone).await.into_iter().next()
+    }
+
+    /// What was sent to a number, the newest first.
+    pub async fn messages(&self, world: &World, phone: &str) -> Vec<String> {
         qoltanba_backend::sms::send_waiting(&world.app, &qoltanba_backend::sms::DemoGateway)
             .await
             .unwrap();
@@ -234,7 +237,7 @@ impl Client {
             .body(Body::empty())
             .unwrap();
         let messages: Vec<OutboxMessage> = self.send(request).await.ok();
-        messages.into_iter().next().map(|message| message.text)
+        messages.into_iter().map(|message| message.text).collect()
     }
 
     /// Joins up to the step of the certificate.

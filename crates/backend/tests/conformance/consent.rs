@@ -54,6 +54,22 @@ on_both! {
         assert_eq!(history.entries[0].counterpart, None, "S-31: never which owner");
     }
 
+    async fn r42_owners_are_told_by_sms_too_and_the_applicant_of_the_end(world) {
+        let asked = asked(&world).await;
+        let [owner, other] = &asked.owners;
+
+        for owner in [owner, other] {
+            let sms = owner.newest_message(&world, &owner.phone).await.unwrap();
+            assert!(sms.contains("келісіміңіз"), "{sms}");
+        }
+        let consent = consent_of(&world, owner).await;
+        answer(&world, owner, &consent, Answer::Refuse {
+            reason: ConsentRefusalReason::NotAgreed
+        }).await.ok::<ConsentStatus>();
+        let sms = asked.applicant.newest_message(&world, &asked.applicant.phone).await.unwrap();
+        assert!(sms.contains("қабылданбады"), "{sms}");
+    }
+
     async fn s30_the_hour_stands_still_at_night(world) {
         world.at("2026-03-02T18:30:00Z");
         let asked = asked(&world).await;

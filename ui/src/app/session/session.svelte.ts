@@ -1,5 +1,5 @@
-import { ipc, listen, type AppError, type Status } from "../../ipc";
-import { language, speak } from "../../shared/i18n/index.svelte";
+import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
+import { language, m, speak } from "../../shared/i18n/index.svelte";
 import { clothe } from "./theme";
 
 const touchAtMost = 15_000;
@@ -15,6 +15,7 @@ class Session {
   /** Counts what may have changed the sessions of the portal. */
   portal = $state(0);
   #touched = 0;
+  #noticed = "";
 
   /** Milliseconds by which this device's clock is ahead of the service's, where it is known to be wrong (S-21). */
   get ahead(): number {
@@ -35,7 +36,7 @@ class Session {
     listen("changed", ({ kind }) => {
       this.news++;
       if (kind.startsWith("portal_")) this.portal++;
-      void this.countUnread();
+      void this.countUnread().then((newest) => this.#notice(newest));
     });
     for (const sign of ["pointerdown", "keydown"] as const) {
       window.addEventListener(sign, () => this.#touch(), { passive: true });
@@ -67,10 +68,21 @@ class Session {
     if (answer.status === "ok") this.become(answer.data);
   }
 
-  async countUnread(): Promise<void> {
+  /** Counts what was not read yet, and gives the newest of it. */
+  async countUnread(): Promise<NotificationView | undefined> {
     if (this.status?.level == null) return;
     const answer = await ipc().notifications();
-    if (answer.status === "ok") this.unread = answer.data.filter(({ read }) => !read).length;
+    if (answer.status === "error") return;
+    const unread = answer.data.filter(({ read }) => !read);
+    this.unread = unread.length;
+    return unread[0];
+  }
+
+  /** Whoever does not look at the window is told by the system, once, and without names. */
+  #notice(newest: NotificationView | undefined): void {
+    if (!newest || newest.notification === this.#noticed || document.hasFocus()) return;
+    this.#noticed = newest.notification;
+    void ipc().showNotice(m().vocabulary.history[newest.kind]);
   }
 
   /** A window that nobody sees for long locks itself (S-3). */
