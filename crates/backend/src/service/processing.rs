@@ -48,11 +48,7 @@ pub async fn process_waiting(app: &App) -> Result<(), Refusal> {
     outcome
 }
 
-async fn process(
-    transaction: &mut Transaction,
-    app: &App,
-    id: &RequestId,
-) -> Result<(), Refusal> {
+async fn process(transaction: &mut Transaction, app: &App, id: &RequestId) -> Result<(), Refusal> {
     let Some(stored) = transaction.take_to_process(id).await? else {
         return Ok(());
     };
@@ -78,7 +74,14 @@ async fn process(
     advance(transaction, &decided).await?;
     tell(transaction, &decided.account, kind, &decided, None).await?;
     for consent in &consents {
-        tell(transaction, &consent.account, kind, &decided, Some(&consent.id)).await?;
+        tell(
+            transaction,
+            &consent.account,
+            kind,
+            &decided,
+            Some(&consent.id),
+        )
+        .await?;
     }
     Ok(())
 }
