@@ -30,6 +30,7 @@ pub mod offline;
 pub mod order;
 pub mod phone;
 pub mod portal;
+pub mod register;
 pub mod report;
 pub mod request;
 pub mod residence;
@@ -44,6 +45,7 @@ pub use bin::Bin;
 pub use ids::*;
 pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};
+pub use register::Register;
 pub use settings::Settings;
 pub use text::{FullName, Language, LocalizedText, Words, WordsError};
 
