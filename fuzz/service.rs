@@ -77,6 +77,7 @@ impl Service {
             settings,
             proxies: Default::default(),
             sources: Default::default(),
+            registers: Default::default(),
             citizens: 0,
             seed: 1,
         };

@@ -47,6 +47,18 @@ impl Backend {
         Self::start_in(data, vec![("--sources", path)])
     }
 
+    /// With registers that answer over the network.
+    pub fn with_registers(registers: &Value, settings: &Value) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let options = [("--registers", registers), ("--settings", settings)];
+        let options = options.map(|(option, value)| {
+            let path = data.path().join(format!("{}.json", &option[2..]));
+            fs::write(&path, value.to_string()).unwrap();
+            (option, path)
+        });
+        Self::start_in(data, options.to_vec())
+    }
+
     /// On a PostgreSQL database of its own, for which [`Backend::replica`] starts more processes.
     pub async fn on_postgres() -> Self {
         let data = tempfile::tempdir().unwrap();

@@ -11,6 +11,7 @@ mod offline;
 mod order;
 mod organisation;
 mod portal;
+mod registers;
 mod registration;
 mod replicas;
 mod reports;

@@ -15,6 +15,9 @@ mod journeys;
 mod judge;
 mod people;
 mod process;
+mod register;
+#[path = "../../crates/backend/tests/suite/registers.rs"]
+mod registers_suite;
 mod secret_service;
 mod source;
 mod window;

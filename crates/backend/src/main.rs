@@ -19,7 +19,7 @@ use qoltanba_backend::{
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
-    registers::http::SourcesConfig,
+    registers::http::{RegistersConfig, SourcesConfig},
     run::{self, Config},
     service::report::office,
     store::Store,
@@ -55,6 +55,9 @@ enum Command {
         /// A JSON file with the document sources that answer over the network (docs/integration.md).
         #[arg(long)]
         sources: Option<PathBuf>,
+        /// A JSON file with the registers that answer over the network (docs/integration.md).
+        #[arg(long)]
+        registers: Option<PathBuf>,
         #[command(flatten)]
         behind: Behind,
         #[command(flatten)]
@@ -191,6 +194,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             settings,
             behind,
             sources,
+            registers,
             crowd,
         } => {
             let settings = match settings {
@@ -203,6 +207,11 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     .map_err(|error| format!("the sources in {}: {error}", path.display()))?,
                 None => SourcesConfig::new(),
             };
+            let registers = match registers {
+                Some(path) => read_json(&path)
+                    .map_err(|error| format!("the registers in {}: {error}", path.display()))?,
+                None => RegistersConfig::new(),
+            };
             let config = Config {
                 listen,
                 origin,
@@ -213,6 +222,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     header: behind.proxy_header,
                 },
                 sources,
+                registers,
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
@@ -292,6 +302,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         settings: Settings::default(),
         proxies: Proxies::default(),
         sources: SourcesConfig::new(),
+        registers: RegistersConfig::new(),
         citizens: crowd.citizens,
         seed: crowd.seed,
     }

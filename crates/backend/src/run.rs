@@ -22,7 +22,7 @@ use crate::{
     refusal::Refusal,
     registers::{
         Registers, demo,
-        http::{HttpSource, SourceConfigError, SourcesConfig},
+        http::{HttpSource, RegistersConfig, SourcesConfig, SystemConfigError, over_the_wire},
     },
     service::{client, correction, credential, lapse, log},
     sms::{DemoGateway, send_messages},
@@ -48,6 +48,8 @@ pub struct Config {
     pub proxies: Proxies,
     /// The document sources that answer over the network; the others are the demonstration's.
     pub sources: SourcesConfig,
+    /// The registers that answer over the network; the others are the demonstration's.
+    pub registers: RegistersConfig,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -95,9 +97,9 @@ pub enum StartError {
     /// It listens everywhere, and nobody said under which name.
     #[error("name the origin: what listens on every address has none of its own")]
     OriginNeeded,
-    /// A document source.
+    /// A document source or a register.
     #[error(transparent)]
-    Source(#[from] SourceConfigError),
+    System(#[from] SystemConfigError),
     /// It is seeded already.
     #[error("this database is seeded already")]
     SeededAlready,
@@ -183,7 +185,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         proxies: config.proxies,
         origin,
         demo: config.demo,
-        registers: registers(&store, &config.sources)?,
+        registers: registers(&store, &config.sources, &config.registers)?,
         store,
         authority: Arc::new(authority),
         seal,
@@ -224,9 +226,13 @@ impl Running {
     }
 }
 
-/// The demonstration's registers, with the sources in their place that answer over the network.
-fn registers(store: &Store, sources: &SourcesConfig) -> Result<Registers, SourceConfigError> {
-    let mut registers = demo::registers(store);
+/// The demonstration's registers and sources, with those in their place that answer over the network.
+fn registers(
+    store: &Store,
+    sources: &SourcesConfig,
+    config: &RegistersConfig,
+) -> Result<Registers, SystemConfigError> {
+    let mut registers = over_the_wire(demo::registers(store), config)?;
     for (source, config) in sources {
         let adapter = HttpSource::new(*source, config)?;
         registers.sources = registers.sources.with(*source, Arc::new(adapter));

@@ -180,6 +180,10 @@ impl MobileCitizens for Demo {
             Ok(reader.mobile_citizen(phone).await?)
         })
     }
+
+    fn register<'a>(&'a self, _phone: &'a Phone, _iin: &'a Iin) -> Asked<'a, ()> {
+        Box::pin(async move { self.ask(Register::MobileCitizens).await.map(drop) })
+    }
 }
 
 /// Photos that were drawn lately: drawing one takes longer than all else that a call does.

@@ -1,5 +1,5 @@
-//! The registers that the service asks, as ports; `demo` has adapters over the seeded population, `http` one for a
-//! document source that answers over the network.
+//! The registers that the service asks, as ports; `demo` has adapters over the seeded population, `http` ones for
+//! whatever answers over the network.
 
 pub mod demo;
 pub mod http;
@@ -165,6 +165,9 @@ pub trait Rental: Send + Sync {
 pub trait MobileCitizens: Send + Sync {
     /// Whose number this is.
     fn citizen<'a>(&'a self, phone: &'a Phone) -> Asked<'a, Option<Iin>>;
+    /// Registers a number for a person who is about to join; doing so twice is doing it once. The one in our own
+    /// database is written in the transaction of joining instead.
+    fn register<'a>(&'a self, phone: &'a Phone, iin: &'a Iin) -> Asked<'a, ()>;
 }
 
 /// All of them.

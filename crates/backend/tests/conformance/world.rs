@@ -22,7 +22,7 @@ use qoltanba_backend::{
     clock::Clock,
     http,
     identity::IdentityCheck,
-    registers::{http::SourcesConfig, sources::SourceField},
+    registers::sources::SourceField,
     run::{self, Config},
     store::{DemoDocument, DemoPerson},
 };
@@ -79,7 +79,8 @@ impl World {
             demo: true,
             settings,
             proxies: Default::default(),
-            sources: SourcesConfig::new(),
+            sources: Default::default(),
+            registers: Default::default(),
             citizens: 0,
             seed: 1,
         };
