@@ -18,8 +18,10 @@ mod log;
 mod message;
 mod order;
 mod organisation;
+mod permanent;
 mod portal;
 mod process;
+mod processing;
 mod proof;
 mod registers;
 #[path = "../suite/registers.rs"]
