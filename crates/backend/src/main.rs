@@ -21,7 +21,7 @@ use qoltanba_backend::{
     operator::{self, ClientsCommand},
     registers::http::{RegistersConfig, SourcesConfig},
     run::{self, Config},
-    service::report::office,
+    service::{processing, report::office},
     store::Store,
 };
 use serde::de::DeserializeOwned;
@@ -80,6 +80,12 @@ enum Command {
     /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
     #[command(subcommand)]
     Reports(Reports),
+    /// Lists what is being processed, what was promised first before the rest, and which register it waits for; prints
+    /// JSON, a line each, without anything about people.
+    Processing {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -239,6 +245,12 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
         }
         Command::Reports(command) => reports(command).await?,
+        Command::Processing { place } => {
+            let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+            for delayed in processing::in_processing(&store, SystemClock.now()).await? {
+                say(&serde_json::to_string(&delayed)?)?;
+            }
+        }
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())

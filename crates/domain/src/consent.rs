@@ -271,8 +271,12 @@ mod tests {
         let bytes = to_be_signed(&registration());
         let mut other = bytes.clone();
         other.push(b' ');
-        let to_other =
-            ConsentStatement::draft(&request_id(), &other, &registration().into(), Answer::Approve);
+        let to_other = ConsentStatement::draft(
+            &request_id(),
+            &other,
+            &registration().into(),
+            Answer::Approve,
+        );
         assert_ne!(
             consent(Answer::Approve).request_sha256,
             to_other.request_sha256
@@ -321,18 +325,9 @@ mod tests {
             quiet_until_hour: until,
             ..Settings::default()
         };
-        assert_eq!(
-            hour_of(asked, &night(1, 3)),
-            at("2026-11-24T23:00:00Z")
-        );
-        assert_eq!(
-            hour_of(asked, &night(2, 3)),
-            at("2026-11-24T21:30:00Z")
-        );
-        assert_eq!(
-            hour_of(asked, &night(0, 0)),
-            at("2026-11-24T21:30:00Z")
-        );
+        assert_eq!(hour_of(asked, &night(1, 3)), at("2026-11-24T23:00:00Z"));
+        assert_eq!(hour_of(asked, &night(2, 3)), at("2026-11-24T21:30:00Z"));
+        assert_eq!(hour_of(asked, &night(0, 0)), at("2026-11-24T21:30:00Z"));
     }
 
     #[test]

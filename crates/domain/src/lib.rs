@@ -32,6 +32,7 @@ pub mod order;
 pub mod permanent;
 pub mod phone;
 pub mod portal;
+pub mod processing;
 pub mod register;
 pub mod report;
 pub mod request;

@@ -160,7 +160,10 @@ impl Request {
         let request = Self {
             service,
             state: RequestState::AwaitingConsents {
-                until: service.definition(settings).answer_life.until(now, settings),
+                until: service
+                    .definition(settings)
+                    .answer_life
+                    .until(now, settings),
             },
             consents: vec![ConsentState::Asked; consents_needed],
         };
@@ -277,7 +280,11 @@ impl Request {
             }
         }
         self.state = RequestState::AwaitingConsents {
-            until: self.service.definition(settings).answer_life.until(now, settings),
+            until: self
+                .service
+                .definition(settings)
+                .answer_life
+                .until(now, settings),
         };
         Ok(self)
     }

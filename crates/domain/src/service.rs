@@ -164,8 +164,12 @@ impl Service {
     /// Whether a request for one is a repetition of one for the other: an owner is not asked for the same person and
     /// dwelling twice by calling it another service (S-14).
     pub fn repeats(self, other: Self) -> bool {
-        let registers =
-            |service| matches!(service, Self::TemporaryRegistration | Self::PermanentRegistration);
+        let registers = |service| {
+            matches!(
+                service,
+                Self::TemporaryRegistration | Self::PermanentRegistration
+            )
+        };
         self == other || (registers(self) && registers(other))
     }
 }
@@ -260,7 +264,12 @@ mod tests {
         let settings = Settings::default();
         // Midnight in Kazakhstan.
         let asked = at("2026-11-24T19:00:00Z");
-        let until = |service: Service| service.definition(&settings).answer_life.until(asked, &settings);
+        let until = |service: Service| {
+            service
+                .definition(&settings)
+                .answer_life
+                .until(asked, &settings)
+        };
         assert_eq!(until(Service::Marriage), at("2026-11-26T19:00:00Z"));
         assert_eq!(
             until(Service::PermanentRegistration),
@@ -273,7 +282,11 @@ mod tests {
         for one in ALL {
             for other in ALL {
                 let both_register = [one, other].iter().all(|service| {
-                    [Service::TemporaryRegistration, Service::PermanentRegistration].contains(service)
+                    [
+                        Service::TemporaryRegistration,
+                        Service::PermanentRegistration,
+                    ]
+                    .contains(service)
                 });
                 assert_eq!(one.repeats(other), one == other || both_register);
             }

@@ -78,7 +78,12 @@ mod tests {
 
     fn consent() -> ConsentStatement {
         let bytes = to_be_signed(&registration());
-        ConsentStatement::draft(&request_id(), &bytes, &registration().into(), Answer::Approve)
+        ConsentStatement::draft(
+            &request_id(),
+            &bytes,
+            &registration().into(),
+            Answer::Approve,
+        )
     }
 
     #[test]

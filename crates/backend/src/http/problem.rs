@@ -180,7 +180,9 @@ pub fn problem(refusal: Refusal) -> Problem {
             until: Some(from),
             ..plain(Code::AskedTooOften, 429)
         },
-        Refusal::Request(RequestRefusal::Ended | RequestRefusal::SignedAlready) => plain(Code::RequestEnded, 409),
+        Refusal::Request(RequestRefusal::Ended | RequestRefusal::SignedAlready) => {
+            plain(Code::RequestEnded, 409)
+        }
         Refusal::Request(RequestRefusal::Lapsed) => plain(Code::RequestLapsed, 409),
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),

@@ -32,12 +32,7 @@ pub fn verify<S: Statement>(app: &App, cms: &[u8], statement: &[u8]) -> Result<V
     verify_as(app, cms, S::SUBJECT, statement)
 }
 
-fn verify_as(
-    app: &App,
-    cms: &[u8],
-    subject: &str,
-    statement: &[u8],
-) -> Result<Verified, Refusal> {
+fn verify_as(app: &App, cms: &[u8], subject: &str, statement: &[u8]) -> Result<Verified, Refusal> {
     // That the authority issued the certificate is decided by finding it among those issued.
     let verified = cades::verify_with(cms, statement, subject, |_| Ok(()))
         .map_err(|_| Refusal::SignatureInvalid)?;
@@ -116,9 +111,7 @@ pub fn present(
     statement: &[u8],
 ) -> Result<Presented, Refusal> {
     match signature {
-        Signature::Eds { cms } => {
-            verify_as(app, &cms.0, subject, statement).map(Presented::Eds)
-        }
+        Signature::Eds { cms } => verify_as(app, &cms.0, subject, statement).map(Presented::Eds),
         Signature::OneTimePassword { code, digits } => {
             Ok(Presented::OneTimePassword { code, digits })
         }

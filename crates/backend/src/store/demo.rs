@@ -263,6 +263,23 @@ impl Transaction {
         Ok(())
     }
 
+    /// Changes what is known of a person: name, capacity, death.
+    pub async fn change_demo_person(&mut self, person: &DemoPerson) -> Result<(), StoreError> {
+        query(
+            "UPDATE persons SET surname = $2, given_name = $3, patronymic = $4, incapacitated = $5, died_on = $6 \
+             WHERE iin = $1",
+        )
+        .bind(person.iin.as_str())
+        .bind(&person.full_name.surname)
+        .bind(&person.full_name.given_name)
+        .bind(person.full_name.patronymic.as_deref())
+        .bind(i64::from(person.incapacitated))
+        .bind(person.died_on.map(|day| day.to_string()))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Enters a dwelling with its owners.
     pub async fn enter_demo_dwelling(
         &mut self,

@@ -6,6 +6,7 @@ extern crate qoltanba_backend as backend;
 mod access;
 mod asking;
 mod calls;
+mod checks;
 mod client;
 mod client_registration;
 mod consent;

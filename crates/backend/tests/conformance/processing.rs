@@ -20,8 +20,7 @@ use crate::{
     client::Client,
     on_both,
     registration::{
-        Asked, answer, asked, consent_of, eds_signature, iin, sign, statement, status,
-        submit,
+        Asked, answer, asked, consent_of, eds_signature, iin, sign, statement, status, submit,
     },
     world::{World, run_on},
 };

@@ -293,6 +293,33 @@ impl World {
             .unwrap();
     }
 
+    /// Notes in the person register that somebody has died.
+    pub async fn note_death(&self, iin: &Iin) {
+        self.change_person(iin, |person| person.died_on = Some(date(2026, 3, 1)))
+            .await;
+    }
+
+    /// Notes in the person register that somebody has another given name.
+    pub async fn rename(&self, iin: &Iin, name: &'static str) {
+        self.change_person(iin, |person| person.full_name = full_name(name))
+            .await;
+    }
+
+    async fn change_person(&self, iin: &Iin, change: impl Fn(&mut DemoPerson)) {
+        let mut reader = self.app.store.read().await.unwrap();
+        let mut person = reader.demo_person(iin).await.unwrap().unwrap();
+        drop(reader);
+        change(&mut person);
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let person = person.clone();
+                Box::pin(async move { Ok(transaction.change_demo_person(&person).await?) })
+            })
+            .await
+            .unwrap();
+    }
+
     /// A document with these fields.
     pub async fn document_with(
         &self,

@@ -19,12 +19,7 @@ fn minutes(count: i64) -> SignedDuration {
 }
 
 fn asked(owners: usize) -> Request {
-    Request::submit(
-        Service::TemporaryRegistration,
-        owners,
-        start(),
-        &settings(),
-    )
+    Request::submit(Service::TemporaryRegistration, owners, start(), &settings())
 }
 
 fn signed(owners: usize) -> Request {
@@ -33,12 +28,7 @@ fn signed(owners: usize) -> Request {
 
 /// A request that the applicant signed first.
 fn moving(owners: usize) -> Request {
-    Request::submit(
-        Service::PermanentRegistration,
-        owners,
-        start(),
-        &settings(),
-    )
+    Request::submit(Service::PermanentRegistration, owners, start(), &settings())
 }
 
 fn approved(owners: usize) -> Request {

@@ -1,8 +1,9 @@
 //! The registers over HTTPS, each by itself.
 
 pub mod answer;
+mod lately;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use domain::{
     Iin, Phone, Register,
@@ -13,11 +14,12 @@ use serde::Serialize;
 use super::{RegistersConfig, SystemConfigError, client::Client};
 use crate::{
     registers::{
-        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, Registers, Rental,
-        RentalContract, SocialSecurity,
+        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
+        Rental, RentalContract, SocialSecurity,
     },
     store::Reader,
 };
+use lately::{Lately, Owned};
 
 /// The same registers, but for those of the configuration that answer over the network.
 pub fn over_the_wire(
@@ -25,7 +27,10 @@ pub fn over_the_wire(
     config: &RegistersConfig,
 ) -> Result<Registers, SystemConfigError> {
     for (register, config) in config {
-        let adapter = Arc::new(HttpRegister(Client::new((*register).into(), config)?));
+        let adapter = Arc::new(HttpRegister {
+            client: Client::new((*register).into(), config)?,
+            lately: Lately::default(),
+        });
         match register {
             Register::Persons => registers.persons = adapter,
             Register::RealEstate => registers.real_estate = adapter,
@@ -38,7 +43,11 @@ pub fn over_the_wire(
 }
 
 /// One register over HTTPS; [`over_the_wire`] puts it where the calls that it answers are made.
-struct HttpRegister(Client);
+struct HttpRegister {
+    client: Client,
+    /// What the real-estate register answered a moment ago.
+    lately: Lately,
+}
 
 #[derive(Serialize)]
 struct OfPerson<'a> {
@@ -65,7 +74,9 @@ impl Persons for HttpRegister {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::person(iin, answer);
-            self.0.call("/v1/person", &OfPerson { iin }, read).await
+            self.client
+                .call("/v1/person", &OfPerson { iin }, read)
+                .await
         })
     }
 
@@ -73,7 +84,7 @@ impl Persons for HttpRegister {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::people(parent, answer);
             let body = OfPerson { iin: parent };
-            self.0.call("/v1/children", &body, read).await
+            self.client.call("/v1/children", &body, read).await
         })
     }
 
@@ -81,18 +92,18 @@ impl Persons for HttpRegister {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::people(guardian, answer);
             let body = OfPerson { iin: guardian };
-            self.0.call("/v1/wards", &body, read).await
+            self.client.call("/v1/wards", &body, read).await
         })
     }
 }
 
 impl HttpRegister {
-    async fn owned(
-        &self,
-        rka: &Rka,
-    ) -> Result<Option<(Dwelling, Vec<Iin>)>, crate::registers::RegisterError> {
+    async fn owned(&self, rka: &Rka) -> Result<Owned, RegisterError> {
         let read = |answer: &[u8]| answer::dwelling(rka, answer);
-        self.0.call("/v1/dwelling", &OfDwelling { rka }, read).await
+        let body = OfDwelling { rka };
+        let owned = self.client.call("/v1/dwelling", &body, read).await?;
+        self.lately.note(rka, &owned, Instant::now());
+        Ok(owned)
     }
 }
 
@@ -113,13 +124,21 @@ impl RealEstate for HttpRegister {
         _transaction: &'a mut Reader,
         rka: &'a Rka,
     ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
-        Box::pin(async move { self.owned(rka).await })
+        // Nobody waits for the network with a transaction open, who was answered just before it.
+        Box::pin(async move {
+            match self.lately.of(rka, Instant::now()) {
+                Some(owned) => Ok(owned),
+                None => self.owned(rka).await,
+            }
+        })
     }
 
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {
         Box::pin(async move {
             let body = OfPerson { iin: owner };
-            self.0.call("/v1/dwellings", &body, answer::dwellings).await
+            self.client
+                .call("/v1/dwellings", &body, answer::dwellings)
+                .await
         })
     }
 }
@@ -129,7 +148,7 @@ impl SocialSecurity for HttpRegister {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::guardianship(person, answer);
             let body = OfPerson { iin: person };
-            self.0.call("/v1/guardianship", &body, read).await
+            self.client.call("/v1/guardianship", &body, read).await
         })
     }
 }
@@ -138,7 +157,9 @@ impl Rental for HttpRegister {
     fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>> {
         Box::pin(async move {
             let body = OfDwelling { rka };
-            self.0.call("/v1/contract", &body, answer::contract).await
+            self.client
+                .call("/v1/contract", &body, answer::contract)
+                .await
         })
     }
 }
@@ -147,14 +168,16 @@ impl MobileCitizens for HttpRegister {
     fn citizen<'a>(&'a self, phone: &'a Phone) -> Asked<'a, Option<Iin>> {
         Box::pin(async move {
             let body = OfPhone { phone };
-            self.0.call("/v1/citizen", &body, answer::citizen).await
+            self.client
+                .call("/v1/citizen", &body, answer::citizen)
+                .await
         })
     }
 
     fn register<'a>(&'a self, phone: &'a Phone, iin: &'a Iin) -> Asked<'a, ()> {
         Box::pin(async move {
             let body = Registered { phone, iin };
-            self.0.call("/v1/citizens", &body, |_| Ok(())).await
+            self.client.call("/v1/citizens", &body, |_| Ok(())).await
         })
     }
 }

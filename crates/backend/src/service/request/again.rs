@@ -53,9 +53,7 @@ pub async fn ask_again(
     transaction
         .note_asked_again(&who.account, stored.about())
         .await?;
-    transaction
-        .ask_consents_again(&id, until)
-        .await?;
+    transaction.ask_consents_again(&id, until).await?;
     let applicant = stored.application()?.applicant().full_name.clone();
     tell(
         transaction,

@@ -64,7 +64,6 @@ pub async fn found(
     };
     let others = owned.owners.iter().filter(|iin| **iin != applicant.iin);
     let consenting = consents.iter().map(|consent| &consent.iin);
-    let still_so =
-        others.eq(consenting) && owned.owners.contains(&applicant.iin) == as_owner;
+    let still_so = others.eq(consenting) && owned.owners.contains(&applicant.iin) == as_owner;
     Ok(still_so.then_some(()).ok_or(RefusalGround::UnreliableData))
 }
