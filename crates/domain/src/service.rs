@@ -121,6 +121,16 @@ pub struct Definition {
     pub law: LocalizedText,
 }
 
+impl Definition {
+    /// Whether the applicant signs with the submission: where the service has it so, or where nobody is asked first.
+    pub fn signs_with_submission(&self, consents_needed: usize) -> bool {
+        match self.order {
+            Order::ApplicantFirst => true,
+            Order::ConsentsFirst => consents_needed == 0,
+        }
+    }
+}
+
 impl Service {
     /// The service as data.
     pub fn definition(self, settings: &Settings) -> Definition {

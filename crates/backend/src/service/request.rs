@@ -13,7 +13,7 @@ use domain::{
     consent::ConsentState,
     history::{Answers, Counterpart, HistoryKind},
     request::{RefusalGround, Request, RequestRefusal, RequestState, SignatureKind, may_ask},
-    service::{Definition, Order},
+    service::Definition,
     session::{CodePurpose, Permission},
     settings::civil_day,
 };
@@ -88,12 +88,10 @@ impl Checked {
         &self.application
     }
 
-    /// Whether the applicant signs with the submission: where the service has it so, or where nobody is asked first.
+    /// Whether the applicant signs with the submission.
     pub fn signs_now(&self) -> bool {
-        match self.definition.order {
-            Order::ApplicantFirst => true,
-            Order::ConsentsFirst => self.parties.ask.is_empty(),
-        }
+        self.definition
+            .signs_with_submission(self.parties.ask.len())
     }
 }
 

@@ -38,7 +38,7 @@ on_both! {
         assert_eq!(request.state, RequestState::Processing { until: promised });
         world.process().await;
         let registered = status(&world, &owner, &request).await;
-        assert_eq!(registered.state, RequestState::Registered { at: world.now() });
+        assert!(matches!(registered.state, RequestState::Registered { at } if at < promised));
         let profile: Profile = owner.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.temporary[0].dwelling, dwelling);
         let told: Notifications = owner.get(&world, "/v1/notifications").await.ok();
@@ -118,7 +118,7 @@ on_both! {
         }
         let signed = registered(&world, &asked.applicant, &asked.request).await;
 
-        assert_eq!(signed.state, RequestState::Registered { at: world.now() });
+        assert!(matches!(signed.state, RequestState::Registered { .. }));
         assert!(signed.consented_at < signed.signed_at);
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.temporary[0].dwelling, asked.dwelling);
@@ -163,9 +163,9 @@ on_both! {
 
         let signed = registered(&world, &asked.applicant, &asked.request).await;
 
-        assert_eq!(signed.state, RequestState::Refused {
-            ground: RefusalGround::UnreliableData, at: world.now()
-        });
+        assert!(matches!(signed.state, RequestState::Refused {
+            ground: RefusalGround::UnreliableData, ..
+        }));
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
         assert!(profile.temporary.is_empty());
     }
