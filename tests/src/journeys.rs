@@ -11,6 +11,7 @@ mod offline;
 mod order;
 mod organisation;
 mod portal;
+mod processing;
 mod registers;
 mod registration;
 mod replicas;

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::{
+    backend::Backend,
+    people::Citizen,
     register::StateBodies,
     registers_suite::answers_about_personas,
     source::{Behaviour, Source},
@@ -92,4 +94,69 @@ async fn r29_a_register_that_is_away_or_answers_about_somebody_else_says_nothing
     }
     bodies.away(Register::Rental, false);
     assert_eq!(registers.rental.contract(&rka).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn r27_r29_a_register_that_is_away_delays_a_registration_and_never_refuses_it() {
+    let bodies = StateBodies::start().await;
+    let settings = json!({ "check_wait_first": "PT1S", "check_wait_longest": "PT2S" });
+    let backend = Backend::with_registers(&bodies.config(), &settings);
+    let owner = Citizen::joined("sole_owner", &backend).await;
+    let today = civil_day(Timestamp::now()).to_string();
+    let registering = [
+        "register",
+        "temporary",
+        "--region",
+        "astana",
+        "--rka",
+        "0201000000000101",
+        "--from",
+        &today,
+        "--months",
+        "1",
+    ];
+
+    // Before it is sent, a register that is away is said to be that; nothing is refused.
+    bodies.away(Register::RealEstate, true);
+    let told = owner.cli(&backend).refusal(&registering).await;
+    assert_eq!(told, "source_away");
+    bodies.away(Register::RealEstate, false);
+    // Once it is signed it waits by itself.
+    bodies.away(Register::Rental, true);
+    let sent = owner.cli(&backend).does(&registering).await;
+    let request = sent["request"].as_str().unwrap();
+    let app = owner.app(&backend).await;
+    app.go(&format!("/requests/{request}")).await;
+    app.find("[data-testid='check-rental'][data-answered='false']")
+        .await;
+    app.find("[data-testid='check-people'][data-answered='true']")
+        .await;
+    app.picture("processing-1-a-register-is-away").await;
+    let waiting = backend.processing();
+    assert_eq!(waiting[0]["request"], request, "{waiting:?}");
+    assert_eq!(waiting[0]["waits_for"][0]["register"], "rental");
+    let asked = bodies.asked("persons/v1/person");
+
+    bodies.away(Register::Rental, false);
+
+    app.until("request-outcome", "data-state", "registered")
+        .await;
+    app.picture("processing-2-registered").await;
+    app.close().await;
+    assert_eq!(backend.count("SELECT count(*) FROM stays").await, 1);
+    assert!(backend.processing().is_empty());
+    assert!(bodies.asked("rental/v1/contract") >= 2);
+    // Showing the profile asks who somebody is; the check that was answered does not ask again.
+    let people = backend
+        .count("SELECT tries FROM checks WHERE name = 'people'")
+        .await;
+    assert_eq!(people, 0);
+    assert!(asked > 0);
+    let log = backend.log();
+    assert!(
+        !log.contains("850412301014")
+            || log
+                .lines()
+                .all(|line| !line.contains("WARN") || !line.contains("850412301014"))
+    );
 }
