@@ -90,6 +90,34 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
     write(directory, "statement", "client.json", registration.as_bytes())
 }
 
+/// An answer to each call of a register, behind the byte that says which.
+fn registers(directory: &Path) -> Result<()> {
+    let address = r#"{"kk":"Абай 1","ru":"Абая 1","en":"Abai 1"}"#;
+    let person = |iin: &str| {
+        format!(
+            r#"{{"iin":"{iin}","full_name":{{"surname":"Әлиева","given_name":"Әсел"}},"incapacitated":false,"permanent":null,"died_on":null}}"#
+        )
+    };
+    let answers = [
+        format!(r#"{{"person":{}}}"#, person("900517400015")),
+        format!(r#"{{"people":[{}]}}"#, person("850412301014")),
+        format!(
+            r#"{{"dwelling":{{"rka":"0201000000000101","region":"astana","address":{address},"owners":["900517400015"]}}}}"#
+        ),
+        format!(
+            r#"{{"dwellings":[{{"rka":"0201000000000101","region":"astana","address":{address}}}]}}"#
+        ),
+        r#"{"guardianship":{"incapacitated":true,"representative":null}}"#.to_owned(),
+        r#"{"contract":{"named":["900517400015"]}}"#.to_owned(),
+        r#"{"iin":null}"#.to_owned(),
+    ];
+    for (call, answer) in (0_u8..).zip(answers) {
+        let bytes = [&[call], answer.as_bytes()].concat();
+        write(directory, "register", &format!("call-{call}"), &bytes)?;
+    }
+    Ok(())
+}
+
 fn logs(directory: &Path) -> Result<()> {
     let log = log::Log::new();
     let key = log::key().verifier().clone();
@@ -164,6 +192,7 @@ fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Re
 
     let answer = br#"{"documents":[{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{"name":"first_vaccine","value":{"kk":"QazVac","ru":"QazVac"},"source":"health_care"}]}],"pending":[{"kind":"pcr_test","why":{"reason":"being_issued","ready_on":null}}]}"#;
     write(directory, "source", "answer.json", answer)?;
+    registers(directory)?;
     write(
         directory,
         "source",

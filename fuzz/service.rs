@@ -77,6 +77,7 @@ impl Service {
             settings,
             proxies: Default::default(),
             sources: Default::default(),
+            registers: Default::default(),
             citizens: 0,
             seed: 1,
         };
@@ -172,6 +173,7 @@ async fn sign_in(transaction: &mut Transaction, device: &str) -> Result<(), Stor
             incapacitated: false,
             permanent: None,
             portrait_seed: 1,
+            died_on: None,
         })
         .await?;
     let dwelling = Dwelling {

@@ -47,6 +47,69 @@ impl Backend {
         Self::start_in(data, vec![("--sources", path)])
     }
 
+    /// With registers that answer over the network.
+    pub fn with_registers(registers: &Value, settings: &Value) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let options = [("--registers", registers), ("--settings", settings)];
+        let options = options.map(|(option, value)| {
+            let path = data.path().join(format!("{}.json", &option[2..]));
+            fs::write(&path, value.to_string()).unwrap();
+            (option, path)
+        });
+        Self::start_in(data, options.to_vec())
+    }
+
+    /// What the operator reads of requests that are being processed.
+    pub fn processing(&self) -> Vec<Value> {
+        let output = Command::new(built("qoltanba-backend"))
+            .args(["processing", "--data"])
+            .arg(self.data.path())
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
+    }
+
+    /// On a PostgreSQL database of its own behind something that passes calls on, with settings that differ; and where
+    /// it listens itself.
+    pub async fn behind(origin: &str, settings: &Value) -> (Self, String) {
+        let data = tempfile::tempdir().unwrap();
+        let path = data.path().join("settings.json");
+        fs::write(&path, settings.to_string()).unwrap();
+        let database = fresh_postgres().await;
+        let options = vec![
+            ("--database", database.into()),
+            ("--settings", path),
+            ("--origin", origin.into()),
+        ];
+        let (program, listening) = launch(&data, &options, "127.0.0.1:0");
+        let backend = Self {
+            origin: origin.to_owned(),
+            program,
+            data: Arc::new(data),
+            options,
+        };
+        (backend, listening)
+    }
+
+    /// Another process with the same options, and where it listens.
+    pub fn twin(&self) -> (Program, String) {
+        launch(&self.data, &self.options, "127.0.0.1:0")
+    }
+
+    /// The PostgreSQL database that it was started on.
+    pub fn database(&self) -> String {
+        let database = self.options.iter().find(|(name, _)| *name == "--database");
+        let (_, address) = database.expect("it runs on PostgreSQL");
+        address.display().to_string()
+    }
+
     /// On a PostgreSQL database of its own, for which [`Backend::replica`] starts more processes.
     pub async fn on_postgres() -> Self {
         let data = tempfile::tempdir().unwrap();

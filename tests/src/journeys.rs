@@ -12,6 +12,8 @@ mod offline;
 mod order;
 mod organisation;
 mod portal;
+mod processing;
+mod registers;
 mod registration;
 mod replicas;
 mod reports;

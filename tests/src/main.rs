@@ -16,6 +16,9 @@ mod judge;
 mod notices;
 mod people;
 mod process;
+mod register;
+#[path = "../../crates/backend/tests/suite/registers.rs"]
+mod registers_suite;
 mod secret_service;
 mod source;
 mod window;

@@ -34,7 +34,12 @@ pub enum Behaviour {
     Fails(u16),
     /// The same as `Says`, but only after a while.
     Late(Duration, String),
+    /// What it makes of a path and a body: a status and a body.
+    Answers(Arc<Answer>),
 }
+
+/// A status and a body for a path and a body.
+pub type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
 
 /// A source that runs.
 pub struct Source {
@@ -158,10 +163,8 @@ async fn answer(
             _ => return,
         }
     }
-    calls
-        .lock()
-        .unwrap()
-        .push(String::from_utf8(request).unwrap());
+    let request = String::from_utf8(request).unwrap();
+    calls.lock().unwrap().push(request.clone());
     let now = behaviour.lock().unwrap().clone();
     let (status, body) = match now {
         Behaviour::Says(body) => (200, body),
@@ -169,6 +172,11 @@ async fn answer(
         Behaviour::Late(pause, body) => {
             tokio::time::sleep(pause).await;
             (200, body)
+        }
+        Behaviour::Answers(answer) => {
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let (_, body) = request.split_once("\r\n\r\n").unwrap_or_default();
+            answer(path, body)
         }
     };
     let head = format!(

@@ -325,7 +325,7 @@ export const screens: Screen[] = [
       await page.getByTestId("sign-code").waitFor();
     },
   },
-  ...["waiting", "signature", "registered", "refused", "lapsed", "again", "withdrawn"].map(
+  ...["waiting", "processing", "signature", "registered", "refused", "lapsed", "again", "withdrawn"].map(
     (state) => ({
       name: `request-${state}`,
       query: unlocked,

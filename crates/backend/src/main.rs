@@ -19,9 +19,9 @@ use qoltanba_backend::{
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
-    registers::http::SourcesConfig,
+    registers::http::{RegistersConfig, SourcesConfig},
     run::{self, Config},
-    service::report::office,
+    service::{processing, report::office},
     store::Store,
 };
 use serde::de::DeserializeOwned;
@@ -55,6 +55,9 @@ enum Command {
         /// A JSON file with the document sources that answer over the network (docs/integration.md).
         #[arg(long)]
         sources: Option<PathBuf>,
+        /// A JSON file with the registers that answer over the network (docs/integration.md).
+        #[arg(long)]
+        registers: Option<PathBuf>,
         #[command(flatten)]
         behind: Behind,
         #[command(flatten)]
@@ -77,6 +80,12 @@ enum Command {
     /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
     #[command(subcommand)]
     Reports(Reports),
+    /// Lists what is being processed, what was promised first before the rest, and which register it waits for; prints
+    /// JSON, a line each, without anything about people.
+    Processing {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -191,6 +200,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             settings,
             behind,
             sources,
+            registers,
             crowd,
         } => {
             let settings = match settings {
@@ -203,6 +213,11 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     .map_err(|error| format!("the sources in {}: {error}", path.display()))?,
                 None => SourcesConfig::new(),
             };
+            let registers = match registers {
+                Some(path) => read_json(&path)
+                    .map_err(|error| format!("the registers in {}: {error}", path.display()))?,
+                None => RegistersConfig::new(),
+            };
             let config = Config {
                 listen,
                 origin,
@@ -213,6 +228,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     header: behind.proxy_header,
                 },
                 sources,
+                registers,
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
@@ -229,6 +245,12 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
         }
         Command::Reports(command) => reports(command).await?,
+        Command::Processing { place } => {
+            let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+            for delayed in processing::in_processing(&store, SystemClock.now()).await? {
+                say(&serde_json::to_string(&delayed)?)?;
+            }
+        }
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())
@@ -292,6 +314,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         settings: Settings::default(),
         proxies: Proxies::default(),
         sources: SourcesConfig::new(),
+        registers: RegistersConfig::new(),
         citizens: crowd.citizens,
         seed: crowd.seed,
     }

@@ -22,7 +22,7 @@ use crate::{
     refusal::Refusal,
     registers::{
         Registers, demo,
-        http::{HttpSource, SourceConfigError, SourcesConfig},
+        http::{HttpSource, RegistersConfig, SourcesConfig, SystemConfigError, over_the_wire},
     },
     service::{client, correction, credential, lapse, log, processing},
     sms::{DemoGateway, send_messages},
@@ -48,6 +48,8 @@ pub struct Config {
     pub proxies: Proxies,
     /// The document sources that answer over the network; the others are the demonstration's.
     pub sources: SourcesConfig,
+    /// The registers that answer over the network; the others are the demonstration's.
+    pub registers: RegistersConfig,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -95,9 +97,9 @@ pub enum StartError {
     /// It listens everywhere, and nobody said under which name.
     #[error("name the origin: what listens on every address has none of its own")]
     OriginNeeded,
-    /// A document source.
+    /// A document source or a register.
     #[error(transparent)]
-    Source(#[from] SourceConfigError),
+    System(#[from] SystemConfigError),
     /// It is seeded already.
     #[error("this database is seeded already")]
     SeededAlready,
@@ -183,7 +185,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         proxies: config.proxies,
         origin,
         demo: config.demo,
-        registers: registers(&store, &config.sources)?,
+        registers: registers(&store, &config.sources, &config.registers)?,
         store,
         authority: Arc::new(authority),
         seal,
@@ -226,9 +228,13 @@ impl Running {
     }
 }
 
-/// The demonstration's registers, with the sources in their place that answer over the network.
-fn registers(store: &Store, sources: &SourcesConfig) -> Result<Registers, SourceConfigError> {
-    let mut registers = demo::registers(store);
+/// The demonstration's registers and sources, with those in their place that answer over the network.
+fn registers(
+    store: &Store,
+    sources: &SourcesConfig,
+    config: &RegistersConfig,
+) -> Result<Registers, SystemConfigError> {
+    let mut registers = over_the_wire(demo::registers(store), config)?;
     for (source, config) in sources {
         let adapter = HttpSource::new(*source, config)?;
         registers.sources = registers.sources.with(*source, Arc::new(adapter));
@@ -323,6 +329,7 @@ async fn enter(
                 incapacitated: person.incapacitated,
                 permanent: person.permanent.clone(),
                 portrait_seed: person.portrait_seed,
+                died_on: None,
             })
             .await?;
     }
@@ -330,6 +337,12 @@ async fn enter(
         transaction
             .enter_demo_dwelling(&dwelling.dwelling, &dwelling.owners)
             .await?;
+    }
+    for (ward, guardian) in &people.guardianships {
+        transaction.enter_demo_guardian(ward, guardian).await?;
+    }
+    for (rka, tenant) in &people.tenants {
+        transaction.enter_demo_tenant(rka, tenant).await?;
     }
     for document in &people.documents {
         transaction

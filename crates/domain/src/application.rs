@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     FullName, LocalizedText, Settings,
-    permanent::{PermanentRegistration, ResidenceReason},
+    permanent::{PermanentRegistration, Relation, ResidenceReason},
     residence::{Applicant, DraftRefusal, Dwelling, StayReason, TemporaryRegistration},
     service::Service,
     statement::{self, Statement, StatementError, subject_of},
@@ -89,6 +89,24 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => statement.person(),
+        }
+    }
+
+    /// What makes the applicant apply for another person, where they do.
+    pub fn relation(&self) -> Option<Relation> {
+        match self {
+            Self::TemporaryRegistration(_) => None,
+            Self::PermanentRegistration(statement) => {
+                statement.represented.as_ref().map(|one| one.relation)
+            }
+        }
+    }
+
+    /// Whether the applicant said to be an owner, where a service asks that.
+    pub fn as_owner(&self) -> Option<bool> {
+        match self {
+            Self::TemporaryRegistration(statement) => Some(statement.as_owner),
+            Self::PermanentRegistration(statement) => Some(statement.as_owner),
         }
     }
 

@@ -187,6 +187,21 @@ pub struct Settings {
     pub offline_challenge_life: SignedDuration,
     /// How much of what was shown and read without a network this device remembers (R-25).
     pub offline_history: u32,
+    /// How long a register is given to answer a check (R-27).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub check_timeout: SignedDuration,
+    /// How long is waited before a register that did not answer is asked again; each time twice as long.
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub check_wait_first: SignedDuration,
+    /// The longest such wait.
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub check_wait_longest: SignedDuration,
+    /// How long a process has a request for itself before another one takes it over.
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub check_lease: SignedDuration,
+    /// Share of the promised time, in per cent, after which a request is flagged (R-27).
+    #[serde(deserialize_with = "percent")]
+    pub promise_flag_percent: u8,
 }
 
 impl Default for Settings {
@@ -259,6 +274,11 @@ impl Default for Settings {
             offline_showing: SignedDuration::from_mins(5),
             offline_challenge_life: SignedDuration::from_mins(2),
             offline_history: 200,
+            check_timeout: SignedDuration::from_secs(5),
+            check_wait_first: SignedDuration::from_secs(5),
+            check_wait_longest: SignedDuration::from_mins(1),
+            check_lease: SignedDuration::from_secs(30),
+            promise_flag_percent: 80,
         }
     }
 }
@@ -287,6 +307,13 @@ fn years<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
         .contains(&years)
         .then_some(years)
         .ok_or_else(|| D::Error::custom("years are negative or more than a century"))
+}
+
+fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let percent = u8::deserialize(deserializer)?;
+    (percent <= 100)
+        .then_some(percent)
+        .ok_or_else(|| D::Error::custom("a share is at most 100 per cent"))
 }
 
 fn hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {
@@ -365,6 +392,8 @@ mod tests {
             (r#"{"certificate_years":101}"#, "years are"),
             (r#"{"joining_age":-1}"#, "years are"),
             (r#"{"quiet_from_hour":24}"#, "an hour"),
+            (r#"{"check_lease":"PT0S"}"#, "this duration is"),
+            (r#"{"promise_flag_percent":101}"#, "a share is"),
         ] {
             let error = serde_json::from_str::<Settings>(json).unwrap_err();
             assert!(error.to_string().starts_with(refusal), "{json}: {error}");

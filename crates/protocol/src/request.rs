@@ -1,7 +1,8 @@
 //! Requests for registration.
 
 use domain::{
-    OneTimeCodeId, RequestId,
+    OneTimeCodeId, Register, RequestId,
+    processing::Check,
     request::{RequestState, SignatureKind},
 };
 use jiff::Timestamp;
@@ -104,6 +105,24 @@ pub struct RequestStatus {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub ask_again_until: Option<Timestamp>,
+    /// What is checked once everybody has signed, where one request is asked for; what was found is said by how the
+    /// request stands (S-31).
+    #[serde(default)]
+    pub checks: Vec<CheckStatus>,
+}
+
+/// How far an automatic check has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CheckStatus {
+    /// Which.
+    pub check: Check,
+    /// The register that is asked; none where the service knows by itself.
+    pub register: Option<Register>,
+    /// When it was answered.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<Timestamp>,
+    /// Whether its register did not answer and is asked again.
+    pub delayed: bool,
 }
 
 /// What a person signed: the exact bytes and the signature over them.

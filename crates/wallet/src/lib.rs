@@ -27,6 +27,7 @@ pub mod offline;
 pub mod order;
 pub mod portal;
 pub mod preferences;
+mod processing;
 pub mod profile;
 mod qr;
 pub mod report;
@@ -63,6 +64,7 @@ pub use offline::{
 };
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
+pub use processing::CheckView;
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
 pub use report::ReportView;
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};

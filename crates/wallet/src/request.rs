@@ -24,7 +24,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationView, Error, Signing, Wallet,
+    ApplicationView, CheckView, Error, Signing, Wallet,
     backend::{self, NOTHING, Request, path_of},
     intent::Purpose,
     vault::{Batch, RowKey},
@@ -112,6 +112,8 @@ pub struct RequestView {
     pub asked: u32,
     /// Until when it can be asked again with the consents that it has, where it lapsed (S-30).
     pub ask_again_until: Option<Timestamp>,
+    /// What is checked once everybody has signed, where this one request was asked for.
+    pub checks: Vec<CheckView>,
     /// The exact text that is signed.
     pub statement: String,
 }
@@ -452,6 +454,7 @@ impl Wallet {
             answered: status.answered,
             asked: status.asked,
             ask_again_until: status.ask_again_until,
+            checks: status.checks.into_iter().map(CheckView::from).collect(),
             statement: text,
         })
     }

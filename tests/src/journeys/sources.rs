@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use backend::registers::{
     RegisterError,
-    http::{HttpSource, SourceConfig},
+    http::{HttpSource, SystemConfig},
     sources::{CorrectionRecord, DocumentSource, Found},
 };
 use domain::{
@@ -47,8 +47,8 @@ fn vaccinated() -> Value {
     })
 }
 
-fn config(source: &Source, who: &str) -> SourceConfig {
-    SourceConfig {
+fn config(source: &Source, who: &str) -> SystemConfig {
+    SystemConfig {
         url: source.url.clone(),
         authority: source.file("ca.pem"),
         certificate: source.file(&format!("{who}.pem")),

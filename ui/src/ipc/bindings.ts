@@ -1739,6 +1739,8 @@ export type RequestView = {
 	asked: number,
 	/**  Until when it can be asked again with the consents that it has, where it lapsed (S-30). */
 	ask_again_until: string | null,
+	/**  What is checked once everybody has signed, where this one request was asked for. */
+	checks: CheckView[],
 	/**  The exact text that is signed. */
 	statement: string,
 };

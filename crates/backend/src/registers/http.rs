@@ -1,38 +1,33 @@
-//! A document source that answers over HTTPS with mutual TLS, as `docs/integration.md` tells the body that runs it.
+//! Systems that answer over HTTPS with mutual TLS, as `docs/integration.md` tells the bodies that run them: how each is
+//! reached. `client` makes a call of any of them, `source` and `register` say what is asked and read the answers.
 
 mod breaker;
-pub mod schema;
+mod client;
+pub mod register;
+mod schema;
+pub mod source;
 
-use std::{
-    collections::BTreeMap,
-    error::Error,
-    path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
-use domain::{CorrectionId, DocumentId, Iin, correction::CorrectionState, document::SourceSystem};
-use jiff::{SignedDuration, Timestamp};
-use reqwest::{Certificate, Client, Identity, StatusCode, redirect};
-use serde::{Deserialize, Serialize};
+use domain::{Register, document::SourceSystem};
+use jiff::SignedDuration;
+use serde::Deserialize;
 
-use super::{
-    Asked, RegisterError,
-    sources::{CorrectionRecord, DocumentRecord, DocumentSource, Found},
-};
-use breaker::Breaker;
-use schema::SchemaError;
-
-/// What answers are read to; a person's documents with photos are far shorter.
-const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
+use super::System;
+pub use register::over_the_wire;
+pub use schema::SchemaError;
+pub use source::HttpSource;
 
 /// The sources that answer over the network, as `--sources` names them in a JSON file.
-pub type SourcesConfig = BTreeMap<SourceSystem, SourceConfig>;
+pub type SourcesConfig = BTreeMap<SourceSystem, SystemConfig>;
 
-/// How a source is reached.
+/// The registers that answer over the network, as `--registers` names them in a JSON file.
+pub type RegistersConfig = BTreeMap<Register, SystemConfig>;
+
+/// How a system is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SourceConfig {
+pub struct SystemConfig {
     /// Where its calls begin, `https://host/path`.
     pub url: String,
     /// The authority of its server certificate, PEM; no other is trusted.
@@ -52,7 +47,7 @@ pub struct SourceConfig {
     pub rest: SignedDuration,
 }
 
-/// What a source is given where its configuration says nothing.
+/// What a system is given where its configuration says nothing.
 struct Times;
 
 impl Times {
@@ -69,9 +64,9 @@ impl Times {
     }
 }
 
-/// Why a source cannot be used as it is configured.
+/// Why a system cannot be used as it is configured.
 #[derive(Debug, thiserror::Error)]
-pub enum SourceConfigError {
+pub enum SystemConfigError {
     /// A file cannot be read.
     #[error("{path} cannot be read")]
     File {
@@ -81,198 +76,11 @@ pub enum SourceConfigError {
         source: std::io::Error,
     },
     /// Certificates, key or address.
-    #[error("the certificates, the key or the address of the source {0:?} cannot be used")]
-    Tls(SourceSystem, #[source] reqwest::Error),
+    #[error("the certificates, the key or the address of {0} cannot be used")]
+    Tls(System, #[source] reqwest::Error),
     /// A negative duration.
-    #[error("a duration of the source {0:?} is negative")]
-    Duration(SourceSystem),
-}
-
-/// A source over HTTPS.
-pub struct HttpSource {
-    source: SourceSystem,
-    url: String,
-    client: Client,
-    breaker: Mutex<Breaker>,
-}
-
-impl HttpSource {
-    /// Reads certificates and key, and connects to nobody yet.
-    pub fn new(source: SourceSystem, config: &SourceConfig) -> Result<Self, SourceConfigError> {
-        // Whoever installed a provider before has decided; the service's own choice is ring.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let read = |path: &PathBuf| {
-            std::fs::read(path).map_err(|error| SourceConfigError::File {
-                path: path.clone(),
-                source: error,
-            })
-        };
-        let tls = |error| SourceConfigError::Tls(source, error);
-        let length = |duration: SignedDuration| {
-            Duration::try_from(duration).map_err(|_| SourceConfigError::Duration(source))
-        };
-        let authority = Certificate::from_pem_bundle(&read(&config.authority)?).map_err(tls)?;
-        let pem = [
-            read(&config.certificate)?,
-            b"\n".to_vec(),
-            read(&config.key)?,
-        ]
-        .concat();
-        let client = Client::builder()
-            .user_agent(concat!("qoltanba-backend/", env!("CARGO_PKG_VERSION")))
-            .https_only(true)
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .tls_certs_only(authority)
-            .identity(Identity::from_pem(&pem).map_err(tls)?)
-            .timeout(length(config.timeout)?)
-            .build()
-            .map_err(tls)?;
-        Ok(Self {
-            source,
-            url: config.url.trim_end_matches('/').to_owned(),
-            client,
-            breaker: Mutex::new(Breaker::new(config.failures, length(config.rest)?)),
-        })
-    }
-
-    /// One call, if the source is not being left alone; every failure counts, also an answer that cannot be taken.
-    async fn call<T>(
-        &self,
-        path: &str,
-        body: &impl Serialize,
-        read: impl FnOnce(&[u8]) -> Result<T, SchemaError>,
-    ) -> Result<T, RegisterError> {
-        if !self.breaker().admits(Instant::now()) {
-            return Err(self.away("it failed too often and is left alone for a while"));
-        }
-        let outcome = self
-            .exchange(path, body)
-            .await
-            .and_then(|answer| read(&answer).map_err(|error| self.away(error.to_string())));
-        match &outcome {
-            Ok(_) => self.breaker().succeeded(),
-            Err(_) => self.breaker().failed(Instant::now()),
-        }
-        outcome
-    }
-
-    async fn exchange(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, RegisterError> {
-        let url = format!("{}{path}", self.url);
-        let sent = self.client.post(url).json(body).send().await;
-        let mut response = sent.map_err(|error| self.away(chain(&error)))?;
-        let status = response.status();
-        if !matches!(status, StatusCode::OK | StatusCode::NO_CONTENT) {
-            return Err(self.away(format!("it answered {status}")));
-        }
-        let mut answer = Vec::new();
-        while let Some(piece) = response
-            .chunk()
-            .await
-            .map_err(|error| self.away(chain(&error)))?
-        {
-            if answer.len() + piece.len() > LONGEST_ANSWER {
-                return Err(self.away("its answer is too long"));
-            }
-            answer.extend_from_slice(&piece);
-        }
-        Ok(answer)
-    }
-
-    fn away(&self, why: impl Into<String>) -> RegisterError {
-        RegisterError::away(self.source, why)
-    }
-
-    fn breaker(&self) -> MutexGuard<'_, Breaker> {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An error with its causes; the address in it names a source and nobody's data.
-fn chain(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
-}
-
-#[derive(Serialize)]
-struct About<'a> {
-    iin: &'a Iin,
-}
-
-#[derive(Serialize)]
-struct Correct<'a> {
-    correction: &'a CorrectionId,
-    iin: &'a Iin,
-    kind: domain::document::DocumentKind,
-    number: &'a str,
-    field: domain::document::FieldName,
-    reason: domain::correction::CorrectionReason,
-    asked_at: Timestamp,
-}
-
-#[derive(Serialize)]
-struct Status<'a> {
-    correction: &'a CorrectionId,
-}
-
-impl DocumentSource for HttpSource {
-    fn about<'a>(&'a self, iin: &'a Iin, _now: Timestamp) -> Asked<'a, Found> {
-        Box::pin(async move {
-            let read = |answer: &[u8]| schema::found(self.source, iin, answer);
-            self.call("/v1/documents", &About { iin }, read).await
-        })
-    }
-
-    fn document<'a>(
-        &'a self,
-        people: &'a [Iin],
-        id: &'a DocumentId,
-        now: Timestamp,
-    ) -> Asked<'a, Option<(Iin, DocumentRecord)>> {
-        Box::pin(async move {
-            for iin in people {
-                let found = self.about(iin, now).await?;
-                let record = found.documents.into_iter().find(|record| record.id == *id);
-                if let Some(record) = record {
-                    return Ok(Some((iin.clone(), record)));
-                }
-            }
-            Ok(None)
-        })
-    }
-
-    fn ask_correction<'a>(&'a self, asked: &'a CorrectionRecord) -> Asked<'a, ()> {
-        Box::pin(async move {
-            let body = Correct {
-                correction: &asked.id,
-                iin: &asked.iin,
-                kind: asked.kind,
-                number: &asked.number,
-                field: asked.field,
-                reason: asked.reason,
-                asked_at: asked.asked_at,
-            };
-            self.call("/v1/corrections", &body, |_| Ok(())).await
-        })
-    }
-
-    fn correction<'a>(
-        &'a self,
-        asked: &'a CorrectionRecord,
-        _now: Timestamp,
-    ) -> Asked<'a, CorrectionState> {
-        Box::pin(async move {
-            let correction = &asked.id;
-            let body = Status { correction };
-            self.call("/v1/corrections/status", &body, schema::correction)
-                .await
-        })
-    }
+    #[error("a duration of {0} is negative")]
+    Duration(System),
 }
 
 #[cfg(test)]
@@ -280,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_configured_with_little() {
+    fn a_system_is_configured_with_little() {
         let config: SourcesConfig = serde_json::from_str(
             r#"{"health_care": {"url": "https://source.example/qoltanba", "authority": "ca.pem",
                 "certificate": "client.pem", "key": "client.key", "timeout": "PT1S"}}"#,
@@ -291,11 +99,12 @@ mod tests {
         assert_eq!(health.timeout, SignedDuration::from_secs(1));
         assert_eq!(health.failures, 5);
         assert!(serde_json::from_str::<SourcesConfig>(r#"{"atlantis": {}}"#).is_err());
+        assert!(serde_json::from_str::<RegistersConfig>(r#"{"gbd_fl": {}}"#).is_err());
     }
 
     #[test]
     fn files_that_are_not_there_are_named() {
-        let config = SourceConfig {
+        let config = SystemConfig {
             url: "https://source.example".to_owned(),
             authority: "/nonexistent/ca.pem".into(),
             certificate: "client.pem".into(),

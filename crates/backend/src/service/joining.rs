@@ -404,7 +404,8 @@ pub async fn registered(app: &App, iin: &domain::Iin) -> Result<Option<Person>, 
     Ok(app.registers.persons.person(iin).await?)
 }
 
-/// The person of an attempt that is identified, asked before the transaction.
+/// The person of an attempt that is identified, asked before the transaction; where only the certificate is missing,
+/// the MCD has their number before they have anything else of it.
 pub async fn person_of(
     app: &App,
     device: &Device,
@@ -417,8 +418,12 @@ pub async fn person_of(
         .joining(id, &device.thumbprint)
         .await?
         .ok_or(Refusal::NotFound)?;
-    match &joining.iin {
-        Some(iin) => registered(app, iin).await,
-        None => Ok(None),
+    let Some(iin) = &joining.iin else {
+        return Ok(None);
+    };
+    if joining.step == JoiningStep::Certificate {
+        let mobile_citizens = &app.registers.mobile_citizens;
+        mobile_citizens.register(&joining.phone, iin).await?;
     }
+    registered(app, iin).await
 }

@@ -1,27 +1,44 @@
-//! What the state body decides once everybody has signed: each request once, whichever process comes to it first
-//! (R-27, R-30, R-31, S-30).
+//! What the state body does once everybody has signed: it has each register checked, and decides each request once,
+//! whichever process comes to it (R-27, R-29 to R-31, S-30).
+//!
+//! A process has a request for itself for a while and asks the registers outside of any transaction; whatever they
+//! answer is written down. One that dies half-way loses its lease, and another one goes on from what is written.
 
-use std::time::Duration;
+pub(super) mod checks;
+mod watch;
+
+use std::{error::Error, time::Duration};
 
 use domain::{
     RequestId,
+    application::Application,
     history::HistoryKind,
-    request::{RefusalGround, SignatureKind},
+    processing::{Check, CheckState, Conclusion, Finding},
+    request::{RefusalGround, RequestState},
 };
+use futures::{StreamExt, future::join_all, stream};
+use jiff::Timestamp;
+
+pub use watch::{Delayed, WaitsFor, flag_promises, in_processing};
 
 use super::request::{advance, each, tell};
 use crate::{
     app::App,
     refusal::Refusal,
-    store::{StoredConsent, StoredRequest, Transaction},
+    registers::RegisterError,
+    store::{StoredCheck, StoredConsent, StoredRequest, Transaction},
 };
+
+/// Requests that one process works at together.
+const TOGETHER: usize = 8;
 
 /// Looks every second for requests that have to be decided, until dropped.
 pub async fn keep_processing(app: App) {
     loop {
-        if let Err(refusal) = process_waiting(&app).await {
+        let looked = [flag_promises(&app).await, process_waiting(&app).await];
+        for refusal in looked.into_iter().filter_map(Result::err) {
             tracing::error!(
-                error = &refusal as &dyn std::error::Error,
+                error = &refusal as &dyn Error,
                 "a request could not be decided"
             );
         }
@@ -29,36 +46,239 @@ pub async fn keep_processing(app: App) {
     }
 }
 
-/// Decides what waits, each request in a transaction of its own: a process that dies half-way leaves it waiting.
+/// Goes on with what waits; one that cannot be decided keeps no other from it.
 pub async fn process_waiting(app: &App) -> Result<(), Refusal> {
-    let waiting = app.store.read().await?.requests_to_process().await?;
-    let mut outcome = Ok(());
-    for id in waiting {
-        let app_there = app.clone();
-        let decided = app
-            .store
-            .write(app.now(), move |transaction| {
-                let (app, id) = (app_there.clone(), id.clone());
-                Box::pin(async move { process(transaction, &app, &id).await })
-            })
-            .await;
-        // One that cannot be decided keeps no other from it.
-        outcome = outcome.and(decided);
-    }
-    outcome
+    let waiting = app
+        .store
+        .read()
+        .await?
+        .requests_to_process(app.now())
+        .await?;
+    stream::iter(waiting)
+        .map(|id| process(app, id))
+        .buffer_unordered(TOGETHER)
+        .fold(Ok(()), async |outcome: Result<(), Refusal>, processed| {
+            outcome.and(processed)
+        })
+        .await
 }
 
-async fn process(transaction: &mut Transaction, app: &App, id: &RequestId) -> Result<(), Refusal> {
-    let Some(stored) = transaction.take_to_process(id).await? else {
+/// A request that this process has for itself for a while.
+#[derive(Debug, Clone)]
+struct Work {
+    stored: StoredRequest,
+    application: Application,
+    consents: Vec<StoredConsent>,
+    checks: Vec<StoredCheck>,
+}
+
+async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
+    let Some(mut work) = take(app, &id).await? else {
+        return Ok(());
+    };
+    let owners_were_known = work.answered(Check::Ownership);
+    ask(app, &mut work).await?;
+    if owners_were_known && work.conclusion() == Conclusion::Nothing {
+        // The owners may have changed while others were waited for (S-30).
+        confirm(app, &mut work).await?;
+    }
+    let against = match work.conclusion() {
+        Conclusion::Waits { until } => return release(app, &work, until).await,
+        Conclusion::Nothing => None,
+        Conclusion::Against(ground) => Some(ground),
+    };
+    match decide(app, &work, against).await {
+        Err(Refusal::SourceAway) => {
+            let until = app.now() + app.settings.check_wait_first;
+            release(app, &work, until).await
+        }
+        decided => decided,
+    }
+}
+
+/// Has a request for this process, with what was found out before; none where another one has it, or it is decided.
+async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
+    let (app_there, id) = (app.clone(), id.clone());
+    app.store
+        .write(app.now(), move |transaction| {
+            let (app, id) = (app_there.clone(), id.clone());
+            Box::pin(async move {
+                let Some(stored) = transaction.take_to_process(&id).await? else {
+                    return Ok(None);
+                };
+                let checks = Check::of(stored.request.service);
+                let flag_at = flag_at(&app, &stored, transaction.now());
+                let lease = app.settings.check_lease;
+                if !transaction
+                    .lease_processing(&id, checks, lease, flag_at)
+                    .await?
+                {
+                    return Ok(None);
+                }
+                Ok(Some(Work {
+                    application: stored.application()?,
+                    consents: transaction.consents_for(&id).await?,
+                    checks: transaction.checks_of(&id).await?,
+                    stored,
+                }))
+            })
+        })
+        .await
+}
+
+/// When a request is flagged; its promised time began with the last signature.
+fn flag_at(app: &App, stored: &StoredRequest, now: Timestamp) -> Timestamp {
+    let begun = stored.signed_at.max(stored.consented_at).unwrap_or(now);
+    match stored.request.state {
+        RequestState::Processing { until } => app.settings.flagged_from(begun, until),
+        RequestState::AwaitingConsents { .. }
+        | RequestState::AwaitingSignature { .. }
+        | RequestState::Registered { .. }
+        | RequestState::Refused { .. }
+        | RequestState::Lapsed { .. }
+        | RequestState::Withdrawn { .. } => now,
+    }
+}
+
+impl Work {
+    fn conclusion(&self) -> Conclusion {
+        let states: Vec<_> = self.checks.iter().map(|check| check.state).collect();
+        Conclusion::of(&states)
+    }
+
+    fn answered(&self, check: Check) -> bool {
+        let answered = |one: &&StoredCheck| {
+            one.check == check && matches!(one.state, CheckState::Answered { .. })
+        };
+        self.checks.iter().find(answered).is_some()
+    }
+}
+
+/// Asks every register that is due, all at once, and writes down what each answered.
+async fn ask(app: &App, work: &mut Work) -> Result<(), Refusal> {
+    let now = app.now();
+    let due: Vec<Check> = work
+        .checks
+        .iter()
+        .filter(|one| one.state.is_due(now))
+        .map(|one| one.check)
+        .collect();
+    let answers = join_all(due.iter().map(|check| found(app, work, *check))).await;
+    let now = app.now();
+    for (check, answer) in due.into_iter().zip(answers) {
+        let state = work.checks.iter_mut().find(|one| one.check == check);
+        // Invariant: what is due is one of the checks.
+        let Some(one) = state else { continue };
+        one.state = match answer? {
+            Some(finding) => one.state.found(finding, now),
+            None => one.state.away(now, &app.settings),
+        };
+    }
+    let (id, checks) = (work.stored.id.clone(), work.checks.clone());
+    app.store
+        .write(now, move |transaction| {
+            let (id, checks) = (id.clone(), checks.clone());
+            Box::pin(async move {
+                for check in &checks {
+                    transaction.note_check(&id, check).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// What a check finds; nothing where its register does not answer in time.
+async fn found(app: &App, work: &Work, check: Check) -> Result<Option<Finding>, Refusal> {
+    let timeout = app.settings.check_timeout.unsigned_abs();
+    let asked = checks::find(app, &work.stored, &work.application, &work.consents, check);
+    let why = match tokio::time::timeout(timeout, asked).await {
+        Ok(Ok(finding)) => return Ok(Some(finding)),
+        Ok(Err(RegisterError::Away { why, .. })) => why,
+        Ok(Err(error)) => return Err(error.into()),
+        Err(_) => "it takes too long".to_owned(),
+    };
+    tracing::info!(
+        request = work.stored.id.as_str(),
+        check = check.as_str(),
+        why,
+        "a register does not answer"
+    );
+    Ok(None)
+}
+
+/// Asks once more for the owners, who were found in an earlier look.
+async fn confirm(app: &App, work: &mut Work) -> Result<(), Refusal> {
+    let finding = found(app, work, Check::Ownership).await?;
+    let now = app.now();
+    let state = match finding {
+        Some(finding) => CheckState::new(now).found(finding, now),
+        None => CheckState::unconfirmed(now, &app.settings),
+    };
+    let confirmed = StoredCheck {
+        check: Check::Ownership,
+        state,
+    };
+    for one in &mut work.checks {
+        if one.check == confirmed.check {
+            *one = confirmed;
+        }
+    }
+    let id = work.stored.id.clone();
+    app.store
+        .write(now, move |transaction| {
+            let id = id.clone();
+            Box::pin(async move {
+                transaction.reopen_check(&id, confirmed.check).await?;
+                Ok(transaction.note_check(&id, &confirmed).await?)
+            })
+        })
+        .await
+}
+
+async fn release(app: &App, work: &Work, until: Timestamp) -> Result<(), Refusal> {
+    let id = work.stored.id.clone();
+    app.store
+        .write(app.now(), move |transaction| {
+            let id = id.clone();
+            Box::pin(async move { Ok(transaction.release_processing(&id, until).await?) })
+        })
+        .await
+}
+
+/// Enters or refuses, in one transaction that looks at everything of ours once more (S-30).
+async fn decide(app: &App, work: &Work, against: Option<RefusalGround>) -> Result<(), Refusal> {
+    let (app_there, id) = (app.clone(), work.stored.id.clone());
+    app.store
+        .write(app.now(), move |transaction| {
+            let (app, id) = (app_there.clone(), id.clone());
+            Box::pin(async move { conclude(transaction, &app, &id, against).await })
+        })
+        .await
+}
+
+async fn conclude(
+    transaction: &mut Transaction,
+    app: &App,
+    id: &RequestId,
+    against: Option<RefusalGround>,
+) -> Result<(), Refusal> {
+    // Not skipped where it is locked: another process that only looks whether it is free would leave it undecided.
+    let waits =
+        |stored: &StoredRequest| matches!(stored.request.state, RequestState::Processing { .. });
+    let Some(stored) = transaction.request(id).await?.filter(waits) else {
         return Ok(());
     };
     let application = stored.application()?;
     let consents = transaction.consents_for(id).await?;
-    let found = match signatures_count(transaction, &stored, &consents).await? {
-        true => each::found(transaction, app, &application, &consents).await?,
-        false => Err(RefusalGround::UnreliableData),
-    };
     let now = transaction.now();
+    let found = match against {
+        Some(ground) => Err(ground),
+        None if checks::signatures_count(transaction, &stored, &consents, now).await? => {
+            each::found(transaction, app, &application, &consents).await?
+        }
+        None => Err(RefusalGround::UnreliableData),
+    };
     let mut decided = stored.clone();
     let kind = match found {
         Ok(()) => {
@@ -84,30 +304,4 @@ async fn process(transaction: &mut Transaction, app: &App, id: &RequestId) -> Re
         .await?;
     }
     Ok(())
-}
-
-/// Whether everybody who signed could still sign now (R-12, S-30).
-async fn signatures_count(
-    transaction: &mut Transaction,
-    stored: &StoredRequest,
-    consents: &[StoredConsent],
-) -> Result<bool, Refusal> {
-    let by_eds = stored.signed_by == Some(SignatureKind::Eds);
-    let applicant = by_eds.then_some((&stored.account, stored.id.as_str()));
-    let owners = consents
-        .iter()
-        .map(|consent| (&consent.account, consent.id.as_str()));
-    for (account, about) in applicant.into_iter().chain(owners) {
-        let certificate = transaction.newest_certificate(account).await?;
-        let evidence = transaction.evidence(about).await?;
-        let counts = certificate.zip(evidence).is_some_and(|(newest, signed)| {
-            newest.revoked_at.is_none()
-                && transaction.now() <= newest.not_after
-                && signed.certificate == newest.der
-        });
-        if !counts {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

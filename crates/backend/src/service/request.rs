@@ -1,6 +1,7 @@
 //! Requests of any service, from submission to the state body (R-27 to R-35, S-14, S-30).
 
 mod again;
+mod checks;
 mod dwelling;
 pub(super) mod each;
 mod permanent;
@@ -297,8 +298,12 @@ pub async fn list(app: &App, who: &Person) -> Result<Requests, Refusal> {
 /// One request of a person.
 pub async fn one(app: &App, who: &Person, id: &RequestId) -> Result<RequestStatus, Refusal> {
     who.may(Permission::SeeProfile)?;
-    let stored = mine(&mut app.store.read().await?, who, id).await?;
-    Ok(status_of(app, &stored, app.now()))
+    let mut reader = app.store.read().await?;
+    let stored = mine(&mut reader, who, id).await?;
+    Ok(RequestStatus {
+        checks: checks::shown(&mut reader, id).await?,
+        ..status_of(app, &stored, app.now())
+    })
 }
 
 /// A person's request, for verifying its signature before the transaction.
@@ -500,5 +505,6 @@ fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus
         answered: answered as u32,
         asked: asked as u32,
         ask_again_until: again.filter(|until| now < *until),
+        checks: Vec::new(),
     }
 }

@@ -21,6 +21,7 @@ mod message;
 mod order;
 mod others;
 mod portal;
+mod processing;
 mod report;
 mod request;
 mod row;
@@ -59,6 +60,7 @@ pub use log::{LogHead, Logged};
 pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
+pub use processing::{StoredCheck, StoredProcessing};
 pub use report::StoredReport;
 pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 15] = [
+const MIGRATIONS: [(i64, &str); 16] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -336,6 +338,7 @@ const MIGRATIONS: [(i64, &str); 15] = [
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
     (15, include_str!("../../migrations/0015_services.sql")),
+    (16, include_str!("../../migrations/0016_registers.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

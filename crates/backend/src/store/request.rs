@@ -89,16 +89,6 @@ impl Reader {
         rows.iter().map(|row| row.parsed("id")).collect()
     }
 
-    /// The requests that the state body has to decide, by the time promised.
-    pub async fn requests_to_process(&mut self) -> Result<Vec<RequestId>, StoreError> {
-        let rows = query(
-            "SELECT id FROM requests WHERE state = 'processing' ORDER BY until_at, id LIMIT 100",
-        )
-        .fetch_all(self.connection())
-        .await?;
-        rows.iter().map(|row| row.parsed("id")).collect()
-    }
-
     /// What earlier requests of an applicant mean for a new one that is about the same (S-14).
     pub async fn earlier_requests(
         &mut self,

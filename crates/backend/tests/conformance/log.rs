@@ -303,6 +303,7 @@ async fn s17_a_log_goes_on_only_with_the_key_and_the_name_that_it_was_begun_with
         origin: Some("https://qoltanba.test".to_owned()),
         proxies: Default::default(),
         sources: Default::default(),
+        registers: Default::default(),
         database: None,
         data: data.path().to_owned(),
         demo: true,

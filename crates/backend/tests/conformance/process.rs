@@ -175,7 +175,8 @@ fn config(data: &Path, database: Option<String>) -> Config {
         demo: true,
         settings: domain::Settings::default(),
         proxies: Default::default(),
-        sources: qoltanba_backend::registers::http::SourcesConfig::new(),
+        sources: Default::default(),
+        registers: Default::default(),
         citizens: 5,
         seed: 1,
     }

@@ -211,7 +211,8 @@ async fn s19_a_demonstration_is_not_served_as_the_real_thing() {
         demo,
         settings: domain::Settings::default(),
         proxies: Default::default(),
-        sources: qoltanba_backend::registers::http::SourcesConfig::new(),
+        sources: Default::default(),
+        registers: Default::default(),
         citizens: 0,
         seed: 1,
     };

@@ -10,7 +10,7 @@ use std::{
 
 use axum::Router;
 use domain::{
-    DocumentId, FullName, Iin, LocalizedText, Settings,
+    DocumentId, FullName, Iin, LocalizedText, Register, Settings,
     document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
     iin::Sex,
     residence::{Dwelling, Region, Rka},
@@ -22,7 +22,7 @@ use qoltanba_backend::{
     clock::Clock,
     http,
     identity::IdentityCheck,
-    registers::{http::SourcesConfig, sources::SourceField},
+    registers::sources::SourceField,
     run::{self, Config},
     service::processing,
     store::{DemoDocument, DemoPerson},
@@ -80,7 +80,8 @@ impl World {
             demo: true,
             settings,
             proxies: Default::default(),
-            sources: SourcesConfig::new(),
+            sources: Default::default(),
+            registers: Default::default(),
             citizens: 0,
             seed: 1,
         };
@@ -188,6 +189,7 @@ impl World {
             incapacitated: false,
             permanent: None,
             portrait_seed: 7,
+            died_on: None,
         };
         but(&mut person);
         self.app
@@ -273,6 +275,46 @@ impl World {
             .store
             .write(self.now(), move |transaction| {
                 Box::pin(async move { Ok(transaction.set_demo_outage(source, None, away).await?) })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Has a register go away, or come back.
+    pub async fn register_away(&self, register: Register, away: bool) {
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                Box::pin(
+                    async move { Ok(transaction.set_demo_register_away(register, away).await?) },
+                )
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Notes in the person register that somebody has died.
+    pub async fn note_death(&self, iin: &Iin) {
+        self.change_person(iin, |person| person.died_on = Some(date(2026, 3, 1)))
+            .await;
+    }
+
+    /// Notes in the person register that somebody has another given name.
+    pub async fn rename(&self, iin: &Iin, name: &'static str) {
+        self.change_person(iin, |person| person.full_name = full_name(name))
+            .await;
+    }
+
+    async fn change_person(&self, iin: &Iin, change: impl Fn(&mut DemoPerson)) {
+        let mut reader = self.app.store.read().await.unwrap();
+        let mut person = reader.demo_person(iin).await.unwrap().unwrap();
+        drop(reader);
+        change(&mut person);
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                let person = person.clone();
+                Box::pin(async move { Ok(transaction.change_demo_person(&person).await?) })
             })
             .await
             .unwrap();

@@ -155,6 +155,7 @@ pub(super) fn request_status(
         answered: 0,
         asked: world.consents_needed,
         ask_again_until: None,
+        checks: Vec::new(),
     })
 }
 

@@ -60,5 +60,6 @@ export function submit(
     answered: 0,
     asked: draft.consents_needed,
     ask_again_until: null,
+    checks: [],
   };
 }

@@ -15,6 +15,7 @@ import type {
 import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
 import { organisation } from "./organisation";
 import { code } from "./pictures";
+import { checks } from "./processing";
 import { demoReports } from "./reports";
 
 export { me } from "./documents";
@@ -100,6 +101,7 @@ export function world(now: number) {
     answered: 0,
     asked: 2,
     ask_again_until: null,
+    checks: [],
     statement: JSON.stringify({
       subject: "qoltanba/temporary-registration/1",
       site: "http://127.0.0.1:8480",
@@ -117,7 +119,13 @@ export function world(now: number) {
     request(
       "req-processing",
       { state: "processing", until: at(13) },
-      { consented_at: at(-20), answered: 2, signed_at: at(-2), signed_by: "eds" },
+      {
+        consented_at: at(-20),
+        answered: 2,
+        signed_at: at(-2),
+        signed_by: "eds",
+        checks: checks(at(-2)),
+      },
     ),
     request("req-signature", { state: "awaiting_signature", until: at(1_300) }, agreed),
     request(

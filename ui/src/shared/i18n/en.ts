@@ -1,6 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { permanent, processing } from "./permanent/en";
+import { checks } from "./processing/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -445,6 +446,7 @@ export const en = {
   },
   permanent,
   processing,
+  checks,
   report,
   ticket,
   history: {

@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { permanent, processing } from "./permanent/kk";
+import { checks } from "./processing/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -12,6 +13,7 @@ export const kk: Messages = {
   vocabulary,
   permanent,
   processing,
+  checks,
   report,
   ticket,
   app: {

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { permanent, processing } from "./permanent/ru";
+import { checks } from "./processing/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -15,6 +16,7 @@ export const ru: Messages = {
   vocabulary,
   permanent,
   processing,
+  checks,
   report,
   ticket,
   app: {

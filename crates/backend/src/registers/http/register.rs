@@ -1,0 +1,183 @@
+//! The registers over HTTPS, each by itself.
+
+pub mod answer;
+mod lately;
+
+use std::{sync::Arc, time::Instant};
+
+use domain::{
+    Iin, Phone, Register,
+    residence::{Dwelling, Rka},
+};
+use serde::Serialize;
+
+use super::{RegistersConfig, SystemConfigError, client::Client};
+use crate::{
+    registers::{
+        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
+        Rental, RentalContract, SocialSecurity,
+    },
+    store::Reader,
+};
+use lately::{Lately, Owned};
+
+/// The same registers, but for those of the configuration that answer over the network.
+pub fn over_the_wire(
+    mut registers: Registers,
+    config: &RegistersConfig,
+) -> Result<Registers, SystemConfigError> {
+    for (register, config) in config {
+        let adapter = Arc::new(HttpRegister {
+            client: Client::new((*register).into(), config)?,
+            lately: Lately::default(),
+        });
+        match register {
+            Register::Persons => registers.persons = adapter,
+            Register::RealEstate => registers.real_estate = adapter,
+            Register::SocialSecurity => registers.social_security = adapter,
+            Register::Rental => registers.rental = adapter,
+            Register::MobileCitizens => registers.mobile_citizens = adapter,
+        }
+    }
+    Ok(registers)
+}
+
+/// One register over HTTPS; [`over_the_wire`] puts it where the calls that it answers are made.
+struct HttpRegister {
+    client: Client,
+    /// What the real-estate register answered a moment ago.
+    lately: Lately,
+}
+
+#[derive(Serialize)]
+struct OfPerson<'a> {
+    iin: &'a Iin,
+}
+
+#[derive(Serialize)]
+struct OfDwelling<'a> {
+    rka: &'a Rka,
+}
+
+#[derive(Serialize)]
+struct OfPhone<'a> {
+    phone: &'a Phone,
+}
+
+#[derive(Serialize)]
+struct Registered<'a> {
+    phone: &'a Phone,
+    iin: &'a Iin,
+}
+
+impl Persons for HttpRegister {
+    fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::person(iin, answer);
+            self.client
+                .call("/v1/person", &OfPerson { iin }, read)
+                .await
+        })
+    }
+
+    fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::people(parent, answer);
+            let body = OfPerson { iin: parent };
+            self.client.call("/v1/children", &body, read).await
+        })
+    }
+
+    fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::people(guardian, answer);
+            let body = OfPerson { iin: guardian };
+            self.client.call("/v1/wards", &body, read).await
+        })
+    }
+}
+
+impl HttpRegister {
+    async fn owned(&self, rka: &Rka) -> Result<Owned, RegisterError> {
+        let read = |answer: &[u8]| answer::dwelling(rka, answer);
+        let body = OfDwelling { rka };
+        let owned = self.client.call("/v1/dwelling", &body, read).await?;
+        self.lately.note(rka, &owned, Instant::now());
+        Ok(owned)
+    }
+}
+
+impl RealEstate for HttpRegister {
+    fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>> {
+        Box::pin(async move { Ok(self.owned(rka).await?.map(|(dwelling, _)| dwelling)) })
+    }
+
+    fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>> {
+        Box::pin(async move {
+            let owned = self.owned(rka).await?;
+            Ok(owned.map(|(_, owners)| owners).unwrap_or_default())
+        })
+    }
+
+    fn owned_now<'a>(
+        &'a self,
+        _transaction: &'a mut Reader,
+        rka: &'a Rka,
+    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
+        // Nobody waits for the network with a transaction open, who was answered just before it.
+        Box::pin(async move {
+            match self.lately.of(rka, Instant::now()) {
+                Some(owned) => Ok(owned),
+                None => self.owned(rka).await,
+            }
+        })
+    }
+
+    fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {
+        Box::pin(async move {
+            let body = OfPerson { iin: owner };
+            self.client
+                .call("/v1/dwellings", &body, answer::dwellings)
+                .await
+        })
+    }
+}
+
+impl SocialSecurity for HttpRegister {
+    fn guardianship<'a>(&'a self, person: &'a Iin) -> Asked<'a, Option<Guardianship>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::guardianship(person, answer);
+            let body = OfPerson { iin: person };
+            self.client.call("/v1/guardianship", &body, read).await
+        })
+    }
+}
+
+impl Rental for HttpRegister {
+    fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>> {
+        Box::pin(async move {
+            let body = OfDwelling { rka };
+            self.client
+                .call("/v1/contract", &body, answer::contract)
+                .await
+        })
+    }
+}
+
+impl MobileCitizens for HttpRegister {
+    fn citizen<'a>(&'a self, phone: &'a Phone) -> Asked<'a, Option<Iin>> {
+        Box::pin(async move {
+            let body = OfPhone { phone };
+            self.client
+                .call("/v1/citizen", &body, answer::citizen)
+                .await
+        })
+    }
+
+    fn register<'a>(&'a self, phone: &'a Phone, iin: &'a Iin) -> Asked<'a, ()> {
+        Box::pin(async move {
+            let body = Registered { phone, iin };
+            self.client.call("/v1/citizens", &body, |_| Ok(())).await
+        })
+    }
+}

@@ -1,0 +1,254 @@
+//! What a source answers.
+
+use std::collections::HashSet;
+
+use domain::{
+    DocumentId, Iin,
+    correction::CorrectionState,
+    document::{DocumentKind, PendingReason, SourceSystem, Standing},
+};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::registers::{
+    http::schema::{SchemaError, json, printable},
+    sources::{DocumentRecord, Found, SourceField},
+};
+
+/// Documents of one person that are taken from one source.
+const MOST_DOCUMENTS: usize = 100;
+/// Fields that a document may have.
+const MOST_FIELDS: usize = 100;
+/// Characters of a photo in base64.
+const LONGEST_PHOTO: usize = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    documents: Vec<Sent>,
+    pending: Vec<SentPending>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    /// The source's own name for the document, the same at every answer.
+    reference: String,
+    kind: DocumentKind,
+    number: String,
+    #[serde(default)]
+    valid_until: Option<Date>,
+    standing: Standing,
+    fields: Vec<SourceField>,
+    #[serde(default)]
+    photo: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentPending {
+    kind: DocumentKind,
+    why: PendingReason,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CorrectionAnswer {
+    state: CorrectionState,
+}
+
+/// What a source answered about a person.
+pub fn found(source: SourceSystem, iin: &Iin, answer: &[u8]) -> Result<Found, SchemaError> {
+    let answer: Answer = json(answer)?;
+    if answer.documents.len() > MOST_DOCUMENTS || answer.pending.len() > MOST_DOCUMENTS {
+        return Err(SchemaError::TooMany);
+    }
+    let mut references = HashSet::new();
+    let mut documents = Vec::new();
+    for sent in answer.documents {
+        check(source, &sent)?;
+        let id = id(source, iin, &sent.reference);
+        if !references.insert(sent.reference) {
+            return Err(SchemaError::Twice);
+        }
+        documents.push(DocumentRecord {
+            id,
+            kind: sent.kind,
+            number: sent.number,
+            valid_until: sent.valid_until,
+            standing: sent.standing,
+            fields: sent.fields,
+            photo: sent.photo,
+        });
+    }
+    documents.sort_by(|one, other| (one.kind, &one.number).cmp(&(other.kind, &other.number)));
+    let foreign = |pending: &SentPending| pending.kind.source() != source;
+    if answer.pending.iter().any(foreign) {
+        return Err(SchemaError::ForeignKind);
+    }
+    Ok(Found {
+        documents,
+        pending: answer
+            .pending
+            .into_iter()
+            .map(|pending| (pending.kind, pending.why))
+            .collect(),
+    })
+}
+
+/// How far a source says that a correction has come.
+pub fn correction(answer: &[u8]) -> Result<CorrectionState, SchemaError> {
+    json::<CorrectionAnswer>(answer).map(|answer| answer.state)
+}
+
+fn check(source: SourceSystem, sent: &Sent) -> Result<(), SchemaError> {
+    if sent.kind.source() != source {
+        return Err(SchemaError::ForeignKind);
+    }
+    if sent.fields.len() > MOST_FIELDS {
+        return Err(SchemaError::TooMany);
+    }
+    let mut names = HashSet::new();
+    for field in &sent.fields {
+        if !names.insert(field.name) {
+            return Err(SchemaError::Twice);
+        }
+        let texts = [&field.value.kk, &field.value.ru]
+            .into_iter()
+            .chain(&field.value.en);
+        for text in texts {
+            printable(text)?;
+        }
+    }
+    printable(&sent.reference)?;
+    printable(&sent.number)?;
+    match &sent.photo {
+        Some(photo) => picture(photo),
+        None => Ok(()),
+    }
+}
+
+/// The first eight bytes of a PNG, in base64 but for the last bits.
+const PNG: &str = "iVBORw0KGg";
+
+fn picture(photo: &str) -> Result<(), SchemaError> {
+    let taken = photo.len() <= LONGEST_PHOTO
+        && photo.starts_with(PNG)
+        && photo
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='));
+    taken.then_some(()).ok_or(SchemaError::Photo)
+}
+
+/// An id that follows from the source's own reference, so that it is the same at every update.
+fn id(source: SourceSystem, iin: &Iin, reference: &str) -> DocumentId {
+    let text = format!("document {} {} {reference}", source.as_str(), iin.as_str());
+    let hash = eds::sha256(text.as_bytes());
+    let mut bits = [0; 16];
+    bits.copy_from_slice(&hash[..16]);
+    DocumentId::from_random(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::iin::Sex;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn iin() -> Iin {
+        Iin::issue(date(1990, 5, 17), Sex::Female, 1_234).unwrap()
+    }
+
+    fn answer() -> Value {
+        json!({
+            "documents": [{
+                "reference": "v-1",
+                "kind": "vaccination_passport",
+                "number": "VP-1",
+                "standing": "in_force",
+                "fields": [{
+                    "name": "first_vaccine",
+                    "value": { "kk": "QazVac", "ru": "QazVac" },
+                    "source": "health_care"
+                }]
+            }],
+            "pending": [{ "kind": "pcr_test", "why": { "reason": "being_issued", "ready_on": null } }]
+        })
+    }
+
+    fn read(answer: &Value) -> Result<Found, SchemaError> {
+        found(
+            SourceSystem::HealthCare,
+            &iin(),
+            answer.to_string().as_bytes(),
+        )
+    }
+
+    #[test]
+    fn r21_an_answer_of_the_schema_is_taken_and_its_ids_stay() {
+        let (first, second) = (read(&answer()).unwrap(), read(&answer()).unwrap());
+
+        assert_eq!(first, second);
+        assert_eq!(first.documents[0].kind, DocumentKind::VaccinationPassport);
+        assert_eq!(
+            first.pending,
+            [(
+                DocumentKind::PcrTest,
+                PendingReason::BeingIssued { ready_on: None }
+            )]
+        );
+    }
+
+    #[test]
+    fn r21_what_is_not_of_the_schema_is_refused_and_not_repeated() {
+        let changed = |path: &str, value: Value| {
+            let mut answer = answer();
+            *answer.pointer_mut(path).unwrap() = value;
+            read(&answer).unwrap_err()
+        };
+
+        assert_eq!(
+            changed("/documents/0/kind", json!("diploma")),
+            SchemaError::ForeignKind
+        );
+        assert_eq!(
+            changed("/pending/0/kind", json!("diploma")),
+            SchemaError::ForeignKind
+        );
+        assert_eq!(
+            changed("/documents/0/number", json!(" ")),
+            SchemaError::Text
+        );
+        assert_eq!(
+            changed("/documents/0/fields/0/value/ru", json!("a\u{0}b")),
+            SchemaError::Text
+        );
+        let secret = changed("/documents/0/standing", json!("s3cret"));
+        assert!(matches!(secret, SchemaError::Json { .. }));
+        assert!(!secret.to_string().contains("s3cret"));
+        let mut twice = answer();
+        let field = twice["documents"][0]["fields"][0].clone();
+        twice["documents"][0]["fields"]
+            .as_array_mut()
+            .unwrap()
+            .push(field);
+        assert_eq!(read(&twice), Err(SchemaError::Twice));
+        let mut photo = answer();
+        photo["documents"][0]["photo"] = json!("x\" onerror=\"alert(1)");
+        assert_eq!(read(&photo), Err(SchemaError::Photo));
+        let mut more = answer();
+        more["extra"] = json!(1);
+        assert!(matches!(read(&more), Err(SchemaError::Json { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(bytes: Vec<u8>) {
+            let _ = found(SourceSystem::HealthCare, &iin(), &bytes);
+            let _ = correction(&bytes);
+        }
+    }
+}

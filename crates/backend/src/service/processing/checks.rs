@@ -1,0 +1,183 @@
+//! What each check asks, of whom, and what it finds.
+
+use domain::{
+    Iin,
+    application::Application,
+    permanent::Relation,
+    processing::{Check, Finding},
+    request::SignatureKind,
+    residence::{Applicant, Dwelling},
+    settings::civil_day,
+};
+
+use crate::{
+    app::App,
+    registers::RegisterError,
+    store::{Reader, StoreError, StoredConsent, StoredRequest},
+};
+
+type Found = Result<Finding, RegisterError>;
+
+/// Makes one check.
+pub async fn find(
+    app: &App,
+    stored: &StoredRequest,
+    application: &Application,
+    consents: &[StoredConsent],
+    check: Check,
+) -> Found {
+    let Some(dwelling) = application.dwelling() else {
+        return match check {
+            Check::People => people(app, application).await,
+            Check::Signatures => signatures(app, stored, consents).await,
+            Check::Ownership | Check::Owners | Check::SocialSecurity | Check::Rental => {
+                Ok(Finding::NotConcerned)
+            }
+        };
+    };
+    match check {
+        Check::People => people(app, application).await,
+        Check::Ownership => ownership(app, application, dwelling, consents).await,
+        Check::Owners => owners(app, consents).await,
+        Check::SocialSecurity => social_security(app, application, consents).await,
+        Check::Rental => rental(app, application, dwelling).await,
+        Check::Signatures => signatures(app, stored, consents).await,
+    }
+}
+
+/// Whether applicant and person concerned are known, alive, and still who they were.
+async fn people(app: &App, application: &Application) -> Found {
+    let (applicant, concerned) = (application.applicant(), application.person());
+    let finding = person(app, applicant).await?;
+    if finding != Finding::AsSigned || concerned.iin == applicant.iin {
+        return Ok(finding);
+    }
+    let finding = person(app, concerned).await?;
+    if finding != Finding::AsSigned {
+        return Ok(finding);
+    }
+    let Some(relation) = application.relation() else {
+        return Ok(Finding::AsSigned);
+    };
+    let port = &app.registers.persons;
+    let represented = match relation {
+        Relation::Parent => port.children_of(&applicant.iin).await?,
+        Relation::Guardian => port.wards_of(&applicant.iin).await?,
+    };
+    let still = represented.iter().any(|one| one.iin == concerned.iin);
+    Ok(as_signed(still, Finding::DataChanged))
+}
+
+async fn person(app: &App, signed: &Applicant) -> Found {
+    let Some(known) = app.registers.persons.person(&signed.iin).await? else {
+        return Ok(Finding::Unknown);
+    };
+    if known.died_on.is_some() {
+        return Ok(Finding::Died);
+    }
+    let same = known.full_name == signed.full_name;
+    Ok(as_signed(same, Finding::DataChanged))
+}
+
+/// Whether the dwelling and its owners are those of the statement and of the consents.
+async fn ownership(
+    app: &App,
+    application: &Application,
+    dwelling: &Dwelling,
+    consents: &[StoredConsent],
+) -> Found {
+    let port = &app.registers.real_estate;
+    let known = port.dwelling(&dwelling.rka).await?;
+    if known.as_ref() != Some(dwelling) {
+        return Ok(Finding::DwellingChanged);
+    }
+    let applicant = &application.applicant().iin;
+    let owners = port.owners(&dwelling.rka).await?;
+    let others = owners.iter().filter(|iin| *iin != applicant);
+    let consenting = consents.iter().map(|consent| &consent.iin);
+    let same = others.eq(consenting)
+        && application
+            .as_owner()
+            .is_none_or(|as_owner| owners.contains(applicant) == as_owner);
+    Ok(as_signed(same, Finding::OwnersChanged))
+}
+
+/// Whether every owner who consented can do so online.
+async fn owners(app: &App, consents: &[StoredConsent]) -> Found {
+    let today = civil_day(app.now());
+    for consent in consents {
+        let known = app.registers.persons.person(&consent.iin).await?;
+        let online = consent.iin.age_on(today) >= app.settings.adult_age
+            && known.is_some_and(|known| !known.incapacitated && known.died_on.is_none());
+        if !online {
+            return Ok(Finding::OwnerNotOnline);
+        }
+    }
+    Ok(Finding::AsSigned)
+}
+
+/// Whether nobody who signed is known to have a legal representative.
+async fn social_security(
+    app: &App,
+    application: &Application,
+    consents: &[StoredConsent],
+) -> Found {
+    let owners = consents.iter().map(|consent| &consent.iin);
+    for iin in owners.chain([&application.applicant().iin]) {
+        let guardianship = app.registers.social_security.guardianship(iin).await?;
+        if guardianship.is_some() {
+            return Ok(Finding::Represented);
+        }
+    }
+    Ok(Finding::AsSigned)
+}
+
+/// Whether the contract of a dwelling that is rented from the state names the person.
+async fn rental(app: &App, application: &Application, dwelling: &Dwelling) -> Found {
+    let contract = app.registers.rental.contract(&dwelling.rka).await?;
+    let Some(contract) = contract else {
+        return Ok(Finding::NotConcerned);
+    };
+    let named: &Iin = &application.person().iin;
+    Ok(as_signed(contract.named.contains(named), Finding::NotNamed))
+}
+
+async fn signatures(app: &App, stored: &StoredRequest, consents: &[StoredConsent]) -> Found {
+    let mut reader = app.store.read().await?;
+    let count = signatures_count(&mut reader, stored, consents, app.now()).await?;
+    Ok(as_signed(count, Finding::SignatureOver))
+}
+
+/// Whether everybody who signed could still sign now (R-12, S-30).
+pub async fn signatures_count(
+    reader: &mut Reader,
+    stored: &StoredRequest,
+    consents: &[StoredConsent],
+    now: jiff::Timestamp,
+) -> Result<bool, StoreError> {
+    let by_eds = stored.signed_by == Some(SignatureKind::Eds);
+    let applicant = by_eds.then_some((&stored.account, stored.id.as_str()));
+    let owners = consents
+        .iter()
+        .map(|consent| (&consent.account, consent.id.as_str()));
+    for (account, about) in applicant.into_iter().chain(owners) {
+        let certificate = reader.newest_certificate(account).await?;
+        let evidence = reader.evidence(about).await?;
+        let counts = certificate.zip(evidence).is_some_and(|(newest, signed)| {
+            newest.revoked_at.is_none()
+                && now <= newest.not_after
+                && signed.certificate == newest.der
+        });
+        if !counts {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn as_signed(holds: bool, otherwise: Finding) -> Finding {
+    match holds {
+        true => Finding::AsSigned,
+        false => otherwise,
+    }
+}
