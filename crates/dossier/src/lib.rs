@@ -21,6 +21,8 @@ mod build;
 pub mod container;
 mod manifest;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod testing;
 mod verify;
 

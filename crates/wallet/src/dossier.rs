@@ -26,7 +26,7 @@ impl Wallet {
     ) -> Result<Exported, Error> {
         let request = RequestId::parse(request).map_err(|_| Error::NotFound)?;
         let path = path_of(REQUESTS_DOSSIER, request.as_str());
-        self.keep(path, into).await
+        self.keep_dossier(path, into).await
     }
 
     /// Writes the dossier of a request that this person signed an answer to as one file.
@@ -37,12 +37,12 @@ impl Wallet {
     ) -> Result<Exported, Error> {
         let consent = ConsentId::parse(consent).map_err(|_| Error::NotFound)?;
         let path = path_of(CONSENTS_DOSSIER, consent.as_str());
-        self.keep(path, into).await
+        self.keep_dossier(path, into).await
     }
 
     /// Keeps only what holds under the authority that issued this person's certificate: a dossier that would not be
     /// worth anything later is refused now.
-    async fn keep(&self, path: String, into: &Path) -> Result<Exported, Error> {
+    async fn keep_dossier(&self, path: String, into: &Path) -> Result<Exported, Error> {
         let (_, eds) = self.unlocked()?;
         let file = self.read::<Dossier>(path).await?.container.0;
         let verified = dossier::verify(&file, Some(&eds.authority))
@@ -149,3 +149,6 @@ pub fn check(file: &[u8], authority: Option<&str>) -> Result<CheckedDossier, Che
         findings: verified.findings.iter().map(ToString::to_string).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use domain::{
     ConsentId, RequestId,
     consent::ConsentState,
     dossier::{Decided, KeptSignature, Outcome, Signer},
-    request::{RequestRefusal, RequestState, SignatureKind},
+    request::{RequestState, SignatureKind},
     session::Permission,
     statement::{Statement, to_be_signed},
 };
@@ -106,15 +106,16 @@ async fn drawn_up(
     })
 }
 
-/// What came of a request; nothing came of one that lapsed or was taken back.
+/// What came of a request; nothing has come yet of one that is open, and nothing will of one that lapsed or was taken
+/// back: there is no dossier.
 fn ended(stored: &StoredRequest, now: Timestamp) -> Result<(Decided, Timestamp), Refusal> {
     match stored.request.clone().lapse_at(now).state {
         RequestState::Registered { at } => Ok((Decided::Registered, at)),
         RequestState::Refused { ground, at } => Ok((Decided::Refused { ground }, at)),
-        RequestState::AwaitingConsents { .. } | RequestState::AwaitingSignature { .. } => {
-            Err(RequestRefusal::StillOpen.into())
-        }
-        RequestState::Lapsed { .. } | RequestState::Withdrawn { .. } => Err(Refusal::NotFound),
+        RequestState::AwaitingConsents { .. }
+        | RequestState::AwaitingSignature { .. }
+        | RequestState::Lapsed { .. }
+        | RequestState::Withdrawn { .. } => Err(Refusal::NotFound),
     }
 }
 

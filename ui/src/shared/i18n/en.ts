@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { dossier } from "./dossier/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -442,6 +443,7 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  dossier,
   report,
   ticket,
   history: {
