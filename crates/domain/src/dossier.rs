@@ -150,7 +150,7 @@ mod tests {
     fn r31_an_outcome_names_its_ground_and_stays_the_bytes_it_is() {
         let bytes = to_be_signed(&outcome());
 
-        insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap());
         assert_eq!(Outcome::parse(&bytes).unwrap(), outcome());
     }
 
