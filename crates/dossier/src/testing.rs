@@ -149,7 +149,7 @@ impl World {
         to_be_signed(&ConsentStatement::draft(
             &id(),
             request,
-            &registration,
+            &registration.into(),
             answer,
         ))
     }

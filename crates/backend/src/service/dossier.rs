@@ -114,6 +114,7 @@ fn ended(stored: &StoredRequest, now: Timestamp) -> Result<(Decided, Timestamp),
         RequestState::Refused { ground, at } => Ok((Decided::Refused { ground }, at)),
         RequestState::AwaitingConsents { .. }
         | RequestState::AwaitingSignature { .. }
+        | RequestState::Processing { .. }
         | RequestState::Lapsed { .. }
         | RequestState::Withdrawn { .. } => Err(Refusal::NotFound),
     }

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::{
     client::{Client, Reply},
     on_both,
-    registration::{Asked, answer, asked, consent_of, iin, sign, statement, submit},
+    registration::{self, Asked, answer, asked, consent_of, iin, statement, submit},
     world::World,
 };
 
@@ -49,9 +49,7 @@ async fn registered(world: &World) -> (Asked, [ConsentStatus; 2]) {
             .await
             .ok::<ConsentStatus>();
     }
-    sign(world, &asked.applicant, &asked.request)
-        .await
-        .ok::<RequestStatus>();
+    registration::registered(world, &asked.applicant, &asked.request).await;
     (asked, consents)
 }
 
@@ -168,7 +166,8 @@ on_both! {
             &format!("/v1/requests/{}/signature", request.request),
             &json!({ "kind": "one_time_password", "code": sent.code, "digits": digits }),
         ).await.ok();
-        assert!(matches!(signed.state, RequestState::Registered { .. }));
+        assert!(matches!(signed.state, RequestState::Processing { .. }));
+        world.process().await;
 
         let (own, mine) = whole(&world, of_request(&world, &applicant, &request).await);
         let (theirs, owners) = whole(&world, of_consent(&world, &owner, &consent).await);

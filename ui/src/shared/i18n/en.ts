@@ -1,6 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
+import { permanent, processing } from "./permanent/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -444,6 +445,8 @@ export const en = {
     past: "Answered and past",
   },
   dossier,
+  permanent,
+  processing,
   report,
   ticket,
   history: {

@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
+import { permanent, processing } from "./permanent/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -11,6 +12,8 @@ export const kk: Messages = {
   errors,
   vocabulary,
   dossier,
+  permanent,
+  processing,
   report,
   ticket,
   app: {

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
+import { permanent, processing } from "./permanent/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -14,6 +15,8 @@ export const ru: Messages = {
   errors,
   vocabulary,
   dossier,
+  permanent,
+  processing,
   report,
   ticket,
   app: {
