@@ -19,8 +19,10 @@ use domain::{
     FullName, Iin, LocalizedText, RequestId, Settings,
     access::{AccessSecret, ShortCode},
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
+    dossier::{Decided, KeptSignature, Outcome, Signer},
     order::OrderApproval,
     portal::BrowserKind,
+    request::SignatureKind,
     permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
@@ -29,6 +31,7 @@ use domain::{
     session::SignInChallenge,
     statement::{Statement, to_be_signed},
 };
+use dossier::{Draft, Parts, SUBJECT, Shown};
 use eds::{
     PersonName, cades,
     certificate::{self, Certificate},
@@ -53,6 +56,7 @@ fn main() -> Result<()> {
     let registration = statements(&directory)?;
     let signed = sign(&registration, &certificate, &key, &random)?;
     calls(&directory, &registration, &signed)?;
+    dossier(&directory, &registration, &signed, &certificate, &key)?;
     texts(&directory)?;
     pictures(&directory)?;
     let lines = b"192.0.2.1, 198.51.100.1:4711\nfor=\"[2001:db8::1]:80\";by=10.0.0.1";
@@ -64,6 +68,54 @@ fn main() -> Result<()> {
     client(&directory, &key, &random)?;
     let proof = device::proof(&key, "GET", protocol::profile::PROFILE, b"");
     write(&directory, "proof", "profile", proof.as_bytes())
+}
+
+/// A dossier with one signature, as a person would seal it who may not.
+fn dossier(
+    directory: &Path,
+    registration: &[u8],
+    signed: &[u8],
+    certificate: &Certificate,
+    key: &PrivateKey,
+) -> Result<()> {
+    let now: Timestamp = NOW.parse()?;
+    let random = SystemRandom::new();
+    let seal = |content: &[u8], subject: &str| -> Result<Vec<u8>> {
+        let draft = cades::Draft::new(content, certificate, subject, now)?;
+        let signature = key.sign(draft.to_be_signed(), &random)?;
+        Ok(draft.attach(&signature, &[])?)
+    };
+    let hash = |bytes: &[u8]| domain::hex(&eds::sha256(bytes));
+    let shown = Shown::applicant(None, signed.to_vec(), certificate);
+    let outcome = to_be_signed(&Outcome {
+        subject: Outcome::SUBJECT.to_owned(),
+        site: ORIGIN.to_owned(),
+        request: RequestId::from_random([5; 16]),
+        request_sha256: hash(registration),
+        decided: Decided::Registered,
+        submitted_at: now,
+        ended_at: now,
+        consents_asked: 0,
+        consents_answered: 0,
+        signatures: vec![KeptSignature {
+            signer: Signer::Applicant,
+            kind: SignatureKind::Eds,
+            statement_sha256: hash(registration),
+            signature_sha256: hash(signed),
+            received_at: now,
+            files: Some(shown.files().clone()),
+        }],
+        drawn_up_at: now,
+    });
+    let draft = Draft::new(Parts {
+        request: registration.to_vec(),
+        shown: vec![shown],
+        outcome_seal: seal(&outcome, Outcome::SUBJECT)?,
+        outcome,
+        authority: certificate.clone(),
+    });
+    let sealed = seal(draft.to_be_sealed(), SUBJECT)?;
+    write(directory, "dossier", "kept.asice", &draft.attach(&sealed)?)
 }
 
 /// A call for a token by an assertion that another key signed, and a registration.

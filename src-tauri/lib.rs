@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request, residence, scan, session, unlock,
+    access, consent, document, dossier, evidence, history, joining, offline, order, portal,
+    profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -216,6 +216,8 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_consent_evidence,
             evidence::export_certificate,
             evidence::export_log_receipt,
+            dossier::keep_request_dossier,
+            dossier::keep_consent_dossier,
             report::reports,
             report::report_viewing,
             report::report_applicant,

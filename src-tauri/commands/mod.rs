@@ -3,6 +3,7 @@
 pub mod access;
 pub mod consent;
 pub mod document;
+pub mod dossier;
 pub mod evidence;
 pub mod history;
 pub mod joining;

@@ -11,10 +11,11 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
     ("qoltanba-credential", &["qoltanba-eds"]),
+    ("qoltanba-dossier", &["qoltanba-domain", "qoltanba-eds"]),
     ("qoltanba-transparency", &[]),
     ("qoltanba-picture", &[]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
@@ -24,6 +25,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
             "qoltanba-domain",
             "qoltanba-eds",
             "qoltanba-credential",
+            "qoltanba-dossier",
             "qoltanba-transparency",
             "qoltanba-picture",
             "qoltanba-protocol",
@@ -35,6 +37,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
             "qoltanba-domain",
             "qoltanba-eds",
             "qoltanba-credential",
+            "qoltanba-dossier",
             "qoltanba-transparency",
             "qoltanba-protocol",
         ],
@@ -119,7 +122,7 @@ fn crates_for_one_purpose_are_used_in_one_place() {
 
 #[test]
 fn the_rules_have_no_clock_randomness_files_or_network() {
-    for package in ["domain", "eds", "credential", "transparency"] {
+    for package in ["domain", "eds", "credential", "dossier", "transparency"] {
         let banned =
             fs::read_to_string(workspace().join("crates").join(package).join("clippy.toml"))
                 .unwrap();

@@ -1,5 +1,7 @@
 //! What the command line says. No secret is ever an argument.
 
+mod dossier;
+
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
@@ -11,6 +13,8 @@ use domain::{
     residence::{Region, StayReason},
 };
 use serde::de::DeserializeOwned;
+
+pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
@@ -33,13 +37,14 @@ Exit codes:
   6  this machine: keystore, vault, profile in use, clock
   7  the log of grants and views is not what it was
   8  a presentation proves nothing
+  9  a dossier is not what the service sealed
 Errors go to standard error, with --json as {\"code\": …}.";
 
 /// The citizen's wallet without a window.
 #[derive(Debug, Parser)]
 #[command(name = "qoltanba-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Folder of the profile; made where it is not there. Only `log verify` and `credential verify` go without it and the service
+    /// Folder of the profile; made where it is not there. Only `log verify`, `credential verify` and `dossier verify` go without it and the service
     #[arg(long, env = "QOLTANBA_PROFILE", value_name = "DIR")]
     pub(crate) profile: Option<PathBuf>,
     /// Origin of the service: https, or http on this machine
@@ -132,6 +137,9 @@ pub(crate) enum Command {
     /// What I signed, as files that openssl checks
     #[command(subcommand)]
     Evidence(Evidence),
+    /// The dossiers of requests that have ended
+    #[command(subcommand)]
+    Dossier(Dossier),
     /// The provable log of grants and views
     #[command(subcommand)]
     Log(Log),

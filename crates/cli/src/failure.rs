@@ -35,6 +35,12 @@ pub(crate) enum Failure {
     /// An exported log, or what was kept of it, cannot be checked.
     #[error("{0}")]
     LogUnreadable(#[from] wallet::log::verify::VerifyError),
+    /// A dossier is not what the service sealed; the answer says where.
+    #[error("the dossier is not what the service sealed")]
+    DossierDiffers,
+    /// What is named as a dossier cannot be checked as one.
+    #[error("{0}")]
+    DossierUnreadable(#[from] wallet::dossier::CheckError),
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
     File {
@@ -58,11 +64,13 @@ pub(crate) enum Told<'a> {
 }
 
 impl Failure {
-    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed, 8 for what proves nothing.
+    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed, 8 for what proves nothing, 9 for
+    /// a dossier that was changed.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Wallet(Error::LogConflict) | Self::LogDiffers => 7,
             Self::NotProved(_) => 8,
+            Self::DossierDiffers => 9,
             Self::Wallet(error) => match error.blame() {
                 Blame::Bug => 1,
                 Blame::Caller => 3,
@@ -75,6 +83,7 @@ impl Failure {
             | Self::NotConfirmed
             | Self::TrustUnreadable
             | Self::LogUnreadable(_)
+            | Self::DossierUnreadable(_)
             | Self::File { .. } => 3,
         }
     }
@@ -111,6 +120,14 @@ impl Failure {
                 code: "log_unreadable",
                 variable: None,
             },
+            Self::DossierDiffers => Told::Other {
+                code: "dossier_differs",
+                variable: None,
+            },
+            Self::DossierUnreadable(_) => Told::Other {
+                code: "dossier_unreadable",
+                variable: None,
+            },
             Self::File { .. } => Told::Other {
                 code: "file",
                 variable: None,
@@ -137,6 +154,7 @@ mod tests {
             Failure::NotProved(wallet::ProofFailure::Ended).exit_code(),
             8
         );
+        assert_eq!(Failure::DossierDiffers.exit_code(), 9);
     }
 
     #[test]

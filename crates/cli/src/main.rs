@@ -6,6 +6,7 @@
 
 mod arguments;
 mod credential;
+mod dossier;
 mod failure;
 mod input;
 mod join;
@@ -21,7 +22,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 use wallet::{KeystoreChoice, Options, Wallet};
 
 use crate::{
-    arguments::{Arguments, Command, Credential, Join, KeystoreKind, Log},
+    arguments::{Arguments, Command, Credential, Dossier, Join, KeystoreKind, Log},
     failure::Failure,
     input::Input,
     output::Output,
@@ -51,6 +52,9 @@ async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
     }
     if let Command::Credential(Credential::Verify(verify)) = &arguments.command {
         return credential::verify(verify, output);
+    }
+    if let Command::Dossier(Dossier::Verify(verify)) = &arguments.command {
+        return dossier::verify(verify, output);
     }
     let (profile, server) = arguments
         .profile_and_server()

@@ -21,7 +21,7 @@ use crate::{
         Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
         Portal, Register, Reports, Requests, Scan, Temporary, Unlock,
     },
-    credential,
+    credential, dossier,
     failure::Failure,
     input::Input,
     join, log, offline,
@@ -87,6 +87,10 @@ pub(crate) async fn perform(
         Command::Evidence(command) => {
             enter(wallet, false, input).await?;
             evidence(wallet, command, output).await
+        }
+        Command::Dossier(command) => {
+            enter(wallet, false, input).await?;
+            dossier::dossier(wallet, command, output).await
         }
         Command::Log(command) => {
             if matches!(command, Log::Receipt { .. }) {

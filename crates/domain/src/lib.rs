@@ -21,6 +21,7 @@ pub mod client;
 pub mod consent;
 pub mod correction;
 pub mod document;
+pub mod dossier;
 pub mod eds;
 pub mod history;
 pub mod ids;

@@ -10,6 +10,7 @@ pub mod client;
 pub mod consent;
 pub mod credential;
 pub mod document;
+pub mod dossier;
 pub mod dpop;
 pub mod history;
 pub mod joining;

@@ -64,8 +64,8 @@ impl Wallet {
         let receipt = self.log_receipt(entry.as_str()).await?;
         let key = self.log_key().await?;
         let files = vec![
-            ("receipt.txt", receipt.into_bytes()),
-            ("log-key.txt", format!("{key}\n").into_bytes()),
+            ("receipt.txt".to_owned(), receipt.into_bytes()),
+            ("log-key.txt".to_owned(), format!("{key}\n").into_bytes()),
         ];
         write_files(into.join(format!("log-entry-{entry}")), files).await
     }
@@ -75,8 +75,14 @@ impl Wallet {
         let (_, eds) = self.unlocked()?;
         let folder = into.join(format!("eds-{}", eds.certificate.serial()));
         let files = vec![
-            ("certificate.pem", eds.certificate.to_pem().into_bytes()),
-            ("authority.pem", eds.authority.to_pem().into_bytes()),
+            (
+                "certificate.pem".to_owned(),
+                eds.certificate.to_pem().into_bytes(),
+            ),
+            (
+                "authority.pem".to_owned(),
+                eds.authority.to_pem().into_bytes(),
+            ),
         ];
         write_files(folder, files).await
     }
@@ -88,22 +94,23 @@ async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported,
             .map(|certificate| certificate.to_pem().into_bytes())
             .map_err(|_| Error::BackendRubbish)
     };
-    let mut files = vec![("statement.json", evidence.statement.0)];
+    let mut files = vec![("statement.json".to_owned(), evidence.statement.0)];
     match evidence.sealed {
         Some(record) => {
-            files.push(("record.json", record.0));
-            files.push(("record.json.p7s", evidence.signature.0));
+            files.push(("record.json".to_owned(), record.0));
+            files.push(("record.json.p7s".to_owned(), evidence.signature.0));
         }
-        None => files.push(("statement.json.p7s", evidence.signature.0)),
+        None => files.push(("statement.json.p7s".to_owned(), evidence.signature.0)),
     }
-    files.push(("certificate.pem", pem(&evidence.certificate)?));
-    files.push(("authority.pem", pem(&evidence.authority)?));
+    files.push(("certificate.pem".to_owned(), pem(&evidence.certificate)?));
+    files.push(("authority.pem".to_owned(), pem(&evidence.authority)?));
     write_files(folder, files).await
 }
 
-async fn write_files(
+/// Writes files into a folder, which is made where it is not there.
+pub(crate) async fn write_files(
     folder: PathBuf,
-    files: Vec<(&'static str, Vec<u8>)>,
+    files: Vec<(String, Vec<u8>)>,
 ) -> Result<Exported, Error> {
     let unwritable = |error: std::io::Error| {
         tracing::warn!(%error, "the evidence");
@@ -114,10 +121,10 @@ async fn write_files(
         .map_err(unwritable)?;
     let mut names = Vec::new();
     for (name, bytes) in files {
-        tokio::fs::write(folder.join(name), bytes)
+        tokio::fs::write(folder.join(&name), bytes)
             .await
             .map_err(unwritable)?;
-        names.push(name.to_owned());
+        names.push(name);
     }
     Ok(Exported {
         folder: folder.to_string_lossy().into_owned(),

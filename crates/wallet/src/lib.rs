@@ -12,6 +12,7 @@ pub mod consent;
 pub mod correction;
 pub mod credential;
 pub mod document;
+pub mod dossier;
 mod entropy;
 mod error;
 pub mod evidence;

@@ -1,6 +1,7 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod dossier;
 mod issuer;
 mod service;
 
@@ -49,6 +50,7 @@ use protocol::{
     document::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
+    dossier::Dossier,
     joining::{Joined, JoiningStatus, RequestCertificate},
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},

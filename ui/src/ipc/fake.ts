@@ -554,6 +554,10 @@ export function fake(query: URLSearchParams): Backend {
       ok({ folder: "~/Qoltanba/request", files: ["statement.json", "signature.p7s"] }),
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
+    keepRequestDossier: async (id) =>
+      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    keepConsentDossier: async (id) =>
+      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),

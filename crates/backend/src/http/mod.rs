@@ -8,6 +8,7 @@ mod consent;
 mod credential;
 mod dev;
 mod document;
+mod dossier;
 mod history;
 mod joining;
 mod log;
@@ -116,6 +117,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(residence::router())
         .merge(request::router())
         .merge(consent::router())
+        .merge(dossier::router())
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())

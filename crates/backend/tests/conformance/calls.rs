@@ -84,6 +84,8 @@ const CALLS: &[(&str, &str, For)] = &[
     ("post", "/v1/requests/{request}/withdraw", For::Persons),
     ("post", "/v1/requests/{request}/ask-again", For::Persons),
     ("get", "/v1/requests/{request}/evidence", For::Persons),
+    ("get", "/v1/requests/{request}/dossier", For::Persons),
+    ("get", "/v1/consents/{consent}/dossier", For::Persons),
     ("post", "/v1/signing-codes", For::Persons),
     ("get", "/v1/consents", For::Persons),
     ("get", "/v1/consents/{consent}", For::Persons),

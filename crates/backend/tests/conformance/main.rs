@@ -12,6 +12,7 @@ mod client_registration;
 mod consent;
 mod credential;
 mod document;
+mod dossier;
 mod events;
 mod joining;
 mod limits;

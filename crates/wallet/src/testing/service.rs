@@ -1,6 +1,6 @@
 //! The service: what it was asked, and what it says.
 
-use super::{answers::*, issuer::*, *};
+use super::{answers::*, dossier::sealed_dossier, issuer::*, *};
 
 /// The service.
 pub(crate) struct Service {
@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) submitted: Vec<SubmitRequest>,
     pub(crate) answered: Vec<AnswerConsent>,
     pub(crate) statement: Vec<u8>,
+    /// The dossier that is given out in place of a right one.
+    pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
     /// What is to be signed on the page whose code is scanned.
     pub(crate) ordered: Option<Vec<u8>>,
@@ -102,6 +104,7 @@ impl Service {
                 submitted: Vec::new(),
                 answered: Vec::new(),
                 statement: statement::to_be_signed(&registration),
+                dossier: None,
                 consents_needed: 0,
                 ordered: None,
                 documents_etag: "\"1\"",
@@ -134,6 +137,17 @@ impl Service {
     pub(crate) fn refuse_next(&self, path: &'static str, code: ProblemCode, status: u16) {
         let problem = Problem::new(code, status, "refused");
         self.world().refusals.push_back((path, problem));
+    }
+
+    /// The dossier of the one request, for a service of this origin.
+    pub(crate) fn dossier(&self, site: &str) -> Vec<u8> {
+        let statement = self.world().statement.clone();
+        self.sealed(site, &statement)
+    }
+
+    fn sealed(&self, site: &str, statement: &[u8]) -> Vec<u8> {
+        let now = self.clock.local();
+        sealed_dossier(site, statement, &self.authority, &self.key, now)
     }
 
     fn handle(&self, request: &Request) -> Result<Answer, BackendError> {
@@ -360,6 +374,13 @@ impl Service {
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
+            }
+            (Method::Get, ["requests" | "consents", _, "dossier"]) => {
+                let kept = world.dossier.clone();
+                let container = kept.unwrap_or_else(|| self.sealed(&world.site, &world.statement));
+                json(&Dossier {
+                    container: container.into(),
+                })
             }
             (Method::Post, ["requests", _, "signature"]) => {
                 let signature: Signature = parsed(request);

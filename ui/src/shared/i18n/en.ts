@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { dossier } from "./dossier/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { report, ticket } from "./report/en";
@@ -444,6 +445,7 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  dossier,
   permanent,
   processing,
   checks,

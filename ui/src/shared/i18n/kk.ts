@@ -1,5 +1,6 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { dossier } from "./dossier/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { report, ticket } from "./report/kk";
@@ -11,6 +12,7 @@ import { offline } from "./offline/kk";
 export const kk: Messages = {
   errors,
   vocabulary,
+  dossier,
   permanent,
   processing,
   checks,

@@ -1,6 +1,7 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { dossier } from "./dossier/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { report, ticket } from "./report/ru";
@@ -14,6 +15,7 @@ const n = plural("ru");
 export const ru: Messages = {
   errors,
   vocabulary,
+  dossier,
   permanent,
   processing,
   checks,
