@@ -15,7 +15,9 @@ macro_rules! debug_by_name {
 }
 
 pub mod access;
+pub mod appeal;
 pub mod bin;
+pub mod calendar;
 pub mod client;
 pub mod consent;
 pub mod correction;

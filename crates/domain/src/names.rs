@@ -4,6 +4,7 @@ use insta::assert_json_snapshot;
 
 use crate::{
     Language,
+    appeal::{Body, Outcome},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
@@ -76,7 +77,8 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded
+        PortalDocumentsShown PortalEnded AppealSent AppealTakenUp AppealForwarded AppealExtended AppealAnswered
+        AppealUnanswered AppealWithdrawn ComplaintSent ComplaintAnswered ComplaintUnanswered
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -91,6 +93,10 @@ stored! {
     s26_code_purposes: CodePurpose { Join SignIn Sign }
     r28_decisions: Decision { Approve Refuse }
     s14_consent_refusal_reasons: ConsentRefusalReason { UnknownPerson NotAgreed OtherTerms Other }
+    r39_bodies: Body {
+        MigrationService StateCorporation RegistryOffice InternalAffairs DigitalDevelopment Justice
+    }
+    r40_outcomes: Outcome { Granted PartlyGranted Denied }
     r42_consent_states: ConsentState { Asked Given Refused Lapsed NotNeeded }
 }
 

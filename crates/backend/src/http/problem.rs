@@ -120,14 +120,13 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Loss(_) => plain(Code::LossNotPossible, 409),
         Refusal::Correction(CorrectionRefusal::NoSuchField) => plain(Code::NotFound, 404),
         Refusal::Report(ReportRefusal::NotViewed) => plain(Code::NotFound, 404),
-        Refusal::Report(ReportRefusal::TakenUpAlready | ReportRefusal::NotTakenUp) => {
-            plain(Code::Conflict, 409)
-        }
         Refusal::Correction(CorrectionRefusal::Ticket(ticket))
         | Refusal::Report(ReportRefusal::Ticket(ticket)) => match ticket {
             TicketRefusal::OpenAlready => plain(Code::WaitsForAnswer, 409),
             TicketRefusal::TooManyOpen => plain(Code::TooManyWaiting, 409),
-            TicketRefusal::Over => plain(Code::Conflict, 409),
+            TicketRefusal::Over | TicketRefusal::TakenUpAlready | TicketRefusal::NotTakenUp => {
+                plain(Code::Conflict, 409)
+            }
         },
         Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
         Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
