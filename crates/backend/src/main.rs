@@ -16,6 +16,7 @@ use domain::{
 };
 use ipnet::IpNet;
 use qoltanba_backend::{
+    appeals::{AppealsCommand, appeals},
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
@@ -77,6 +78,16 @@ enum Command {
     /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
     #[command(subcommand)]
     Reports(Reports),
+    /// Answers appeals and complaints, beside a service that runs or without one; prints JSON, a line for each answer.
+    Appeals {
+        #[command(flatten)]
+        place: Place,
+        /// The JSON file with settings that the service is started with.
+        #[arg(long)]
+        settings: Option<PathBuf>,
+        #[command(subcommand)]
+        command: AppealsCommand,
+    },
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -193,11 +204,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             sources,
             crowd,
         } => {
-            let settings = match settings {
-                Some(path) => read_json(&path)
-                    .map_err(|error| format!("the settings in {}: {error}", path.display()))?,
-                None => Settings::default(),
-            };
+            let settings = read_settings(settings)?;
             let sources = match sources {
                 Some(path) => read_json(&path)
                     .map_err(|error| format!("the sources in {}: {error}", path.display()))?,
@@ -229,6 +236,21 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
         }
         Command::Reports(command) => reports(command).await?,
+        Command::Appeals {
+            place,
+            settings,
+            command,
+        } => {
+            let config = Config {
+                settings: read_settings(settings)?,
+                ..config(place, &Crowd::NOBODY)
+            };
+            let now = SystemClock.now();
+            let office = run::open_office(&config, now).await?;
+            for line in appeals(&office, command, stdin().lock(), now).await? {
+                say(&line.to_string())?;
+            }
+        }
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
     }
     Ok(())
@@ -275,6 +297,14 @@ impl NumberedCase {
         let number = ReportNumber::parse(&self.number)?;
         let store = run::open_store(&config(self.place, &Crowd::NOBODY)).await?;
         Ok((store, number))
+    }
+}
+
+fn read_settings(path: Option<PathBuf>) -> Result<Settings, Box<dyn Error>> {
+    match path {
+        Some(path) => read_json(&path)
+            .map_err(|error| format!("the settings in {}: {error}", path.display()).into()),
+        None => Ok(Settings::default()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod address;
+mod appeal;
 mod call;
 mod client;
 mod consent;
@@ -116,6 +117,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(residence::router())
         .merge(request::router())
         .merge(consent::router())
+        .merge(appeal::router())
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())

@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod answer;
+mod appeal;
 mod attempt;
 mod client;
 mod code;
@@ -45,6 +46,7 @@ use crate::{entropy::random, refusal::Refusal};
 pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
+pub use appeal::StoredAppeal;
 pub use attempt::Scope;
 pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 15] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -335,6 +337,7 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (12, include_str!("../../migrations/0012_clients.sql")),
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
+    (17, include_str!("../../migrations/0017_appeals.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

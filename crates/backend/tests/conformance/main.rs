@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod appeal;
 mod asking;
 mod calls;
 mod client;
