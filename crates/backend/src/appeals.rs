@@ -88,7 +88,9 @@ pub async fn appeals(
         }
         AppealsCommand::Extend { of, decided, until } => {
             let reason = Words::parse(&text(input)?)?;
-            let extended = office.extend(of.read()?, decided, until, reason, now).await?;
+            let extended = office
+                .extend(of.read()?, decided, until, reason, now)
+                .await?;
             vec![line(&extended)?]
         }
         AppealsCommand::Answer {

@@ -72,6 +72,10 @@ pub enum HistoryKind {
     PortalDocumentsShown,
     /// A session of the portal ended (S-33).
     PortalEnded,
+    /// Everybody consented, and the state body decides.
+    RequestProcessing,
+    /// A registration ended: the person's own, or somebody's at the person's dwelling.
+    RegistrationEnded,
     /// The person sent an appeal.
     AppealSent,
     /// An office took up an appeal or a complaint (S-18).
@@ -178,6 +182,8 @@ impl HistoryKind {
             | Self::CorrectionAnswered
             | Self::ReportTakenUp
             | Self::ReportAnswered
+            | Self::RequestProcessing
+            | Self::RegistrationEnded
             | Self::AppealTakenUp
             | Self::AppealForwarded
             | Self::AppealExtended
@@ -225,6 +231,7 @@ mod tests {
             HistoryKind::RequestRefused,
             HistoryKind::RequestLapsed,
             HistoryKind::ConsentsComplete,
+            HistoryKind::RequestProcessing,
         ] {
             assert!(kind.notifies(), "{kind:?}");
         }

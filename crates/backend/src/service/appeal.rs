@@ -60,8 +60,13 @@ pub async fn evidence(app: &App, who: &Person, id: &AppealId) -> Result<AppealEv
     let mut reader = app.store.read().await?;
     let stored = mine(&mut reader, who, id).await?;
     let mut papers = Vec::new();
-    for kind in [PaperKind::Petition, PaperKind::Receipt, PaperKind::Withdrawal] {
-        if let Some(paper) = papers::read(&mut reader, &app.pepper, &stored.id, kind.into()).await? {
+    for kind in [
+        PaperKind::Petition,
+        PaperKind::Receipt,
+        PaperKind::Withdrawal,
+    ] {
+        if let Some(paper) = papers::read(&mut reader, &app.pepper, &stored.id, kind.into()).await?
+        {
             papers.push(paper.shown(kind)?);
         }
     }
@@ -98,9 +103,7 @@ pub async fn check(app: &App, who: &Person, body: &SignedPaper) -> Result<Checke
         return Err(Refusal::StatementInvalid);
     }
     let verified = match &petition {
-        Petition::Appeal(_) => {
-            signature::verify::<AppealStatement>(app, &body.signature.0, bytes)?
-        }
+        Petition::Appeal(_) => signature::verify::<AppealStatement>(app, &body.signature.0, bytes)?,
         Petition::Complaint(_) => {
             signature::verify::<ComplaintStatement>(app, &body.signature.0, bytes)?
         }
@@ -145,13 +148,16 @@ pub async fn file(
         return Err(Refusal::Fault("no number of an appeal was free"));
     }
     let receipt = receipt(&app, &stored, bytes, now)?;
-    for (kind, paper) in [
-        (Kept::Petition, signed.into()),
-        (Kept::Receipt, receipt),
-    ] {
+    for (kind, paper) in [(Kept::Petition, signed.into()), (Kept::Receipt, receipt)] {
         papers::keep(transaction, &app.pepper, &stored.id, kind, &paper).await?;
     }
-    tell(transaction, &stored, HistoryKind::AppealSent, HistoryKind::ComplaintSent).await?;
+    tell(
+        transaction,
+        &stored,
+        HistoryKind::AppealSent,
+        HistoryKind::ComplaintSent,
+    )
+    .await?;
     status(transaction, &app, stored, now).await
 }
 
@@ -179,7 +185,14 @@ pub async fn withdraw(
     let signed = verified
         .evidence(transaction, &who.account, &body.statement.0)
         .await?;
-    papers::keep(transaction, &app.pepper, &id, Kept::Withdrawal, &signed.into()).await?;
+    papers::keep(
+        transaction,
+        &app.pepper,
+        &id,
+        Kept::Withdrawal,
+        &signed.into(),
+    )
+    .await?;
     advance(transaction, &stored).await?;
     let kind = HistoryKind::AppealWithdrawn;
     tell(transaction, &stored, kind, kind).await?;
@@ -194,7 +207,12 @@ pub fn check_withdrawal(app: &App, who: &Person, body: &SignedPaper) -> Result<V
 
 /// Decides by silence what nobody answered in time, and tells whose it is.
 pub async fn end_in_silence(app: &App) -> Result<(), Refusal> {
-    let unanswered = app.store.read().await?.unanswered_appeals(app.now()).await?;
+    let unanswered = app
+        .store
+        .read()
+        .await?
+        .unanswered_appeals(app.now())
+        .await?;
     let mut outcome = Ok(());
     for number in unanswered {
         let silent = app
@@ -250,7 +268,8 @@ async fn against_refusal(
     if !is_that_refusal {
         return Err(Refusal::StatementInvalid);
     }
-    let appeal = Appeal::receive(Body::that_refused(ground), reader.now(), &app.settings);
+    let body = Body::that_decides(request.request.service);
+    let appeal = Appeal::receive(body, reader.now(), &app.settings);
     filed(who, request.id, None, appeal)
 }
 
@@ -341,7 +360,9 @@ async fn advance(transaction: &mut Transaction, stored: &StoredAppeal) -> Result
         .advance_appeal(stored)
         .await?
         .then_some(())
-        .ok_or(Refusal::Fault("an appeal was moved on within a transaction"))
+        .ok_or(Refusal::Fault(
+            "an appeal was moved on within a transaction",
+        ))
 }
 
 /// Tells its person what became of it; an appeal and a complaint are told by kinds of their own.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalizedText, request::RefusalGround};
+use crate::{LocalizedText, service::Service};
 
 /// An administrative body that an appeal or a complaint goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,12 +36,15 @@ pub struct Addressee {
 }
 
 impl Body {
-    /// The body that refused a request on a ground, and that an appeal goes to.
-    pub fn that_refused(ground: RefusalGround) -> Self {
-        match ground {
-            RefusalGround::UnreliableData
-            | RefusalGround::RequirementsNotMet
-            | RefusalGround::NoConsentOfOwner => Self::MigrationService,
+    /// The body that decides about a service, and that an appeal against its refusal goes to.
+    pub fn that_decides(service: Service) -> Self {
+        match service {
+            Service::TemporaryRegistration
+            | Service::PermanentRegistration
+            | Service::AbroadPermanently
+            | Service::AbroadTemporarily
+            | Service::EndOfRegistration => Self::MigrationService,
+            Service::Marriage => Self::RegistryOffice,
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Addressee, AppealNumber, Body, Stage};
 use crate::{
     AppealId, FullName, Iin, RequestId, Words,
     request::RefusalGround,
-    statement::{self, Statement, StatementError},
+    statement::{self, Statement, StatementError, subject_of},
 };
 
 /// What a person writes in an appeal or a complaint.
@@ -185,9 +185,14 @@ pub enum Petition {
 impl Petition {
     /// Reads either from its exact bytes, by its subject.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
-        match statement::parse(bytes) {
-            Ok(appeal) => Ok(Self::Appeal(Box::new(appeal))),
-            Err(_) => Ok(Self::Complaint(Box::new(statement::parse(bytes)?))),
+        match subject_of(bytes) {
+            Some(AppealStatement::SUBJECT) => {
+                statement::parse(bytes).map(|appeal| Self::Appeal(Box::new(appeal)))
+            }
+            Some(ComplaintStatement::SUBJECT) => {
+                statement::parse(bytes).map(|complaint| Self::Complaint(Box::new(complaint)))
+            }
+            Some(_) | None => Err(StatementError::OtherSubject),
         }
     }
 
