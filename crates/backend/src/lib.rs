@@ -2,6 +2,7 @@
 //! certification authority as ports.
 
 pub mod app;
+pub mod appeals;
 pub mod authority;
 pub mod clock;
 mod connections;

@@ -16,6 +16,7 @@ use domain::{
 };
 use ipnet::IpNet;
 use qoltanba_backend::{
+    appeals::{AppealsCommand, appeals},
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
@@ -85,6 +86,16 @@ enum Command {
     Processing {
         #[command(flatten)]
         place: Place,
+    },
+    /// Answers appeals and complaints, beside a service that runs or without one; prints JSON, a line for each answer.
+    Appeals {
+        #[command(flatten)]
+        place: Place,
+        /// The JSON file with settings that the service is started with.
+        #[arg(long)]
+        settings: Option<PathBuf>,
+        #[command(subcommand)]
+        command: AppealsCommand,
     },
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
@@ -203,11 +214,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             registers,
             crowd,
         } => {
-            let settings = match settings {
-                Some(path) => read_json(&path)
-                    .map_err(|error| format!("the settings in {}: {error}", path.display()))?,
-                None => Settings::default(),
-            };
+            let settings = read_settings(settings)?;
             let sources = match sources {
                 Some(path) => read_json(&path)
                     .map_err(|error| format!("the sources in {}: {error}", path.display()))?,
@@ -249,6 +256,21 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
             for delayed in processing::in_processing(&store, SystemClock.now()).await? {
                 say(&serde_json::to_string(&delayed)?)?;
+            }
+        }
+        Command::Appeals {
+            place,
+            settings,
+            command,
+        } => {
+            let config = Config {
+                settings: read_settings(settings)?,
+                ..config(place, &Crowd::NOBODY)
+            };
+            let now = SystemClock.now();
+            let office = run::open_office(&config, now).await?;
+            for line in appeals(&office, command, stdin().lock(), now).await? {
+                say(&line.to_string())?;
             }
         }
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
@@ -297,6 +319,14 @@ impl NumberedCase {
         let number = ReportNumber::parse(&self.number)?;
         let store = run::open_store(&config(self.place, &Crowd::NOBODY)).await?;
         Ok((store, number))
+    }
+}
+
+fn read_settings(path: Option<PathBuf>) -> Result<Settings, Box<dyn Error>> {
+    match path {
+        Some(path) => read_json(&path)
+            .map_err(|error| format!("the settings in {}: {error}", path.display()).into()),
+        None => Ok(Settings::default()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
+    appeal::AppealRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
@@ -60,6 +61,9 @@ pub enum Refusal {
     /// The report may not be sent, or does not go on.
     #[error(transparent)]
     Report(#[from] ReportRefusal),
+    /// The appeal cannot be filed, or does not go on.
+    #[error(transparent)]
+    Appeal(#[from] AppealRefusal),
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),

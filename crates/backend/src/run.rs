@@ -24,7 +24,7 @@ use crate::{
         Registers, demo,
         http::{HttpSource, RegistersConfig, SourcesConfig, SystemConfigError, over_the_wire},
     },
-    service::{client, correction, credential, lapse, log, processing},
+    service::{appeal::office::Office, client, correction, credential, lapse, log, processing},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -132,6 +132,7 @@ pub struct Running {
 /// Opens everything and listens; [`Running::serve`] then answers.
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     check_origin(&config)?;
+    check_calendar(&config.settings, clock.now());
     if config.demo && !config.listen.ip().is_loopback() {
         return Err(StartError::DemoNotOnLoopback);
     }
@@ -265,6 +266,43 @@ pub async fn open_store(config: &Config) -> Result<Store, StartError> {
         }
     };
     Ok(Store::open(&address).await?)
+}
+
+/// Opens database and keys of a service that was started before, for an office beside it.
+pub async fn open_office(config: &Config, now: jiff::Timestamp) -> Result<Office, StartError> {
+    let store = open_store(config).await?;
+    let other = || StartError::OtherKeys {
+        path: config.data.clone(),
+    };
+    // Keys that are not there would be made.
+    if !config.data.join("pepper").is_file() {
+        return Err(other());
+    }
+    let Keys {
+        authority, pepper, ..
+    } = Keys::open(&config.data, now)?;
+    let noted = store.read().await?.fact(KEYS).await?;
+    if noted != Some(fingerprint(&authority, &pepper)) {
+        return Err(other());
+    }
+    Ok(Office {
+        store,
+        pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
+        settings: config.settings.clone(),
+    })
+}
+
+/// Says where terms are counted without what is announced for a year.
+fn check_calendar(settings: &Settings, now: jiff::Timestamp) {
+    let today = civil_day(now);
+    for year in [today.year(), today.year().saturating_add(1)] {
+        if !settings.calendar.knows(year) {
+            tracing::warn!(
+                year,
+                "the calendar of working days does not have this year: terms are counted by the holidays of the law alone"
+            );
+        }
+    }
 }
 
 pub(crate) const DEMO: &str = "demo";

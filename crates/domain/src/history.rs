@@ -76,6 +76,26 @@ pub enum HistoryKind {
     RequestProcessing,
     /// A registration ended: the person's own, or somebody's at the person's dwelling.
     RegistrationEnded,
+    /// The person sent an appeal.
+    AppealSent,
+    /// An office took up an appeal or a complaint (S-18).
+    AppealTakenUp,
+    /// An appeal was sent on to the body that decides about it.
+    AppealForwarded,
+    /// The time for answering an appeal was extended.
+    AppealExtended,
+    /// An appeal was answered.
+    AppealAnswered,
+    /// An appeal was not answered in time, which counts as a refusal.
+    AppealUnanswered,
+    /// The person took an appeal or a complaint back.
+    AppealWithdrawn,
+    /// The person sent a complaint.
+    ComplaintSent,
+    /// A complaint was answered.
+    ComplaintAnswered,
+    /// A complaint was not answered in time.
+    ComplaintUnanswered,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -163,7 +183,14 @@ impl HistoryKind {
             | Self::ReportTakenUp
             | Self::ReportAnswered
             | Self::RequestProcessing
-            | Self::RegistrationEnded => true,
+            | Self::RegistrationEnded
+            | Self::AppealTakenUp
+            | Self::AppealForwarded
+            | Self::AppealExtended
+            | Self::AppealAnswered
+            | Self::AppealUnanswered
+            | Self::ComplaintAnswered
+            | Self::ComplaintUnanswered => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -179,7 +206,10 @@ impl HistoryKind {
             | Self::CorrectionAsked
             | Self::ReportSent
             | Self::ReportWithdrawn
-            | Self::PortalEnded => false,
+            | Self::PortalEnded
+            | Self::AppealSent
+            | Self::AppealWithdrawn
+            | Self::ComplaintSent => false,
         }
     }
 

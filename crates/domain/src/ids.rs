@@ -96,6 +96,8 @@ ids! {
     NotificationId
     /// An entry of a person's history.
     HistoryEntryId
+    /// An appeal against a refusal, or a complaint against how it was decided.
+    AppealId
 }
 
 /// Lowercase hexadecimal digits of bytes.

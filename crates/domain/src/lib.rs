@@ -15,8 +15,10 @@ macro_rules! debug_by_name {
 }
 
 pub mod access;
+pub mod appeal;
 pub mod application;
 pub mod bin;
+pub mod calendar;
 pub mod client;
 pub mod consent;
 pub mod correction;

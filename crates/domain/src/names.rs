@@ -4,6 +4,7 @@ use insta::assert_json_snapshot;
 
 use crate::{
     Language,
+    appeal::{Body, Outcome},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
@@ -78,7 +79,9 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded
+        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded AppealSent AppealTakenUp
+        AppealForwarded AppealExtended AppealAnswered AppealUnanswered AppealWithdrawn ComplaintSent
+        ComplaintAnswered ComplaintUnanswered
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -100,6 +103,10 @@ stored! {
     s26_code_purposes: CodePurpose { Join SignIn Sign }
     r28_decisions: Decision { Approve Refuse }
     s14_consent_refusal_reasons: ConsentRefusalReason { UnknownPerson NotAgreed OtherTerms Other }
+    r39_bodies: Body {
+        MigrationService StateCorporation RegistryOffice InternalAffairs DigitalDevelopment Justice
+    }
+    r40_outcomes: Outcome { Granted PartlyGranted Denied }
     r42_consent_states: ConsentState { Asked Given Refused Lapsed NotNeeded }
 }
 

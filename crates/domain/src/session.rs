@@ -28,6 +28,8 @@ pub enum Permission {
     SubmitRequest,
     /// Give or refuse a consent (R-28: by EDS only).
     AnswerConsent,
+    /// Appeal and complain, and read what became of it (R-39: by EDS only).
+    Appeal,
 }
 
 impl AccessLevel {
@@ -36,7 +38,10 @@ impl AccessLevel {
         match (self, permission) {
             (Self::Eds, _) => true,
             (Self::OneTimePassword, Permission::SeeProfile | Permission::SubmitRequest) => true,
-            (Self::OneTimePassword, Permission::UseDocuments | Permission::AnswerConsent) => false,
+            (
+                Self::OneTimePassword,
+                Permission::UseDocuments | Permission::AnswerConsent | Permission::Appeal,
+            ) => false,
         }
     }
 }

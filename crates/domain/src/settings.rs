@@ -1,7 +1,9 @@
 //! Every number that the rules leave open or mark as chosen, in one place.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+use crate::{Words, calendar::Calendar};
 
 /// The longest duration, and the most years, that a setting can have: instants stay within the calendar.
 const MOST_YEARS: i16 = 100;
@@ -138,8 +140,8 @@ pub struct Settings {
     pub open_reports: u32,
     /// Working days in which a report is answered, after R-40.
     pub report_working_days: u16,
-    /// Days off beside Saturdays and Sundays, as the calendar of each year names them.
-    pub days_off: Vec<jiff::civil::Date>,
+    /// Days off beside those of the calendar.
+    pub days_off: Vec<Date>,
     /// How long the page of the portal waits for its code to be scanned, and for the number to be typed (S-33).
     #[serde(deserialize_with = "duration")]
     pub portal_wait: SignedDuration,
@@ -202,6 +204,22 @@ pub struct Settings {
     /// Share of the promised time, in per cent, after which a request is flagged.
     #[serde(deserialize_with = "percent")]
     pub promise_flag_percent: u8,
+    /// Working days in which an appeal is sent on to the body that decides about it.
+    pub appeal_forward_days: u16,
+    /// Working days in which an appeal is answered.
+    pub appeal_working_days: u16,
+    /// Months by which that is extended at most.
+    pub appeal_extension_months: u8,
+    /// Working days in which its person hears of an extension.
+    pub appeal_notice_days: u16,
+    /// Months after learning of a decision in which a complaint is in time.
+    pub complaint_months: u8,
+    /// Working days in which a complaint is considered.
+    pub complaint_working_days: u16,
+    /// Who receives appeals, with initials and position, as their receipts say it.
+    pub appeal_receiver: Words<200>,
+    /// Which days are worked.
+    pub calendar: Calendar,
 }
 
 impl Default for Settings {
@@ -279,6 +297,16 @@ impl Default for Settings {
             check_wait_longest: SignedDuration::from_mins(1),
             check_lease: SignedDuration::from_secs(30),
             promise_flag_percent: 80,
+            appeal_forward_days: 3,
+            appeal_working_days: 15,
+            appeal_extension_months: 2,
+            appeal_notice_days: 3,
+            complaint_months: 3,
+            complaint_working_days: 5,
+            appeal_receiver: Words::constant(
+                "Qoltanba, электрондық кеңсе / электронная канцелярия / electronic registry",
+            ),
+            calendar: Calendar::kazakhstan(),
         }
     }
 }
@@ -330,24 +358,47 @@ pub fn kazakhstan() -> jiff::tz::TimeZone {
 }
 
 /// The civil day in Kazakhstan at an instant.
-pub fn civil_day(now: jiff::Timestamp) -> jiff::civil::Date {
+pub fn civil_day(now: jiff::Timestamp) -> Date {
     now.to_zoned(kazakhstan()).date()
 }
 
+/// The end of a civil day in Kazakhstan.
+pub fn end_of(day: Date) -> jiff::Timestamp {
+    day.tomorrow()
+        .and_then(|next| next.to_zoned(kazakhstan()))
+        // The calendar ends in the year 9999.
+        .map_or(jiff::Timestamp::MAX, |next| next.timestamp())
+}
+
 impl Settings {
+    /// Whether a day is worked, by the calendar and without the days off that are set beside it.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        self.calendar.is_worked(day) && !self.days_off.contains(&day)
+    }
+
     /// The last of so many working days, which begin with the day after the one given.
-    pub fn working_days_after(&self, day: jiff::civil::Date, days: u16) -> jiff::civil::Date {
-        use jiff::civil::Weekday;
+    pub fn working_days_after(&self, day: Date, days: u16) -> Date {
         let (mut last, mut left) = (day, days);
         while left > 0 {
             // The calendar ends in the year 9999.
             let Ok(next) = last.tomorrow() else { break };
             last = next;
-            let off = matches!(last.weekday(), Weekday::Saturday | Weekday::Sunday)
-                || self.days_off.contains(&last);
-            left -= u16::from(!off);
+            left -= u16::from(self.is_working_day(last));
         }
         last
+    }
+
+    /// The day itself where it is worked, else the next that is: when a term ends whose last day is off.
+    pub fn working_day_from(&self, day: Date) -> Date {
+        match self.is_working_day(day) {
+            true => day,
+            false => self.working_days_after(day, 1),
+        }
+    }
+
+    /// Whether everything that is announced for the years of a term is known; else it is counted by what the law fixes.
+    pub fn calendar_knows(&self, from: Date, until: Date) -> bool {
+        (from.year()..=until.year()).all(|year| self.calendar.knows(year))
     }
 }
 
@@ -415,18 +466,25 @@ mod tests {
     #[test]
     fn r40_working_days_leave_out_weekends_and_days_off() {
         let settings = Settings {
-            days_off: vec![date(2026, 12, 16)],
+            days_off: vec![date(2026, 12, 17)],
             ..Settings::default()
         };
         // A Friday; Wednesday the 16th is Independence Day.
         let friday = date(2026, 12, 11);
         assert_eq!(settings.working_days_after(friday, 0), friday);
         assert_eq!(settings.working_days_after(friday, 1), date(2026, 12, 14));
-        assert_eq!(settings.working_days_after(friday, 3), date(2026, 12, 17));
-        assert_eq!(settings.working_days_after(friday, 15), date(2027, 1, 4));
+        assert_eq!(settings.working_days_after(friday, 3), date(2026, 12, 18));
         assert_eq!(
-            settings.working_days_after(jiff::civil::Date::MAX, 3),
-            jiff::civil::Date::MAX
+            settings.working_day_from(date(2026, 12, 16)),
+            date(2026, 12, 18)
         );
+        assert_eq!(settings.working_days_after(Date::MAX, 3), Date::MAX);
+    }
+
+    #[test]
+    fn r40_a_day_ends_at_midnight_in_kazakhstan() {
+        let end: jiff::Timestamp = "2026-11-24T19:00:00Z".parse().unwrap();
+        assert_eq!(end_of(date(2026, 11, 24)), end);
+        assert_eq!(end_of(Date::MAX), jiff::Timestamp::MAX);
     }
 }

@@ -140,6 +140,12 @@ impl<const MOST: usize> Words<MOST> {
         Ok(Self(seen.to_owned()))
     }
 
+    /// Words that the program itself says.
+    pub(crate) fn constant(text: &'static str) -> Self {
+        debug_assert!(Self::parse(text).is_ok_and(|words| words.0 == text));
+        Self(text.to_owned())
+    }
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,6 +1,9 @@
-//! What a person sent to somebody who has to answer: a correction and a report (R-25, S-14) go the same way.
+//! What a person sent to somebody who has to answer: a correction, a report (R-25, S-14) and an appeal go
+//! the same way.
 
-use jiff::Timestamp;
+use std::fmt;
+
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// How far it has come; `A` is what an answer says.
@@ -41,6 +44,12 @@ pub enum TicketRefusal {
     /// It was answered or withdrawn.
     #[error("it was answered or withdrawn already")]
     Over,
+    /// An office is at it already.
+    #[error("it was taken up already")]
+    TakenUpAlready,
+    /// No office has taken it up (S-18).
+    #[error("it has to be taken up first")]
+    NotTakenUp,
 }
 
 /// Decides whether a person may send one more: none about the same is open, and fewer than `most` are open in all.
@@ -67,10 +76,86 @@ impl<A> TicketState<A> {
     pub fn advance(self, next: Self) -> Result<Self, TicketRefusal> {
         self.is_open().then_some(next).ok_or(TicketRefusal::Over)
     }
+
+    /// An office takes it up: from then on, and until it is over, it sees what it is about (S-18).
+    pub fn take_up(self, now: Timestamp) -> Result<Self, TicketRefusal> {
+        match self {
+            Self::InWork { .. } => Err(TicketRefusal::TakenUpAlready),
+            Self::Sent | Self::Answered { .. } | Self::Withdrawn { .. } => {
+                self.advance(Self::InWork { since: now })
+            }
+        }
+    }
+
+    /// An office answers what it has taken up.
+    pub fn answer(self, answer: A, now: Timestamp) -> Result<Self, TicketRefusal> {
+        match self {
+            Self::Sent => Err(TicketRefusal::NotTakenUp),
+            Self::InWork { .. } | Self::Answered { .. } | Self::Withdrawn { .. } => {
+                self.advance(Self::Answered { at: now, answer })
+            }
+        }
+    }
+}
+
+/// The number that it is asked after by: its day and six digits, such as `20261124-048213`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TicketNumber(String);
+
+/// Not such a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a number has 8 digits of its day, a hyphen, and 6 digits")]
+pub struct TicketNumberError;
+
+impl TicketNumber {
+    /// A number of a day; whoever keeps it sees to it that there is only one.
+    pub fn from_random(day: Date, bits: [u8; 8]) -> Self {
+        let digits = u64::from_be_bytes(bits) % 1_000_000;
+        Self(format!("{}-{digits:06}", day.strftime("%Y%m%d")))
+    }
+
+    /// Parses what a person typed.
+    pub fn parse(text: &str) -> Result<Self, TicketNumberError> {
+        let text = text.trim();
+        let digits = |part: &str, length| {
+            part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        match text.split_once('-') {
+            Some((day, rest)) if digits(day, 8) && digits(rest, 6) => Ok(Self(text.to_owned())),
+            Some(_) | None => Err(TicketNumberError),
+        }
+    }
+
+    /// The number.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TicketNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for TicketNumber {
+    type Error = TicketNumberError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<TicketNumber> for String {
+    fn from(number: TicketNumber) -> Self {
+        number.0
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
     use proptest::prelude::*;
 
     use super::*;
@@ -110,6 +195,16 @@ mod tests {
                         prop_assert_eq!(end, Some(state));
                     }
                 }
+            }
+        }
+
+        #[test]
+        fn r25_r39_a_number_is_read_back(bits: [u8; 8], rubbish in "\\PC*") {
+            let number = TicketNumber::from_random(date(2026, 11, 24), bits);
+            prop_assert_eq!(TicketNumber::parse(number.as_str()), Ok(number));
+            if let Ok(number) = TicketNumber::parse(&rubbish) {
+                prop_assert_eq!(number.as_str(), rubbish.trim());
+                prop_assert_eq!(number.as_str().len(), 15);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! History, notifications, and events as they happen.
 
 use domain::{
-    ConsentId, HistoryEntryId, NotificationId, ReportId, RequestId, ShareId,
+    AppealId, ConsentId, HistoryEntryId, NotificationId, ReportId, RequestId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -63,6 +63,10 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportId>,
+    /// The appeal or complaint that it was about.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<AppealId>,
 }
 
 /// Notifications of the personal account.

@@ -5,6 +5,7 @@
 //! a `DPoP` proof (RFC 9449), and those of a session `Authorization: DPoP <token>`.
 
 pub mod access;
+pub mod appeal;
 pub mod bytes;
 pub mod client;
 pub mod consent;

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod address;
+mod appeal;
 mod call;
 mod client;
 mod consent;
@@ -118,6 +119,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(request::router())
         .merge(consent::router())
         .merge(dossier::router())
+        .merge(appeal::router())
         .merge(history::router())
         .merge(log::router())
         .merge(portal::router())

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
+    appeal::AppealRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     joining::JoiningRefusal,
@@ -120,15 +121,28 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Loss(_) => plain(Code::LossNotPossible, 409),
         Refusal::Correction(CorrectionRefusal::NoSuchField) => plain(Code::NotFound, 404),
         Refusal::Report(ReportRefusal::NotViewed) => plain(Code::NotFound, 404),
-        Refusal::Report(ReportRefusal::TakenUpAlready | ReportRefusal::NotTakenUp) => {
-            plain(Code::Conflict, 409)
-        }
         Refusal::Correction(CorrectionRefusal::Ticket(ticket))
-        | Refusal::Report(ReportRefusal::Ticket(ticket)) => match ticket {
+        | Refusal::Report(ReportRefusal::Ticket(ticket))
+        | Refusal::Appeal(AppealRefusal::Ticket(ticket)) => match ticket {
             TicketRefusal::OpenAlready => plain(Code::WaitsForAnswer, 409),
             TicketRefusal::TooManyOpen => plain(Code::TooManyWaiting, 409),
-            TicketRefusal::Over => plain(Code::Conflict, 409),
+            TicketRefusal::Over | TicketRefusal::TakenUpAlready | TicketRefusal::NotTakenUp => {
+                plain(Code::Conflict, 409)
+            }
         },
+        Refusal::Appeal(AppealRefusal::NotRefused) => plain(Code::NotFound, 404),
+        // What only an office does, and steps that come too early or too late.
+        Refusal::Appeal(
+            AppealRefusal::NotDecided
+            | AppealRefusal::CourtIsNext
+            | AppealRefusal::OnlyAppeals
+            | AppealRefusal::ForwardedAlready
+            | AppealRefusal::SameBody
+            | AppealRefusal::ForwardTooLate { .. }
+            | AppealRefusal::ExtendedAlready
+            | AppealRefusal::ExtensionOutOfRange { .. }
+            | AppealRefusal::NoticeTooLate { .. },
+        ) => plain(Code::Conflict, 409),
         Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
         Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
         Refusal::Access(AccessRefusal::AlreadyOpened) => plain(Code::AlreadyOpened, 410),

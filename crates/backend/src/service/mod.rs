@@ -1,6 +1,7 @@
 //! What the service does, one file per domain: the rules decide, the store makes it atomic.
 
 pub mod access;
+pub mod appeal;
 pub mod client;
 pub mod code;
 pub mod consent;

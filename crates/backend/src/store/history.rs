@@ -1,7 +1,7 @@
 //! The history of each person; notifications and events are the same entries (R-25, R-30).
 
 use domain::{
-    AccountId, ConsentId, HistoryEntryId, ReportId, RequestId, ShareId,
+    AccountId, AppealId, ConsentId, HistoryEntryId, ReportId, RequestId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -47,6 +47,8 @@ pub struct Entry {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<ReportId>,
+    /// The appeal that it was about.
+    pub appeal: Option<AppealId>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -66,6 +68,7 @@ impl Entry {
             counterpart: None,
             terms: None,
             report: None,
+            appeal: None,
             read: false,
         }
     }
@@ -165,8 +168,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             opening, answers, terms, report, appeal) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -182,6 +185,7 @@ impl Transaction {
         .bind(entry.answers.as_ref().map(json))
         .bind(entry.terms.as_ref().map(json))
         .bind(entry.report.as_ref().map(ReportId::as_str))
+        .bind(entry.appeal.as_ref().map(AppealId::as_str))
         .execute(self.connection())
         .await?;
         if let Some(words) = entry.kind.sms() {
@@ -258,6 +262,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         counterpart: row.json_if_any("counterpart")?,
         terms: row.json_if_any("terms")?,
         report: row.id_if_any("report")?,
+        appeal: row.id_if_any("appeal")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

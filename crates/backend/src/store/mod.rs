@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod answer;
+mod appeal;
 mod attempt;
 mod client;
 mod code;
@@ -46,6 +47,7 @@ use crate::{entropy::random, refusal::Refusal};
 pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
+pub use appeal::StoredAppeal;
 pub use attempt::Scope;
 pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
@@ -313,7 +315,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 16] = [
+const MIGRATIONS: [(i64, &str); 14] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -339,6 +341,7 @@ const MIGRATIONS: [(i64, &str); 16] = [
     (14, include_str!("../../migrations/0014_orders.sql")),
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
+    (17, include_str!("../../migrations/0017_appeals.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -4,6 +4,7 @@
 extern crate qoltanba_backend as backend;
 
 mod access;
+mod appeal;
 mod asking;
 mod calls;
 mod checks;

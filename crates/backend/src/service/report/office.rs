@@ -121,7 +121,7 @@ pub async fn case(store: &Store, number: &ReportNumber, now: Timestamp) -> Resul
     let stored = numbered(&mut reader, number).await?;
     match stored.report.state {
         ReportState::InWork { .. } => case_of(&mut reader, stored, now).await,
-        ReportState::Sent => Err(ReportRefusal::NotTakenUp.into()),
+        ReportState::Sent => Err(ReportRefusal::from(TicketRefusal::NotTakenUp).into()),
         ReportState::Answered { .. } | ReportState::Withdrawn { .. } => {
             Err(ReportRefusal::from(TicketRefusal::Over).into())
         }
