@@ -5,6 +5,7 @@ use domain::{
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
+    guard::RuleRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
@@ -70,6 +71,9 @@ pub enum Refusal {
     #[error(transparent)]
     Repeat(#[from] RepeatRefusal),
 
+    /// The standing rule is not set.
+    #[error(transparent)]
+    Rule(#[from] RuleRefusal),
     /// What was ordered on the portal is not theirs, or its session has ended.
     #[error(transparent)]
     Order(#[from] OrderRefusal),

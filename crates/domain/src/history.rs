@@ -72,6 +72,20 @@ pub enum HistoryKind {
     PortalDocumentsShown,
     /// A session of the portal ended (S-33).
     PortalEnded,
+    /// The person asked for a registration at a dwelling of their own.
+    RequestAtHome,
+    /// Somebody whom an owner has blocked tried to ask for a registration at the person's dwelling (S-14).
+    AttemptBlocked,
+    /// A standing rule refused somebody at the person's dwelling (S-32).
+    RefusedByRule,
+    /// An owner set a standing rule for the person's dwelling (S-32).
+    RuleSet,
+    /// A temporary stay, at the person's dwelling or their own, ends soon.
+    StayEndsSoon,
+    /// An owner asked to end the person's registration.
+    RemovalAsked,
+    /// The person's registration was ended.
+    RegistrationEnded,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -157,7 +171,15 @@ impl HistoryKind {
             | Self::PortalDocumentsShown
             | Self::CorrectionAnswered
             | Self::ReportTakenUp
-            | Self::ReportAnswered => true,
+            | Self::ReportAnswered
+            | Self::SearchedAsOwner
+            | Self::RequestAtHome
+            | Self::AttemptBlocked
+            | Self::RefusedByRule
+            | Self::RuleSet
+            | Self::StayEndsSoon
+            | Self::RemovalAsked
+            | Self::RegistrationEnded => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -168,7 +190,6 @@ impl HistoryKind {
             | Self::ConsentGiven
             | Self::ConsentRefused
             | Self::ConsentAnswered
-            | Self::SearchedAsOwner
             | Self::DocumentReportedLost
             | Self::CorrectionAsked
             | Self::ReportSent
@@ -232,7 +253,16 @@ mod tests {
     }
 
     #[test]
-    fn s13_a_search_is_in_the_history_of_the_owner_without_a_notification() {
-        assert!(!HistoryKind::SearchedAsOwner.notifies());
+    fn s13_r32_whatever_others_try_at_a_dwelling_notifies_its_owners() {
+        for kind in [
+            HistoryKind::SearchedAsOwner,
+            HistoryKind::RequestAtHome,
+            HistoryKind::AttemptBlocked,
+            HistoryKind::RefusedByRule,
+            HistoryKind::RuleSet,
+            HistoryKind::StayEndsSoon,
+        ] {
+            assert!(kind.notifies(), "{kind:?}");
+        }
     }
 }

@@ -96,6 +96,10 @@ ids! {
     NotificationId
     /// An entry of a person's history.
     HistoryEntryId
+    /// A standing rule as an owner set it (S-32).
+    StandingRuleId
+    /// Somebody's registration at a dwelling, to its owners: it says nothing about the person.
+    ResidentId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -76,7 +76,8 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded
+        PortalDocumentsShown PortalEnded RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon
+        RemovalAsked RegistrationEnded
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }

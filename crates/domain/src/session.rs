@@ -28,6 +28,8 @@ pub enum Permission {
     SubmitRequest,
     /// Give or refuse a consent (R-28: by EDS only).
     AnswerConsent,
+    /// See who is registered at one's dwellings, and set rules for them (R-32, S-32).
+    GuardHome,
 }
 
 impl AccessLevel {
@@ -36,7 +38,10 @@ impl AccessLevel {
         match (self, permission) {
             (Self::Eds, _) => true,
             (Self::OneTimePassword, Permission::SeeProfile | Permission::SubmitRequest) => true,
-            (Self::OneTimePassword, Permission::UseDocuments | Permission::AnswerConsent) => false,
+            (
+                Self::OneTimePassword,
+                Permission::UseDocuments | Permission::AnswerConsent | Permission::GuardHome,
+            ) => false,
         }
     }
 }
@@ -145,11 +150,12 @@ mod tests {
         testing::{SITE, at},
     };
 
-    const EVERYTHING: [Permission; 4] = [
+    const EVERYTHING: [Permission; 5] = [
         Permission::SeeProfile,
         Permission::UseDocuments,
         Permission::SubmitRequest,
         Permission::AnswerConsent,
+        Permission::GuardHome,
     ];
 
     #[test]

@@ -174,6 +174,13 @@ pub struct Settings {
     pub offline_challenge_life: SignedDuration,
     /// How much of what was shown and read without a network this device remembers.
     pub offline_history: u32,
+    /// People whom a standing rule of an owner can name (S-32).
+    pub rule_people: u32,
+    /// Days before the last one of a temporary stay at which it is told that it ends.
+    pub stay_notice_days: u16,
+    /// Attempts of one person in a day of which the owners of one dwelling are notified; more stand in their history
+    /// (S-13, S-32).
+    pub alerts_per_day: u32,
 }
 
 impl Default for Settings {
@@ -241,6 +248,9 @@ impl Default for Settings {
             offline_showing: SignedDuration::from_mins(5),
             offline_challenge_life: SignedDuration::from_mins(2),
             offline_history: 200,
+            rule_people: 20,
+            stay_notice_days: 7,
+            alerts_per_day: 10,
         }
     }
 }

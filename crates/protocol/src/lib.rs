@@ -11,6 +11,7 @@ pub mod consent;
 pub mod credential;
 pub mod document;
 pub mod dpop;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod log;

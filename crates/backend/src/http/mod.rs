@@ -8,6 +8,7 @@ mod consent;
 mod credential;
 mod dev;
 mod document;
+mod guard;
 mod history;
 mod joining;
 mod log;
@@ -122,6 +123,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(order::router())
         .merge(client::router())
         .merge(report::router())
+        .merge(guard::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

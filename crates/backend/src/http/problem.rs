@@ -5,6 +5,7 @@ use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
+    guard::RuleRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
@@ -184,6 +185,14 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
+
+        Refusal::Rule(RuleRefusal::People { most }) => Problem {
+            most: Some(most),
+            ..plain(Code::RulePeopleInvalid, 422)
+        },
+        Refusal::Rule(RuleRefusal::ChangedMeanwhile | RuleRefusal::StandsAlready) => {
+            plain(Code::Conflict, 409)
+        }
 
         Refusal::PortalCodeOver | Refusal::Order(OrderRefusal::CodeOver) => {
             plain(Code::PortalCodeOver, 410)

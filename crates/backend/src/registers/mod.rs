@@ -66,6 +66,8 @@ pub trait Persons: Send + Sync {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
     /// The children of a person, the eldest first.
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
+    /// Who is registered at an address for good, in the order of their IINs.
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>>;
 }
 
 /// The registers of addresses and of real estate.

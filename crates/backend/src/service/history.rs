@@ -93,5 +93,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         counterpart: entry.counterpart,
         terms: entry.terms,
         report: entry.report,
+        dwelling: entry.dwelling,
     }
 }

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod correction;
 pub mod credential;
 pub mod document;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod lapse;

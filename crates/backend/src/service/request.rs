@@ -21,7 +21,9 @@ use protocol::{
 pub use again::{ask_again, to_ask_again};
 
 use super::{
-    Person, code, history,
+    Person, code,
+    guard::{Seeker, alert, refuse_by_rule},
+    history,
     residence::{Owned, may_search, note_search, owned, owned_now},
     signature::Presented,
 };
@@ -65,19 +67,19 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
         .await?
         .filter(|owned| owned.dwelling == registration.dwelling)
     else {
-        note_search(app, who, &[], false).await?;
+        note_search(app, who, &[], None, false).await?;
         return Err(Refusal::NoSuchDwelling);
     };
     let is_owner = owned.owners.contains(&who.iin);
     if registration.as_owner && !is_owner {
-        note_search(app, who, &owned.owners, false).await?;
+        note_search(app, who, &owned.owners, Some(&owned.dwelling), false).await?;
     }
     if registration.as_owner != is_owner {
         return Err(Refusal::StatementInvalid);
     }
     let ask = owned.owners_to_ask(app, &who.iin).await;
     if ask.is_err() && !is_owner {
-        note_search(app, who, &owned.owners, true).await?;
+        note_search(app, who, &owned.owners, Some(&owned.dwelling), true).await?;
     }
     Ok(Checked {
         registration,
@@ -107,15 +109,21 @@ pub async fn submit(
     if !checked.is_owner {
         may_search(transaction, &who, app.settings.search_misses).await?;
     }
+    let seeker = Seeker {
+        account: who.account.clone(),
+        name: Some(Counterpart::from(&checked.registration.applicant.full_name)),
+    };
+    let dwelling = &checked.registration.dwelling;
+    refuse_by_rule(transaction, &app, dwelling, &who.iin, &seeker).await?;
     if let Err(refusal) = may_ask_them(transaction, &app, &who, rka, &checked.ask).await {
-        if checked.is_owner {
-            return Err(refusal);
-        }
-        // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+        let kind = match refusal {
+            Refusal::BlockedByOwner => HistoryKind::AttemptBlocked,
+            // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+            _ if !checked.is_owner => HistoryKind::SearchedAsOwner,
+            _ => return Err(refusal),
+        };
         for owner in &checked.ask {
-            let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
-            entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
-            transaction.tell(&owner.id, entry).await?;
+            alert(transaction, &app, &owner.id, kind, Some(dwelling), &seeker).await?;
         }
         return Err(refusal.kept());
     }
@@ -184,6 +192,10 @@ pub async fn submit(
             ));
         }
     }
+    if checked.is_owner {
+        let kind = HistoryKind::RequestAtHome;
+        tell(transaction, &who.account, kind, &stored, None).await?;
+    }
     Ok(status_of(&app, &stored, now))
 }
 
@@ -221,7 +233,14 @@ pub async fn to_sign_by_code(
     if !checked.signs_at_once() {
         let owners: Vec<Iin> = checked.ask.into_iter().map(|owner| owner.iin).collect();
         if !checked.is_owner {
-            note_search(app, who, &owners, true).await?;
+            note_search(
+                app,
+                who,
+                &owners,
+                Some(&checked.registration.dwelling),
+                true,
+            )
+            .await?;
         }
         return Err(RequestRefusal::ConsentsMissing.into());
     }
@@ -322,6 +341,7 @@ pub async fn take_signature(
             None,
         )
         .await?;
+        tell_owners(transaction, HistoryKind::RequestRefused, &stored, None).await?;
         return Ok(status_of(&app, &stored, now));
     }
     let evidence = presented
@@ -369,16 +389,7 @@ pub async fn withdraw(
         None,
     )
     .await?;
-    for consent in transaction.consents_for(&id).await? {
-        tell(
-            transaction,
-            &consent.account,
-            HistoryKind::RequestWithdrawn,
-            &stored,
-            Some(&consent.id),
-        )
-        .await?;
-    }
+    tell_owners(transaction, HistoryKind::RequestWithdrawn, &stored, None).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -418,6 +429,28 @@ pub async fn advance(transaction: &mut Transaction, stored: &StoredRequest) -> R
         .ok_or(RequestRefusal::Ended.into())
 }
 
+/// Tells owners who were asked what became of a request, but for the one who did it.
+pub async fn tell_owners(
+    transaction: &mut Transaction,
+    kind: HistoryKind,
+    stored: &StoredRequest,
+    but: Option<&AccountId>,
+) -> Result<(), Refusal> {
+    for consent in transaction.consents_for(&stored.id).await? {
+        if but != Some(&consent.account) {
+            tell(
+                transaction,
+                &consent.account,
+                kind,
+                stored,
+                Some(&consent.id),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells somebody what became of a request.
 pub async fn tell(
     transaction: &mut Transaction,
@@ -438,6 +471,7 @@ pub async fn tell(
         });
     }
     entry.consent = consent.cloned();
+    entry.dwelling = Some(stored.registration()?.dwelling);
     Ok(transaction.tell(account, entry).await?)
 }
 
@@ -464,6 +498,7 @@ async fn ask(
         let mut entry = history::entry(transaction, HistoryKind::ConsentAsked)?;
         entry.consent = Some(consent.id);
         entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
+        entry.dwelling = Some(checked.registration.dwelling.clone());
         transaction.tell(&owner.id, entry).await?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use domain::{
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
+    residence::Dwelling,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,10 @@ pub struct Entry {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<ReportId>,
+    /// The dwelling that it was about.
+    pub dwelling: Option<Dwelling>,
+    /// Whether it is no notification though its kind is one: the person was notified of enough like it.
+    pub quiet: bool,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -66,12 +71,15 @@ impl Entry {
             counterpart: None,
             terms: None,
             report: None,
+            dwelling: None,
+            quiet: false,
             read: false,
         }
     }
 }
 
-/// What is told to a person the moment it is committed; it goes between replicas without counterpart and terms.
+/// What is told to a person the moment it is committed; it goes between replicas without counterpart, terms and
+/// dwelling.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Whom.
@@ -87,6 +95,7 @@ impl Told {
             entry: Entry {
                 counterpart: None,
                 terms: None,
+                dwelling: None,
                 ..entry
             },
         }
@@ -165,14 +174,14 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             opening, answers, terms, report, dwelling) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
         .bind(entry.at.as_microsecond())
         .bind(name(&entry.kind))
-        .bind(i64::from(entry.kind.notifies()))
+        .bind(i64::from(entry.kind.notifies() && !entry.quiet))
         .bind(entry.document.as_ref().map(name))
         .bind(entry.access.as_ref().map(ShareId::as_str))
         .bind(entry.request.as_ref().map(RequestId::as_str))
@@ -182,6 +191,7 @@ impl Transaction {
         .bind(entry.answers.as_ref().map(json))
         .bind(entry.terms.as_ref().map(json))
         .bind(entry.report.as_ref().map(ReportId::as_str))
+        .bind(entry.dwelling.as_ref().map(json))
         .execute(self.connection())
         .await?;
         self.told.push(Told::new(account.clone(), entry));
@@ -255,6 +265,8 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         counterpart: row.json_if_any("counterpart")?,
         terms: row.json_if_any("terms")?,
         report: row.id_if_any("report")?,
+        dwelling: row.json_if_any("dwelling")?,
+        quiet: row.number("notifies")? == 0,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -13,6 +13,7 @@ mod correction;
 mod credential;
 mod demo;
 mod evidence;
+mod guard;
 mod history;
 mod joining;
 mod log;
@@ -53,6 +54,7 @@ pub use correction::StoredCorrection;
 pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
+pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 15] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -335,6 +337,7 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (12, include_str!("../../migrations/0012_clients.sql")),
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
+    (20, include_str!("../../migrations/0020_guard.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

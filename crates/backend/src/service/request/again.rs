@@ -13,7 +13,12 @@ use super::{advance, may_ask_them, mine, status_of, tell};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, history, residence::owned},
+    service::{
+        Person,
+        guard::{Seeker, refuse_by_rule},
+        history,
+        residence::owned,
+    },
     store::{Account, Transaction},
 };
 
@@ -45,7 +50,14 @@ pub async fn ask_again(
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
     let rka = stored.rka.clone();
+    let registration = stored.registration()?;
+    let applicant = registration.applicant.full_name;
+    let seeker = Seeker {
+        account: who.account.clone(),
+        name: Some(Counterpart::from(&applicant)),
+    };
     stored.request = stored.request.lapse_at(now).ask_again(now, &app.settings)?;
+    refuse_by_rule(transaction, &app, &registration.dwelling, &who.iin, &seeker).await?;
     may_ask_them(transaction, &app, &who, &rka, &owners).await?;
     let consents = transaction.consents_for(&id).await?;
     let the_same = owners.iter().map(|owner| &owner.id);
@@ -57,7 +69,6 @@ pub async fn ask_again(
     transaction
         .ask_consents_again(&id, answer_until(now, &app.settings))
         .await?;
-    let applicant = stored.registration()?.applicant.full_name;
     tell(
         transaction,
         &who.account,
@@ -75,6 +86,7 @@ pub async fn ask_again(
         let mut entry = history::entry(transaction, kind)?;
         entry.consent = Some(consent.id.clone());
         entry.counterpart = Some(Counterpart::from(&applicant));
+        entry.dwelling = Some(registration.dwelling.clone());
         transaction.tell(&consent.account, entry).await?;
     }
     Ok(status_of(&app, &stored, now))
