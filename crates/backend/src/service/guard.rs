@@ -213,27 +213,8 @@ fn standing(last: Option<&StoredRule>) -> Standing {
     }
 }
 
-/// What the rules of a dwelling's owners decide about somebody, as they stand in this transaction (S-32).
-async fn admission(
-    transaction: &mut Transaction,
-    app: &App,
-    rka: &Rka,
-    newcomer: &Iin,
-) -> Result<Admission, Refusal> {
-    // Most dwellings have no rules, and the register is not asked once more for them.
-    if transaction.standing_rules(rka).await?.is_empty() {
-        return Ok(Admission::AskOwners);
-    }
-    let Some(owned) = owned_now(transaction, app, rka).await? else {
-        return Ok(Admission::AskOwners);
-    };
-    end_of_former_owners(transaction, &owned).await?;
-    let rules = transaction.standing_rules(rka).await?;
-    Ok(decide(&rules, &owned.owners, newcomer))
-}
-
-/// Refuses somebody whom a rule refuses, in the words of an owner who is not available online (S-31), and lets every
-/// owner know.
+/// Refuses whom the rules of a dwelling's owners refuse as they stand in this transaction, in the words of an owner who
+/// is not available online (S-31, S-32), and lets every owner know.
 pub async fn refuse_by_rule(
     transaction: &mut Transaction,
     app: &App,
@@ -241,22 +222,29 @@ pub async fn refuse_by_rule(
     newcomer: &Iin,
     seeker: &Seeker,
 ) -> Result<(), Refusal> {
-    match admission(transaction, app, &dwelling.rka, newcomer).await? {
-        Admission::AskOwners => return Ok(()),
-        Admission::Refuse => {}
+    // Most dwellings have no rules, and the register is not asked once more for them.
+    if transaction.standing_rules(&dwelling.rka).await?.is_empty() {
+        return Ok(());
     }
     let Some(owned) = owned_now(transaction, app, &dwelling.rka).await? else {
         return Ok(());
     };
-    let owners = accounts_of(transaction, &owned.owners).await?;
-    let kind = HistoryKind::RefusedByRule;
-    for owner in &owners {
-        alert(transaction, app, owner, kind, Some(dwelling), seeker).await?;
+    end_of_former_owners(transaction, &owned).await?;
+    let rules = transaction.standing_rules(&dwelling.rka).await?;
+    match decide(&rules, &owned.owners, newcomer) {
+        Admission::AskOwners => Ok(()),
+        Admission::Refuse => {
+            let kind = HistoryKind::RefusedByRule;
+            for owner in accounts_of(transaction, &owned.owners).await? {
+                alert(transaction, app, &owner, kind, Some(dwelling), seeker).await?;
+            }
+            Err(Refusal::OwnerNotOnline.kept())
+        }
     }
-    Err(Refusal::OwnerNotOnline.kept())
 }
 
-/// The same before there is a transaction: whoever searches gets the answer that a request would get (S-31).
+/// What the rules decide before there is a transaction: whoever searches gets the answer that a request would get
+/// (S-31).
 pub async fn admission_now(app: &App, owned: &Owned, newcomer: &Iin) -> Result<Admission, Refusal> {
     let mut reader = app.store.read().await?;
     let rules = reader.standing_rules(&owned.dwelling.rka).await?;

@@ -154,14 +154,7 @@ pub async fn submit(
             let evidence = presented
                 .evidence(transaction, &app, &who, &stored.statement)
                 .await?;
-            tell(
-                transaction,
-                &who.account,
-                HistoryKind::RequestSubmitted,
-                &stored,
-                None,
-            )
-            .await?;
+            tell_submitted(transaction, &stored, &checked).await?;
             sign(&mut stored, &evidence, now)?;
             transaction.keep_request(&stored).await?;
             enter(
@@ -176,14 +169,7 @@ pub async fn submit(
         }
         (None, false) => {
             transaction.keep_request(&stored).await?;
-            tell(
-                transaction,
-                &who.account,
-                HistoryKind::RequestSubmitted,
-                &stored,
-                None,
-            )
-            .await?;
+            tell_submitted(transaction, &stored, &checked).await?;
             ask(transaction, &app, &stored, &checked).await?;
         }
         (Some(_), false) | (None, true) => {
@@ -192,11 +178,23 @@ pub async fn submit(
             ));
         }
     }
+    Ok(status_of(&app, &stored, now))
+}
+
+/// An applicant finds the request in the history, and is told of it where the dwelling is their own: somebody else may
+/// have their session.
+async fn tell_submitted(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    checked: &Checked,
+) -> Result<(), Refusal> {
+    let kind = HistoryKind::RequestSubmitted;
+    tell(transaction, &stored.account, kind, stored, None).await?;
     if checked.is_owner {
         let kind = HistoryKind::RequestAtHome;
-        tell(transaction, &who.account, kind, &stored, None).await?;
+        tell(transaction, &stored.account, kind, stored, None).await?;
     }
-    Ok(status_of(&app, &stored, now))
+    Ok(())
 }
 
 /// Decides whether these owners of a dwelling may be asked (again) (S-14).

@@ -10,6 +10,7 @@ mod consent;
 mod credential;
 mod document;
 mod events;
+mod guard;
 mod joining;
 mod limits;
 mod log;
