@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request, residence, scan, session, unlock,
+    access, consent, document, evidence, guard, history, joining, offline, order, portal, profile,
+    report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -219,6 +219,9 @@ fn ipc() -> Builder<tauri::Wry> {
             report::report_viewing,
             report::report_applicant,
             report::withdraw_report,
+            guard::home,
+            guard::set_home_rule,
+            guard::export_rule_evidence,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -4,6 +4,7 @@ pub mod access;
 pub mod consent;
 pub mod document;
 pub mod evidence;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod offline;

@@ -7,6 +7,7 @@
 mod arguments;
 mod credential;
 mod failure;
+mod home;
 mod input;
 mod join;
 mod log;

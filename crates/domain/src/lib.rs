@@ -21,6 +21,7 @@ pub mod consent;
 pub mod correction;
 pub mod document;
 pub mod eds;
+pub mod ending;
 pub mod guard;
 pub mod history;
 pub mod ids;

@@ -99,7 +99,7 @@ fn resident(
     }
 }
 
-fn resident_id(app: &App, rka: &Rka, iin: &Iin, stay: Option<&StoredStay>) -> ResidentId {
+pub(super) fn resident_id(app: &App, rka: &Rka, iin: &Iin, stay: Option<&StoredStay>) -> ResidentId {
     let entered_by = stay.map_or("", |stay| stay.request.as_str());
     let key = app.derived_key("resident", &[rka.as_str(), iin.as_str(), entered_by]);
     let mut bits = [0; 16];

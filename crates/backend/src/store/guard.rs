@@ -175,6 +175,32 @@ impl Transaction {
         Ok(())
     }
 
+    /// Sets the last day of a stay that is ended, which is not told of as one that ends soon.
+    pub async fn end_stay(
+        &mut self,
+        request: &RequestId,
+        last_day: Date,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query("UPDATE stays SET last_day = $2, told_at = COALESCE(told_at, $3) WHERE request = $1")
+            .bind(request.as_str())
+            .bind(last_day.to_string())
+            .bind(now)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a permanent registration at a dwelling, in the demonstration's register.
+    pub async fn end_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
+        query("UPDATE persons SET permanent_rka = NULL WHERE iin = $1 AND permanent_rka = $2")
+            .bind(iin.as_str())
+            .bind(rka.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Notes that it was told that a stay ends; `false` where another replica was quicker, or it was ended.
     pub async fn note_told(&mut self, stay: &StoredStay) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();

@@ -68,6 +68,10 @@ impl Error {
                 Some(most) => Self::TooManyAccesses { most },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::RulePeopleInvalid => match problem.most {
+                Some(most) => Self::RulePeopleInvalid { most },
+                None => Self::BackendRubbish,
+            },
             ProblemCode::SourceAway => Self::SourceAway,
             ProblemCode::LossNotPossible => Self::LossNotPossible,
             ProblemCode::WaitsForAnswer => Self::WaitsForAnswer,

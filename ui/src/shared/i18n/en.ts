@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { guard } from "./guard/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -443,6 +444,7 @@ export const en = {
     past: "Answered and past",
   },
   report,
+  guard,
   ticket,
   history: {
     title: "History",

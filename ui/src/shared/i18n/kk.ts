@@ -1,5 +1,6 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { guard } from "./guard/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -10,6 +11,7 @@ export const kk: Messages = {
   errors,
   vocabulary,
   report,
+  guard,
   ticket,
   app: {
     name: "Qoltanba",

@@ -1,6 +1,7 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { guard } from "./guard/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -13,6 +14,7 @@ export const ru: Messages = {
   errors,
   vocabulary,
   report,
+  guard,
   ticket,
   app: {
     name: "Qoltanba",

@@ -91,5 +91,12 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "A browser was signed in to the portal",
     portal_documents_shown: "Documents were shown on the portal",
     portal_ended: "A session of the portal ended",
+    request_at_home: "Somebody asked for a registration at your dwelling under your name",
+    attempt_blocked: "Somebody whom an owner blocked tried to ask",
+    refused_by_rule: "Refused by a rule of your dwelling",
+    rule_set: "A rule of your dwelling was set",
+    stay_ends_soon: "A temporary stay ends soon",
+    removal_asked: "An owner asks to end your registration",
+    registration_ended: "Your registration was ended",
   },
 };
