@@ -8,7 +8,8 @@ export const guard = {
   text: "Who is registered there, and who may ask",
   empty: "You own no dwelling",
   emptyText: "As soon as the real-estate register names you as an owner, your dwelling is here.",
-  needsEds: "Only an owner who signed in with the EDS sees who is registered. Sign in with your EDS.",
+  needsEds:
+    "Only an owner who signed in with the EDS sees who is registered. Sign in with your EDS.",
   owners: (count: number) => `${n(count, { one: "1 owner", other: `${count} owners` })}`,
   residents: "Registered here",
   nobody: "Nobody is registered here.",
@@ -16,7 +17,8 @@ export const guard = {
   me: "You",
   ends: (day: string) => `until ${day}`,
   calendar: "Stays that end",
-  calendarText: "At the end of the term nothing has to be done. We remind you and your guest in time.",
+  calendarText:
+    "At the end of the term nothing has to be done. We remind you and your guest in time.",
   alerts: "What was tried",
   alertsAll: "All notifications",
   noAlerts: "Nobody has tried anything at your dwellings lately.",
