@@ -222,6 +222,7 @@ fn ipc() -> Builder<tauri::Wry> {
             guard::home,
             guard::set_home_rule,
             guard::export_rule_evidence,
+            guard::draft_ending,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -2,7 +2,7 @@
 
 use domain::guard::ShownRule;
 use tauri::State;
-use wallet::{Auth, Error, Exported, GuardedDwellingView, RuleView};
+use wallet::{Auth, DraftView, Error, Exported, GuardedDwellingView, RuleView};
 
 use crate::shell::Shell;
 
@@ -24,6 +24,17 @@ pub async fn set_home_rule(
 ) -> Result<RuleView, Error> {
     let wallet = shell.wallet().await?;
     wallet.set_home_rule(&rka, decides, auth).await
+}
+
+/// Draws up the end of a registration.
+#[tauri::command]
+#[specta::specta]
+pub async fn draft_ending(
+    shell: State<'_, Shell>,
+    rka: String,
+    resident: String,
+) -> Result<DraftView, Error> {
+    shell.wallet().await?.draft_ending(&rka, &resident).await
 }
 
 /// Writes what the person signed as the setter of a rule.

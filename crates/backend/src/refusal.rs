@@ -5,6 +5,7 @@ use domain::{
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
+    ending::EndingRefusal,
     guard::RuleRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
@@ -71,6 +72,9 @@ pub enum Refusal {
     #[error(transparent)]
     Repeat(#[from] RepeatRefusal),
 
+    /// The registration cannot be ended online.
+    #[error(transparent)]
+    Ending(#[from] EndingRefusal),
     /// The standing rule is not set.
     #[error(transparent)]
     Rule(#[from] RuleRefusal),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::guard::ShownRule;
-use wallet::{ResidentView, Wallet};
+use wallet::{ResidentView, Signing, Wallet};
 
 use crate::{
     arguments::Destination,
@@ -20,6 +20,8 @@ pub(crate) enum Home {
     Calendar,
     /// Set a standing rule for a dwelling, signed with the EDS; the strictest of all owners' rules decides
     Rule(Rule),
+    /// End somebody's registration at my dwelling, or a stay of my own, signed with the EDS; every other owner is asked
+    End(End),
     /// What I signed of a rule
     Evidence {
         /// Its id
@@ -49,6 +51,16 @@ pub(crate) enum Decides {
     RefuseAll,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct End {
+    /// Registration address code of the dwelling, 16 digits
+    #[arg(long)]
+    pub(crate) rka: String,
+    /// Id of the registration, as `home list` and the profile have it
+    #[arg(long)]
+    pub(crate) resident: String,
+}
+
 /// Does what a command says.
 pub(crate) async fn home(
     wallet: &Wallet,
@@ -66,6 +78,15 @@ pub(crate) async fn home(
             let auth = ask_auth(false, input)?;
             let set = wallet.set_home_rule(&rule.rka, decides, auth).await?;
             output.answer(&set);
+        }
+        Home::End(End { rka, resident }) => {
+            let draft = wallet.draft_ending(&rka, &resident).await?;
+            output.shown(&draft);
+            input.confirm("sign and submit it (yes/no)")?;
+            let signing = Signing::Eds {
+                auth: ask_auth(false, input)?,
+            };
+            output.answer(&wallet.submit_draft(&draft.draft, Some(signing)).await?);
         }
         Home::Evidence { rule, into } => {
             output.answer(&wallet.export_rule_evidence(&rule, &into.out).await?);

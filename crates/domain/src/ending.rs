@@ -127,10 +127,7 @@ pub struct Registered {
 
 /// Decides whether a registration can be ended online, and whether the owners have to agree: whoever stays for a time
 /// ends that without anybody.
-pub fn may_end(
-    registered: Registered,
-    settings: &Settings,
-) -> Result<NeedsOwners, EndingRefusal> {
+pub fn may_end(registered: Registered, settings: &Settings) -> Result<NeedsOwners, EndingRefusal> {
     match registered {
         Registered {
             temporary: true,
@@ -257,10 +254,7 @@ mod tests {
             ..mine
         };
         assert_eq!(may(stay), Ok(NeedsOwners::No));
-        assert_eq!(
-            may(Registered { age: 17, ..stay }),
-            Ok(NeedsOwners::No)
-        );
+        assert_eq!(may(Registered { age: 17, ..stay }), Ok(NeedsOwners::No));
         assert_eq!(may(mine), Err(EndingRefusal::ByANewOneAlone));
     }
 
@@ -296,9 +290,8 @@ mod tests {
             one(&grown, &[&mother, &father]),
             one(&cousin, &[]),
         ];
-        let gone = |household: &[Household]| {
-            ends_with(&mother, household, today, &Settings::default())
-        };
+        let gone =
+            |household: &[Household]| ends_with(&mother, household, today, &Settings::default());
 
         assert!(gone(&household).is_empty());
         household.remove(1);

@@ -72,6 +72,10 @@ pub enum HistoryKind {
     PortalDocumentsShown,
     /// A session of the portal ended (S-33).
     PortalEnded,
+    /// Everybody consented, and the state body decides.
+    RequestProcessing,
+    /// A registration ended: the person's own, or somebody's at the person's dwelling.
+    RegistrationEnded,
     /// The person asked for a registration at a dwelling of their own.
     RequestAtHome,
     /// Somebody whom an owner has blocked tried to ask for a registration at the person's dwelling (S-14).
@@ -84,8 +88,6 @@ pub enum HistoryKind {
     StayEndsSoon,
     /// An owner asked to end the person's registration.
     RemovalAsked,
-    /// The person's registration was ended.
-    RegistrationEnded,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -172,6 +174,7 @@ impl HistoryKind {
             | Self::CorrectionAnswered
             | Self::ReportTakenUp
             | Self::ReportAnswered
+            | Self::RequestProcessing
             | Self::SearchedAsOwner
             | Self::RequestAtHome
             | Self::AttemptBlocked
@@ -216,6 +219,7 @@ mod tests {
             HistoryKind::RequestRefused,
             HistoryKind::RequestLapsed,
             HistoryKind::ConsentsComplete,
+            HistoryKind::RequestProcessing,
         ] {
             assert!(kind.notifies(), "{kind:?}");
         }

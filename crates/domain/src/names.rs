@@ -11,9 +11,11 @@ use crate::{
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    permanent::{Relation, ResidenceReason},
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
+    service::Service,
     session::{AccessLevel, CodePurpose},
 };
 
@@ -76,12 +78,19 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon
-        RemovalAsked RegistrationEnded
+        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded RequestAtHome AttemptBlocked
+        RefusedByRule RuleSet StayEndsSoon RemovalAsked
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
-    r31_refusal_grounds: RefusalGround { UnreliableData RequirementsNotMet NoConsentOfOwner }
+    r31_refusal_grounds: RefusalGround {
+        UnreliableData RequirementsNotMet NoConsentOfOwner NoAccessToPersonalData NotInRentalContract
+    }
+    r27_services: Service {
+        TemporaryRegistration PermanentRegistration AbroadPermanently AbroadTemporarily EndOfRegistration Marriage
+    }
+    r47_relations: Relation { Parent Guardian }
+    r49_residence_reasons: ResidenceReason { OwnDwelling Family Rental Work Study Other }
     r28_signature_kinds: SignatureKind { Eds OneTimePassword }
     r34_regions: Region {
         Astana Almaty Shymkent Abai Akmola Aktobe AlmatyRegion Atyrau EastKazakhstan Zhambyl Zhetisu WestKazakhstan

@@ -178,6 +178,9 @@ pub enum DraftRefusal {
     /// The first day is in the past, or more than a month away.
     #[error("a temporary registration begins within the next month")]
     FirstDay,
+    /// Nobody is applied for by that relation at that age.
+    #[error("a parent applies for a child, a guardian for an adult")]
+    Represented,
 }
 
 /// A request for temporary registration: what the applicant signs.

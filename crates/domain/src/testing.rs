@@ -5,6 +5,9 @@ use jiff::civil::date;
 use crate::{
     DocumentId, FullName, Iin, LocalizedText, RequestId, Settings,
     document::{AgeClaim, Document, DocumentKind, Field, FieldName, SourceSystem, Standing},
+    permanent::{
+        PermanentRegistration, PermanentRegistrationForm, Relation, Represented, ResidenceReason,
+    },
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -89,6 +92,36 @@ pub fn registration() -> TemporaryRegistration {
         applicant(),
         at("2026-11-24T10:00:00Z"),
         [0x22; 16],
+        &Settings::default(),
+    )
+    .unwrap()
+}
+
+/// A request of a mother for her son of 15, drawn up at the same time.
+pub fn permanent() -> PermanentRegistration {
+    let born = date(2011, 3, 9);
+    PermanentRegistration::draft(
+        SITE,
+        PermanentRegistrationForm {
+            represented: Some(Represented {
+                relation: Relation::Parent,
+                person: Applicant {
+                    iin: Iin::issue(born, crate::iin::Sex::Male, 7).unwrap(),
+                    full_name: FullName {
+                        given_name: "Арман".into(),
+                        patronymic: None,
+                        ..name()
+                    },
+                    date_of_birth: born,
+                },
+            }),
+            as_owner: false,
+            dwelling: form().dwelling,
+            reason: ResidenceReason::Family,
+        },
+        applicant(),
+        at("2026-11-24T10:00:00Z"),
+        [0x24; 16],
         &Settings::default(),
     )
     .unwrap()

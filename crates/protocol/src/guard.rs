@@ -49,6 +49,8 @@ pub struct Resident {
     pub full_name: FullName,
     /// Whether it is the person who asks.
     pub is_me: bool,
+    /// Whether it can be ended online.
+    pub can_end: bool,
     /// Its days, where it is temporary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<Term>,

@@ -293,6 +293,9 @@ pub enum Error {
     /// The session of the page of the portal has ended (S-33).
     #[error("the session of the page that shows this code has ended")]
     PortalSessionOver,
+    /// An owner's registration ends by a new one, a minor's or a ward's not by itself.
+    #[error("this registration cannot be ended online")]
+    EndingNotPossible,
     /// A standing rule names nobody but its owner, or too many people (S-32).
     #[error("a rule names 1 to {most} people")]
     RulePeopleInvalid {
@@ -411,6 +414,7 @@ impl Error {
             | Self::RequestLapsed
             | Self::ConsentsMissing
             | Self::AnsweredAlready
+            | Self::EndingNotPossible
             | Self::PortalCodeOver
             | Self::PortalNotYours
             | Self::PortalSessionOver => Blame::State,

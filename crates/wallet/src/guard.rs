@@ -4,18 +4,22 @@ use std::path::Path;
 
 use domain::{
     FullName, Iin, StandingRuleId,
+    ending::{EndOfRegistration, Ended, EndingForm},
     guard::{RuleForm, RuleStatement, ShownRule, Standing, StandingRule},
-    residence::Rka,
+    residence::{Applicant, Rka},
     statement::{self, Statement},
 };
 use jiff::{Timestamp, civil::Date};
-use protocol::guard::{
-    GuardedDwelling, HOME, HOME_RULES, HOME_RULES_EVIDENCE, Home, Resident, RuleStatus, SetRule,
+use protocol::{
+    guard::{
+        GuardedDwelling, HOME, HOME_RULES, HOME_RULES_EVIDENCE, Home, Resident, RuleStatus, SetRule,
+    },
+    profile::{PROFILE, Profile},
 };
 use serde::Serialize;
 
 use crate::{
-    Auth, DwellingView, Error, Exported, Wallet,
+    Auth, DraftView, DwellingView, Error, Exported, Wallet,
     backend::{self, path_of},
     intent::Purpose,
 };
@@ -46,6 +50,8 @@ pub struct ResidentView {
     pub full_name: FullName,
     /// Whether it is the person who asks.
     pub is_me: bool,
+    /// Whether it can be ended online.
+    pub can_end: bool,
     /// First day, where it is temporary.
     pub from: Option<Date>,
     /// Last day, where it is temporary.
@@ -109,6 +115,41 @@ impl Wallet {
         Ok(answer.parse::<RuleStatus>()?.into())
     }
 
+    /// Draws up the end of a registration: of somebody at a dwelling of the person's, or of a stay of their own.
+    pub async fn draft_ending(&self, rka: &str, resident: &str) -> Result<DraftView, Error> {
+        let rows = self.rows()?;
+        let rka = Rka::parse(rka).map_err(|_| Error::RkaMalformed)?;
+        self.service().await?;
+        let profile: Profile = self.read(PROFILE.to_owned()).await?;
+        let (form, consents_needed) = match own_stay(&profile, &rka, resident) {
+            Some(form) => (form, 0),
+            None => {
+                let guarded = self.guarded(&rka).await?;
+                let others = guarded.owners.saturating_sub(1);
+                (theirs(guarded, resident).ok_or(Error::NotFound)?, others)
+            }
+        };
+        let applicant = Applicant {
+            iin: profile.iin,
+            full_name: profile.full_name,
+            date_of_birth: profile.date_of_birth,
+        };
+        let now = self.0.clock.now();
+        let nonce = self.0.entropy.bytes::<16>()?;
+        let ending = EndOfRegistration::draft(&self.0.origin, form, applicant, now, nonce);
+        let statement = statement::to_be_signed(&ending);
+        self.keep_draft(&rows, statement, consents_needed).await
+    }
+
+    /// A dwelling of the person's as it stands now.
+    async fn guarded(&self, rka: &Rka) -> Result<GuardedDwelling, Error> {
+        let home: Home = self.read(HOME.to_owned()).await?;
+        let mut dwellings = home.dwellings.into_iter();
+        dwellings
+            .find(|guarded| guarded.dwelling.rka == *rka)
+            .ok_or(Error::NoSuchDwelling)
+    }
+
     /// Writes what the person signed as the setter of a rule into a folder of its own.
     pub async fn export_rule_evidence(&self, rule: &str, into: &Path) -> Result<Exported, Error> {
         let rule = StandingRuleId::parse(rule).map_err(|_| Error::NotFound)?;
@@ -126,11 +167,7 @@ impl Wallet {
         auth: &Auth,
     ) -> Result<SetRule, Error> {
         let (_, eds) = self.unlocked()?;
-        let home: Home = self.read(HOME.to_owned()).await?;
-        let mut dwellings = home.dwellings.into_iter();
-        let guarded = dwellings
-            .find(|guarded| guarded.dwelling.rka == *rka)
-            .ok_or(Error::NoSuchDwelling)?;
+        let guarded = self.guarded(rka).await?;
         let owner = eds.certificate.iin().and_then(|iin| Iin::parse(iin).ok());
         let form = RuleForm {
             owner: owner.ok_or(Error::CertificateInvalid)?,
@@ -156,6 +193,37 @@ impl Wallet {
             signature: signature.into(),
         })
     }
+}
+
+fn own_stay(profile: &Profile, rka: &Rka, resident: &str) -> Option<EndingForm> {
+    let mut stays = profile.temporary.iter();
+    let stay =
+        stays.find(|stay| stay.dwelling.rka == *rka && stay.resident.as_str() == resident)?;
+    Some(EndingForm {
+        dwelling: stay.dwelling.clone(),
+        as_owner: false,
+        ends: Ended {
+            resident: stay.resident.clone(),
+            full_name: profile.full_name.clone(),
+            from: Some(stay.from),
+            until: Some(stay.until),
+        },
+    })
+}
+
+fn theirs(guarded: GuardedDwelling, resident: &str) -> Option<EndingForm> {
+    let mut residents = guarded.residents.into_iter();
+    let found = residents.find(|one| one.resident.as_str() == resident)?;
+    Some(EndingForm {
+        dwelling: guarded.dwelling,
+        as_owner: true,
+        ends: Ended {
+            resident: found.resident,
+            full_name: found.full_name,
+            from: found.term.map(|term| term.from),
+            until: found.term.map(|term| term.until),
+        },
+    })
 }
 
 fn standing(guarded: &GuardedDwelling) -> Result<Standing, Error> {
@@ -210,6 +278,7 @@ impl From<Resident> for ResidentView {
             resident: resident.resident.into(),
             full_name: resident.full_name,
             is_me: resident.is_me,
+            can_end: resident.can_end,
             from: resident.term.map(|term| term.from),
             until: resident.term.map(|term| term.until),
         }
@@ -290,6 +359,48 @@ mod tests {
 
         assert_eq!(elsewhere.err(), Some(Error::NoSuchDwelling));
         assert!(kit.service.world().rules.is_empty());
+    }
+
+    #[tokio::test]
+    async fn r48_an_ending_is_drawn_up_shown_and_signed_as_it_was_shown() {
+        use crate::{ApplicationView, Signing};
+
+        let kit = Kit::new();
+        let wallet = kit.joined().await;
+        let guest = wallet.home().await.expect("shown")[0].residents[1].clone();
+
+        let draft = wallet.draft_ending(&rka(), &guest.resident).await;
+        let draft = draft.expect("drawn up");
+        let by_code = Signing::OneTimePassword {
+            digits: crate::testing::secret("123456"),
+        };
+        let unsigned = wallet.submit_draft(&draft.draft, None).await;
+        let coded = wallet.submit_draft(&draft.draft, Some(by_code)).await;
+        let signing = Signing::Eds { auth: code() };
+        let sent = wallet.submit_draft(&draft.draft, Some(signing)).await;
+        let nobody = wallet.draft_ending(&rka(), "0").await;
+
+        let ApplicationView::EndOfRegistration {
+            full_name,
+            as_owner,
+            until,
+            ..
+        } = draft.about
+        else {
+            panic!("another service");
+        };
+        assert_eq!(
+            (&full_name, as_owner, until),
+            (&guest.full_name, true, guest.until)
+        );
+        assert!(draft.signs_now && !draft.one_time_password);
+        assert_eq!(draft.consents_needed, 1);
+        assert_eq!(unsigned.err(), Some(Error::Conflict));
+        assert!(coded.is_err());
+        sent.expect("submitted");
+        let submitted = kit.service.world().submitted[0].statement.0.clone();
+        assert_eq!(String::from_utf8(submitted).expect("text"), draft.statement);
+        assert_eq!(nobody.err(), Some(Error::NotFound));
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@
 //! What it gives has the exact form in which the front end gets it.
 
 pub mod access;
+mod application;
 mod backend;
 mod clock;
 pub mod consent;
@@ -44,6 +45,7 @@ mod vault;
 mod wallet;
 
 pub use access::{AccessView, RecipientView, TermsForm};
+pub use application::{ApplicationView, RepresentedView};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use credential::{

@@ -14,6 +14,7 @@ use domain::{
     Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
     OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
+    application::Application,
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     document::{

@@ -169,6 +169,7 @@ pub fn problem(refusal: Refusal) -> Problem {
             longest: Some(longest),
             ..plain(Code::TermInvalid, 422)
         },
+        Refusal::Draft(DraftRefusal::Represented) => plain(Code::StatementInvalid, 422),
         Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)
@@ -180,12 +181,15 @@ pub fn problem(refusal: Refusal) -> Problem {
             until: Some(from),
             ..plain(Code::AskedTooOften, 429)
         },
-        Refusal::Request(RequestRefusal::Ended) => plain(Code::RequestEnded, 409),
+        Refusal::Request(RequestRefusal::Ended | RequestRefusal::SignedAlready) => {
+            plain(Code::RequestEnded, 409)
+        }
         Refusal::Request(RequestRefusal::Lapsed) => plain(Code::RequestLapsed, 409),
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
 
+        Refusal::Ending(_) => plain(Code::EndingNotPossible, 409),
         Refusal::Rule(RuleRefusal::People { most }) => Problem {
             most: Some(most),
             ..plain(Code::RulePeopleInvalid, 422)

@@ -3,6 +3,8 @@
 
 use domain::{
     AccountId, FullName, Iin, ResidentId, StandingRuleId,
+    application::Application,
+    ending::{Registered, may_end},
     guard::{Admission, RuleStatement, Standing, admit, last_day_told},
     history::{Counterpart, HistoryKind},
     residence::{Dwelling, Rka},
@@ -25,6 +27,7 @@ use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
+    registers,
     store::{Scope, StoredRule, StoredStay, Transaction},
 };
 
@@ -49,20 +52,14 @@ async fn guarded(app: &App, who: &Person, dwelling: Dwelling) -> Result<GuardedD
     let last = reader.last_rule(rka, &who.account).await?;
     let stored = reader.rules_of(rka, SHOWN_RULES).await?;
     drop(reader);
-    let mut residents: Vec<_> = app
-        .registers
-        .persons
-        .registered_at(rka)
-        .await?
-        .into_iter()
-        .map(|person| resident(app, who, rka, &person.iin, person.full_name, None))
-        .collect();
+    let mut residents = Vec::new();
+    for person in app.registers.persons.registered_at(rka).await? {
+        residents.push(resident(app, who, (rka, &owners), person, None));
+    }
     for stay in &stays {
-        residents.extend(
-            name_of(app, &stay.iin)
-                .await?
-                .map(|name| resident(app, who, rka, &stay.iin, name, Some(stay))),
-        );
+        let person = app.registers.persons.person(&stay.iin).await?;
+        let person = person.map(|person| resident(app, who, (rka, &owners), person, Some(stay)));
+        residents.extend(person);
     }
     let mut rules = Vec::new();
     // What former owners decided is nobody's business any more.
@@ -83,15 +80,23 @@ async fn guarded(app: &App, who: &Person, dwelling: Dwelling) -> Result<GuardedD
 fn resident(
     app: &App,
     who: &Person,
-    rka: &Rka,
-    iin: &Iin,
-    full_name: FullName,
+    (rka, owners): (&Rka, &[Iin]),
+    person: registers::Person,
     stay: Option<&StoredStay>,
 ) -> Resident {
+    let is_me = person.iin == who.iin;
+    let registered = Registered {
+        temporary: stay.is_some(),
+        is_applicant: is_me,
+        is_owner: owners.contains(&person.iin),
+        age: person.iin.age_on(civil_day(app.now())),
+        incapacitated: person.incapacitated,
+    };
     Resident {
-        resident: resident_id(app, rka, iin, stay),
-        full_name,
-        is_me: *iin == who.iin,
+        resident: resident_id(app, rka, &person.iin, stay),
+        full_name: person.full_name,
+        is_me,
+        can_end: may_end(registered, &app.settings).is_ok(),
         term: stay.map(|stay| Term {
             from: stay.from,
             until: stay.until,
@@ -99,7 +104,12 @@ fn resident(
     }
 }
 
-pub(super) fn resident_id(app: &App, rka: &Rka, iin: &Iin, stay: Option<&StoredStay>) -> ResidentId {
+pub(super) fn resident_id(
+    app: &App,
+    rka: &Rka,
+    iin: &Iin,
+    stay: Option<&StoredStay>,
+) -> ResidentId {
     let entered_by = stay.map_or("", |stay| stay.request.as_str());
     let key = app.derived_key("resident", &[rka.as_str(), iin.as_str(), entered_by]);
     let mut bits = [0; 16];
@@ -218,10 +228,12 @@ fn standing(last: Option<&StoredRule>) -> Standing {
 pub async fn refuse_by_rule(
     transaction: &mut Transaction,
     app: &App,
-    dwelling: &Dwelling,
-    newcomer: &Iin,
+    application: &Application,
     seeker: &Seeker,
 ) -> Result<(), Refusal> {
+    let Some((newcomer, dwelling)) = application.newcomer() else {
+        return Ok(());
+    };
     // Most dwellings have no rules, and the register is not asked once more for them.
     if transaction.standing_rules(&dwelling.rka).await?.is_empty() {
         return Ok(());
@@ -231,7 +243,8 @@ pub async fn refuse_by_rule(
     };
     end_of_former_owners(transaction, &owned).await?;
     let rules = transaction.standing_rules(&dwelling.rka).await?;
-    match decide(&rules, &owned.owners, newcomer) {
+    let (applicant, newcomer) = (&application.applicant().iin, &newcomer.iin);
+    match decide(&rules, &owned.owners, applicant, newcomer) {
         Admission::AskOwners => Ok(()),
         Admission::Refuse => {
             let kind = HistoryKind::RefusedByRule;
@@ -248,12 +261,13 @@ pub async fn refuse_by_rule(
 pub async fn admission_now(app: &App, owned: &Owned, newcomer: &Iin) -> Result<Admission, Refusal> {
     let mut reader = app.store.read().await?;
     let rules = reader.standing_rules(&owned.dwelling.rka).await?;
-    Ok(decide(&rules, &owned.owners, newcomer))
+    Ok(decide(&rules, &owned.owners, newcomer, newcomer))
 }
 
-fn decide(rules: &[StoredRule], owners: &[Iin], newcomer: &Iin) -> Admission {
+/// An owner's own request, for themselves or for a child, is asked about.
+fn decide(rules: &[StoredRule], owners: &[Iin], applicant: &Iin, newcomer: &Iin) -> Admission {
     let of_owners = rules.iter().filter(|rule| owners.contains(&rule.iin));
-    let is_owner = owners.contains(newcomer);
+    let is_owner = owners.contains(applicant);
     admit(of_owners.map(|rule| &rule.decides), newcomer, is_owner)
 }
 
@@ -274,6 +288,16 @@ pub struct Seeker {
     pub account: AccountId,
     /// As the owners get to know them.
     pub name: Option<Counterpart>,
+}
+
+impl Seeker {
+    /// Whoever applies for something.
+    pub fn applying(who: &Person, application: &Application) -> Self {
+        Self {
+            account: who.account.clone(),
+            name: Some(Counterpart::from(&application.applicant().full_name)),
+        }
+    }
 }
 
 /// How long what one person tries counts.

@@ -14,6 +14,7 @@ pub mod lapse;
 pub mod log;
 pub mod order;
 pub mod portal;
+pub mod processing;
 pub mod profile;
 pub mod report;
 pub mod request;

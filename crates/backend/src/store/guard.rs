@@ -229,7 +229,7 @@ fn rule(row: &Row) -> Result<StoredRule, StoreError> {
     })
 }
 
-fn stay(row: &Row) -> Result<StoredStay, StoreError> {
+pub(super) fn stay(row: &Row) -> Result<StoredStay, StoreError> {
     Ok(StoredStay {
         request: row.parsed("request")?,
         iin: row.parsed("iin")?,

@@ -62,7 +62,7 @@ pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
 pub use report::StoredReport;
-pub use request::StoredRequest;
+pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
 pub use transaction::{Job, Reader, Transaction};
@@ -313,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 15] = [
+const MIGRATIONS: [(i64, &str); 16] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -337,6 +337,7 @@ const MIGRATIONS: [(i64, &str); 15] = [
     (12, include_str!("../../migrations/0012_clients.sql")),
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
+    (15, include_str!("../../migrations/0015_services.sql")),
     (20, include_str!("../../migrations/0020_guard.sql")),
 ];
 

@@ -72,6 +72,7 @@ impl Error {
                 Some(most) => Self::RulePeopleInvalid { most },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::EndingNotPossible => Self::EndingNotPossible,
             ProblemCode::SourceAway => Self::SourceAway,
             ProblemCode::LossNotPossible => Self::LossNotPossible,
             ProblemCode::WaitsForAnswer => Self::WaitsForAnswer,

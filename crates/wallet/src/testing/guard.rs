@@ -16,6 +16,7 @@ pub(super) fn home(world: &World) -> Home {
             ..person()
         },
         is_me,
+        can_end: !is_me,
         term,
     };
     let stay = Term {

@@ -374,7 +374,8 @@ impl Service {
             (Method::Post, ["requests", _, "signature"]) => {
                 let signature: Signature = parsed(request);
                 self.check_signature(&signature, &world.statement, now);
-                request_status(world, RequestState::Registered { at: now }, now)
+                let until = now + SignedDuration::from_mins(15);
+                request_status(world, RequestState::Processing { until }, now)
             }
             (Method::Post, ["requests", _, "ask-again"]) => {
                 let until = now + SignedDuration::from_hours(1);
@@ -507,9 +508,11 @@ impl Service {
             self.check_signature(signature, &body.statement.0, now);
         }
         world.statement.clone_from(&body.statement.0);
-        let state = match &body.signature {
-            Some(_) => RequestState::Registered { at: now },
-            None => RequestState::AwaitingConsents {
+        let state = match world.consents_needed {
+            0 => RequestState::Processing {
+                until: now + SignedDuration::from_mins(15),
+            },
+            _ => RequestState::AwaitingConsents {
                 until: now + SignedDuration::from_hours(1),
             },
         };
@@ -520,7 +523,10 @@ impl Service {
     fn check_signature(&self, signature: &Signature, content: &[u8], now: Timestamp) {
         match signature {
             Signature::Eds { cms } => {
-                self.verify(cms, content, TemporaryRegistration::SUBJECT, now);
+                let subject = Application::parse(content)
+                    .expect("an application")
+                    .subject();
+                self.verify(cms, content, subject, now);
             }
             Signature::OneTimePassword { digits, .. } => assert_eq!(digits, "123456"),
         }

@@ -57,13 +57,14 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_signed_in: { category: "account", icon: LogIn },
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
+  request_processing: { category: "requests", icon: Clock },
+  registration_ended: { category: "account", icon: Undo2 },
   request_at_home: { category: "requests", icon: House },
   attempt_blocked: { category: "consents", icon: Ban },
   refused_by_rule: { category: "consents", icon: ShieldCheck },
   rule_set: { category: "consents", icon: ShieldCheck },
   stay_ends_soon: { category: "requests", icon: Clock },
   removal_asked: { category: "requests", icon: House },
-  registration_ended: { category: "requests", icon: House },
 };
 
 /** What owners are told of their dwellings. */

@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { permanent, processing } from "./permanent/en";
 import { guard } from "./guard/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
@@ -443,6 +444,8 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  permanent,
+  processing,
   report,
   guard,
   ticket,

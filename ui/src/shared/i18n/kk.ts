@@ -1,5 +1,6 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { permanent, processing } from "./permanent/kk";
 import { guard } from "./guard/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
@@ -10,6 +11,8 @@ import { offline } from "./offline/kk";
 export const kk: Messages = {
   errors,
   vocabulary,
+  permanent,
+  processing,
   report,
   guard,
   ticket,

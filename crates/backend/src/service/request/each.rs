@@ -1,0 +1,110 @@
+//! What each service decides for itself: the one place that knows them all.
+
+use domain::{application::Application, history::HistoryKind};
+
+use super::{Found, Parties, dwelling, ending, permanent, temporary};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    service::Person,
+    store::{StoredConsent, StoredRequest, Transaction},
+};
+
+/// Checks an application against the registers, and says whom it asks for a consent.
+pub async fn parties(
+    app: &App,
+    who: &Person,
+    application: &Application,
+) -> Result<Parties, Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::parties(app, who, statement).await
+        }
+        Application::EndOfRegistration(statement) => ending::parties(app, who, statement).await,
+    }
+}
+
+/// Whether what was signed is still so, in the transaction that decides.
+pub async fn found(
+    transaction: &mut Transaction,
+    app: &App,
+    application: &Application,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            temporary::found(transaction, app, statement, consents).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::found(transaction, app, statement, consents).await
+        }
+        Application::EndOfRegistration(statement) => {
+            ending::found(transaction, app, statement, consents).await
+        }
+    }
+}
+
+/// Enters the outcome, in the transaction that decides.
+pub async fn enter(
+    transaction: &mut Transaction,
+    app: &App,
+    stored: &StoredRequest,
+    application: &Application,
+) -> Result<(), Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            temporary::enter(transaction, stored, statement).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::enter(transaction, stored, statement).await
+        }
+        Application::EndOfRegistration(statement) => {
+            ending::enter(transaction, app, statement).await
+        }
+    }
+}
+
+/// What those are told of the outcome who signed.
+pub fn outcome(application: &Application) -> HistoryKind {
+    match application {
+        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => {
+            HistoryKind::Registered
+        }
+        Application::EndOfRegistration(_) => HistoryKind::RegistrationEnded,
+    }
+}
+
+/// Tells whom a request concerns beside those who sign it.
+pub async fn announce(
+    transaction: &mut Transaction,
+    app: &App,
+    application: &Application,
+) -> Result<(), Refusal> {
+    match application {
+        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => Ok(()),
+        Application::EndOfRegistration(statement) => {
+            ending::announce(transaction, app, statement).await
+        }
+    }
+}
+
+/// What an SMS with a code says that the code signs (S-27).
+pub fn words(application: &Application) -> String {
+    match application {
+        Application::TemporaryRegistration(statement) => format!(
+            "уақытша тіркеуге қол қою / подпись временной регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+        Application::PermanentRegistration(statement) => format!(
+            "тұрақты тіркеуге қол қою / подпись постоянной регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+        Application::EndOfRegistration(statement) => format!(
+            "тіркеуді тоқтатуға қол қою / подпись прекращения регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+    }
+}
