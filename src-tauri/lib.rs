@@ -14,8 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, dossier, evidence, history, joining, offline, order, portal,
-    profile, report, request, residence, scan, session, unlock,
+    access, consent, document, dossier, evidence, guard, history, joining, offline, order, portal, profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -222,6 +221,10 @@ fn ipc() -> Builder<tauri::Wry> {
             report::report_viewing,
             report::report_applicant,
             report::withdraw_report,
+            guard::home,
+            guard::set_home_rule,
+            guard::export_rule_evidence,
+            guard::draft_ending,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -5,6 +5,7 @@ pub mod consent;
 pub mod document;
 pub mod dossier;
 pub mod evidence;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod offline;

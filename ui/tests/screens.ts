@@ -398,6 +398,17 @@ export const screens: Screen[] = [
     },
   },
   { name: "reports", query: unlocked, hash: "/reports", ready: "report-answer" },
+  { name: "my-home", query: unlocked, hash: "/my-home", ready: "my-home-alert" },
+  {
+    name: "my-home-rule",
+    query: unlocked,
+    hash: "/my-home",
+    ready: "guarded",
+    steps: async (page) => {
+      await page.getByTestId("change-rule").first().click();
+      await page.getByTestId("rule-only_these").check();
+    },
+  },
   { name: "notifications", query: unlocked, hash: "/notifications", ready: "notification" },
   {
     name: "notifications-empty",

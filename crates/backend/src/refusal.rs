@@ -6,6 +6,8 @@ use domain::{
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
+    ending::EndingRefusal,
+    guard::RuleRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
@@ -74,6 +76,12 @@ pub enum Refusal {
     #[error(transparent)]
     Repeat(#[from] RepeatRefusal),
 
+    /// The registration cannot be ended online.
+    #[error(transparent)]
+    Ending(#[from] EndingRefusal),
+    /// The standing rule is not set.
+    #[error(transparent)]
+    Rule(#[from] RuleRefusal),
     /// What was ordered on the portal is not theirs, or its session has ended.
     #[error(transparent)]
     Order(#[from] OrderRefusal),

@@ -15,6 +15,7 @@ use domain::{
 use serde::de::DeserializeOwned;
 
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
+use crate::home::Home;
 
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
@@ -23,7 +24,7 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_NEW_CODE             new quick access code
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
-  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT
+  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -119,6 +120,9 @@ pub(crate) enum Command {
     /// Consents that I am asked for
     #[command(subcommand)]
     Consents(Consents),
+    /// Who is registered at my dwellings, and rules for requests to come
+    #[command(subcommand)]
+    Home(Home),
     /// What happened
     #[command(args_conflicts_with_subcommands = true)]
     History {

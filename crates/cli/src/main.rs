@@ -8,6 +8,7 @@ mod arguments;
 mod credential;
 mod dossier;
 mod failure;
+mod home;
 mod input;
 mod join;
 mod log;

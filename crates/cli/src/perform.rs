@@ -23,6 +23,7 @@ use crate::{
     },
     credential, dossier,
     failure::Failure,
+    home,
     input::Input,
     join, log, offline,
     output::Output,
@@ -71,6 +72,7 @@ pub(crate) async fn perform(
             enter(wallet, false, input).await?;
             consents(wallet, command, input, output).await
         }
+        Command::Home(command) => home::home(wallet, command, input, output).await,
         Command::History { before, command } => {
             enter(wallet, false, input).await?;
             history(wallet, before, command, input, output).await

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     FullName, LocalizedText, Settings,
+    ending::{EndOfRegistration, Ended},
     permanent::{PermanentRegistration, Relation, ResidenceReason},
     residence::{Applicant, DraftRefusal, Dwelling, StayReason, TemporaryRegistration},
     service::Service,
@@ -17,6 +18,8 @@ pub enum Application {
     TemporaryRegistration(TemporaryRegistration),
     /// Registration at the place of residence.
     PermanentRegistration(PermanentRegistration),
+    /// The end of a registration.
+    EndOfRegistration(EndOfRegistration),
 }
 
 /// What somebody who is asked for a consent is told beside name and birth: what a service does not have is absent.
@@ -36,6 +39,8 @@ pub struct Terms {
     pub residence_reason: Option<ResidenceReason>,
     /// Who applies, where it is not the person concerned.
     pub applied_by: Option<FullName>,
+    /// Which registration ends.
+    pub ends: Option<Ended>,
 }
 
 impl Application {
@@ -48,6 +53,9 @@ impl Application {
             Some(PermanentRegistration::SUBJECT) => {
                 statement::parse(bytes).map(Self::PermanentRegistration)
             }
+            Some(EndOfRegistration::SUBJECT) => {
+                statement::parse(bytes).map(Self::EndOfRegistration)
+            }
             Some(_) | None => Err(StatementError::OtherSubject),
         }
     }
@@ -57,6 +65,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(_) => Service::TemporaryRegistration,
             Self::PermanentRegistration(_) => Service::PermanentRegistration,
+            Self::EndOfRegistration(_) => Service::EndOfRegistration,
         }
     }
 
@@ -65,6 +74,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(_) => TemporaryRegistration::SUBJECT,
             Self::PermanentRegistration(_) => PermanentRegistration::SUBJECT,
+            Self::EndOfRegistration(_) => EndOfRegistration::SUBJECT,
         }
     }
 
@@ -73,6 +83,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.site,
             Self::PermanentRegistration(statement) => &statement.site,
+            Self::EndOfRegistration(statement) => &statement.site,
         }
     }
 
@@ -81,14 +92,16 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => &statement.applicant,
+            Self::EndOfRegistration(statement) => &statement.applicant,
         }
     }
 
-    /// Whom it is about.
+    /// Whom it is about; of the end of a registration, whoever asks for it, since nobody gives the other's IIN.
     pub fn person(&self) -> &Applicant {
         match self {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => statement.person(),
+            Self::EndOfRegistration(statement) => &statement.applicant,
         }
     }
 
@@ -115,6 +128,29 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => Some(&statement.dwelling),
             Self::PermanentRegistration(statement) => Some(&statement.dwelling),
+            Self::EndOfRegistration(statement) => Some(&statement.dwelling),
+        }
+    }
+
+    /// Who would live in which dwelling, of whom its owners may have decided beforehand (S-32).
+    pub fn newcomer(&self) -> Option<(&Applicant, &Dwelling)> {
+        match self {
+            Self::TemporaryRegistration(statement) => {
+                Some((&statement.applicant, &statement.dwelling))
+            }
+            Self::PermanentRegistration(statement) => {
+                Some((statement.person(), &statement.dwelling))
+            }
+            Self::EndOfRegistration(_) => None,
+        }
+    }
+
+    /// Whether it is about a dwelling of which the applicant says to be an owner.
+    pub fn at_home(&self) -> bool {
+        match self {
+            Self::TemporaryRegistration(statement) => statement.as_owner,
+            Self::PermanentRegistration(statement) => statement.as_owner,
+            Self::EndOfRegistration(statement) => statement.as_owner,
         }
     }
 
@@ -123,6 +159,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => statement.check(today, settings),
             Self::PermanentRegistration(statement) => statement.check(today, settings),
+            Self::EndOfRegistration(_) => Ok(()),
         }
     }
 
@@ -145,6 +182,12 @@ impl Application {
                     .then(|| statement.applicant.full_name.clone()),
                 ..Terms::default()
             },
+            Self::EndOfRegistration(statement) => Terms {
+                address,
+                service: Some(Service::EndOfRegistration),
+                ends: Some(statement.ends.clone()),
+                ..Terms::default()
+            },
         }
     }
 }
@@ -152,6 +195,12 @@ impl Application {
 impl From<TemporaryRegistration> for Application {
     fn from(statement: TemporaryRegistration) -> Self {
         Self::TemporaryRegistration(statement)
+    }
+}
+
+impl From<EndOfRegistration> for Application {
+    fn from(statement: EndOfRegistration) -> Self {
+        Self::EndOfRegistration(statement)
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     FullName, LocalizedText, RequestId, Settings,
     application::{Application, Terms},
+    ending::Ended,
     permanent::ResidenceReason,
     residence::StayReason,
     service::Service,
@@ -86,6 +87,9 @@ pub struct ConsentStatement {
     /// Who applies, where it is not the person concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied_by: Option<FullName>,
+    /// Which registration ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ended>,
 }
 
 impl fmt::Debug for ConsentStatement {
@@ -121,6 +125,7 @@ impl ConsentStatement {
             service,
             residence_reason,
             applied_by,
+            ends,
         } = application.terms();
         let person = application.person();
         let digest = ring::digest::digest(&ring::digest::SHA256, request_bytes);
@@ -140,6 +145,7 @@ impl ConsentStatement {
             service,
             residence_reason,
             applied_by,
+            ends,
         }
     }
 }

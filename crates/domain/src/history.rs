@@ -96,6 +96,18 @@ pub enum HistoryKind {
     ComplaintAnswered,
     /// A complaint was not answered in time (R-40).
     ComplaintUnanswered,
+    /// The person asked for a registration at a dwelling of their own (R-32).
+    RequestAtHome,
+    /// Somebody whom an owner has blocked tried to ask for a registration at the person's dwelling (S-14).
+    AttemptBlocked,
+    /// A standing rule refused somebody at the person's dwelling (S-32).
+    RefusedByRule,
+    /// An owner set a standing rule for the person's dwelling (S-32).
+    RuleSet,
+    /// A temporary stay, at the person's dwelling or their own, ends soon (R-32).
+    StayEndsSoon,
+    /// An owner asked to end the person's registration (R-48).
+    RemovalAsked,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -190,7 +202,14 @@ impl HistoryKind {
             | Self::AppealAnswered
             | Self::AppealUnanswered
             | Self::ComplaintAnswered
-            | Self::ComplaintUnanswered => true,
+            | Self::ComplaintUnanswered
+            | Self::SearchedAsOwner
+            | Self::RequestAtHome
+            | Self::AttemptBlocked
+            | Self::RefusedByRule
+            | Self::RuleSet
+            | Self::StayEndsSoon
+            | Self::RemovalAsked => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -201,7 +220,6 @@ impl HistoryKind {
             | Self::ConsentGiven
             | Self::ConsentRefused
             | Self::ConsentAnswered
-            | Self::SearchedAsOwner
             | Self::DocumentReportedLost
             | Self::CorrectionAsked
             | Self::ReportSent
@@ -229,6 +247,13 @@ impl HistoryKind {
                 "Qoltanba: өтінішіңіз қабылданбады, себебі қосымшада / в заявлении отказано, причина в приложении",
             ),
             Self::RequestLapsed => Some("Qoltanba: өтініштің мерзімі өтті / срок заявления истёк"),
+            Self::RemovalAsked => Some(
+                "Qoltanba: тіркеуіңізді тоқтату сұралды, толығырақ қосымшада / просят прекратить вашу регистрацию, \
+                 подробности в приложении",
+            ),
+            Self::RegistrationEnded => Some(
+                "Qoltanba: тіркеу тоқтатылды, толығырақ қосымшада / регистрация прекращена, подробности в приложении",
+            ),
             Self::Registered => Some(
                 "Qoltanba: тіркеу енгізілді, толығырақ қосымшада / регистрация внесена, подробности в приложении",
             ),
@@ -255,7 +280,23 @@ impl HistoryKind {
             | Self::ReportWithdrawn
             | Self::PortalSignedIn
             | Self::PortalDocumentsShown
-            | Self::PortalEnded => None,
+            | Self::PortalEnded
+            | Self::RequestProcessing
+            | Self::AppealSent
+            | Self::AppealTakenUp
+            | Self::AppealForwarded
+            | Self::AppealExtended
+            | Self::AppealAnswered
+            | Self::AppealUnanswered
+            | Self::AppealWithdrawn
+            | Self::ComplaintSent
+            | Self::ComplaintAnswered
+            | Self::ComplaintUnanswered
+            | Self::RequestAtHome
+            | Self::AttemptBlocked
+            | Self::RefusedByRule
+            | Self::RuleSet
+            | Self::StayEndsSoon => None,
         }
     }
 }
@@ -330,7 +371,16 @@ mod tests {
     }
 
     #[test]
-    fn s13_a_search_is_in_the_history_of_the_owner_without_a_notification() {
-        assert!(!HistoryKind::SearchedAsOwner.notifies());
+    fn s13_r32_whatever_others_try_at_a_dwelling_notifies_its_owners() {
+        for kind in [
+            HistoryKind::SearchedAsOwner,
+            HistoryKind::RequestAtHome,
+            HistoryKind::AttemptBlocked,
+            HistoryKind::RefusedByRule,
+            HistoryKind::RuleSet,
+            HistoryKind::StayEndsSoon,
+        ] {
+            assert!(kind.notifies(), "{kind:?}");
+        }
     }
 }

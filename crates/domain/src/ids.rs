@@ -98,6 +98,10 @@ ids! {
     HistoryEntryId
     /// An appeal against a refusal, or a complaint against how it was decided.
     AppealId
+    /// A standing rule as an owner set it (S-32).
+    StandingRuleId
+    /// Somebody's registration at a dwelling, to its owners: it says nothing about the person.
+    ResidentId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -25,6 +25,8 @@ pub mod correction;
 pub mod document;
 pub mod dossier;
 pub mod eds;
+pub mod ending;
+pub mod guard;
 pub mod history;
 pub mod ids;
 pub mod iin;

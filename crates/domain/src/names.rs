@@ -82,6 +82,7 @@ stored! {
         PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded AppealSent AppealTakenUp
         AppealForwarded AppealExtended AppealAnswered AppealUnanswered AppealWithdrawn ComplaintSent
         ComplaintAnswered ComplaintUnanswered
+        RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }

@@ -30,6 +30,8 @@ pub enum Permission {
     AnswerConsent,
     /// Appeal and complain, and read what became of it (R-39: by EDS only).
     Appeal,
+    /// See who is registered at one's dwellings, and set rules for them (R-32, S-32).
+    GuardHome,
 }
 
 impl AccessLevel {
@@ -40,7 +42,10 @@ impl AccessLevel {
             (Self::OneTimePassword, Permission::SeeProfile | Permission::SubmitRequest) => true,
             (
                 Self::OneTimePassword,
-                Permission::UseDocuments | Permission::AnswerConsent | Permission::Appeal,
+                Permission::UseDocuments
+                | Permission::AnswerConsent
+                | Permission::Appeal
+                | Permission::GuardHome,
             ) => false,
         }
     }
@@ -150,11 +155,12 @@ mod tests {
         testing::{SITE, at},
     };
 
-    const EVERYTHING: [Permission; 4] = [
+    const EVERYTHING: [Permission; 5] = [
         Permission::SeeProfile,
         Permission::UseDocuments,
         Permission::SubmitRequest,
         Permission::AnswerConsent,
+        Permission::GuardHome,
     ];
 
     #[test]

@@ -220,6 +220,13 @@ pub struct Settings {
     pub appeal_receiver: Words<200>,
     /// Which days are worked.
     pub calendar: Calendar,
+    /// People whom a standing rule of an owner can name (S-32).
+    pub rule_people: u32,
+    /// Days before the last one of a temporary stay at which it is told that it ends.
+    pub stay_notice_days: u16,
+    /// Attempts of one person in a day of which the owners of one dwelling are notified; more stand in their history
+    /// (S-13, S-32).
+    pub alerts_per_day: u32,
 }
 
 impl Default for Settings {
@@ -307,6 +314,9 @@ impl Default for Settings {
                 "Qoltanba, электрондық кеңсе / электронная канцелярия / electronic registry",
             ),
             calendar: Calendar::kazakhstan(),
+            rule_people: 20,
+            stay_notice_days: 7,
+            alerts_per_day: 10,
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::{
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
+    residence::Dwelling,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,10 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<AppealId>,
+    /// The dwelling that it was about, to its owners and to whoever is or wants to be registered there.
+    #[schema(value_type = Option<Object>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dwelling: Option<Dwelling>,
 }
 
 /// Notifications of the personal account.

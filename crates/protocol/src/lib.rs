@@ -13,6 +13,7 @@ pub mod credential;
 pub mod document;
 pub mod dossier;
 pub mod dpop;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod log;

@@ -146,6 +146,11 @@ pub enum ProblemCode {
     PortalNotYours,
     /// 410: the session of the page that shows this code has ended (S-33).
     PortalSessionOver,
+
+    /// 422: a standing rule names nobody but its owner, or more than `most` people (S-32).
+    RulePeopleInvalid,
+    /// 409: an owner's registration, or anybody's own home, ends by a new one; a minor's or a ward's not by itself.
+    EndingNotPossible,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

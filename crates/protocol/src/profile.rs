@@ -1,6 +1,6 @@
 //! The personal account: who I am, my EDS, my addresses.
 
-use domain::{FullName, Iin, eds::EdsState, residence::Dwelling, session::AccessLevel};
+use domain::{FullName, Iin, ResidentId, eds::EdsState, residence::Dwelling, session::AccessLevel};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,6 +39,9 @@ domain::debug_by_name!(Profile);
 /// A temporary registration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TemporaryAddress {
+    /// This registration, for ending it.
+    #[schema(value_type = String)]
+    pub resident: ResidentId,
     /// Where.
     #[schema(value_type = Object)]
     pub dwelling: Dwelling,

@@ -42,6 +42,19 @@ pub enum ApplicationView {
         /// Who is registered, where it is not the applicant.
         represented: Option<RepresentedView>,
     },
+    /// The end of a registration.
+    EndOfRegistration {
+        /// Where.
+        dwelling: DwellingView,
+        /// Whether the applicant asks as an owner, or about their own stay.
+        as_owner: bool,
+        /// Whose registration ends.
+        full_name: FullName,
+        /// First day, where it is temporary.
+        from: Option<Date>,
+        /// Last day, where it is temporary.
+        until: Option<Date>,
+    },
 }
 
 /// Whom somebody applies for.
@@ -78,6 +91,13 @@ impl From<Application> for ApplicationView {
                     full_name: represented.person.full_name,
                     date_of_birth: represented.person.date_of_birth,
                 }),
+            },
+            Application::EndOfRegistration(statement) => Self::EndOfRegistration {
+                dwelling: statement.dwelling.into(),
+                as_owner: statement.as_owner,
+                full_name: statement.ends.full_name,
+                from: statement.ends.from,
+                until: statement.ends.until,
             },
         }
     }

@@ -6,6 +6,7 @@
 
 mod problem;
 
+use domain::guard::RuleRefusal;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -292,6 +293,15 @@ pub enum Error {
     /// The session of the page of the portal has ended (S-33).
     #[error("the session of the page that shows this code has ended")]
     PortalSessionOver,
+    /// An owner's registration ends by a new one, a minor's or a ward's not by itself.
+    #[error("this registration cannot be ended online")]
+    EndingNotPossible,
+    /// A standing rule names nobody but its owner, or too many people (S-32).
+    #[error("a rule names 1 to {most} people")]
+    RulePeopleInvalid {
+        /// How many it can name.
+        most: u32,
+    },
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -367,6 +377,7 @@ impl Error {
             | Self::TextTooLong
             | Self::ScopeNotPossible
             | Self::TermInvalid { .. }
+            | Self::RulePeopleInvalid { .. }
             | Self::FirstDayInvalid => Blame::Caller,
             Self::Locked
             | Self::SignInRequired
@@ -403,6 +414,7 @@ impl Error {
             | Self::RequestLapsed
             | Self::ConsentsMissing
             | Self::AnsweredAlready
+            | Self::EndingNotPossible
             | Self::PortalCodeOver
             | Self::PortalNotYours
             | Self::PortalSessionOver => Blame::State,
@@ -456,6 +468,15 @@ impl From<BackendError> for Error {
             BackendError::Fault { request_id } => Self::BackendFault { request_id },
             BackendError::ClockWrong { minutes } => Self::ClockWrong { minutes },
             BackendError::Problem(problem) => Self::from_problem(*problem),
+        }
+    }
+}
+
+impl From<RuleRefusal> for Error {
+    fn from(refusal: RuleRefusal) -> Self {
+        match refusal {
+            RuleRefusal::People { most } => Self::RulePeopleInvalid { most },
+            RuleRefusal::ChangedMeanwhile | RuleRefusal::StandsAlready => Self::Conflict,
         }
     }
 }

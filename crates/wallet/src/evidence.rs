@@ -88,7 +88,7 @@ impl Wallet {
     }
 }
 
-async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported, Error> {
+pub(crate) async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported, Error> {
     let pem = |text: &str| {
         Certificate::from_pem(text)
             .map(|certificate| certificate.to_pem().into_bytes())

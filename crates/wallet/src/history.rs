@@ -13,7 +13,7 @@ use protocol::history::{
 use serde::Serialize;
 
 use crate::{
-    Error, LogCheck, LogState, Wallet,
+    DwellingView, Error, LogCheck, LogState, Wallet,
     backend::{NOTHING, Request},
 };
 
@@ -43,6 +43,8 @@ pub struct HistoryEntryView {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<String>,
+    /// The dwelling that it was about.
+    pub dwelling: Option<DwellingView>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -134,6 +136,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             counterpart: entry.counterpart,
             terms: entry.terms,
             report: entry.report.map(String::from),
+            dwelling: entry.dwelling.map(DwellingView::from),
             log: None,
         }
     }

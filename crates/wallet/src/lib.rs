@@ -18,6 +18,7 @@ mod error;
 pub mod evidence;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+pub mod guard;
 pub mod history;
 mod intent;
 pub mod joining;
@@ -56,6 +57,7 @@ pub use credential::{
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;
+pub use guard::{GuardedDwellingView, ResidentView, RuleView};
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};

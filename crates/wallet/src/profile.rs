@@ -50,6 +50,8 @@ impl std::fmt::Debug for ProfileView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct TemporaryAddressView {
+    /// This registration, for ending it.
+    pub resident: String,
     /// Where.
     pub dwelling: DwellingView,
     /// First day.
@@ -104,6 +106,7 @@ impl Wallet {
                 .temporary
                 .into_iter()
                 .map(|address| TemporaryAddressView {
+                    resident: address.resident.into(),
                     dwelling: address.dwelling.into(),
                     from: address.from,
                     until: address.until,

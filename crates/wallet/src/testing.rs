@@ -2,6 +2,7 @@
 
 mod answers;
 mod dossier;
+mod guard;
 mod issuer;
 mod service;
 

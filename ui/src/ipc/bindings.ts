@@ -156,6 +156,12 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	/**  The person's dwellings, as their owners see them. */
+	home: () => typedError<GuardedDwellingView[], AppError>(__TAURI_INVOKE("home")),
+	/**  Sets a standing rule, signed with the EDS. */
+	setHomeRule: (rka: string, decides: ShownRule, auth: Auth) => typedError<RuleView, AppError>(__TAURI_INVOKE("set_home_rule", { rka, decides, auth })),
+	/**  Writes what the person signed as the setter of a rule. */
+	exportRuleEvidence: (rule: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_rule_evidence", { rule })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -354,6 +360,10 @@ retry_after: number | null } |
 { code: "document_not_valid" } | 
 /**  There is no credential of the document that says what the document says now, and none could be fetched (S-36). */
 { code: "credential_missing" } | 
+/**  A standing rule names nobody but its owner, or too many people (S-32). */
+{ code: "rule_people_invalid"; 
+/**  How many it can name. */
+most: number } | 
 /**  So many accesses are open already. */
 { code: "too_many_accesses"; 
 /**  How many can be open at once. */
@@ -1035,12 +1045,15 @@ export type HistoryEntryView = {
 	terms: Terms | null,
 	/**  The report that it was about. */
 	report: string | null,
+	/**  The dwelling that it was about. */
+	dwelling: DwellingView | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
 
 /**  What happened, in the history of the person whom it concerns. */
 export type HistoryKind = 
+"request_at_home" | "attempt_blocked" | "refused_by_rule" | "rule_set" | "stay_ends_soon" | "removal_asked" | "registration_ended" | 
 /**  An EDS was issued. */
 "eds_issued" | 
 /**  The person signed in. */
@@ -1630,6 +1643,33 @@ export type ReportAnswer = {
 };
 
 /**  What the person reported, and how far that has come. */
+export type RuleView = {
+	rule: string,
+	owner: FullName,
+	mine: boolean,
+	decides: ShownRule,
+	set_at: string,
+	ended_at: string | null,
+};
+
+export type ShownRule = { rule: "ask_owners" } | { rule: "only_these"; people: string[] } | { rule: "refuse_all" };
+
+export type ResidentView = {
+	resident: string,
+	full_name: FullName,
+	is_me: boolean,
+	from: string | null,
+	until: string | null,
+};
+
+export type GuardedDwellingView = {
+	dwelling: DwellingView,
+	owners: number,
+	residents: ResidentView[],
+	rules: RuleView[],
+	my_rule: ShownRule,
+};
+
 export type ReportView = {
 	/**  The report. */
 	report: string,

@@ -19,6 +19,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { guarding } from "./demo/guard";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
@@ -158,6 +159,7 @@ export function fake(query: URLSearchParams): Backend {
       counterpart: null,
       terms: null,
       report: null,
+      dwelling: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -562,6 +564,7 @@ export function fake(query: URLSearchParams): Backend {
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
+    ...guarding(at, authError, query.has("empty")),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

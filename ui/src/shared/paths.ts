@@ -20,6 +20,7 @@ export const paths = {
   history: "/history",
   notifications: "/notifications",
   reports: "/reports",
+  myHome: "/my-home",
   profile: "/profile",
   changeCode: "/profile/code",
   signIn: "/sign-in",

@@ -10,6 +10,7 @@ mod credential;
 mod dev;
 mod document;
 mod dossier;
+mod guard;
 mod history;
 mod joining;
 mod log;
@@ -126,6 +127,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(order::router())
         .merge(client::router())
         .merge(report::router())
+        .merge(guard::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

@@ -6,6 +6,7 @@ use domain::{
     appeal::AppealRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
+    guard::RuleRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
@@ -201,6 +202,15 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),
         Refusal::Request(RequestRefusal::AnsweredAlready) => plain(Code::AnsweredAlready, 409),
+
+        Refusal::Ending(_) => plain(Code::EndingNotPossible, 409),
+        Refusal::Rule(RuleRefusal::People { most }) => Problem {
+            most: Some(most),
+            ..plain(Code::RulePeopleInvalid, 422)
+        },
+        Refusal::Rule(RuleRefusal::ChangedMeanwhile | RuleRefusal::StandsAlready) => {
+            plain(Code::Conflict, 409)
+        }
 
         Refusal::PortalCodeOver | Refusal::Order(OrderRefusal::CodeOver) => {
             plain(Code::PortalCodeOver, 410)

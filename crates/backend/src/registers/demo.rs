@@ -94,6 +94,13 @@ impl Persons for Demo {
             Ok(wards.into_iter().map(Person::from).collect())
         })
     }
+
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let registered = self.store.read().await?.demo_registered_at(rka).await?;
+            Ok(registered.into_iter().map(Person::from).collect())
+        })
+    }
 }
 
 impl From<DemoPerson> for Person {

@@ -113,6 +113,8 @@ pub trait Persons: Send + Sync {
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
     /// The incapacitated adults of whom a person is the guardian, the eldest first.
     fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>>;
+    /// Who is registered at an address for good, in the order of their IINs.
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>>;
 }
 
 /// The registers of addresses and of real estate.

@@ -87,6 +87,7 @@ pub async fn answer(
         Decision::Refuse => HistoryKind::ConsentRefused,
     };
     request::tell(transaction, &who.account, mine, &stored, Some(&id)).await?;
+    tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
     consent.state = stored.request.consents[consent.place];
@@ -119,6 +120,7 @@ pub async fn take_back(
         Some(&id),
     )
     .await?;
+    tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
     consent.state = ConsentState::Refused;
@@ -155,7 +157,7 @@ fn answer_on(stored: &StoredRequest, bytes: &[u8]) -> Result<Answer, Refusal> {
         .ok_or(Refusal::StatementInvalid)
 }
 
-async fn may_approve(
+pub(super) async fn may_approve(
     transaction: &mut Transaction,
     app: &App,
     who: &Person,
@@ -170,6 +172,19 @@ async fn may_approve(
         Some(until) if now < until => Err(Refusal::JoinedAgain { until }),
         _ => Ok(()),
     }
+}
+
+/// The other owners hear of a refusal: it is their dwelling too.
+async fn tell_others(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    who: &Person,
+) -> Result<(), Refusal> {
+    if matches!(stored.request.state, RequestState::Refused { .. }) {
+        let (kind, but) = (HistoryKind::RequestRefused, Some(&who.account));
+        request::tell_owners(transaction, kind, stored, but).await?;
+    }
+    Ok(())
 }
 
 /// The applicant hears of each answer, and of nothing that would tell whose it was (S-31).

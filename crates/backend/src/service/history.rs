@@ -94,5 +94,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         terms: entry.terms,
         report: entry.report,
         appeal: entry.appeal,
+        dwelling: entry.dwelling,
     }
 }

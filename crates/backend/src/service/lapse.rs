@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{history::HistoryKind, request::RequestState};
 
-use super::{appeal, portal, request};
+use super::{appeal, guard, portal, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
 /// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
@@ -34,6 +34,14 @@ pub async fn keep_lapsing(app: App) {
             tracing::error!(
                 error = &refusal as &dyn std::error::Error,
                 "what is over could not be forgotten"
+            );
+        }
+        if second % 60 == 0
+            && let Err(refusal) = guard::tell_of_ends(&app).await
+        {
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "it could not be told that stays end"
             );
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -110,17 +118,7 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
         None,
     )
     .await?;
-    for consent in transaction.consents_for(id).await? {
-        request::tell(
-            transaction,
-            &consent.account,
-            HistoryKind::RequestLapsed,
-            &stored,
-            Some(&consent.id),
-        )
-        .await?;
-    }
-    Ok(())
+    request::tell_owners(transaction, HistoryKind::RequestLapsed, &stored, None).await
 }
 
 /// Forgets what nobody can use any more.

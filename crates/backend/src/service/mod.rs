@@ -9,6 +9,7 @@ pub mod correction;
 pub mod credential;
 pub mod document;
 pub mod dossier;
+pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod lapse;

@@ -283,8 +283,8 @@ async fn conclude(
     let kind = match found {
         Ok(()) => {
             decided.request = stored.request.register(now)?;
-            each::enter(transaction, &decided, &application).await?;
-            HistoryKind::Registered
+            each::enter(transaction, app, &decided, &application).await?;
+            each::outcome(&application)
         }
         Err(ground) => {
             decided.request = stored.request.refuse(ground, now)?;

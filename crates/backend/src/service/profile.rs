@@ -3,7 +3,7 @@
 use domain::{eds::EdsState, settings::civil_day};
 use protocol::profile::{EdsInfo, Profile, TemporaryAddress};
 
-use super::Person;
+use super::{Person, guard::resident_id};
 use crate::{app::App, refusal::Refusal};
 
 /// Who the person is, where they are registered, and their EDS.
@@ -28,12 +28,13 @@ pub async fn mine(app: &App, who: &Person) -> Result<Profile, Refusal> {
         None => None,
     };
     let mut temporary = Vec::with_capacity(stays.len());
-    for (rka, from, until) in stays {
-        if let Some(dwelling) = app.registers.real_estate.dwelling(&rka).await? {
+    for stay in stays {
+        if let Some(dwelling) = app.registers.real_estate.dwelling(&stay.rka).await? {
             temporary.push(TemporaryAddress {
+                resident: resident_id(app, &stay.rka, &who.iin, Some(&stay)),
                 dwelling,
-                from,
-                until,
+                from: stay.from,
+                until: stay.until,
             });
         }
     }

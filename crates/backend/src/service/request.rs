@@ -4,6 +4,7 @@ mod again;
 mod checks;
 mod dwelling;
 pub(super) mod each;
+mod ending;
 mod permanent;
 mod temporary;
 
@@ -26,7 +27,9 @@ use protocol::{
 pub use again::{ask_again, to_ask_again};
 
 use super::{
-    Person, code, history,
+    Person, code,
+    guard::{Seeker, alert, refuse_by_rule},
+    history,
     residence::{may_search, note_search},
     signature::{self, Presented},
 };
@@ -158,16 +161,26 @@ pub async fn submit(
         }
     }
     transaction.keep_request(&stored).await?;
-    tell(
-        transaction,
-        &who.account,
-        HistoryKind::RequestSubmitted,
-        &stored,
-        None,
-    )
-    .await?;
+    tell_submitted(transaction, &stored, &checked).await?;
     ask(transaction, &app, &stored, &checked).await?;
+    each::announce(transaction, &app, &checked.application).await?;
     Ok(status_of(&app, &stored, now))
+}
+
+/// An applicant finds the request in the history, and is told of it where the dwelling is their own: somebody else may
+/// have their session.
+async fn tell_submitted(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    checked: &Checked,
+) -> Result<(), Refusal> {
+    let kind = HistoryKind::RequestSubmitted;
+    tell(transaction, &stored.account, kind, stored, None).await?;
+    if checked.application.at_home() {
+        let kind = HistoryKind::RequestAtHome;
+        tell(transaction, &stored.account, kind, stored, None).await?;
+    }
+    Ok(())
 }
 
 /// Refuses whoever may not ask these owners (again), and lets the owners hear of it (S-13, S-14).
@@ -185,6 +198,8 @@ async fn may_submit(
         may_search(transaction, who, app.settings.search_misses).await?;
     }
     let application = &checked.application;
+    let seeker = Seeker::applying(who, application);
+    refuse_by_rule(transaction, app, application, &seeker).await?;
     let about = About {
         service: application.service(),
         person: &application.person().iin,
@@ -193,14 +208,15 @@ async fn may_submit(
     let Err(refusal) = may_ask_them(transaction, app, who, about, ask).await else {
         return Ok(());
     };
-    if !discloses_owners {
-        return Err(refusal);
-    }
-    // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+    let kind = match refusal {
+        Refusal::BlockedByOwner => HistoryKind::AttemptBlocked,
+        // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+        _ if *discloses_owners => HistoryKind::SearchedAsOwner,
+        _ => return Err(refusal),
+    };
     for owner in ask {
-        let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
-        entry.counterpart = Some(Counterpart::from(&application.applicant().full_name));
-        transaction.tell(&owner.id, entry).await?;
+        let dwelling = application.dwelling();
+        alert(transaction, app, &owner.id, kind, dwelling, &seeker).await?;
     }
     Err(refusal.kept())
 }
@@ -245,7 +261,7 @@ pub async fn to_sign_by_code(
     // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
     if *discloses_owners {
         let owners: Vec<Iin> = ask.iter().map(|owner| owner.iin.clone()).collect();
-        note_search(app, who, &owners, true).await?;
+        note_search(app, who, &owners, checked.application.dwelling(), true).await?;
     }
     if !checked.signs_now() {
         return Err(RequestRefusal::ConsentsMissing.into());
@@ -372,16 +388,7 @@ pub async fn withdraw(
         None,
     )
     .await?;
-    for consent in transaction.consents_for(&id).await? {
-        tell(
-            transaction,
-            &consent.account,
-            HistoryKind::RequestWithdrawn,
-            &stored,
-            Some(&consent.id),
-        )
-        .await?;
-    }
+    tell_owners(transaction, HistoryKind::RequestWithdrawn, &stored, None).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -421,6 +428,28 @@ pub async fn advance(transaction: &mut Transaction, stored: &StoredRequest) -> R
         .ok_or(RequestRefusal::Ended.into())
 }
 
+/// Tells whoever was asked what became of a request, but for the one who did it.
+pub async fn tell_owners(
+    transaction: &mut Transaction,
+    kind: HistoryKind,
+    stored: &StoredRequest,
+    but: Option<&AccountId>,
+) -> Result<(), Refusal> {
+    for consent in transaction.consents_for(&stored.id).await? {
+        if but != Some(&consent.account) {
+            tell(
+                transaction,
+                &consent.account,
+                kind,
+                stored,
+                Some(&consent.id),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells somebody what became of a request.
 pub async fn tell(
     transaction: &mut Transaction,
@@ -441,6 +470,7 @@ pub async fn tell(
         });
     }
     entry.consent = consent.cloned();
+    entry.dwelling = stored.application()?.dwelling().cloned();
     Ok(transaction.tell(account, entry).await?)
 }
 
@@ -469,6 +499,7 @@ async fn ask(
         entry.counterpart = Some(Counterpart::from(
             &checked.application.applicant().full_name,
         ));
+        entry.dwelling = checked.application.dwelling().cloned();
         transaction.tell(&owner.id, entry).await?;
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! Dwellings as the registers confirm them (R-29, R-36, S-13, S-31).
 
+use std::sync::Arc;
+
 use domain::{
     Iin,
+    guard::Admission,
     history::{Counterpart, HistoryKind},
     residence::{Dwelling, Rka},
     session::Permission,
@@ -10,7 +13,10 @@ use domain::{
 use jiff::SignedDuration;
 use protocol::residence::{Dwellings, FoundDwelling, SearchDwelling};
 
-use super::{Person, history};
+use super::{
+    Person,
+    guard::{self, Seeker, alert},
+};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -37,10 +43,15 @@ pub async fn search(
         owned.dwelling.region == body.region && owned.owners.contains(named.unwrap_or(&who.iin))
     });
     if let Some(owner) = named {
-        note_search(app, who, std::slice::from_ref(owner), found.is_some()).await?;
+        let dwelling = found.as_ref().map(|owned| &owned.dwelling);
+        let owners = std::slice::from_ref(owner);
+        note_search(app, who, owners, dwelling, found.is_some()).await?;
     }
     let owned = found.ok_or(Refusal::NoSuchDwelling)?;
     let others = owned.owners_to_ask(app, &who.iin).await?;
+    if guard::admission_now(app, &owned, &who.iin).await? == Admission::Refuse {
+        return Err(Refusal::OwnerNotOnline);
+    }
     Ok(FoundDwelling {
         as_owner: owned.owners.contains(&who.iin),
         consents_needed: others.len() as u32,
@@ -121,39 +132,42 @@ pub async fn may_search(
     Ok(())
 }
 
-/// A miss counts, and the owners whom it was about find the attempt in their history (S-13); what was found is told
+/// A miss counts, and the owners whom it was about find the attempt in their history (S-13), with the dwelling where it
+/// is theirs; what was found is told
 /// only after the limit held in this transaction, so that searches made at once are limited too.
 pub async fn note_search(
     app: &App,
     who: &Person,
     owners: &[Iin],
+    dwelling: Option<&Dwelling>,
     found: bool,
 ) -> Result<(), Refusal> {
-    let seeker = app
-        .registers
-        .persons
-        .person(&who.iin)
-        .await?
-        .map(|person| Counterpart::from(&person.full_name));
+    let person = app.registers.persons.person(&who.iin).await?;
+    let seeker = Seeker {
+        account: who.account.clone(),
+        name: person.map(|person| Counterpart::from(&person.full_name)),
+    };
     let mut named = Vec::new();
     for owner in owners.iter().filter(|owner| **owner != who.iin) {
         named.extend(app.store.read().await?.account_of(owner).await?);
     }
-    let (who, most) = (who.clone(), app.settings.search_misses);
+    let (who, named, dwelling) = (who.clone(), Arc::new(named), dwelling.cloned());
+    let here = app.clone();
     app.store
         .write(app.now(), move |transaction| {
-            let (who, named, seeker) = (who.clone(), named.clone(), seeker.clone());
+            let (app, who, named) = (here.clone(), who.clone(), named.clone());
+            let (seeker, dwelling) = (seeker.clone(), dwelling.clone());
             Box::pin(async move {
-                may_search(transaction, &who, most).await?;
+                may_search(transaction, &who, app.settings.search_misses).await?;
                 if !found {
                     transaction
                         .count_attempt(Scope::SearchMisses, who.account.as_str())
                         .await?;
                 }
-                for named in &named {
-                    let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
-                    entry.counterpart = seeker.clone();
-                    transaction.tell(&named.id, entry).await?;
+                for named in named.iter() {
+                    let kind = HistoryKind::SearchedAsOwner;
+                    let dwelling = dwelling.as_ref();
+                    alert(transaction, &app, &named.id, kind, dwelling, &seeker).await?;
                 }
                 Ok(())
             })

@@ -30,6 +30,8 @@ pub enum Scope {
     AskedAgain,
     /// Codes of the portal that a network address asked for (S-12).
     PortalRequests,
+    /// What somebody tried at a dwelling of an owner, who was told (S-13, S-32).
+    Alerts,
 }
 
 impl Scope {
@@ -44,6 +46,7 @@ impl Scope {
             Self::SearchMisses => "search_misses",
             Self::AskedAgain => "asked_again",
             Self::PortalRequests => "portal_requests",
+            Self::Alerts => "alerts",
         }
     }
 }

@@ -446,7 +446,7 @@ impl Transaction {
     }
 }
 
-fn person(row: &Row) -> Result<DemoPerson, StoreError> {
+pub(super) fn person(row: &Row) -> Result<DemoPerson, StoreError> {
     let iin = |column| {
         row.text_if_any(column)?
             .map(Iin::try_from)

@@ -6,6 +6,7 @@ use domain::{
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
+    residence::Dwelling,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,10 @@ pub struct Entry {
     pub report: Option<ReportId>,
     /// The appeal that it was about.
     pub appeal: Option<AppealId>,
+    /// The dwelling that it was about.
+    pub dwelling: Option<Dwelling>,
+    /// Whether it is no notification though its kind is one: the person was notified of enough like it.
+    pub quiet: bool,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -69,12 +74,15 @@ impl Entry {
             terms: None,
             report: None,
             appeal: None,
+            dwelling: None,
+            quiet: false,
             read: false,
         }
     }
 }
 
-/// What is told to a person the moment it is committed; it goes between replicas without counterpart and terms.
+/// What is told to a person the moment it is committed; it goes between replicas without counterpart, terms and
+/// dwelling.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Whom.
@@ -90,6 +98,7 @@ impl Told {
             entry: Entry {
                 counterpart: None,
                 terms: None,
+                dwelling: None,
                 ..entry
             },
         }
@@ -168,14 +177,14 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report, appeal) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             opening, answers, terms, report, appeal, dwelling) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
         .bind(entry.at.as_microsecond())
         .bind(name(&entry.kind))
-        .bind(i64::from(entry.kind.notifies()))
+        .bind(i64::from(entry.kind.notifies() && !entry.quiet))
         .bind(entry.document.as_ref().map(name))
         .bind(entry.access.as_ref().map(ShareId::as_str))
         .bind(entry.request.as_ref().map(RequestId::as_str))
@@ -186,6 +195,7 @@ impl Transaction {
         .bind(entry.terms.as_ref().map(json))
         .bind(entry.report.as_ref().map(ReportId::as_str))
         .bind(entry.appeal.as_ref().map(AppealId::as_str))
+        .bind(entry.dwelling.as_ref().map(json))
         .execute(self.connection())
         .await?;
         if let Some(words) = entry.kind.sms() {
@@ -263,6 +273,8 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         terms: row.json_if_any("terms")?,
         report: row.id_if_any("report")?,
         appeal: row.id_if_any("appeal")?,
+        dwelling: row.json_if_any("dwelling")?,
+        quiet: row.number("notifies")? == 0,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

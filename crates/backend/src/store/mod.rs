@@ -14,6 +14,7 @@ mod correction;
 mod credential;
 mod demo;
 mod evidence;
+mod guard;
 mod history;
 mod joining;
 mod log;
@@ -56,6 +57,7 @@ pub use correction::StoredCorrection;
 pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
+pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
@@ -315,7 +317,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 18] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -342,6 +344,7 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
     (17, include_str!("../../migrations/0017_appeals.sql")),
+    (20, include_str!("../../migrations/0020_guard.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -5,34 +5,21 @@ use jiff::civil::Date;
 
 use super::{
     StoreError,
-    row::Columns,
+    guard::{StoredStay, stay},
     sql::query,
     transaction::{Reader, Transaction},
 };
 
 impl Reader {
-    /// The stays of a person that are not over: address code, first day, last day.
-    pub async fn stays(
-        &mut self,
-        iin: &Iin,
-        today: Date,
-    ) -> Result<Vec<(Rka, Date, Date)>, StoreError> {
-        let rows = query(
-            "SELECT rka, first_day, last_day FROM stays WHERE iin = $1 AND last_day >= $2 ORDER BY first_day, rka",
-        )
-        .bind(iin.as_str())
-        .bind(today.to_string())
-        .fetch_all(self.connection())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok((
-                    row.parsed("rka")?,
-                    row.day("first_day")?,
-                    row.day("last_day")?,
-                ))
-            })
-            .collect()
+    /// The stays of a person that are not over.
+    pub async fn stays(&mut self, iin: &Iin, today: Date) -> Result<Vec<StoredStay>, StoreError> {
+        let rows =
+            query("SELECT * FROM stays WHERE iin = $1 AND last_day >= $2 ORDER BY first_day, rka")
+                .bind(iin.as_str())
+                .bind(today.to_string())
+                .fetch_all(self.connection())
+                .await?;
+        rows.iter().map(stay).collect()
     }
 }
 

@@ -68,6 +68,11 @@ impl Error {
                 Some(most) => Self::TooManyAccesses { most },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::RulePeopleInvalid => match problem.most {
+                Some(most) => Self::RulePeopleInvalid { most },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::EndingNotPossible => Self::EndingNotPossible,
             ProblemCode::SourceAway => Self::SourceAway,
             ProblemCode::LossNotPossible => Self::LossNotPossible,
             ProblemCode::WaitsForAnswer => Self::WaitsForAnswer,

@@ -51,6 +51,8 @@ pub(crate) struct World {
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) reports: Vec<ReportStatus>,
     pub(crate) sessions: u32,
+    /// Standing rules that were set, with the SHA-256 of their statements, the oldest first.
+    pub(crate) rules: Vec<(String, protocol::guard::RuleStatus)>,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
     pub(super) step: JoiningStep,
@@ -119,6 +121,7 @@ impl Service {
                 losses: Vec::new(),
                 reports: Vec::new(),
                 sessions: 0,
+                rules: Vec::new(),
                 device: String::new(),
                 step: JoiningStep::Phone,
                 answers: HashMap::new(),
@@ -365,6 +368,13 @@ impl Service {
                 temporary: Vec::new(),
                 eds: None,
             }),
+            (Method::Get, ["home"]) => json(&guard::home(world)),
+            (Method::Post, ["home", "rules"]) => {
+                let body: protocol::guard::SetRule = parsed(request);
+                let (content, subject) = (&body.statement.0, domain::guard::RuleStatement::SUBJECT);
+                self.verify(&body.signature, content, subject, now);
+                json(&guard::set_rule(world, body, now))
+            }
             (Method::Post, ["dwellings", "search"]) => json(&FoundDwelling {
                 dwelling: dwelling(),
                 as_owner: world.consents_needed == 0,

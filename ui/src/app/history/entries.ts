@@ -10,11 +10,13 @@ import {
   FileText,
   Flag,
   Handshake,
+  House,
   KeyRound,
   LogIn,
   PenLine,
   QrCode,
   Search,
+  ShieldCheck,
   Undo2,
   X,
 } from "../../shared/icons";
@@ -57,13 +59,28 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_ended: { category: "account", icon: X },
   request_processing: { category: "requests", icon: Clock },
   registration_ended: { category: "account", icon: Undo2 },
+  request_at_home: { category: "requests", icon: House },
+  attempt_blocked: { category: "consents", icon: Ban },
+  refused_by_rule: { category: "consents", icon: ShieldCheck },
+  rule_set: { category: "consents", icon: ShieldCheck },
+  stay_ends_soon: { category: "requests", icon: Clock },
+  removal_asked: { category: "requests", icon: House },
 };
+
+/** What owners are told of their dwellings. */
+const guarded = new Set<HistoryKind>([
+  "searched_as_owner",
+  "attempt_blocked",
+  "refused_by_rule",
+  "rule_set",
+]);
 
 /** Where an entry leads, if anywhere. */
 export function leadsTo(entry: HistoryEntryView): string | null {
   if (entry.report) return paths.reports;
   if (entry.consent) return paths.consent(entry.consent);
   if (entry.request) return paths.request(entry.request);
+  if (entry.dwelling && guarded.has(entry.kind)) return paths.myHome;
   if (
     entry.access &&
     kinds[entry.kind].category === "documents" &&

@@ -211,6 +211,7 @@ export function world(now: number) {
     counterpart: null,
     terms: null,
     report: null,
+    dwelling: null,
     log: null,
     ...more,
   });
@@ -241,11 +242,19 @@ export function world(now: number) {
       request: "req-waiting",
       answers: { answered: 1, asked: 2 },
     }),
+    entry(15, "refused_by_rule", -75, {
+      dwelling: home,
+      counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
+    }),
     entry(6, "consents_complete", -90, { request: "req-signature" }),
     entry(7, "document_viewed", -1_500, {
       document: "driving_licence",
       counterpart: { kind: "person", name: "Сейітқали Нұрлыбек" },
       log: { state: "wrong" },
+    }),
+    entry(16, "stay_ends_soon", -2_880, {
+      dwelling: home,
+      counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
     }),
     entry(8, "registered", -3_000, { request: "req-registered" }),
     entry(14, "document_opened", -4_990, {
@@ -260,7 +269,14 @@ export function world(now: number) {
   ];
   const notifications: NotificationView[] = history
     .filter(({ kind }) =>
-      ["consent_asked", "document_opened", "consents_complete", "registered"].includes(kind),
+      [
+        "consent_asked",
+        "document_opened",
+        "consents_complete",
+        "registered",
+        "refused_by_rule",
+        "stay_ends_soon",
+      ].includes(kind),
     )
     .map((one, index) => ({ ...one, notification: `note-${index}`, read: index > 1 }));
 

@@ -3,6 +3,7 @@ import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
+import { guard } from "./guard/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -450,6 +451,7 @@ export const en = {
   processing,
   checks,
   report,
+  guard,
   ticket,
   history: {
     title: "History",

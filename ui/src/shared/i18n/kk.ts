@@ -3,6 +3,7 @@ import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
+import { guard } from "./guard/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -17,6 +18,7 @@ export const kk: Messages = {
   processing,
   checks,
   report,
+  guard,
   ticket,
   app: {
     name: "Qoltanba",

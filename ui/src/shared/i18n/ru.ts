@@ -4,6 +4,7 @@ import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
+import { guard } from "./guard/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -20,6 +21,7 @@ export const ru: Messages = {
   processing,
   checks,
   report,
+  guard,
   ticket,
   app: {
     name: "Qoltanba",

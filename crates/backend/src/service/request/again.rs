@@ -13,7 +13,11 @@ use super::{advance, each, may_ask_them, mine, status_of, tell};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, history},
+    service::{
+        Person,
+        guard::{Seeker, refuse_by_rule},
+        history,
+    },
     store::{Account, Transaction},
 };
 
@@ -41,6 +45,9 @@ pub async fn ask_again(
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
     stored.request = stored.request.lapse_at(now).ask_again(now, &app.settings)?;
+    let application = stored.application()?;
+    let seeker = Seeker::applying(&who, &application);
+    refuse_by_rule(transaction, &app, &application, &seeker).await?;
     may_ask_them(transaction, &app, &who, stored.about(), &owners).await?;
     let consents = transaction.consents_for(&id).await?;
     let the_same = owners.iter().map(|owner| &owner.id);
@@ -54,7 +61,6 @@ pub async fn ask_again(
         .note_asked_again(&who.account, stored.about())
         .await?;
     transaction.ask_consents_again(&id, until).await?;
-    let applicant = stored.application()?.applicant().full_name.clone();
     tell(
         transaction,
         &who.account,
@@ -71,7 +77,8 @@ pub async fn ask_again(
         };
         let mut entry = history::entry(transaction, kind)?;
         entry.consent = Some(consent.id.clone());
-        entry.counterpart = Some(Counterpart::from(&applicant));
+        entry.dwelling = application.dwelling().cloned();
+        entry.counterpart = Some(Counterpart::from(&application.applicant().full_name));
         transaction.tell(&consent.account, entry).await?;
     }
     Ok(status_of(&app, &stored, now))

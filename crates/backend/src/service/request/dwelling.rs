@@ -31,19 +31,19 @@ pub async fn parties(
         .await?
         .filter(|owned| owned.dwelling == *dwelling)
     else {
-        note_search(app, who, &[], false).await?;
+        note_search(app, who, &[], None, false).await?;
         return Err(Refusal::NoSuchDwelling);
     };
     let is_owner = owned.owners.contains(&who.iin);
     if as_owner && !is_owner {
-        note_search(app, who, &owned.owners, false).await?;
+        note_search(app, who, &owned.owners, Some(dwelling), false).await?;
     }
     if as_owner != is_owner {
         return Err(Refusal::StatementInvalid);
     }
     let ask = owned.owners_to_ask(app, &who.iin).await;
     if ask.is_err() && !is_owner {
-        note_search(app, who, &owned.owners, true).await?;
+        note_search(app, who, &owned.owners, Some(dwelling), true).await?;
     }
     Ok(Parties {
         ask: ask?,

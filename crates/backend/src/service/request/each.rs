@@ -1,8 +1,8 @@
 //! What each service decides for itself: the one place that knows them all.
 
-use domain::application::Application;
+use domain::{application::Application, history::HistoryKind};
 
-use super::{Found, Parties, dwelling, permanent, temporary};
+use super::{Found, Parties, dwelling, ending, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -23,6 +23,7 @@ pub async fn parties(
         Application::PermanentRegistration(statement) => {
             permanent::parties(app, who, statement).await
         }
+        Application::EndOfRegistration(statement) => ending::parties(app, who, statement).await,
     }
 }
 
@@ -40,12 +41,16 @@ pub async fn found(
         Application::PermanentRegistration(statement) => {
             permanent::found(transaction, app, statement, consents).await
         }
+        Application::EndOfRegistration(statement) => {
+            ending::found(transaction, app, statement, consents).await
+        }
     }
 }
 
 /// Enters the outcome, in the transaction that decides.
 pub async fn enter(
     transaction: &mut Transaction,
+    app: &App,
     stored: &StoredRequest,
     application: &Application,
 ) -> Result<(), Refusal> {
@@ -55,6 +60,33 @@ pub async fn enter(
         }
         Application::PermanentRegistration(statement) => {
             permanent::enter(transaction, stored, statement).await
+        }
+        Application::EndOfRegistration(statement) => {
+            ending::enter(transaction, app, statement).await
+        }
+    }
+}
+
+/// What those are told of the outcome who signed.
+pub fn outcome(application: &Application) -> HistoryKind {
+    match application {
+        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => {
+            HistoryKind::Registered
+        }
+        Application::EndOfRegistration(_) => HistoryKind::RegistrationEnded,
+    }
+}
+
+/// Tells whom a request concerns beside those who sign it.
+pub async fn announce(
+    transaction: &mut Transaction,
+    app: &App,
+    application: &Application,
+) -> Result<(), Refusal> {
+    match application {
+        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => Ok(()),
+        Application::EndOfRegistration(statement) => {
+            ending::announce(transaction, app, statement).await
         }
     }
 }
@@ -68,6 +100,10 @@ pub fn words(application: &Application) -> String {
         ),
         Application::PermanentRegistration(statement) => format!(
             "тұрақты тіркеуге қол қою / подпись постоянной регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+        Application::EndOfRegistration(statement) => format!(
+            "тіркеуді тоқтатуға қол қою / подпись прекращения регистрации, {}",
             statement.dwelling.address.ru
         ),
     }

@@ -191,6 +191,10 @@ export const errors: ErrorTexts = {
     what: `You have given ${most} accesses that are still open, and no more can be open at once.`,
     next: "Close one that nobody needs any more, or wait until one is over.",
   }),
+  rule_people_invalid: ({ most }) => ({
+    what: `A rule names 1 to ${most} people, and not only yourself.`,
+    next: "Check the IINs, or choose another rule.",
+  }),
   source_away: {
     what: "The system that this comes from does not answer.",
     next: "What you have stays as it is. Try again in a while.",

@@ -97,5 +97,11 @@ export const vocabulary: Vocabulary = {
     portal_ended: "A session of the portal ended",
     request_processing: "Everybody consented: the request is being checked",
     registration_ended: "A registration ended",
+    request_at_home: "Somebody asked for a registration at your dwelling under your name",
+    attempt_blocked: "Somebody whom an owner blocked tried to ask",
+    refused_by_rule: "Refused by a rule of your dwelling",
+    rule_set: "A rule of your dwelling was set",
+    stay_ends_soon: "A temporary stay ends soon",
+    removal_asked: "An owner asks to end your registration",
   },
 };
