@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((call, bytes)) = bytes.split_first() else {
         return;
     };
-    match call % 7 {
+    match call % 8 {
         0 => {
             if let Ok(Some(person)) = answer::person(&iin, bytes) {
                 assert_eq!(person.iin, iin);
@@ -44,6 +44,11 @@ fuzz_target!(|bytes: &[u8]| {
         5 => {
             if let Ok(Some(contract)) = answer::contract(bytes) {
                 assert!(contract.named.is_sorted_by(|one, other| one < other));
+            }
+        }
+        6 => {
+            if let Ok(residents) = answer::residents(&rka, bytes) {
+                assert!(residents.is_sorted_by(|one, other| one.iin < other.iin));
             }
         }
         _ => {

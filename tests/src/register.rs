@@ -129,6 +129,11 @@ impl Known {
                 };
                 json!({ "people": people(&ward) })
             }
+            ("persons", "v1/residents") => {
+                let there =
+                    |of: &Person| of.permanent.as_ref().is_some_and(|at| at.as_str() == rka);
+                json!({ "people": people(&there) })
+            }
             ("real_estate", "v1/dwelling") => {
                 let all = &self.personas.dwellings;
                 let found = all.iter().find(|one| one.dwelling.rka.as_str() == rka);

@@ -14,8 +14,8 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
-pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 use crate::home::Home;
+pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:

@@ -108,7 +108,7 @@ impl Application {
     /// What makes the applicant apply for another person, where they do.
     pub fn relation(&self) -> Option<Relation> {
         match self {
-            Self::TemporaryRegistration(_) => None,
+            Self::TemporaryRegistration(_) | Self::EndOfRegistration(_) => None,
             Self::PermanentRegistration(statement) => {
                 statement.represented.as_ref().map(|one| one.relation)
             }
@@ -120,6 +120,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => Some(statement.as_owner),
             Self::PermanentRegistration(statement) => Some(statement.as_owner),
+            Self::EndOfRegistration(statement) => Some(statement.as_owner),
         }
     }
 

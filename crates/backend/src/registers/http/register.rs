@@ -95,6 +95,14 @@ impl Persons for HttpRegister {
             self.client.call("/v1/wards", &body, read).await
         })
     }
+
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::residents(rka, answer);
+            let body = OfDwelling { rka };
+            self.client.call("/v1/residents", &body, read).await
+        })
+    }
 }
 
 impl HttpRegister {

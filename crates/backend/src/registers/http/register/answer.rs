@@ -128,6 +128,21 @@ pub fn people(asked: &Iin, answer: &[u8]) -> Result<Vec<Person>, SchemaError> {
     Ok(people)
 }
 
+/// Who is registered for good at the address that was asked about, in the order of their IINs.
+pub fn residents(asked: &Rka, answer: &[u8]) -> Result<Vec<Person>, SchemaError> {
+    let people = json::<PeopleAnswer>(answer)?.people;
+    distinct(people.iter().map(|person| &person.iin))?;
+    let mut people: Vec<Person> = people.into_iter().map(known).collect::<Result<_, _>>()?;
+    if people
+        .iter()
+        .any(|person| person.permanent.as_ref() != Some(asked))
+    {
+        return Err(SchemaError::NotAsked);
+    }
+    people.sort_by(|one, other| one.iin.cmp(&other.iin));
+    Ok(people)
+}
+
 /// The dwelling that was asked about, with its owners in the order of their IINs.
 pub fn dwelling(asked: &Rka, answer: &[u8]) -> Result<Option<(Dwelling, Vec<Iin>)>, SchemaError> {
     let Some(sent) = json::<DwellingAnswer>(answer)?.dwelling else {
@@ -323,7 +338,21 @@ mod tests {
         assert!(is_json_error(contract(b"{}")));
         assert!(is_json_error(citizen(b"{}")));
         assert!(is_json_error(people(&asked, b"{}")));
+        assert!(is_json_error(residents(&rka(), b"{}")));
         assert!(is_json_error(citizen(br#"{"iin":null,"more":1}"#)));
+    }
+
+    #[test]
+    fn r32_whoever_is_registered_elsewhere_is_not_among_those_who_are_registered_here() {
+        let there = json!({ "people": [sent(&iin(1_234))] });
+        let elsewhere = Rka::parse("0909090909090909").unwrap();
+
+        assert_eq!(
+            residents(&elsewhere, &bytes(&there))
+                .unwrap_err()
+                .to_string(),
+            SchemaError::NotAsked.to_string()
+        );
     }
 
     proptest! {
@@ -332,6 +361,7 @@ mod tests {
             let (iin, rka) = (iin(1_234), rka());
             let _ = person(&iin, &bytes);
             let _ = people(&iin, &bytes);
+            let _ = residents(&rka, &bytes);
             let _ = dwelling(&rka, &bytes);
             let _ = dwellings(&bytes);
             let _ = guardianship(&iin, &bytes);
