@@ -325,14 +325,21 @@ export const screens: Screen[] = [
       await page.getByTestId("sign-code").waitFor();
     },
   },
-  ...["waiting", "processing", "signature", "registered", "refused", "lapsed", "again", "withdrawn"].map(
-    (state) => ({
-      name: `request-${state}`,
-      query: unlocked,
-      hash: `/requests/req-${state}`,
-      ready: "stepper",
-    }),
-  ),
+  ...[
+    "waiting",
+    "processing",
+    "signature",
+    "registered",
+    "refused",
+    "lapsed",
+    "again",
+    "withdrawn",
+  ].map((state) => ({
+    name: `request-${state}`,
+    query: unlocked,
+    hash: `/requests/req-${state}`,
+    ready: "stepper",
+  })),
   {
     name: "request-withdraw",
     query: unlocked,

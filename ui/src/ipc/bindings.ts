@@ -2101,3 +2101,8 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+/**  How far an automatic check has come. */
+export type CheckView = { check: Check, register: Register | null, answered_at: string | null, delayed: boolean };
+export type Check = "people" | "ownership" | "owners" | "social_security" | "rental" | "signatures";
+export type Register = "persons" | "real_estate" | "social_security" | "rental" | "mobile_citizens";

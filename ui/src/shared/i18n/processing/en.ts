@@ -12,5 +12,6 @@ export const checks = {
     signatures: "Signatures",
   } satisfies Record<Check, string>,
   waiting: "Being checked",
-  delayed: "The register does not answer yet. It is asked again by itself; you need not do anything.",
+  delayed:
+    "The register does not answer yet. It is asked again by itself; you need not do anything.",
 };
