@@ -16,10 +16,12 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use domain::{
-    FullName, Iin, LocalizedText, RequestId, Settings,
+    FullName, Iin, LocalizedText, RequestId, ResidentId, Settings,
     access::{AccessSecret, ShortCode},
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
     dossier::{Decided, KeptSignature, Outcome, Signer},
+    ending::{EndOfRegistration, Ended, EndingForm},
+    guard::{RuleForm, RuleStatement, Standing, StandingRule},
     order::OrderApproval,
     portal::BrowserKind,
     request::SignatureKind,
@@ -338,6 +340,25 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
     };
     let moving =
         PermanentRegistration::draft(ORIGIN, form, resident, now, [7; 16], &settings)?;
+    let form = EndingForm {
+        dwelling: moving.dwelling.clone(),
+        as_owner: true,
+        ends: Ended {
+            resident: ResidentId::from_random([8; 16]),
+            full_name: moving.applicant.full_name.clone(),
+            from: Some(date(2026, 12, 1)),
+            until: Some(date(2027, 5, 31)),
+        },
+    };
+    let ending =
+        EndOfRegistration::draft(ORIGIN, form, moving.applicant.clone(), now, [9; 16]);
+    let form = RuleForm {
+        owner: Iin::parse(IIN)?,
+        dwelling: moving.dwelling.clone(),
+        decides: StandingRule::RefuseAll,
+    };
+    let standing = Standing::default();
+    let rule = RuleStatement::draft(ORIGIN, form, &standing, now, [10; 16], &settings)?;
     let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
     let approval = OrderApproval {
         subject: OrderApproval::SUBJECT.to_owned(),
@@ -352,6 +373,8 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         ("statement", "order.json", &to_be_signed(&approval)),
         ("statement", "registration.json", &bytes),
         ("statement", "residence.json", &to_be_signed(&moving)),
+        ("statement", "ending.json", &to_be_signed(&ending)),
+        ("statement", "rule.json", &to_be_signed(&rule)),
         ("statement", "consent.json", &to_be_signed(&consent)),
         ("statement", "challenge.json", &to_be_signed(&challenge)),
         ("settings", "default.json", &serde_json::to_vec(&settings)?),

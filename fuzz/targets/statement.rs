@@ -9,6 +9,8 @@ use domain::{
     application::Application,
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
+    ending::EndOfRegistration,
+    guard::RuleStatement,
     order::OrderApproval,
     permanent::PermanentRegistration,
     portal::PortalApproval,
@@ -23,16 +25,18 @@ fuzz_target!(|bytes: &[u8]| {
     let kinds = [
         read::<TemporaryRegistration>(bytes).is_some(),
         read::<PermanentRegistration>(bytes).is_some(),
+        read::<EndOfRegistration>(bytes).is_some(),
         read::<SignInChallenge>(bytes).is_some(),
         read::<ConsentStatement>(bytes).is_some(),
         read::<PortalApproval>(bytes).is_some(),
         read::<OrderApproval>(bytes).is_some(),
+        read::<RuleStatement>(bytes).is_some(),
         is_client_registration(bytes),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     let application = Application::parse(bytes).ok();
     // The applications are the first of the kinds.
-    assert_eq!(application.is_some(), kinds[..2].contains(&true));
+    assert_eq!(application.is_some(), kinds[..3].contains(&true));
     if let Some(application) = application {
         let _ = application.check(date(2026, 11, 25), &Settings::default());
         let id = domain::RequestId::from_random([1; 16]);

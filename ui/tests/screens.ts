@@ -416,6 +416,16 @@ export const screens: Screen[] = [
       await page.getByTestId("rule-only_these").check();
     },
   },
+  {
+    name: "my-home-end",
+    query: unlocked,
+    hash: "/my-home",
+    ready: "guarded",
+    steps: async (page) => {
+      await page.getByTestId("end-registration").first().click();
+      await page.getByTestId("what-you-sign").waitFor();
+    },
+  },
   { name: "notifications", query: unlocked, hash: "/notifications", ready: "notification" },
   {
     name: "notifications-empty",

@@ -162,6 +162,8 @@ export const commands = {
 	setHomeRule: (rka: string, decides: ShownRule, auth: Auth) => typedError<RuleView, AppError>(__TAURI_INVOKE("set_home_rule", { rka, decides, auth })),
 	/**  Writes what the person signed as the setter of a rule. */
 	exportRuleEvidence: (rule: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_rule_evidence", { rule })),
+	/**  Draws up the end of a registration. */
+	draftEnding: (rka: string, resident: string) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_ending", { rka, resident })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -360,6 +362,8 @@ retry_after: number | null } |
 { code: "document_not_valid" } | 
 /**  There is no credential of the document that says what the document says now, and none could be fetched (S-36). */
 { code: "credential_missing" } | 
+/**  An owner's registration ends by a new one, a minor's or a ward's not by itself. */
+{ code: "ending_not_possible" } | 
 /**  A standing rule names nobody but its owner, or too many people (S-32). */
 { code: "rule_people_invalid"; 
 /**  How many it can name. */
@@ -456,6 +460,9 @@ export type ApplicantReason =
 
 /**  What is applied for, by service. */
 export type ApplicationView = 
+/**  The end of a registration. */
+{ service: "end_of_registration"; 
+dwelling: DwellingView; as_owner: boolean; full_name: FullName; from: string | null; until: string | null } | 
 /**  Temporary registration. */
 { service: "temporary_registration"; 
 /**  Where. */
@@ -1053,7 +1060,7 @@ export type HistoryEntryView = {
 
 /**  What happened, in the history of the person whom it concerns. */
 export type HistoryKind = 
-"request_at_home" | "attempt_blocked" | "refused_by_rule" | "rule_set" | "stay_ends_soon" | "removal_asked" | "registration_ended" | 
+"request_at_home" | "attempt_blocked" | "refused_by_rule" | "rule_set" | "stay_ends_soon" | "removal_asked" | 
 /**  An EDS was issued. */
 "eds_issued" | 
 /**  The person signed in. */
@@ -1658,6 +1665,7 @@ export type ResidentView = {
 	resident: string,
 	full_name: FullName,
 	is_me: boolean,
+	can_end: boolean,
 	from: string | null,
 	until: string | null,
 };
@@ -2005,6 +2013,8 @@ export type StayReason =
 
 /**  A temporary registration. */
 export type TemporaryAddressView = {
+	/**  This registration, for ending it. */
+	resident: string,
 	/**  Where. */
 	dwelling: DwellingView,
 	/**  First day. */

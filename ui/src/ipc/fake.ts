@@ -564,7 +564,7 @@ export function fake(query: URLSearchParams): Backend {
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
-    ...guarding(at, authError, query.has("empty")),
+    ...guarding(at, authError, (draft) => known.drafts.push(draft), query.has("empty")),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

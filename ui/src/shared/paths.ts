@@ -11,7 +11,8 @@ export const paths = {
   services: "/services",
   temporaryRegistration: "/services/temporary-registration",
   /** The form of a service. */
-  service: (service: string) => `/services/${service.replaceAll("_", "-")}`,
+  service: (service: string) =>
+    service === "end_of_registration" ? "/my-home" : `/services/${service.replaceAll("_", "-")}`,
   draft: (draft: string) => `/drafts/${draft}`,
   request: (request: string) => `/requests/${request}`,
   signRequest: (request: string) => `/requests/${request}/sign`,

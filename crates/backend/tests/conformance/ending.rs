@@ -136,7 +136,7 @@ on_both! {
         let consent = consent_of(&world, &two).await;
         answer(&world, &two, &consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.process().await;
-        let ended = status(&world, &one, &asked.request).await;
+        let ended = status(&world, &one, &asked).await;
 
         assert!(matches!(asked.state, RequestState::AwaitingConsents { .. }));
         assert_eq!(told_before, 1);
@@ -157,7 +157,7 @@ on_both! {
         world.pass(SignedDuration::from_hours(1));
         qoltanba_backend::service::lapse::lapse_overdue(&world.app).await.unwrap();
         world.process().await;
-        let lapsed = status(&world, &one, &asked.request).await;
+        let lapsed = status(&world, &one, &asked).await;
         end(&world, (&one, "Ерлан"), &dwelling, true, &who).await.ok::<RequestStatus>();
         let consent = consent_of(&world, &two).await;
         let refuses = Answer::Refuse { reason: ConsentRefusalReason::NotAgreed };
@@ -268,7 +268,7 @@ on_both! {
         q.unwrap();
         world.process().await;
 
-        let states = [status(&world, &one, &a.request).await.state, status(&world, &two, &b.request).await.state];
+        let states = [status(&world, &one, &a).await.state, status(&world, &two, &b).await.state];
         let ended = states.iter().filter(|state| matches!(state, RequestState::Registered { .. }));
         let refused = states.iter().filter(|state| {
             matches!(state, RequestState::Refused { ground: RefusalGround::UnreliableData, .. })
@@ -287,7 +287,7 @@ on_both! {
         world.sell(&dwelling, iin(&one), &buyer).await;
         world.process().await;
 
-        let refused = status(&world, &one, &asked.request).await.state;
+        let refused = status(&world, &one, &asked).await.state;
         assert!(matches!(refused, RequestState::Refused { ground: RefusalGround::UnreliableData, .. }));
         let profile: Profile = removed.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.permanent_address, Some(dwelling));

@@ -113,6 +113,7 @@ async fn guest(world: &World, owners: [&Client; 2], dwelling: &Dwelling) -> Clie
             .ok::<ConsentStatus>();
     }
     sign(world, &guest, &request).await.ok::<RequestStatus>();
+    world.process().await;
     guest
 }
 

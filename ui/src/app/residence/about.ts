@@ -22,6 +22,8 @@ export function serviceOf(about: ApplicationView): string {
       return m().request.title;
     case "permanent_registration":
       return m().permanent.title;
+    case "end_of_registration":
+      return m().guard.endTitle;
   }
 }
 
@@ -34,6 +36,8 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
       return about.represented
         ? m().permanent.statementFor(applicant, fullName(about.represented.full_name))
         : m().permanent.statement(applicant);
+    case "end_of_registration":
+      return m().guard.statement(applicant);
   }
 }
 
@@ -57,6 +61,18 @@ export function factsOf(about: ApplicationView): Facts {
           testid: "sign-reason",
         },
       ];
+    case "end_of_registration":
+      return [
+        ...whereOf(about.dwelling),
+        { label: m().guard.whose, value: fullName(about.full_name), testid: "sign-whose" },
+        {
+          label: m().guard.term,
+          value:
+            about.from && about.until
+              ? m().common.period(f().day(about.from), f().day(about.until))
+              : m().guard.permanent,
+        },
+      ];
   }
 }
 
@@ -73,7 +89,19 @@ export function changesOf(about: ApplicationView, person: string): string {
       return m().consent.changesText(person, m().common.months(about.months));
     case "permanent_registration":
       return m().permanent.changes(person);
+    case "end_of_registration":
+      return m().guard.changes(fullName(about.full_name));
   }
+}
+
+/** The end of a request that was granted, in a word. */
+export function doneOf(about: ApplicationView): string {
+  return about.service === "end_of_registration" ? m().guard.done : m().request.registered;
+}
+
+/** What somebody asks an owner for. */
+export function askOf(about: ApplicationView, name: string): string {
+  return about.service === "end_of_registration" ? m().guard.asks(name) : m().home.asked(name);
 }
 
 /** What a request that was granted gave. */
@@ -83,6 +111,8 @@ export function outcomeOf(about: ApplicationView): string {
       return m().request.registeredText(f().day(about.until));
     case "permanent_registration":
       return m().permanent.registered;
+    case "end_of_registration":
+      return m().guard.ended;
   }
 }
 

@@ -1,6 +1,7 @@
 import type {
   AppError,
   Auth,
+  DraftView,
   FullName,
   GuardedDwellingView,
   Result,
@@ -31,6 +32,7 @@ function demoHome(at: (minutes: number) => string): GuardedDwellingView[] {
     resident: id,
     full_name: name,
     is_me: name === me,
+    can_end: until !== null,
     from,
     until,
   });
@@ -61,6 +63,7 @@ function demoHome(at: (minutes: number) => string): GuardedDwellingView[] {
 export function guarding(
   at: (minutes: number) => string,
   authError: (auth: Auth) => AppError | null,
+  keep: (draft: DraftView) => void,
   empty: boolean,
 ) {
   let known = empty ? [] : demoHome(at);
@@ -98,6 +101,36 @@ export function guarding(
           : one,
       );
       return ok(set);
+    },
+    draftEnding: async (rka: string, resident: string) => {
+      const guarded = known.find(({ dwelling }) => dwelling.rka === rka);
+      const found = guarded?.residents.find((one) => one.resident === resident);
+      if (!guarded || !found) return no({ code: "not_found" });
+      const { full_name, from, until } = found;
+      const about = {
+        service: "end_of_registration" as const,
+        dwelling: guarded.dwelling,
+        as_owner: true,
+        full_name,
+        from,
+        until,
+      };
+      const draft: DraftView = {
+        draft: `draft-${resident}`,
+        about,
+        consents_needed: guarded.owners - 1,
+        signs_now: true,
+        one_time_password: false,
+        applicant: me,
+        date_of_birth: "1994-04-16",
+        statement: JSON.stringify({
+          subject: "qoltanba/end-of-registration/1",
+          applicant: me,
+          ...about,
+        }),
+      };
+      keep(draft);
+      return ok(draft);
     },
     exportRuleEvidence: async () =>
       ok({ folder: "~/Qoltanba/rule", files: ["statement.json", "statement.json.p7s"] }),

@@ -288,7 +288,7 @@ export function world(now: number) {
     email: "gulnur@example.kz",
     level: "eds",
     permanent_address: home,
-    temporary: [{ dwelling: flat, from: day(-2), until: day(88) }],
+    temporary: [{ resident: "res-mine", dwelling: flat, from: day(-2), until: day(88) }],
     eds: {
       serial: "5f:3a:91:c0:22:7d:41:be:08:aa:10:6e:d3:57:9c:01",
       not_before: at(-20_001),

@@ -191,6 +191,10 @@ export const errors: ErrorTexts = {
     what: `You have given ${most} accesses that are still open, and no more can be open at once.`,
     next: "Close one that nobody needs any more, or wait until one is over.",
   }),
+  ending_not_possible: {
+    what: "This registration cannot be ended online.",
+    next: "An owner's ends by a new one, a minor's with the parent's. A service centre helps with others.",
+  },
   rule_people_invalid: ({ most }) => ({
     what: `A rule names 1 to ${most} people, and not only yourself.`,
     next: "Check the IINs, or choose another rule.",

@@ -48,4 +48,18 @@ export const guard = {
   told: "Whoever is refused learns neither of the rule nor of an owner. You are told of each attempt.",
   sign: "Sign the rule",
   signed: "The rule is set",
+  endTitle: "End of a registration",
+  end: "End registration",
+  endStay: "End my stay",
+  endText:
+    "Every other owner is asked; then it ends. Whoever is removed is told now and afterwards.",
+  ended: "The registration has ended.",
+  statement: (applicant: string) => `I, ${applicant}, ask to end this registration:`,
+  whose: "Whose registration ends",
+  term: "Registered",
+  changes: (person: string) =>
+    `If every owner agrees, ${person} is registered here no more and is told of it.`,
+  noEnd: "An owner's registration ends by a new one, a minor's with the parent's.",
+  done: "Ended",
+  asks: (name: string) => `${name} asks to end a registration`,
 };
