@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     FullName, LocalizedText, Settings,
+    marriage::Marriage,
     permanent::{PermanentRegistration, ResidenceReason},
     residence::{Applicant, DraftRefusal, Dwelling, StayReason, TemporaryRegistration},
     service::Service,
@@ -17,6 +18,8 @@ pub enum Application {
     TemporaryRegistration(TemporaryRegistration),
     /// Registration at the place of residence.
     PermanentRegistration(PermanentRegistration),
+    /// Marriage.
+    Marriage(Marriage),
 }
 
 /// What somebody who is asked for a consent is told beside name and birth: what a service does not have is absent.
@@ -48,6 +51,7 @@ impl Application {
             Some(PermanentRegistration::SUBJECT) => {
                 statement::parse(bytes).map(Self::PermanentRegistration)
             }
+            Some(Marriage::SUBJECT) => statement::parse(bytes).map(Self::Marriage),
             Some(_) | None => Err(StatementError::OtherSubject),
         }
     }
@@ -57,6 +61,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(_) => Service::TemporaryRegistration,
             Self::PermanentRegistration(_) => Service::PermanentRegistration,
+            Self::Marriage(_) => Service::Marriage,
         }
     }
 
@@ -65,6 +70,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(_) => TemporaryRegistration::SUBJECT,
             Self::PermanentRegistration(_) => PermanentRegistration::SUBJECT,
+            Self::Marriage(_) => Marriage::SUBJECT,
         }
     }
 
@@ -73,6 +79,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.site,
             Self::PermanentRegistration(statement) => &statement.site,
+            Self::Marriage(statement) => &statement.site,
         }
     }
 
@@ -81,6 +88,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => &statement.applicant,
+            Self::Marriage(statement) => &statement.applicant,
         }
     }
 
@@ -89,6 +97,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => statement.person(),
+            Self::Marriage(statement) => &statement.applicant,
         }
     }
 
@@ -97,6 +106,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => Some(&statement.dwelling),
             Self::PermanentRegistration(statement) => Some(&statement.dwelling),
+            Self::Marriage(_) => None,
         }
     }
 
@@ -105,6 +115,7 @@ impl Application {
         match self {
             Self::TemporaryRegistration(statement) => statement.check(today, settings),
             Self::PermanentRegistration(statement) => statement.check(today, settings),
+            Self::Marriage(statement) => statement.check(today, settings),
         }
     }
 
@@ -127,6 +138,12 @@ impl Application {
                     .then(|| statement.applicant.full_name.clone()),
                 ..Terms::default()
             },
+            // Where they want to marry.
+            Self::Marriage(statement) => Terms {
+                address: Some(statement.office.name()),
+                service: Some(Service::Marriage),
+                ..Terms::default()
+            },
         }
     }
 }
@@ -134,6 +151,12 @@ impl Application {
 impl From<TemporaryRegistration> for Application {
     fn from(statement: TemporaryRegistration) -> Self {
         Self::TemporaryRegistration(statement)
+    }
+}
+
+impl From<Marriage> for Application {
+    fn from(statement: Marriage) -> Self {
+        Self::Marriage(statement)
     }
 }
 

@@ -76,6 +76,8 @@ pub enum HistoryKind {
     RequestProcessing,
     /// A registration ended: the person's own, or somebody's at the person's dwelling.
     RegistrationEnded,
+    /// One of the two paid the fee of their application.
+    FeePaid,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -163,7 +165,8 @@ impl HistoryKind {
             | Self::ReportTakenUp
             | Self::ReportAnswered
             | Self::RequestProcessing
-            | Self::RegistrationEnded => true,
+            | Self::RegistrationEnded
+            | Self::FeePaid => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended

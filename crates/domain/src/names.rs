@@ -11,6 +11,7 @@ use crate::{
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    marriage::Surnames,
     permanent::{Relation, ResidenceReason},
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
@@ -78,7 +79,7 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded
+        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded FeePaid
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -88,6 +89,7 @@ stored! {
     r27_services: Service {
         TemporaryRegistration PermanentRegistration AbroadPermanently AbroadTemporarily EndOfRegistration Marriage
     }
+    r41_surnames: Surnames { Own Applicants Spouses }
     r47_relations: Relation { Parent Guardian }
     r49_residence_reasons: ResidenceReason { OwnDwelling Family Rental Work Study Other }
     r28_signature_kinds: SignatureKind { Eds OneTimePassword }

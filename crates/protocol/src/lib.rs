@@ -15,6 +15,7 @@ pub mod dpop;
 pub mod history;
 pub mod joining;
 pub mod log;
+pub mod marriage;
 pub mod order;
 pub mod portal;
 pub mod problem;

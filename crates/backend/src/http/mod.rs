@@ -12,6 +12,7 @@ mod dossier;
 mod history;
 mod joining;
 mod log;
+mod marriage;
 mod order;
 mod portal;
 mod problem;
@@ -120,6 +121,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(dossier::router())
         .merge(history::router())
         .merge(log::router())
+        .merge(marriage::router())
         .merge(portal::router())
         .merge(order::router())
         .merge(client::router())

@@ -10,13 +10,15 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Iin, Phone,
+    marriage::Line,
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers, Sources,
+    Asked, CivilStatus, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
+    Sources,
 };
 use crate::{
     population,
@@ -33,6 +35,7 @@ pub fn registers(store: &Store) -> Registers {
     Registers {
         persons: demo.clone(),
         real_estate: demo.clone(),
+        civil_status: demo.clone(),
         sources: Sources::new(|source| {
             Arc::new(DemoSource {
                 demo: demo.clone(),
@@ -99,6 +102,16 @@ impl RealEstate for Demo {
 
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {
         Box::pin(async move { Ok(self.store.read().await?.demo_dwellings_of(owner).await?) })
+    }
+}
+
+impl CivilStatus for Demo {
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool> {
+        Box::pin(async move { Ok(transaction.demo_is_bound(iin).await?) })
+    }
+
+    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line> {
+        Box::pin(async move { Ok(transaction.demo_line(iin).await?) })
     }
 }
 

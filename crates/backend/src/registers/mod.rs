@@ -8,6 +8,7 @@ pub mod sources;
 use domain::{
     FullName, Iin, Phone,
     document::SourceSystem,
+    marriage::Line,
     residence::{Dwelling, Rka},
 };
 use futures::future::BoxFuture;
@@ -85,6 +86,15 @@ pub trait RealEstate: Send + Sync {
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>>;
 }
 
+/// The records of civil status: a register in our own database answers out of the very transaction that decides,
+/// any other is asked at that moment.
+pub trait CivilStatus: Send + Sync {
+    /// Whether somebody is married, or going to be.
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool>;
+    /// A person with those above them, as far as they are known.
+    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line>;
+}
+
 /// The database of mobile citizens, MCD.
 pub trait MobileCitizens: Send + Sync {
     /// Whose number this is.
@@ -98,6 +108,8 @@ pub struct Registers {
     pub persons: std::sync::Arc<dyn Persons>,
     /// Addresses and real estate.
     pub real_estate: std::sync::Arc<dyn RealEstate>,
+    /// Civil status.
+    pub civil_status: std::sync::Arc<dyn CivilStatus>,
     /// Document sources.
     pub sources: Sources,
     /// MCD.

@@ -12,6 +12,7 @@ pub mod history;
 pub mod joining;
 pub mod lapse;
 pub mod log;
+pub mod marriage;
 pub mod order;
 pub mod portal;
 pub mod processing;

@@ -3,6 +3,7 @@
 mod again;
 mod dwelling;
 pub(super) mod each;
+mod marriage;
 mod permanent;
 mod temporary;
 

@@ -17,6 +17,7 @@ mod history;
 mod joining;
 mod log;
 mod loss;
+mod marriage;
 mod message;
 mod order;
 mod others;
@@ -56,6 +57,7 @@ pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
+pub use marriage::{StoredAppointment, StoredFee};
 pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 15] = [
+const MIGRATIONS: [(i64, &str); 16] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -336,6 +338,7 @@ const MIGRATIONS: [(i64, &str); 15] = [
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
     (15, include_str!("../../migrations/0015_services.sql")),
+    (19, include_str!("../../migrations/0019_marriage.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

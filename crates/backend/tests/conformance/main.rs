@@ -14,6 +14,7 @@ mod events;
 mod joining;
 mod limits;
 mod log;
+mod marriage;
 mod message;
 mod order;
 mod organisation;

@@ -2,7 +2,7 @@
 
 use domain::application::Application;
 
-use super::{Found, Parties, dwelling, permanent, temporary};
+use super::{Found, Parties, dwelling, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -23,6 +23,7 @@ pub async fn parties(
         Application::PermanentRegistration(statement) => {
             permanent::parties(app, who, statement).await
         }
+        Application::Marriage(statement) => marriage::parties(app, who, statement).await,
     }
 }
 
@@ -40,12 +41,16 @@ pub async fn found(
         Application::PermanentRegistration(statement) => {
             permanent::found(transaction, app, statement, consents).await
         }
+        Application::Marriage(statement) => {
+            marriage::found(transaction, app, statement, consents).await
+        }
     }
 }
 
 /// Enters the outcome, in the transaction that decides.
 pub async fn enter(
     transaction: &mut Transaction,
+    app: &App,
     stored: &StoredRequest,
     application: &Application,
 ) -> Result<(), Refusal> {
@@ -56,6 +61,20 @@ pub async fn enter(
         Application::PermanentRegistration(statement) => {
             permanent::enter(transaction, stored, statement).await
         }
+        Application::Marriage(statement) => {
+            marriage::enter(transaction, app, stored, statement).await
+        }
+    }
+}
+
+/// Whether what comes before a consent is done.
+pub async fn may_consent(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+) -> Result<(), Refusal> {
+    match stored.application()? {
+        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => Ok(()),
+        Application::Marriage(_) => marriage::may_consent(transaction, stored).await,
     }
 }
 
@@ -69,6 +88,10 @@ pub fn words(application: &Application) -> String {
         Application::PermanentRegistration(statement) => format!(
             "тұрақты тіркеуге қол қою / подпись постоянной регистрации, {}",
             statement.dwelling.address.ru
+        ),
+        Application::Marriage(statement) => format!(
+            "неке қиюға өтінішке қол қою / подпись заявления о браке, {}",
+            statement.office.name().ru
         ),
     }
 }
