@@ -13,6 +13,7 @@ use crate::{
     clock::Clock,
     http::address::Proxies,
     identity::IdentityCheck,
+    payments::Payments,
     registers::Registers,
     store::Store,
 };
@@ -43,6 +44,8 @@ pub struct Parts {
     pub log: SigningKey,
     /// The identity check, where there is one (S-25).
     pub identity: Option<Arc<dyn IdentityCheck>>,
+    /// Who takes fees, where there is somebody.
+    pub payments: Option<Arc<dyn Payments>>,
     /// What codes are hashed with, so that the database alone does not tell them.
     pub pepper: hmac::Key,
     /// The proxies whose word about callers counts (S-26).

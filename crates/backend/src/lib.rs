@@ -11,6 +11,7 @@ pub mod http;
 pub mod identity;
 mod jws;
 pub mod operator;
+pub mod payments;
 pub mod population;
 pub mod refusal;
 pub mod registers;

@@ -116,6 +116,21 @@ pub enum Refusal {
     /// No such thing, or somebody else's.
     #[error("there is no such thing")]
     NotFound,
+    /// The applicant is married, or is going to be.
+    #[error("the applicant is bound to somebody already")]
+    BoundAlready,
+    /// The two cannot apply online, for whichever reason (R-41, S-31).
+    #[error("these two cannot apply for marriage online")]
+    SpouseNotOnline,
+    /// The fee comes first.
+    #[error("the fee is not paid yet")]
+    FeeUnpaid,
+    /// Nobody takes fees here.
+    #[error("fees cannot be paid here")]
+    NoPayments,
+    /// The fee was paid, by either.
+    #[error("the fee is paid already")]
+    FeePaid,
     /// The source that knows it does not answer.
     #[error("the source of these documents does not answer")]
     SourceAway,

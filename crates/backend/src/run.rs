@@ -18,6 +18,7 @@ use crate::{
     connections,
     http::{self, address::Proxies},
     identity::{DemoIdentityCheck, IdentityCheck},
+    payments::{DemoPayments, Payments},
     population::{Population, organisation::organisation, population},
     refusal::Refusal,
     registers::{
@@ -193,6 +194,9 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         issuer,
         log,
         identity,
+        payments: config
+            .demo
+            .then(|| Arc::new(DemoPayments) as Arc<dyn Payments>),
         pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
         clock,
         messages_wait: tokio::sync::Notify::new(),

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::{
     FullName, LocalizedText, Settings,
     ending::{EndOfRegistration, Ended},
+    marriage::Marriage,
     permanent::{PermanentRegistration, Relation, ResidenceReason},
     residence::{Applicant, DraftRefusal, Dwelling, StayReason, TemporaryRegistration},
     service::Service,
@@ -20,6 +21,8 @@ pub enum Application {
     PermanentRegistration(PermanentRegistration),
     /// The end of a registration.
     EndOfRegistration(EndOfRegistration),
+    /// Marriage.
+    Marriage(Marriage),
 }
 
 /// What somebody who is asked for a consent is told beside name and birth: what a service does not have is absent.
@@ -56,6 +59,7 @@ impl Application {
             Some(EndOfRegistration::SUBJECT) => {
                 statement::parse(bytes).map(Self::EndOfRegistration)
             }
+            Some(Marriage::SUBJECT) => statement::parse(bytes).map(Self::Marriage),
             Some(_) | None => Err(StatementError::OtherSubject),
         }
     }
@@ -66,6 +70,7 @@ impl Application {
             Self::TemporaryRegistration(_) => Service::TemporaryRegistration,
             Self::PermanentRegistration(_) => Service::PermanentRegistration,
             Self::EndOfRegistration(_) => Service::EndOfRegistration,
+            Self::Marriage(_) => Service::Marriage,
         }
     }
 
@@ -75,6 +80,7 @@ impl Application {
             Self::TemporaryRegistration(_) => TemporaryRegistration::SUBJECT,
             Self::PermanentRegistration(_) => PermanentRegistration::SUBJECT,
             Self::EndOfRegistration(_) => EndOfRegistration::SUBJECT,
+            Self::Marriage(_) => Marriage::SUBJECT,
         }
     }
 
@@ -84,6 +90,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => &statement.site,
             Self::PermanentRegistration(statement) => &statement.site,
             Self::EndOfRegistration(statement) => &statement.site,
+            Self::Marriage(statement) => &statement.site,
         }
     }
 
@@ -93,6 +100,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => &statement.applicant,
             Self::EndOfRegistration(statement) => &statement.applicant,
+            Self::Marriage(statement) => &statement.applicant,
         }
     }
 
@@ -102,13 +110,14 @@ impl Application {
             Self::TemporaryRegistration(statement) => &statement.applicant,
             Self::PermanentRegistration(statement) => statement.person(),
             Self::EndOfRegistration(statement) => &statement.applicant,
+            Self::Marriage(statement) => &statement.applicant,
         }
     }
 
     /// What makes the applicant apply for another person, where they do.
     pub fn relation(&self) -> Option<Relation> {
         match self {
-            Self::TemporaryRegistration(_) | Self::EndOfRegistration(_) => None,
+            Self::TemporaryRegistration(_) | Self::EndOfRegistration(_) | Self::Marriage(_) => None,
             Self::PermanentRegistration(statement) => {
                 statement.represented.as_ref().map(|one| one.relation)
             }
@@ -121,6 +130,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => Some(statement.as_owner),
             Self::PermanentRegistration(statement) => Some(statement.as_owner),
             Self::EndOfRegistration(statement) => Some(statement.as_owner),
+            Self::Marriage(_) => None,
         }
     }
 
@@ -130,6 +140,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => Some(&statement.dwelling),
             Self::PermanentRegistration(statement) => Some(&statement.dwelling),
             Self::EndOfRegistration(statement) => Some(&statement.dwelling),
+            Self::Marriage(_) => None,
         }
     }
 
@@ -142,16 +153,7 @@ impl Application {
             Self::PermanentRegistration(statement) => {
                 Some((statement.person(), &statement.dwelling))
             }
-            Self::EndOfRegistration(_) => None,
-        }
-    }
-
-    /// Whether it is about a dwelling of which the applicant says to be an owner.
-    pub fn at_home(&self) -> bool {
-        match self {
-            Self::TemporaryRegistration(statement) => statement.as_owner,
-            Self::PermanentRegistration(statement) => statement.as_owner,
-            Self::EndOfRegistration(statement) => statement.as_owner,
+            Self::EndOfRegistration(_) | Self::Marriage(_) => None,
         }
     }
 
@@ -161,6 +163,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => statement.check(today, settings),
             Self::PermanentRegistration(statement) => statement.check(today, settings),
             Self::EndOfRegistration(_) => Ok(()),
+            Self::Marriage(statement) => statement.check(today, settings),
         }
     }
 
@@ -189,6 +192,12 @@ impl Application {
                 ends: Some(statement.ends.clone()),
                 ..Terms::default()
             },
+            // Where they want to marry.
+            Self::Marriage(statement) => Terms {
+                address: Some(statement.office.name()),
+                service: Some(Service::Marriage),
+                ..Terms::default()
+            },
         }
     }
 }
@@ -202,6 +211,11 @@ impl From<TemporaryRegistration> for Application {
 impl From<EndOfRegistration> for Application {
     fn from(statement: EndOfRegistration) -> Self {
         Self::EndOfRegistration(statement)
+    }
+}
+impl From<Marriage> for Application {
+    fn from(statement: Marriage) -> Self {
+        Self::Marriage(statement)
     }
 }
 

@@ -108,6 +108,8 @@ pub enum HistoryKind {
     StayEndsSoon,
     /// An owner asked to end the person's registration.
     RemovalAsked,
+    /// One of the two paid the fee of their application.
+    FeePaid,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -209,7 +211,8 @@ impl HistoryKind {
             | Self::RefusedByRule
             | Self::RuleSet
             | Self::StayEndsSoon
-            | Self::RemovalAsked => true,
+            | Self::RemovalAsked
+            | Self::FeePaid => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -296,7 +299,8 @@ impl HistoryKind {
             | Self::AttemptBlocked
             | Self::RefusedByRule
             | Self::RuleSet
-            | Self::StayEndsSoon => None,
+            | Self::StayEndsSoon
+            | Self::FeePaid => None,
         }
     }
 }

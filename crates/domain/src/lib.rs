@@ -32,6 +32,7 @@ pub mod ids;
 pub mod iin;
 pub mod joining;
 pub mod log;
+pub mod marriage;
 pub mod offline;
 pub mod order;
 pub mod permanent;

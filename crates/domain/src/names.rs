@@ -12,6 +12,7 @@ use crate::{
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    marriage::Surnames,
     permanent::{Relation, ResidenceReason},
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
@@ -83,6 +84,7 @@ stored! {
         AppealForwarded AppealExtended AppealAnswered AppealUnanswered AppealWithdrawn ComplaintSent
         ComplaintAnswered ComplaintUnanswered
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
+        FeePaid
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -92,6 +94,7 @@ stored! {
     r27_services: Service {
         TemporaryRegistration PermanentRegistration AbroadPermanently AbroadTemporarily EndOfRegistration Marriage
     }
+    r41_surnames: Surnames { Own Applicants Spouses }
     r47_relations: Relation { Parent Guardian }
     r49_residence_reasons: ResidenceReason { OwnDwelling Family Rental Work Study Other }
     r28_signature_kinds: SignatureKind { Eds OneTimePassword }

@@ -246,9 +246,11 @@ impl Request {
     /// Until when it can be asked again with the consents that it has (S-30): what lapsed before every owner answered.
     pub fn ask_again_until(&self, settings: &Settings) -> Option<Timestamp> {
         match self.state {
-            RequestState::Lapsed { at } if self.consents.contains(&ConsentState::Lapsed) => {
-                Some(at + settings.asking_again)
-            }
+            RequestState::Lapsed { at } if self.consents.contains(&ConsentState::Lapsed) => self
+                .service
+                .definition(settings)
+                .asked_again
+                .then(|| at + settings.asking_again),
             RequestState::Lapsed { .. }
             | RequestState::AwaitingConsents { .. }
             | RequestState::AwaitingSignature { .. }

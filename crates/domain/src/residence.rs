@@ -181,6 +181,15 @@ pub enum DraftRefusal {
     /// Nobody is applied for by that relation at that age.
     #[error("a parent applies for a child, a guardian for an adult")]
     Represented,
+    /// Not two people, or a name that is none.
+    #[error("a marriage is of two people")]
+    Spouse,
+    /// One of the two is younger.
+    #[error("who marries is at least {age} years old")]
+    TooYoungToMarry {
+        /// The age, in years.
+        age: i16,
+    },
 }
 
 /// A request for temporary registration: what the applicant signs.

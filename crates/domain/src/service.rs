@@ -113,6 +113,8 @@ pub struct Definition {
     pub answer_life: AnswerLife,
     /// How long the applicant has to sign after the last consent (S-30).
     pub signing_life: SignedDuration,
+    /// Whether what lapsed can be asked again as it is (S-30).
+    pub asked_again: bool,
     /// Within which time the outcome comes.
     pub promise: Promise,
     /// Fee, in monthly calculation indices.
@@ -139,6 +141,7 @@ impl Service {
             applicant_signs: ApplicantSigns::EdsOrOneTimePassword,
             answer_life: AnswerLife::OfDay(settings.consent_life),
             signing_life: settings.signing_life,
+            asked_again: true,
             promise: Promise::Within(settings.registration_promise),
             fee_mci: 0,
             law: on_migration(),
@@ -163,6 +166,7 @@ impl Service {
             Self::Marriage => Definition {
                 order: Order::ApplicantFirst,
                 answer_life: AnswerLife::Through(settings.spouse_answer_life),
+                asked_again: false,
                 promise: Promise::WorkingDays(settings.marriage_working_days),
                 fee_mci: 1,
                 law: on_marriage(),

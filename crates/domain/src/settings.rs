@@ -122,6 +122,16 @@ pub struct Settings {
     pub spouse_answer_life: SignedDuration,
     /// Working days within which time and place of a marriage are promised.
     pub marriage_working_days: u16,
+    /// Age from which somebody marries.
+    #[serde(deserialize_with = "years")]
+    pub marriage_age: i16,
+    /// Days from the office's decision to the day on which the two are awaited.
+    pub marriage_wait_days: u16,
+    /// The hour of that day in Kazakhstan.
+    #[serde(deserialize_with = "hour")]
+    pub marriage_hour: i8,
+    /// The monthly calculation index, by the day from which it holds.
+    pub monthly_index: Vec<crate::marriage::Index>,
     /// Age under which nobody is registered apart from a parent.
     #[serde(deserialize_with = "years")]
     pub apart_from_parents_age: i16,
@@ -273,6 +283,15 @@ impl Default for Settings {
             abroad_working_days: 1,
             spouse_answer_life: SignedDuration::from_hours(48),
             marriage_working_days: 1,
+            marriage_age: 18,
+            marriage_wait_days: 15,
+            marriage_hour: 10,
+            monthly_index: [(2025, 3_932), (2026, 4_325)]
+                .map(|(year, tenge)| crate::marriage::Index {
+                    from: jiff::civil::date(year, 1, 1),
+                    tenge,
+                })
+                .into(),
             apart_from_parents_age: 14,
             longest_stay_months: 12,
             open_requests: 3,

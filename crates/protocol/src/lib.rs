@@ -17,6 +17,7 @@ pub mod guard;
 pub mod history;
 pub mod joining;
 pub mod log;
+pub mod marriage;
 pub mod order;
 pub mod portal;
 pub mod problem;

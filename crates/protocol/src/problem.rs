@@ -151,6 +151,15 @@ pub enum ProblemCode {
     RulePeopleInvalid,
     /// 409: an owner's registration, or anybody's own home, ends by a new one; a minor's or a ward's not by itself.
     EndingNotPossible,
+    /// 409: the applicant is married, or is going to be.
+    BoundAlready,
+    /// 409: these two cannot apply for marriage online, for whichever reason; an office of the civil registry helps
+    /// (R-41, S-31).
+    SpouseNotOnline,
+    /// 409: the fee of the application is paid first.
+    FeeUnpaid,
+    /// 409: the fee is paid already, by either.
+    FeePaid,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

@@ -14,6 +14,7 @@ mod guard;
 mod history;
 mod joining;
 mod log;
+mod marriage;
 mod order;
 mod portal;
 mod problem;
@@ -123,6 +124,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(appeal::router())
         .merge(history::router())
         .merge(log::router())
+        .merge(marriage::router())
         .merge(portal::router())
         .merge(order::router())
         .merge(client::router())

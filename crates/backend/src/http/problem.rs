@@ -176,6 +176,16 @@ pub fn problem(refusal: Refusal) -> Problem {
         | Refusal::RegisteredAlready => plain(Code::Conflict, 409),
 
         Refusal::NoSuchDwelling => plain(Code::NoSuchDwelling, 404),
+        Refusal::BoundAlready => plain(Code::BoundAlready, 409),
+        Refusal::SpouseNotOnline => plain(Code::SpouseNotOnline, 409),
+        Refusal::FeeUnpaid => plain(Code::FeeUnpaid, 409),
+        Refusal::NoPayments => plain(Code::Unavailable, 503),
+        Refusal::FeePaid => plain(Code::FeePaid, 409),
+        Refusal::Draft(DraftRefusal::Spouse) => plain(Code::StatementInvalid, 422),
+        Refusal::Draft(DraftRefusal::TooYoungToMarry { age }) => Problem {
+            age: Some(age),
+            ..plain(Code::TooYoung, 403)
+        },
         Refusal::OwnerNotOnline => plain(Code::OwnerNotOnline, 409),
         Refusal::StatementInvalid => plain(Code::StatementInvalid, 422),
         Refusal::BlockedByOwner => plain(Code::BlockedByOwner, 403),

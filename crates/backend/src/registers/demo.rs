@@ -10,14 +10,15 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Iin, Phone, Register,
+    marriage::Line,
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
-    Rental, RentalContract, SocialSecurity, Sources,
+    Asked, CivilStatus, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError,
+    Registers, Rental, RentalContract, SocialSecurity, Sources,
 };
 use crate::{
     population,
@@ -36,6 +37,7 @@ pub fn registers(store: &Store) -> Registers {
         real_estate: demo.clone(),
         social_security: demo.clone(),
         rental: demo.clone(),
+        civil_status: demo.clone(),
         sources: Sources::new(|source| {
             Arc::new(DemoSource {
                 demo: demo.clone(),
@@ -177,6 +179,16 @@ impl Rental for Demo {
             let named = reader.demo_tenants(rka).await?;
             Ok((!named.is_empty()).then_some(RentalContract { named }))
         })
+    }
+}
+
+impl CivilStatus for Demo {
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool> {
+        Box::pin(async move { Ok(transaction.demo_is_bound(iin).await?) })
+    }
+
+    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line> {
+        Box::pin(async move { Ok(transaction.demo_line(iin).await?) })
     }
 }
 

@@ -10,6 +10,7 @@ use std::{fmt, sync::Arc};
 use domain::{
     FullName, Iin, Phone, Register,
     document::SourceSystem,
+    marriage::Line,
     residence::{Dwelling, Rka},
 };
 use futures::future::BoxFuture;
@@ -162,6 +163,14 @@ pub trait Rental: Send + Sync {
     /// The contract of a dwelling; none where it is not rented from the state.
     fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>>;
 }
+/// The records of civil status: a register in our own database answers out of the very transaction that decides,
+/// any other is asked at that moment.
+pub trait CivilStatus: Send + Sync {
+    /// Whether somebody is married, or going to be.
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool>;
+    /// A person with those above them, as far as they are known.
+    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line>;
+}
 
 /// The database of mobile citizens, MCD.
 pub trait MobileCitizens: Send + Sync {
@@ -183,6 +192,8 @@ pub struct Registers {
     pub social_security: Arc<dyn SocialSecurity>,
     /// Dwellings rented from the state.
     pub rental: Arc<dyn Rental>,
+    /// Civil status.
+    pub civil_status: Arc<dyn CivilStatus>,
     /// Document sources.
     pub sources: Sources,
     /// MCD.

@@ -60,6 +60,7 @@ pub async fn answer(
     let decision = answer.decision();
     if decision == Decision::Approve {
         may_approve(transaction, &app, &who, now).await?;
+        request::each::may_consent(transaction, &stored).await?;
     }
     stored.request = stored
         .request

@@ -5,6 +5,7 @@ use domain::{
     consent::ConsentState,
     dossier::{Decided, KeptSignature, Outcome, Signer},
     request::{RequestState, SignatureKind},
+    service::Service,
     session::Permission,
     statement::{Statement, to_be_signed},
 };
@@ -67,7 +68,10 @@ async fn drawn_up(
 ) -> Result<Dossier, Refusal> {
     let now = app.now();
     let (decided, ended_at) = ended(stored, now)?;
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered {
+        know_each_other: stored.request.service == Service::Marriage,
+        ..Gathered::default()
+    };
     for consent in reader.consents_for(&stored.id).await? {
         if let Some(evidence) = reader.evidence(consent.id.as_str()).await? {
             gathered.consent(&consent, evidence, decided, keeper)?;
@@ -123,6 +127,8 @@ fn ended(stored: &StoredRequest, now: Timestamp) -> Result<(Decided, Timestamp),
 /// What goes into a dossier, as far as its keeper may see it.
 #[derive(Default)]
 struct Gathered {
+    /// Whether the applicant names whoever is asked, so that there is nothing of them to keep from each other.
+    know_each_other: bool,
     shown: Vec<Shown>,
     kept: Vec<KeptSignature>,
 }
@@ -140,6 +146,7 @@ impl Gathered {
         let see = match keeper {
             Keeper::Consenter(mine) if *mine == consent.id => See::Whole,
             Keeper::Consenter(_) if is_given => See::Whole,
+            Keeper::Applicant if is_given && self.know_each_other => See::Whole,
             Keeper::Applicant if is_given && decided == Decided::Registered => See::Word,
             Keeper::Consenter(_) | Keeper::Applicant => return Ok(()),
         };

@@ -14,6 +14,7 @@ pub mod history;
 pub mod joining;
 pub mod lapse;
 pub mod log;
+pub mod marriage;
 pub mod order;
 pub mod portal;
 pub mod processing;

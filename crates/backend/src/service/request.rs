@@ -5,6 +5,7 @@ mod checks;
 mod dwelling;
 pub(super) mod each;
 mod ending;
+mod marriage;
 mod permanent;
 mod temporary;
 
@@ -176,7 +177,7 @@ async fn tell_submitted(
 ) -> Result<(), Refusal> {
     let kind = HistoryKind::RequestSubmitted;
     tell(transaction, &stored.account, kind, stored, None).await?;
-    if checked.application.at_home() {
+    if checked.application.as_owner() == Some(true) {
         let kind = HistoryKind::RequestAtHome;
         tell(transaction, &stored.account, kind, stored, None).await?;
     }

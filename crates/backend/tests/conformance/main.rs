@@ -20,6 +20,7 @@ mod guard;
 mod joining;
 mod limits;
 mod log;
+mod marriage;
 mod message;
 mod order;
 mod organisation;

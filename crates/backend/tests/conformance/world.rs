@@ -128,6 +128,7 @@ impl World {
             issuer,
             log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
             identity,
+            payments: self.app.payments.clone(),
             pepper: self.app.pepper.clone(),
             clock: self.clock.clone(),
             messages_wait: tokio::sync::Notify::new(),

@@ -2,7 +2,7 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Found, Parties, dwelling, ending, permanent, temporary};
+use super::{Found, Parties, dwelling, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -24,6 +24,7 @@ pub async fn parties(
             permanent::parties(app, who, statement).await
         }
         Application::EndOfRegistration(statement) => ending::parties(app, who, statement).await,
+        Application::Marriage(statement) => marriage::parties(app, who, statement).await,
     }
 }
 
@@ -43,6 +44,9 @@ pub async fn found(
         }
         Application::EndOfRegistration(statement) => {
             ending::found(transaction, app, statement, consents).await
+        }
+        Application::Marriage(statement) => {
+            marriage::found(transaction, app, statement, consents).await
         }
     }
 }
@@ -64,6 +68,9 @@ pub async fn enter(
         Application::EndOfRegistration(statement) => {
             ending::enter(transaction, app, statement).await
         }
+        Application::Marriage(statement) => {
+            marriage::enter(transaction, app, stored, statement).await
+        }
     }
 }
 
@@ -74,6 +81,7 @@ pub fn outcome(application: &Application) -> HistoryKind {
             HistoryKind::Registered
         }
         Application::EndOfRegistration(_) => HistoryKind::RegistrationEnded,
+        Application::Marriage(_) => HistoryKind::Registered,
     }
 }
 
@@ -88,6 +96,20 @@ pub async fn announce(
         Application::EndOfRegistration(statement) => {
             ending::announce(transaction, app, statement).await
         }
+        Application::Marriage(_) => Ok(()),
+    }
+}
+
+/// Whether what comes before a consent is done.
+pub async fn may_consent(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+) -> Result<(), Refusal> {
+    match stored.application()? {
+        Application::TemporaryRegistration(_)
+        | Application::PermanentRegistration(_)
+        | Application::EndOfRegistration(_) => Ok(()),
+        Application::Marriage(_) => marriage::may_consent(transaction, stored).await,
     }
 }
 
@@ -105,6 +127,10 @@ pub fn words(application: &Application) -> String {
         Application::EndOfRegistration(statement) => format!(
             "тіркеуді тоқтатуға қол қою / подпись прекращения регистрации, {}",
             statement.dwelling.address.ru
+        ),
+        Application::Marriage(statement) => format!(
+            "неке қиюға өтінішке қол қою / подпись заявления о браке, {}",
+            statement.office.name().ru
         ),
     }
 }

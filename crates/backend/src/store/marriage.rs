@@ -1,0 +1,169 @@
+//! Fees of applications, and marriages that are to be registered (R-41).
+
+use domain::{
+    AccountId, Iin, RequestId,
+    document::DocumentKind,
+    marriage::{Line, OfficeCode},
+};
+use jiff::Timestamp;
+
+use super::{
+    StoreError,
+    row::{Columns, name},
+    sql::query,
+    transaction::{Reader, Transaction},
+};
+
+/// A fee that was paid.
+#[derive(Debug, Clone)]
+pub struct StoredFee {
+    /// By whom.
+    pub account: AccountId,
+    /// How much.
+    pub tenge: u32,
+    /// What the payment has as its receipt.
+    pub receipt: String,
+    /// When.
+    pub paid_at: Timestamp,
+}
+
+/// When and where two people are awaited.
+#[derive(Debug, Clone)]
+pub struct StoredAppointment {
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub office: OfficeCode,
+}
+
+impl Reader {
+    /// The fee of a request, if it is paid.
+    pub async fn fee(&mut self, request: &RequestId) -> Result<Option<StoredFee>, StoreError> {
+        query("SELECT * FROM fees WHERE request = $1")
+            .bind(request.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| {
+                Ok(StoredFee {
+                    account: row.parsed("account")?,
+                    tenge: row.count("tenge")?,
+                    receipt: row.text("receipt")?,
+                    paid_at: row.instant("paid_at")?,
+                })
+            })
+            .transpose()
+    }
+
+    /// The appointment that came of a request.
+    pub async fn appointment(
+        &mut self,
+        request: &RequestId,
+    ) -> Result<Option<StoredAppointment>, StoreError> {
+        query("SELECT office, awaited_at FROM marriages WHERE request = $1")
+            .bind(request.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| {
+                let office = row.text("office")?;
+                Ok(StoredAppointment {
+                    at: row.instant("awaited_at")?,
+                    office: OfficeCode::parse(&office)
+                        .map_err(|_| StoreError::Unreadable("office"))?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Whether somebody is to be married, or the civil registry's newest certificate about it says that they are.
+    pub async fn demo_is_bound(&mut self, iin: &Iin) -> Result<bool, StoreError> {
+        let row = query("SELECT request FROM marriages WHERE first_iin = $1 OR second_iin = $1")
+            .bind(iin.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        if row.is_some() {
+            return Ok(true);
+        }
+        let certificates = |kind: DocumentKind| {
+            query("SELECT id FROM source_documents WHERE holder = $1 AND kind = $2")
+                .bind(iin.as_str())
+                .bind(name(&kind))
+        };
+        let married = certificates(DocumentKind::MarriageCertificate)
+            .fetch_all(self.connection())
+            .await?
+            .len();
+        let divorced = certificates(DocumentKind::DivorceCertificate)
+            .fetch_all(self.connection())
+            .await?
+            .len();
+        Ok(married > divorced)
+    }
+
+    /// A person with those above them.
+    pub async fn demo_line(&mut self, iin: &Iin) -> Result<Line, StoreError> {
+        let parents = self.demo_parents(iin).await?;
+        let mut grandparents = Vec::new();
+        for parent in &parents {
+            grandparents.extend(self.demo_parents(parent).await?);
+        }
+        Ok(Line {
+            iin: iin.clone(),
+            parents,
+            grandparents,
+        })
+    }
+
+    async fn demo_parents(&mut self, iin: &Iin) -> Result<Vec<Iin>, StoreError> {
+        let person = self.demo_person(iin).await?;
+        Ok(person
+            .into_iter()
+            .flat_map(|person| [person.mother, person.father])
+            .flatten()
+            .collect())
+    }
+}
+
+impl Transaction {
+    /// Notes that a fee is paid; `false` where that is noted already.
+    pub async fn note_fee(
+        &mut self,
+        request: &RequestId,
+        fee: &StoredFee,
+    ) -> Result<bool, StoreError> {
+        let noted = query(
+            "INSERT INTO fees (request, account, tenge, receipt, paid_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(request.as_str())
+        .bind(fee.account.as_str())
+        .bind(i64::from(fee.tenge))
+        .bind(&fee.receipt)
+        .bind(fee.paid_at.as_microsecond())
+        .execute(self.connection())
+        .await?;
+        Ok(noted == 1)
+    }
+
+    /// Enters when and where two people are awaited.
+    pub async fn enter_marriage(
+        &mut self,
+        request: &RequestId,
+        [first, second]: [&Iin; 2],
+        appointment: &StoredAppointment,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "INSERT INTO marriages (request, first_iin, second_iin, office, awaited_at, entered_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(request.as_str())
+        .bind(first.as_str())
+        .bind(second.as_str())
+        .bind(appointment.office.as_str())
+        .bind(appointment.at.as_microsecond())
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
