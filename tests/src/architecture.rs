@@ -11,12 +11,13 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
     ("qoltanba-credential", &["qoltanba-eds"]),
     ("qoltanba-transparency", &[]),
     ("qoltanba-picture", &[]),
+    ("qoltanba-attachment", &["qoltanba-domain"]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
     (
         "qoltanba-wallet",
@@ -26,6 +27,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
             "qoltanba-credential",
             "qoltanba-transparency",
             "qoltanba-picture",
+            "qoltanba-attachment",
             "qoltanba-protocol",
         ],
     ),
@@ -36,6 +38,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
             "qoltanba-eds",
             "qoltanba-credential",
             "qoltanba-transparency",
+            "qoltanba-attachment",
             "qoltanba-protocol",
         ],
     ),
@@ -45,7 +48,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only some packages may use.
-const RESERVED: [(&str, &[&str]); 8] = [
+const RESERVED: [(&str, &[&str]); 9] = [
     ("tauri", &["qoltanba"]),
     ("keyring", &["qoltanba-wallet"]),
     ("keyring-core", &["qoltanba-wallet"]),
@@ -53,6 +56,7 @@ const RESERVED: [(&str, &[&str]); 8] = [
     ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),
     ("reqwest", &["qoltanba-wallet", "qoltanba-backend"]),
     ("axum", &["qoltanba-backend"]),
+    ("lopdf", &["qoltanba-attachment"]),
     (
         "tokio",
         &[

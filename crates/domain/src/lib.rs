@@ -15,6 +15,7 @@ macro_rules! debug_by_name {
 }
 
 pub mod access;
+pub mod attachment;
 pub mod bin;
 pub mod client;
 pub mod consent;

@@ -174,6 +174,25 @@ pub struct Settings {
     pub offline_challenge_life: SignedDuration,
     /// How much of what was shown and read without a network this device remembers.
     pub offline_history: u32,
+    /// The most bytes of a copy that is attached to a request.
+    #[serde(deserialize_with = "bytes_of_a_copy")]
+    pub attachment_bytes: u32,
+    /// The most pixels of one that is a picture.
+    #[serde(deserialize_with = "pixels_of_a_copy")]
+    pub attachment_pixels: u32,
+    /// How long a copy is kept that no request names.
+    #[serde(deserialize_with = "duration")]
+    pub attachment_unused_life: SignedDuration,
+    /// How long copies are kept after their request has ended.
+    #[serde(deserialize_with = "duration")]
+    pub attachment_kept: SignedDuration,
+    /// Copies of one person that no request names yet.
+    pub unused_attachments: u32,
+    /// The last day of the pilot by which whoever asks to be registered at a dwelling of a minor or of somebody
+    /// incapacitated is served at a service centre.
+    pub pilot_until: jiff::civil::Date,
+    /// Working days at the provider for citizens abroad.
+    pub abroad_provider_working_days: u16,
 }
 
 impl Default for Settings {
@@ -241,6 +260,13 @@ impl Default for Settings {
             offline_showing: SignedDuration::from_mins(5),
             offline_challenge_life: SignedDuration::from_mins(2),
             offline_history: 200,
+            attachment_bytes: 5 * 1024 * 1024,
+            attachment_pixels: 40_000_000,
+            attachment_unused_life: SignedDuration::from_hours(24 * 7),
+            attachment_kept: SignedDuration::from_hours(24 * 30),
+            unused_attachments: 10,
+            pilot_until: jiff::civil::date(2026, 6, 30),
+            abroad_provider_working_days: 2,
         }
     }
 }
@@ -269,6 +295,23 @@ fn years<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
         .contains(&years)
         .then_some(years)
         .ok_or_else(|| D::Error::custom("years are negative or more than a century"))
+}
+
+/// What is unpacked and looked at in memory has an end, whatever is set.
+fn bytes_of_a_copy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let bytes = u32::deserialize(deserializer)?;
+    (1..=20 * 1024 * 1024)
+        .contains(&bytes)
+        .then_some(bytes)
+        .ok_or_else(|| D::Error::custom("a copy has 1 byte to 20 MiB"))
+}
+
+fn pixels_of_a_copy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let pixels = u32::deserialize(deserializer)?;
+    (1..=100_000_000)
+        .contains(&pixels)
+        .then_some(pixels)
+        .ok_or_else(|| D::Error::custom("a copy has 1 to 100,000,000 pixels"))
 }
 
 fn hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {
