@@ -439,12 +439,9 @@ fn pictures(directory: &Path) -> Result<()> {
         ] {
             let mut file = Cursor::new(Vec::new());
             picture.write_to(&mut file, format)?;
-            write(
-                directory,
-                "picture",
-                &format!("{name}-{kind}"),
-                &file.into_inner(),
-            )?;
+            let (name, file) = (format!("{name}-{kind}"), file.into_inner());
+            write(directory, "picture", &name, &file)?;
+            write(directory, "attachment", &name, &file)?;
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ macro_rules! debug_by_name {
     )+};
 }
 
+pub mod abroad;
 pub mod access;
 pub mod attachment;
 pub mod bin;
@@ -22,6 +23,7 @@ pub mod consent;
 pub mod correction;
 pub mod document;
 pub mod eds;
+pub mod eligibility;
 pub mod history;
 pub mod ids;
 pub mod iin;
