@@ -21,6 +21,7 @@ use domain::{
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
     order::OrderApproval,
     portal::BrowserKind,
+    permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -239,6 +240,7 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         reason: StayReason::Study,
     };
     let settings = Settings::default();
+    let resident = applicant.clone();
     let registration =
         TemporaryRegistration::draft(ORIGIN, form, applicant, now, [4; 16], &settings)?;
     let bytes = to_be_signed(&registration);
@@ -246,7 +248,16 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         reason: ConsentRefusalReason::NotAgreed,
     };
     let id = RequestId::from_random([5; 16]);
-    let consent = ConsentStatement::draft(&id, &bytes, &registration, refusal);
+    let dwelling = registration.dwelling.clone();
+    let consent = ConsentStatement::draft(&id, &bytes, &registration.into(), refusal);
+    let form = PermanentRegistrationForm {
+        represented: None,
+        as_owner: true,
+        dwelling,
+        reason: ResidenceReason::OwnDwelling,
+    };
+    let moving =
+        PermanentRegistration::draft(ORIGIN, form, resident, now, [7; 16], &settings)?;
     let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
     let approval = OrderApproval {
         subject: OrderApproval::SUBJECT.to_owned(),
@@ -260,6 +271,7 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
     for (target, name, bytes) in [
         ("statement", "order.json", &to_be_signed(&approval)),
         ("statement", "registration.json", &bytes),
+        ("statement", "residence.json", &to_be_signed(&moving)),
         ("statement", "consent.json", &to_be_signed(&consent)),
         ("statement", "challenge.json", &to_be_signed(&challenge)),
         ("settings", "default.json", &serde_json::to_vec(&settings)?),

@@ -6,9 +6,11 @@ use std::fmt::Debug;
 
 use domain::{
     Settings,
+    application::Application,
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
     order::OrderApproval,
+    permanent::PermanentRegistration,
     portal::PortalApproval,
     residence::TemporaryRegistration,
     session::SignInChallenge,
@@ -18,9 +20,9 @@ use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let registration: Option<TemporaryRegistration> = read(bytes);
     let kinds = [
-        registration.is_some(),
+        read::<TemporaryRegistration>(bytes).is_some(),
+        read::<PermanentRegistration>(bytes).is_some(),
         read::<SignInChallenge>(bytes).is_some(),
         read::<ConsentStatement>(bytes).is_some(),
         read::<PortalApproval>(bytes).is_some(),
@@ -28,10 +30,13 @@ fuzz_target!(|bytes: &[u8]| {
         is_client_registration(bytes),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
-    if let Some(registration) = registration {
-        let _ = registration.check(date(2026, 11, 25), &Settings::default());
+    let application = Application::parse(bytes).ok();
+    // The applications are the first of the kinds.
+    assert_eq!(application.is_some(), kinds[..2].contains(&true));
+    if let Some(application) = application {
+        let _ = application.check(date(2026, 11, 25), &Settings::default());
         let id = domain::RequestId::from_random([1; 16]);
-        let consent = ConsentStatement::draft(&id, bytes, &registration, Answer::Approve);
+        let consent = ConsentStatement::draft(&id, bytes, &application, Answer::Approve);
         assert_eq!(again(&consent), consent);
     }
 });

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -43,6 +44,19 @@ impl Cli {
             String::from_utf8_lossy(&output.stderr)
         );
         serde_json::from_slice(&output.stdout).expect("the answer is JSON")
+    }
+
+    /// A request once the state body has decided it.
+    pub async fn decided(&self, request: &str) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let shown = self.does(&["requests", "show", request]).await;
+            if shown["state"]["state"] != "processing" {
+                return shown;
+            }
+            assert!(Instant::now() < deadline, "nobody decides: {shown}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// What a command that fails says on standard error.

@@ -71,15 +71,20 @@ impl App {
 
     /// A key for one purpose, which the database alone does not tell.
     pub fn derived_key(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.pepper);
-        for part in std::iter::once(&purpose).chain(parts) {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        let mut key = [0; 32];
-        key.copy_from_slice(context.sign().as_ref());
-        key
+        derived_key(&self.pepper, purpose, parts)
     }
+}
+
+/// A key for one purpose, for whoever works beside the service.
+pub fn derived_key(pepper: &hmac::Key, purpose: &str, parts: &[&str]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(pepper);
+    for part in std::iter::once(&purpose).chain(parts) {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    let mut key = [0; 32];
+    key.copy_from_slice(context.sign().as_ref());
+    key
 }
 
 impl Deref for App {

@@ -9,6 +9,7 @@ mod entropy;
 pub mod http;
 pub mod identity;
 mod jws;
+pub mod office;
 pub mod operator;
 pub mod population;
 pub mod refusal;

@@ -18,6 +18,7 @@ use ipnet::IpNet;
 use qoltanba_backend::{
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
+    office::AbroadCommand,
     operator::{self, ClientsCommand},
     registers::http::SourcesConfig,
     run::{self, Config},
@@ -77,6 +78,9 @@ enum Command {
     /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
     #[command(subcommand)]
     Reports(Reports),
+    /// Decides requests of citizens abroad, beside a service that runs or without one; prints JSON, a line for each answer.
+    #[command(subcommand)]
+    Abroad(AbroadCommand),
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -229,7 +233,21 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
         }
         Command::Reports(command) => reports(command).await?,
+        Command::Abroad(command) => abroad(command).await?,
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
+    }
+    Ok(())
+}
+
+async fn abroad(command: AbroadCommand) -> Result<(), Box<dyn Error>> {
+    let (database, data) = command.place();
+    let place = Place {
+        database,
+        data: data.clone(),
+    };
+    let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+    for line in command.carry_out(&store, &data, &SystemClock).await? {
+        say(&line.to_string())?;
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 use domain::{
     access::{AccessRefusal, GivingRefusal, GuessingRefusal, TermsRefusal},
+    attachment::AttachmentRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
+    eligibility::Finding,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
@@ -63,6 +65,18 @@ pub enum Refusal {
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),
+    /// A file is no copy.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentRefusal),
+    /// A copy that the statement names is not there for it.
+    #[error("a copy that the statement names is not there")]
+    AttachmentMissing,
+    /// Too many copies that no request names.
+    #[error("too many copies wait for a request")]
+    TooManyAttachments,
+    /// The service is not for this person.
+    #[error("the service is not for this person")]
+    NotEligible(Finding),
     /// The request is at another step.
     #[error(transparent)]
     Request(#[from] RequestRefusal),

@@ -24,7 +24,7 @@ use crate::{
         Registers, demo,
         http::{HttpSource, SourceConfigError, SourcesConfig},
     },
-    service::{client, correction, credential, lapse, log},
+    service::{client, correction, credential, lapse, log, processing},
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -206,6 +206,7 @@ impl Running {
     /// Answers until the future ends; calls under way have a little time to end too.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let lapsing = tokio::spawn(lapse::keep_lapsing(self.app.clone()));
+        let processing = tokio::spawn(processing::keep_processing(self.app.clone()));
         let correcting = tokio::spawn(correction::keep_asking(self.app.clone()));
         let sending = self
             .app
@@ -216,6 +217,7 @@ impl Running {
         connections::answer(self.listener, self.router, until).await;
         sequencing.abort();
         lapsing.abort();
+        processing.abort();
         comparing.abort();
         correcting.abort();
         if let Some(sending) = sending {
@@ -342,6 +344,9 @@ async fn enter(
                 has_photo: document.has_photo,
             })
             .await?;
+    }
+    for (iin, status) in &people.statuses {
+        transaction.enter_demo_status(iin, *status).await?;
     }
     for (holder, kind, why) in &people.pending {
         transaction.enter_demo_pending(holder, *kind, *why).await?;

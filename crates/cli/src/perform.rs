@@ -274,9 +274,9 @@ async fn scan(
             output.answer(&wallet.approve_portal(&scan, auth).await?);
         }
         ScanView::Order { scan, draft, .. } => {
-            let question = match draft.consents_needed {
-                0 => "sign and submit it, only if you ordered it yourself (yes/no)",
-                _ => {
+            let question = match draft.signs_now {
+                true => "sign and submit it, only if you ordered it yourself (yes/no)",
+                false => {
                     "submit it, so that the owners are asked, only if you ordered it yourself (yes/no)"
                 }
             };
@@ -324,7 +324,7 @@ async fn register(
         None => wallet.draft_registration(form(&arguments, input)?).await?,
     };
     output.shown(&draft);
-    let signing = if draft.consents_needed == 0 {
+    let signing = if draft.signs_now {
         input.confirm("sign and submit it (yes/no)")?;
         Some(sign_draft(wallet, &draft, arguments.sms, input).await?)
     } else {
@@ -418,7 +418,8 @@ fn check_ready(shown: &RequestView) -> Result<(), Error> {
         RequestState::AwaitingSignature { .. } => Ok(()),
         RequestState::AwaitingConsents { .. } => Err(Error::ConsentsMissing),
         RequestState::Lapsed { .. } => Err(Error::RequestLapsed),
-        RequestState::Registered { .. }
+        RequestState::Processing { .. }
+        | RequestState::Registered { .. }
         | RequestState::Refused { .. }
         | RequestState::Withdrawn { .. } => Err(Error::RequestEnded),
     }

@@ -164,6 +164,9 @@ pub enum AbroadRefusal {
     /// No consent to access to restricted personal data.
     #[error("the service needs the consent to access to restricted personal data")]
     PersonalData,
+    /// A field of the card is empty, too long, or not what it asks for.
+    #[error("a field of the card is empty, too long, or not what it asks for")]
+    Incomplete,
 }
 
 /// A request of a citizen who lives abroad: what the applicant signs.

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     FullName, LocalizedText, RequestId, Settings,
-    residence::{StayReason, TemporaryRegistration},
+    application::{Application, Terms},
+    permanent::ResidenceReason,
+    residence::StayReason,
+    service::Service,
     settings::kazakhstan,
     statement::Statement,
 };
@@ -58,18 +61,31 @@ pub struct ConsentStatement {
     pub request: RequestId,
     /// SHA-256 of the bytes of the request, hexadecimal.
     pub request_sha256: String,
-    /// Who wants to be registered.
+    /// Whom the request is about.
     pub applicant: FullName,
     /// Their date of birth.
     pub date_of_birth: Date,
     /// Where.
-    pub address: LocalizedText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<LocalizedText>,
     /// From which day.
-    pub from: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
     /// Until which day.
-    pub until: Date,
-    /// For which reason.
-    pub stay_reason: StayReason,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// For which reason somebody stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stay_reason: Option<StayReason>,
+    /// To which service; consents to temporary registrations do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
+    /// For which reason somebody moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residence_reason: Option<ResidenceReason>,
+    /// Who applies, where it is not the person concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_by: Option<FullName>,
 }
 
 impl fmt::Debug for ConsentStatement {
@@ -94,23 +110,36 @@ impl ConsentStatement {
     pub fn draft(
         request: &RequestId,
         request_bytes: &[u8],
-        registration: &TemporaryRegistration,
+        application: &Application,
         answer: Answer,
     ) -> Self {
+        let Terms {
+            address,
+            from,
+            until,
+            stay_reason,
+            service,
+            residence_reason,
+            applied_by,
+        } = application.terms();
+        let person = application.person();
         let digest = ring::digest::digest(&ring::digest::SHA256, request_bytes);
         Self {
             subject: Self::SUBJECT.to_owned(),
             decision: answer.decision(),
             reason: answer.reason(),
-            site: registration.site.clone(),
+            site: application.site().to_owned(),
             request: request.clone(),
             request_sha256: crate::hex(digest.as_ref()),
-            applicant: registration.applicant.full_name.clone(),
-            date_of_birth: registration.applicant.date_of_birth,
-            address: registration.dwelling.address.clone(),
-            from: registration.from,
-            until: registration.until,
-            stay_reason: registration.reason,
+            applicant: person.full_name.clone(),
+            date_of_birth: person.date_of_birth,
+            address,
+            from,
+            until,
+            stay_reason,
+            service,
+            residence_reason,
+            applied_by,
         }
     }
 }
@@ -166,9 +195,9 @@ pub enum ConsentState {
     NotNeeded,
 }
 
-/// Until when a consent asked now has to be answered: the time of R-42, which for what was asked at night begins in the
-/// morning (S-30).
-pub fn answer_until(asked_at: Timestamp, settings: &Settings) -> Timestamp {
+/// Until when a consent asked now has to be answered: a time that for what was asked at night begins in the morning
+/// (R-42, S-30).
+pub fn answer_until(asked_at: Timestamp, life: SignedDuration, settings: &Settings) -> Timestamp {
     let local = asked_at.to_zoned(kazakhstan());
     let (from, until) = (settings.quiet_from_hour, settings.quiet_until_hour);
     let at_night = if from <= until {
@@ -181,7 +210,7 @@ pub fn answer_until(asked_at: Timestamp, settings: &Settings) -> Timestamp {
     } else {
         asked_at
     };
-    starts + settings.consent_life
+    starts + life
 }
 
 fn morning_after(local: &Zoned, hour: i8) -> Timestamp {
@@ -202,12 +231,16 @@ mod tests {
     use super::*;
     use crate::{
         statement::to_be_signed,
-        testing::{at, registration, request_id},
+        testing::{at, permanent, registration, request_id},
     };
+
+    fn hour_of(asked: Timestamp, settings: &Settings) -> Timestamp {
+        answer_until(asked, settings.consent_life, settings)
+    }
 
     fn consent(answer: Answer) -> ConsentStatement {
         let bytes = to_be_signed(&registration());
-        ConsentStatement::draft(&request_id(), &bytes, &registration(), answer)
+        ConsentStatement::draft(&request_id(), &bytes, &registration().into(), answer)
     }
 
     #[test]
@@ -226,12 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn r28_r47_s16_the_bytes_of_a_consent_to_a_residence_stay_what_they_are() {
+        let bytes = to_be_signed(&permanent());
+        let consent =
+            ConsentStatement::draft(&request_id(), &bytes, &permanent().into(), Answer::Approve);
+        insta::assert_snapshot!(String::from_utf8(to_be_signed(&consent)).unwrap());
+    }
+
+    #[test]
     fn s15_a_consent_is_for_these_bytes_of_the_request_alone() {
         let bytes = to_be_signed(&registration());
         let mut other = bytes.clone();
         other.push(b' ');
-        let to_other =
-            ConsentStatement::draft(&request_id(), &other, &registration(), Answer::Approve);
+        let to_other = ConsentStatement::draft(
+            &request_id(),
+            &other,
+            &registration().into(),
+            Answer::Approve,
+        );
         assert_ne!(
             consent(Answer::Approve).request_sha256,
             to_other.request_sha256
@@ -252,7 +297,7 @@ mod tests {
     #[test]
     fn r42_a_consent_waits_for_an_hour() {
         assert_eq!(
-            answer_until(at("2026-11-24T10:00:00Z"), &Settings::default()),
+            hour_of(at("2026-11-24T10:00:00Z"), &Settings::default()),
             at("2026-11-24T11:00:00Z")
         );
     }
@@ -268,7 +313,7 @@ mod tests {
             ("2026-11-25T02:59:59.999Z", "2026-11-25T04:00:00Z"),
             ("2026-11-25T03:00:00Z", "2026-11-25T04:00:00Z"),
         ] {
-            assert_eq!(answer_until(at(asked), &settings), at(until), "{asked}");
+            assert_eq!(hour_of(at(asked), &settings), at(until), "{asked}");
         }
     }
 
@@ -280,18 +325,9 @@ mod tests {
             quiet_until_hour: until,
             ..Settings::default()
         };
-        assert_eq!(
-            answer_until(asked, &night(1, 3)),
-            at("2026-11-24T23:00:00Z")
-        );
-        assert_eq!(
-            answer_until(asked, &night(2, 3)),
-            at("2026-11-24T21:30:00Z")
-        );
-        assert_eq!(
-            answer_until(asked, &night(0, 0)),
-            at("2026-11-24T21:30:00Z")
-        );
+        assert_eq!(hour_of(asked, &night(1, 3)), at("2026-11-24T23:00:00Z"));
+        assert_eq!(hour_of(asked, &night(2, 3)), at("2026-11-24T21:30:00Z"));
+        assert_eq!(hour_of(asked, &night(0, 0)), at("2026-11-24T21:30:00Z"));
     }
 
     #[test]
@@ -306,7 +342,7 @@ mod tests {
         #[test]
         fn s30_an_owner_always_has_an_hour_of_daytime_or_evening(seconds in 0i64..4 * 86_400) {
             let asked = at("2026-11-24T00:00:00Z") + seconds.seconds();
-            let until = answer_until(asked, &Settings::default());
+            let until = hour_of(asked, &Settings::default());
             let starts = (until - SignedDuration::from_hours(1)).to_zoned(kazakhstan());
             prop_assert!(starts.timestamp() >= asked);
             prop_assert!((8..22).contains(&starts.hour()), "{}", starts);

@@ -261,7 +261,10 @@ const RULES: &[Rule] = &[
         law: Law::Order267,
         says: |asked, _| match asked.whom {
             ForWhom::Oneself => None,
-            ForWhom::Other(..) => Some(Says::Refused(Reason::OnlyForOneself, GoTo::StateCorporation)),
+            ForWhom::Other(..) => Some(Says::Refused(
+                Reason::OnlyForOneself,
+                GoTo::StateCorporation,
+            )),
         },
     },
     Rule {

@@ -72,6 +72,10 @@ pub enum HistoryKind {
     PortalDocumentsShown,
     /// A session of the portal ended (S-33).
     PortalEnded,
+    /// Everybody consented, and the state body decides.
+    RequestProcessing,
+    /// A registration ended: the person's own, or somebody's at the person's dwelling.
+    RegistrationEnded,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -157,7 +161,9 @@ impl HistoryKind {
             | Self::PortalDocumentsShown
             | Self::CorrectionAnswered
             | Self::ReportTakenUp
-            | Self::ReportAnswered => true,
+            | Self::ReportAnswered
+            | Self::RequestProcessing
+            | Self::RegistrationEnded => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -195,6 +201,7 @@ mod tests {
             HistoryKind::RequestRefused,
             HistoryKind::RequestLapsed,
             HistoryKind::ConsentsComplete,
+            HistoryKind::RequestProcessing,
         ] {
             assert!(kind.notifies(), "{kind:?}");
         }

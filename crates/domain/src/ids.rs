@@ -96,6 +96,8 @@ ids! {
     NotificationId
     /// An entry of a person's history.
     HistoryEntryId
+    /// A copy of a document that a request names.
+    AttachmentId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -16,6 +16,7 @@ macro_rules! debug_by_name {
 
 pub mod abroad;
 pub mod access;
+pub mod application;
 pub mod attachment;
 pub mod bin;
 pub mod client;
@@ -31,11 +32,13 @@ pub mod joining;
 pub mod log;
 pub mod offline;
 pub mod order;
+pub mod permanent;
 pub mod phone;
 pub mod portal;
 pub mod report;
 pub mod request;
 pub mod residence;
+pub mod service;
 pub mod session;
 pub mod settings;
 pub mod statement;

@@ -4,16 +4,21 @@ use insta::assert_json_snapshot;
 
 use crate::{
     Language,
+    abroad::{AbroadReason, AbroadRefusal},
+    attachment::{AttachmentKind, AttachmentPurpose, AttachmentRefusal},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
+    eligibility::{CivilStatus, GoTo},
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    permanent::{Relation, ResidenceReason},
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
+    service::Service,
     session::{AccessLevel, CodePurpose},
 };
 
@@ -76,11 +81,29 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded
+        PortalDocumentsShown PortalEnded RequestProcessing RegistrationEnded
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
-    r31_refusal_grounds: RefusalGround { UnreliableData RequirementsNotMet NoConsentOfOwner }
+    r31_refusal_grounds: RefusalGround {
+        UnreliableData RequirementsNotMet NoConsentOfOwner NoAccessToPersonalData NotInRentalContract
+    }
+    r37_attachment_kinds: AttachmentKind { Pdf Jpeg Png }
+    r37_attachment_purposes: AttachmentPurpose { IdentityDocument PermitToLeave }
+    r37_attachment_refusals: AttachmentRefusal {
+        TooLarge UnknownKind Unreadable MoreThanACopy ActiveContent Encrypted TooManyPixels TooComplex
+    }
+    r37_abroad_reasons: AbroadReason { Work Study Treatment Family Other }
+    r37_abroad_refusals: AbroadRefusal { Since Until Permit Copies PersonalData Incomplete }
+    r50_civil_statuses: CivilStatus { Citizen Foreigner Stateless Refugee }
+    r50_where_to_go: GoTo {
+        StateCorporation ServiceProvider Parent Guardian ThePerson Eds RegistryOffice
+    }
+    r27_services: Service {
+        TemporaryRegistration PermanentRegistration AbroadPermanently AbroadTemporarily EndOfRegistration Marriage
+    }
+    r47_relations: Relation { Parent Guardian }
+    r49_residence_reasons: ResidenceReason { OwnDwelling Family Rental Work Study Other }
     r28_signature_kinds: SignatureKind { Eds OneTimePassword }
     r34_regions: Region {
         Astana Almaty Shymkent Abai Akmola Aktobe AlmatyRegion Atyrau EastKazakhstan Zhambyl Zhetisu WestKazakhstan

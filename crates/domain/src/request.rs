@@ -1,11 +1,12 @@
-//! The life of a request for registration, from submission to its end (R-30, R-31, R-35, R-42, S-14, S-15, S-30).
+//! The life of a request, of whichever service, from submission to its end (R-30, R-31, R-35, R-42, S-14, S-15, S-30).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Settings,
-    consent::{ConsentState, Decision, answer_until},
+    consent::{ConsentState, Decision},
+    service::{Order, Service},
 };
 
 /// Why a request is refused.
@@ -20,6 +21,10 @@ pub enum RefusalGround {
     RequirementsNotMet,
     /// An owner did not consent.
     NoConsentOfOwner,
+    /// No consent to access to restricted personal data (Law on Personal Data, art. 8).
+    NoAccessToPersonalData,
+    /// The dwelling is rented from the state, and its contract does not name the person.
+    NotInRentalContract,
 }
 
 /// How the applicant signed (R-28, R-34, S-7).
@@ -50,7 +55,12 @@ pub enum RequestState {
         /// Until when (S-30).
         until: Timestamp,
     },
-    /// The address is entered.
+    /// Everybody signed; the state body decides.
+    Processing {
+        /// By when the outcome is promised; it comes also after that.
+        until: Timestamp,
+    },
+    /// What was asked for is done: the address is entered.
     Registered {
         /// When.
         at: Timestamp,
@@ -75,10 +85,12 @@ pub enum RequestState {
 }
 
 impl RequestState {
-    /// Whether it waits for somebody.
+    /// Whether it waits for somebody, be it the state body.
     pub fn is_open(&self) -> bool {
         match self {
-            Self::AwaitingConsents { .. } | Self::AwaitingSignature { .. } => true,
+            Self::AwaitingConsents { .. }
+            | Self::AwaitingSignature { .. }
+            | Self::Processing { .. } => true,
             Self::Registered { .. }
             | Self::Refused { .. }
             | Self::Lapsed { .. }
@@ -91,6 +103,7 @@ impl RequestState {
         match self {
             Self::AwaitingConsents { .. } => "awaiting_consents",
             Self::AwaitingSignature { .. } => "awaiting_signature",
+            Self::Processing { .. } => "processing",
             Self::Registered { .. } => "registered",
             Self::Refused { .. } => "refused",
             Self::Lapsed { .. } => "lapsed",
@@ -102,6 +115,8 @@ impl RequestState {
 /// A request with the consents it needs, as the rules see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// Of which service: its definition says who signs when.
+    pub service: Service,
     /// How far it has come.
     pub state: RequestState,
     /// Each consent that is needed: none where the applicant is the only owner.
@@ -126,27 +141,40 @@ pub enum RequestRefusal {
     /// This owner has answered already, or was not asked.
     #[error("this consent was answered already")]
     AnsweredAlready,
+    /// The applicant has signed it.
+    #[error("the request is signed already")]
+    SignedAlready,
 }
 
 impl Request {
-    /// Submits a request that needs so many consents; without any it waits only for the signature.
-    pub fn submit(consents_needed: usize, now: Timestamp, settings: &Settings) -> Self {
-        let state = if consents_needed == 0 {
-            RequestState::AwaitingSignature {
-                until: now + settings.signing_life,
-            }
-        } else {
-            RequestState::AwaitingConsents {
-                until: answer_until(now, settings),
-            }
-        };
-        Self {
-            state,
+    /// Submits a request that needs so many consents.
+    ///
+    /// Where the applicant signs first, the signature comes with this, and without consents it is processed at once.
+    /// Where consents come first, it waits for them, or without any for the signature.
+    pub fn submit(
+        service: Service,
+        consents_needed: usize,
+        now: Timestamp,
+        settings: &Settings,
+    ) -> Self {
+        let request = Self {
+            service,
+            state: RequestState::AwaitingConsents {
+                until: service
+                    .definition(settings)
+                    .answer_life
+                    .until(now, settings),
+            },
             consents: vec![ConsentState::Asked; consents_needed],
+        };
+        match consents_needed {
+            0 => request.with_every_consent(now, settings),
+            _ => request,
         }
     }
 
-    /// Takes the answer of the owner at a position: a refusal ends the request, the last approval lets the applicant sign.
+    /// Takes the answer of the owner at a position: a refusal ends the request; the last approval lets the applicant
+    /// sign, or where that is done lets the state body decide.
     pub fn answer(
         mut self,
         owner: usize,
@@ -171,11 +199,22 @@ impl Request {
                 at: now,
             };
         } else if self.all_given() {
-            self.state = RequestState::AwaitingSignature {
-                until: now + settings.signing_life,
-            };
+            self = self.with_every_consent(now, settings);
         }
         Ok(self)
+    }
+
+    /// Takes the applicant's signature where consents came first; the state body decides then.
+    pub fn sign(mut self, now: Timestamp, settings: &Settings) -> Result<Self, RequestRefusal> {
+        self.still_open(now)?;
+        match self.state {
+            RequestState::AwaitingSignature { .. } if self.all_given() => {
+                self.state = self.processing(now, settings);
+                Ok(self)
+            }
+            RequestState::Processing { .. } => Err(RequestRefusal::SignedAlready),
+            _ => Err(RequestRefusal::ConsentsMissing),
+        }
     }
 
     /// Takes back a consent given before the address is entered (S-30): the request is refused, also one that has
@@ -213,6 +252,7 @@ impl Request {
             RequestState::Lapsed { .. }
             | RequestState::AwaitingConsents { .. }
             | RequestState::AwaitingSignature { .. }
+            | RequestState::Processing { .. }
             | RequestState::Registered { .. }
             | RequestState::Refused { .. }
             | RequestState::Withdrawn { .. } => None,
@@ -240,16 +280,19 @@ impl Request {
             }
         }
         self.state = RequestState::AwaitingConsents {
-            until: answer_until(now, settings),
+            until: self
+                .service
+                .definition(settings)
+                .answer_life
+                .until(now, settings),
         };
         Ok(self)
     }
 
-    /// Enters the address after the applicant signed; only with every consent, and in time.
+    /// Enters what was asked for; only with every consent, and after everybody signed.
     pub fn register(mut self, now: Timestamp) -> Result<Self, RequestRefusal> {
         self.still_open(now)?;
-        let waits_for_owners = matches!(self.state, RequestState::AwaitingConsents { .. });
-        if waits_for_owners || !self.all_given() {
+        if !matches!(self.state, RequestState::Processing { .. }) || !self.all_given() {
             return Err(RequestRefusal::ConsentsMissing);
         }
         self.state = RequestState::Registered { at: now };
@@ -294,6 +337,24 @@ impl Request {
         (answered, self.consents.len())
     }
 
+    fn with_every_consent(mut self, now: Timestamp, settings: &Settings) -> Self {
+        let definition = self.service.definition(settings);
+        self.state = match definition.order {
+            Order::ConsentsFirst => RequestState::AwaitingSignature {
+                until: now + definition.signing_life,
+            },
+            Order::ApplicantFirst => self.processing(now, settings),
+        };
+        self
+    }
+
+    fn processing(&self, now: Timestamp, settings: &Settings) -> RequestState {
+        let promise = self.service.definition(settings).promise;
+        RequestState::Processing {
+            until: promise.until(now, settings),
+        }
+    }
+
     fn all_given(&self) -> bool {
         self.consents
             .iter()
@@ -319,6 +380,8 @@ impl Request {
                     Err(RequestRefusal::Lapsed)
                 }
             }
+            // The promised time binds the state body, and ends nothing.
+            RequestState::Processing { .. } => Ok(()),
             RequestState::Registered { .. }
             | RequestState::Refused { .. }
             | RequestState::Lapsed { .. }
@@ -330,7 +393,7 @@ impl Request {
 /// Why the same request cannot be made now (S-14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RepeatRefusal {
-    /// An open request for this dwelling exists.
+    /// An open request of this kind for this person and dwelling exists.
     #[error("there is an open request for this dwelling")]
     OpenForThisDwelling,
     /// Too many open requests.

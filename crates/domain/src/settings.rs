@@ -110,6 +110,19 @@ pub struct Settings {
     /// How long after it lapsed a request is asked again with the consents that it has (S-30).
     #[serde(deserialize_with = "duration")]
     pub asking_again: SignedDuration,
+    /// Within which time a registration is promised once everybody has signed.
+    #[serde(deserialize_with = "duration")]
+    pub registration_promise: SignedDuration,
+    /// Working days within which a registration abroad is promised.
+    pub abroad_working_days: u16,
+    /// Time in which the spouse answers.
+    #[serde(deserialize_with = "duration")]
+    pub spouse_answer_life: SignedDuration,
+    /// Working days within which time and place of a marriage are promised.
+    pub marriage_working_days: u16,
+    /// Age under which nobody is registered apart from a parent.
+    #[serde(deserialize_with = "years")]
+    pub apart_from_parents_age: i16,
     /// Longest temporary registration, in months.
     pub longest_stay_months: u8,
     /// Open requests of one applicant that wait for somebody (S-14).
@@ -240,6 +253,11 @@ impl Default for Settings {
             quiet_until_hour: 8,
             signing_life: SignedDuration::from_hours(24),
             asking_again: SignedDuration::from_hours(24),
+            registration_promise: SignedDuration::from_mins(15),
+            abroad_working_days: 1,
+            spouse_answer_life: SignedDuration::from_hours(48),
+            marriage_working_days: 1,
+            apart_from_parents_age: 14,
             longest_stay_months: 12,
             open_requests: 3,
             repeats_per_day: 3,

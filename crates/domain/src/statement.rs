@@ -34,6 +34,13 @@ pub fn to_be_signed<S: Statement>(statement: &S) -> Vec<u8> {
     serde_json::to_vec(statement).unwrap_or_default()
 }
 
+/// The subject that bytes begin with, as only [`to_be_signed`] writes it.
+pub fn subject_of(bytes: &[u8]) -> Option<&str> {
+    let rest = bytes.strip_prefix(b"{\"subject\":\"")?;
+    let end = rest.iter().position(|byte| *byte == b'"')?;
+    std::str::from_utf8(&rest[..end]).ok()
+}
+
 /// Reads a statement of one kind from its bytes, which begin with its subject (S-4).
 pub fn parse<S: Statement>(bytes: &[u8]) -> Result<S, StatementError> {
     if bytes.len() > LONGEST_STATEMENT {
@@ -71,7 +78,12 @@ mod tests {
 
     fn consent() -> ConsentStatement {
         let bytes = to_be_signed(&registration());
-        ConsentStatement::draft(&request_id(), &bytes, &registration(), Answer::Approve)
+        ConsentStatement::draft(
+            &request_id(),
+            &bytes,
+            &registration().into(),
+            Answer::Approve,
+        )
     }
 
     #[test]
@@ -159,6 +171,7 @@ mod tests {
     proptest! {
         #[test]
         fn reading_never_panics(bytes: Vec<u8>) {
+            let _ = subject_of(&bytes);
             prop_assert!(parse::<SignInChallenge>(&bytes).is_err());
             prop_assert!(parse::<TemporaryRegistration>(&bytes).is_err());
             prop_assert!(parse::<ConsentStatement>(&bytes).is_err());

@@ -5,12 +5,14 @@
 //! a `DPoP` proof (RFC 9449), and those of a session `Authorization: DPoP <token>`.
 
 pub mod access;
+pub mod attachment;
 pub mod bytes;
 pub mod client;
 pub mod consent;
 pub mod credential;
 pub mod document;
 pub mod dpop;
+pub mod eligibility;
 pub mod history;
 pub mod joining;
 pub mod log;

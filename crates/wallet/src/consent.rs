@@ -4,7 +4,6 @@ use domain::{
     ConsentId, FullName,
     consent::{Answer, ConsentRefusalReason, ConsentState, ConsentStatement},
     request::RequestState,
-    residence::StayReason,
     statement::{self, Statement},
 };
 use jiff::{Timestamp, civil::Date};
@@ -15,7 +14,7 @@ use protocol::consent::{
 use serde::Serialize;
 
 use crate::{
-    Auth, DwellingView, Error, Wallet,
+    ApplicationView, Auth, Error, Wallet,
     backend::{self, NOTHING, path_of},
     intent::Purpose,
     request,
@@ -29,20 +28,14 @@ pub struct ConsentView {
     pub consent: String,
     /// The request that it is for.
     pub request: String,
-    /// Who wants to be registered.
-    pub applicant: FullName,
+    /// Whom the request is about.
+    pub person: FullName,
     /// Their date of birth.
     pub date_of_birth: Date,
-    /// Where.
-    pub dwelling: DwellingView,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub until_day: Date,
-    /// Length in months.
-    pub months: u8,
-    /// Reason.
-    pub reason: StayReason,
+    /// Who applies.
+    pub applicant: FullName,
+    /// What for.
+    pub about: ApplicationView,
     /// How the consent stands.
     pub state: ConsentState,
     /// How the request stands.
@@ -163,12 +156,12 @@ impl Wallet {
         let (_, eds) = self.unlocked()?;
         let shown = self.state().shown_consents.get(consent.as_str()).cloned();
         let shown = shown.ok_or(Error::Conflict)?;
-        let registration = request::parse(&shown.statement.0).ok_or(Error::StatementInvalid)?;
-        if registration.site != self.0.origin {
+        let application = request::parse(&shown.statement.0).ok_or(Error::StatementInvalid)?;
+        if application.site() != self.0.origin {
             return Err(Error::StatementInvalid);
         }
         let statement =
-            ConsentStatement::draft(&shown.request, &shown.statement.0, &registration, answer);
+            ConsentStatement::draft(&shown.request, &shown.statement.0, &application, answer);
         let bytes = statement::to_be_signed(&statement);
         let root = self.authenticate(auth).await?;
         let signature = self
@@ -184,7 +177,7 @@ impl Wallet {
 
     /// Shows a consent, and remembers what it showed: nothing else of it is signed.
     fn show_consent(&self, status: ConsentStatus) -> Result<ConsentView, Error> {
-        let registration = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let application = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
@@ -193,13 +186,10 @@ impl Wallet {
         Ok(ConsentView {
             consent: status.consent.into(),
             request: status.request.into(),
-            applicant: registration.applicant.full_name,
-            date_of_birth: registration.applicant.date_of_birth,
-            dwelling: registration.dwelling.into(),
-            from: registration.from,
-            until_day: registration.until,
-            months: registration.months,
-            reason: registration.reason,
+            person: application.person().full_name.clone(),
+            date_of_birth: application.person().date_of_birth,
+            applicant: application.applicant().full_name.clone(),
+            about: application.into(),
             state: status.state,
             request_state: status.request_state,
             asked_at: status.asked_at,

@@ -3,7 +3,6 @@
 use domain::{
     order::OrderApproval,
     portal::PortalNonce,
-    residence::TemporaryRegistration,
     settings::civil_day,
     statement::{self, Statement},
 };
@@ -72,6 +71,8 @@ impl Wallet {
     ) -> Result<SignOrder, Error> {
         let (_, eds) = self.unlocked()?;
         let bytes = scanned.order.statement;
+        let consents_needed = scanned.order.consents_needed as usize;
+        let application = request::parse(&bytes.0).ok_or(Error::StatementInvalid)?;
         let approval = statement::to_be_signed(&OrderApproval {
             subject: OrderApproval::SUBJECT.to_owned(),
             site: self.0.origin.clone(),
@@ -85,14 +86,16 @@ impl Wallet {
         let approval_signature = self
             .sign(&root, &eds, OrderApproval::SUBJECT, &approval)
             .await?;
-        let signature = match scanned.order.consents_needed {
-            0 => {
-                let subject = TemporaryRegistration::SUBJECT;
-                let cms = self.sign(&root, &eds, subject, &bytes.0).await?;
+        let definition = application.service().definition(&self.0.settings);
+        let signature = match definition.signs_with_submission(consents_needed) {
+            true => {
+                let cms = self
+                    .sign(&root, &eds, application.subject(), &bytes.0)
+                    .await?;
                 Some(Signature::Eds { cms: cms.into() })
             }
             // The owners are asked first, and then it is signed like every request.
-            _ => None,
+            false => None,
         };
         self.touch().await?;
         Ok(SignOrder {
@@ -109,14 +112,14 @@ impl Wallet {
     /// that could be made now.
     pub(crate) fn review_order(&self, scan: &str, order: &Order) -> Result<DraftView, Error> {
         let (_, eds) = self.unlocked()?;
-        let registration = request::parse(&order.statement.0).ok_or(Error::StatementInvalid)?;
-        let mine = registration.site == self.0.origin
-            && eds.certificate.iin() == Some(registration.applicant.iin.as_str());
+        let application = request::parse(&order.statement.0).ok_or(Error::StatementInvalid)?;
+        let mine = application.site() == self.0.origin
+            && eds.certificate.iin() == Some(application.applicant().iin.as_str());
         let today = civil_day(self.0.clock.now());
-        if !mine || registration.check(today, &self.0.settings).is_err() {
+        if !mine || application.check(today, &self.0.settings).is_err() {
             return Err(Error::StatementInvalid);
         }
-        request::review(scan.to_owned(), &order.statement, order.consents_needed)
+        self.review(scan.to_owned(), &order.statement, order.consents_needed)
             .ok_or(Error::StatementInvalid)
     }
 }

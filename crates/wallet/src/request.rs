@@ -1,13 +1,15 @@
-//! Requests for temporary registration: drafted, signed, submitted, withdrawn (R-33 to R-35, S-14, S-27).
+//! Requests of any service: drafted, signed, submitted, withdrawn (R-33 to R-35, S-14, S-27).
 
 use domain::{
     FullName, OneTimeCodeId, RequestId,
+    application::Application,
     request::{RequestState, SignatureKind},
     residence::{
         Applicant, DraftRefusal, Region, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
     },
-    statement::{self, Statement},
+    service::Order,
+    statement,
 };
 use jiff::{Timestamp, civil::Date};
 use protocol::{
@@ -22,7 +24,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DwellingView, Error, Signing, Wallet,
+    ApplicationView, Error, Signing, Wallet,
     backend::{self, NOTHING, Request, path_of},
     intent::Purpose,
     vault::{Batch, RowKey},
@@ -62,24 +64,18 @@ impl std::fmt::Debug for RegistrationForm {
 pub struct DraftView {
     /// The draft.
     pub draft: String,
-    /// Where.
-    pub dwelling: DwellingView,
-    /// Whether the applicant is an owner.
-    pub as_owner: bool,
-    /// How many consents come first.
-    pub consents_needed: u32,
-    /// Who.
+    /// Who applies.
     pub applicant: FullName,
     /// Their date of birth.
     pub date_of_birth: Date,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub until: Date,
-    /// Length in months.
-    pub months: u8,
-    /// Reason.
-    pub reason: StayReason,
+    /// What for.
+    pub about: ApplicationView,
+    /// How many consents are needed.
+    pub consents_needed: u32,
+    /// Whether it is signed with the submission, or after every consent.
+    pub signs_now: bool,
+    /// Whether it can be signed with a one-time password too.
+    pub one_time_password: bool,
     /// The exact text that is signed.
     pub statement: String,
 }
@@ -92,20 +88,14 @@ domain::debug_by_name!(DraftView);
 pub struct RequestView {
     /// The request.
     pub request: String,
-    /// Where.
-    pub dwelling: DwellingView,
-    /// Who.
+    /// Who applies.
     pub applicant: FullName,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub until: Date,
-    /// Length in months.
-    pub months: u8,
-    /// Reason.
-    pub reason: StayReason,
-    /// Whether the applicant says to be an owner.
-    pub as_owner: bool,
+    /// What for.
+    pub about: ApplicationView,
+    /// Whether the applicant signs with the submission, before anybody consents.
+    pub applicant_first: bool,
+    /// Whether it can be signed with a one-time password too.
+    pub one_time_password: bool,
     /// How it stands.
     pub state: RequestState,
     /// When it was submitted.
@@ -137,12 +127,12 @@ pub struct SmsSent {
 /// What the vault keeps of a draft: the exact bytes that will be signed.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Draft {
-    statement: Bytes,
+pub(crate) struct Draft {
+    pub(crate) statement: Bytes,
     consents_needed: u32,
 }
 
-const DRAFT: &str = "draft/";
+pub(crate) const DRAFT: &str = "draft/";
 
 impl Wallet {
     /// Draws up a request from a form, with what the registers say; it waits in the vault.
@@ -176,15 +166,30 @@ impl Wallet {
         .map_err(|refusal| match refusal {
             DraftRefusal::Term { longest } => Error::TermInvalid { longest },
             DraftRefusal::FirstDay => Error::FirstDayInvalid,
+            // Nobody stays for somebody else.
+            DraftRefusal::Represented => Error::StatementInvalid,
+            DraftRefusal::Abroad(reason) => Error::CardInvalid { reason },
         })?;
+        let statement = statement::to_be_signed(&registration);
+        self.keep_draft(&rows, statement, found.consents_needed)
+            .await
+    }
+
+    /// Keeps the exact bytes of a draft in the vault, and shows them.
+    pub(crate) async fn keep_draft(
+        &self,
+        rows: &RowKey,
+        statement: Vec<u8>,
+        consents_needed: u32,
+    ) -> Result<DraftView, Error> {
         let id = self.random_id()?;
         let draft = Draft {
-            statement: statement::to_be_signed(&registration).into(),
-            consents_needed: found.consents_needed,
+            statement: statement.into(),
+            consents_needed,
         };
-        let batch = Batch::new().put(&rows, &format!("{DRAFT}{id}"), &draft)?;
+        let batch = Batch::new().put(rows, &format!("{DRAFT}{id}"), &draft)?;
         self.0.vault.write(batch).await?;
-        view_draft(id, &draft)
+        self.view_draft(id, &draft)
     }
 
     /// The drafts of the vault.
@@ -193,7 +198,7 @@ impl Wallet {
         let drafts: Vec<(String, Draft)> = self.0.vault.list(&rows, DRAFT).await?;
         drafts
             .into_iter()
-            .map(|(id, draft)| view_draft(id, &draft))
+            .map(|(id, draft)| self.view_draft(id, &draft))
             .collect()
     }
 
@@ -211,10 +216,15 @@ impl Wallet {
         {
             return Err(Error::Conflict);
         }
+        let stored = self.draft(&rows, draft).await.ok();
         let batch = Batch::new()
             .delete(&rows, &format!("{DRAFT}{draft}"))
             .delete(&rows, &signing_code_row(draft));
-        Ok(self.0.vault.write(batch).await?)
+        self.0.vault.write(batch).await?;
+        match stored.and_then(|stored| parse(&stored.statement.0)) {
+            Some(application) => self.release_copies_of(&rows, &application).await,
+            None => Ok(()),
+        }
     }
 
     /// Asks for a code by SMS that signs exactly the bytes of a draft or of a request (S-27).
@@ -254,14 +264,20 @@ impl Wallet {
             Some(answer) => answer,
             None => {
                 let stored = self.draft(&rows, draft).await?;
-                let signature = match signing {
-                    None if stored.consents_needed > 0 => None,
-                    Some(signing) if stored.consents_needed == 0 => Some(
-                        self.sign_registration(&rows, draft, &stored.statement.0, signing)
+                let shown = self.view_draft(draft.to_owned(), &stored)?;
+                if matches!(signing, Some(Signing::OneTimePassword { .. })) && !shown.one_time_password
+                {
+                    return Err(Error::EdsRequired);
+                }
+                self.send_copies(&rows, &stored.statement.0).await?;
+                let signature = match (signing, shown.signs_now) {
+                    (None, false) => None,
+                    (Some(signing), true) => Some(
+                        self.sign_application(&rows, draft, &stored.statement.0, signing)
                             .await?,
                     ),
-                    // Consents come first, or the only owner has to sign.
-                    None | Some(_) => return Err(Error::Conflict),
+                    // Consents come first, or the applicant signs now.
+                    (None, true) | (Some(_), false) => return Err(Error::Conflict),
                 };
                 let purpose = Purpose::SubmitDraft {
                     draft: draft.to_owned(),
@@ -275,7 +291,11 @@ impl Wallet {
                 self.carry_out(&rows, &slot, purpose, sending).await?
             }
         };
-        self.show_request(answer.parse()?)
+        let status: RequestStatus = answer.parse()?;
+        if let Some(application) = parse(&status.statement.0) {
+            self.forget_card(&rows, &application).await?;
+        }
+        self.show_request(status)
     }
 
     /// The person's requests, the newest first.
@@ -313,7 +333,7 @@ impl Wallet {
                 let bytes = self.shown_request(request.as_str())?;
                 self.check_mine(&rows, &request, &bytes).await?;
                 let signature = self
-                    .sign_registration(&rows, request.as_str(), &bytes, signing)
+                    .sign_application(&rows, request.as_str(), &bytes, signing)
                     .await?;
                 let path = path_of(REQUESTS_SIGNATURE, request.as_str());
                 let purpose = Purpose::SignRequest {
@@ -359,7 +379,7 @@ impl Wallet {
         self.show_request(answer.parse()?)
     }
 
-    async fn sign_registration(
+    async fn sign_application(
         &self,
         rows: &RowKey,
         subject: &str,
@@ -369,10 +389,9 @@ impl Wallet {
         match signing {
             Signing::Eds { auth } => {
                 let (_, eds) = self.unlocked()?;
+                let subject = parse(bytes).ok_or(Error::StatementInvalid)?.subject();
                 let root = self.authenticate(&auth).await?;
-                let cms = self
-                    .sign(&root, &eds, TemporaryRegistration::SUBJECT, bytes)
-                    .await?;
+                let cms = self.sign(&root, &eds, subject, bytes).await?;
                 self.touch().await?;
                 Ok(Signature::Eds { cms: cms.into() })
             }
@@ -399,15 +418,15 @@ impl Wallet {
         bytes: &[u8],
     ) -> Result<(), Error> {
         let (_, eds) = self.unlocked()?;
-        let registration = parse(bytes).ok_or(Error::StatementInvalid)?;
+        let application = parse(bytes).ok_or(Error::StatementInvalid)?;
         let submitted: Option<String> = self
             .0
             .vault
             .read(rows, &submitted_row(request.as_str()))
             .await?;
         let as_submitted = submitted.is_none_or(|hash| hash == hash_of(bytes));
-        let mine = registration.site == self.0.origin
-            && eds.certificate.iin() == Some(registration.applicant.iin.as_str());
+        let mine = application.site() == self.0.origin
+            && eds.certificate.iin() == Some(application.applicant().iin.as_str());
         if mine && as_submitted {
             Ok(())
         } else {
@@ -425,7 +444,8 @@ impl Wallet {
 
     /// Shows a request, and remembers its bytes: nothing else of it is signed.
     pub(crate) fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
-        let registration = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let application = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let definition = application.service().definition(&self.0.settings);
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
@@ -433,13 +453,12 @@ impl Wallet {
             .insert(status.request.to_string(), status.statement.0);
         Ok(RequestView {
             request: status.request.into(),
-            dwelling: registration.dwelling.into(),
-            applicant: registration.applicant.full_name,
-            from: registration.from,
-            until: registration.until,
-            months: registration.months,
-            reason: registration.reason,
-            as_owner: registration.as_owner,
+            applicant: application.applicant().full_name.clone(),
+            applicant_first: definition.order == Order::ApplicantFirst,
+            one_time_password: definition
+                .applicant_signs
+                .allows(SignatureKind::OneTimePassword),
+            about: application.into(),
             state: status.state,
             submitted_at: status.submitted_at,
             consented_at: status.consented_at,
@@ -449,6 +468,34 @@ impl Wallet {
             asked: status.asked,
             ask_again_until: status.ask_again_until,
             statement: text,
+        })
+    }
+
+    fn view_draft(&self, id: String, draft: &Draft) -> Result<DraftView, Error> {
+        self.review(id, &draft.statement, draft.consents_needed)
+            .ok_or(Error::VaultDamaged)
+    }
+
+    /// The whole of what would be signed.
+    pub(crate) fn review(
+        &self,
+        id: String,
+        statement: &Bytes,
+        consents_needed: u32,
+    ) -> Option<DraftView> {
+        let application = parse(&statement.0)?;
+        let definition = application.service().definition(&self.0.settings);
+        Some(DraftView {
+            draft: id,
+            applicant: application.applicant().full_name.clone(),
+            date_of_birth: application.applicant().date_of_birth,
+            about: application.into(),
+            consents_needed,
+            signs_now: definition.signs_with_submission(consents_needed as usize),
+            one_time_password: definition
+                .applicant_signs
+                .allows(SignatureKind::OneTimePassword),
+            statement: String::from_utf8(statement.0.clone()).ok()?,
         })
     }
 
@@ -491,31 +538,9 @@ pub(crate) fn forget_signing_code(rows: &RowKey, request: &str, batch: Batch) ->
     batch.delete(rows, &signing_code_row(request))
 }
 
-/// A registration out of its exact bytes.
-pub(crate) fn parse(bytes: &[u8]) -> Option<TemporaryRegistration> {
-    statement::parse(bytes).ok()
-}
-
-fn view_draft(id: String, draft: &Draft) -> Result<DraftView, Error> {
-    review(id, &draft.statement, draft.consents_needed).ok_or(Error::VaultDamaged)
-}
-
-/// The whole of what would be signed.
-pub(crate) fn review(id: String, statement: &Bytes, consents_needed: u32) -> Option<DraftView> {
-    let registration = parse(&statement.0)?;
-    Some(DraftView {
-        draft: id,
-        dwelling: registration.dwelling.into(),
-        as_owner: registration.as_owner,
-        consents_needed,
-        applicant: registration.applicant.full_name,
-        date_of_birth: registration.applicant.date_of_birth,
-        from: registration.from,
-        until: registration.until,
-        months: registration.months,
-        reason: registration.reason,
-        statement: String::from_utf8(statement.0.clone()).ok()?,
-    })
+/// An application out of its exact bytes.
+pub(crate) fn parse(bytes: &[u8]) -> Option<Application> {
+    Application::parse(bytes).ok()
 }
 
 fn parse_id(request: &str) -> Result<RequestId, Error> {

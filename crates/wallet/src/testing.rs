@@ -10,15 +10,18 @@ use std::{
 };
 
 use domain::{
-    Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
+    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
     OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
+    attachment::AttachmentKind,
     access::{AccessState, Scope, Terms, Viewer},
+    application::Application,
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     document::{
         Document, DocumentKind, Field, FieldName, Loss, Pending, PendingReason, SourceSystem,
         Standing,
     },
+    eligibility::{Finding, GoTo, Law, Reason, needs},
     joining::JoiningStep,
     order::OrderApproval,
     portal::{BrowserKind, PortalAction},
@@ -42,6 +45,8 @@ use futures::{StreamExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
+    attachment::{Attach, AttachmentStatus},
+    eligibility::Before,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},

@@ -127,8 +127,9 @@ async fn a_registration_goes_through_with_every_command_on_the_way() {
         .await;
     let signed = asking.does(&["requests", "sign", id]).await;
 
-    assert_eq!(signed["state"]["state"], "registered", "{signed}");
-    let shown = asking.does(&["requests", "show", id]).await;
+    assert_eq!(signed["state"]["state"], "processing", "{signed}");
+    let shown = asking.decided(id).await;
+    assert_eq!(shown["state"]["state"], "registered", "{shown}");
     assert_eq!(shown["request"], id);
     let out = applicant.home.exports().display().to_string();
     let exported = asking

@@ -73,7 +73,7 @@ async fn r26_s12_the_command_line_signs_what_its_person_ordered_and_nobody_else_
     let request = citizen.cli(&backend).does(&["scan", &link]).await;
 
     assert_eq!(refusal, "portal_not_yours");
-    assert_eq!(request["state"]["state"], "registered");
+    assert_eq!(request["state"]["state"], "processing");
     browser
         .until("portal-request", "data-state", "registered")
         .await;

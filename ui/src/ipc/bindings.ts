@@ -439,6 +439,33 @@ export type ApplicantReason =
 /**  Another reason. */
 "other";
 
+/**  What is applied for, by service. */
+export type ApplicationView = 
+/**  Temporary registration. */
+{ service: "temporary_registration"; 
+/**  Where. */
+dwelling: DwellingView; 
+/**  Whether the applicant says to be an owner. */
+as_owner: boolean; 
+/**  First day. */
+from: string; 
+/**  Last day. */
+until: string; 
+/**  Length in months. */
+months: number; 
+/**  Reason. */
+reason: StayReason } | 
+/**  Registration at the place of residence. */
+{ service: "permanent_registration"; 
+/**  Where. */
+dwelling: DwellingView; 
+/**  Whether the applicant says to be an owner. */
+as_owner: boolean; 
+/**  Reason. */
+reason: ResidenceReason; 
+/**  Who is registered, where it is not the applicant. */
+represented: RepresentedView | null };
+
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
 /**  The quick access code. */
@@ -507,20 +534,14 @@ export type ConsentView = {
 	consent: string,
 	/**  The request that it is for. */
 	request: string,
-	/**  Who wants to be registered. */
-	applicant: FullName,
+	/**  Whom the request is about. */
+	person: FullName,
 	/**  Their date of birth. */
 	date_of_birth: string,
-	/**  Where. */
-	dwelling: DwellingView,
-	/**  First day. */
-	from: string,
-	/**  Last day. */
-	until_day: string,
-	/**  Length in months. */
-	months: number,
-	/**  Reason. */
-	reason: StayReason,
+	/**  Who applies. */
+	applicant: FullName,
+	/**  What for. */
+	about: ApplicationView,
 	/**  How the consent stands. */
 	state: ConsentState,
 	/**  How the request stands. */
@@ -717,24 +738,18 @@ export type DocumentsView = {
 export type DraftView = {
 	/**  The draft. */
 	draft: string,
-	/**  Where. */
-	dwelling: DwellingView,
-	/**  Whether the applicant is an owner. */
-	as_owner: boolean,
-	/**  How many consents come first. */
-	consents_needed: number,
-	/**  Who. */
+	/**  Who applies. */
 	applicant: FullName,
 	/**  Their date of birth. */
 	date_of_birth: string,
-	/**  First day. */
-	from: string,
-	/**  Last day. */
-	until: string,
-	/**  Length in months. */
-	months: number,
-	/**  Reason. */
-	reason: StayReason,
+	/**  What for. */
+	about: ApplicationView,
+	/**  How many consents are needed. */
+	consents_needed: number,
+	/**  Whether it is signed with the submission, or after every consent. */
+	signs_now: boolean,
+	/**  Whether it can be signed with a one-time password too. */
+	one_time_password: boolean,
 	/**  The exact text that is signed. */
 	statement: string,
 };
@@ -1080,7 +1095,11 @@ export type HistoryKind =
 /**  Documents were shown on the portal after another scan (S-33). */
 "portal_documents_shown" | 
 /**  A session of the portal ended (S-33). */
-"portal_ended";
+"portal_ended" | 
+/**  Everybody consented, and the state body decides. */
+"request_processing" | 
+/**  A registration ended: the person's own, or somebody's at the person's dwelling. */
+"registration_ended";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1525,7 +1544,11 @@ export type RefusalGround =
 /**  The request does not meet the requirements. */
 "requirements_not_met" | 
 /**  An owner did not consent. */
-"no_consent_of_owner";
+"no_consent_of_owner" | 
+/**  No consent to access to restricted personal data (Law on Personal Data, art. 8). */
+"no_access_to_personal_data" | 
+/**  The dwelling is rented from the state, and its contract does not name the person. */
+"not_in_rental_contract";
 
 /**  Regions and cities of republican significance, for finding an address. */
 export type Region = 
@@ -1586,6 +1609,13 @@ export type RegistrationForm = {
 	reason: StayReason,
 };
 
+/**  What makes somebody apply for another person, as the person register has it. */
+export type Relation = 
+/**  A parent, for a child. */
+"parent" | 
+/**  A guardian, for somebody whom a court declared incapacitated. */
+"guardian";
+
 /**  What an office answered. */
 export type ReportAnswer = {
 	/**  The office. */
@@ -1633,6 +1663,16 @@ consent: string;
 /**  Why. */
 reason: ApplicantReason };
 
+/**  Whom somebody applies for. */
+export type RepresentedView = {
+	/**  What the applicant is to them. */
+	relation: Relation,
+	/**  Their name. */
+	full_name: FullName,
+	/**  Their date of birth. */
+	date_of_birth: string,
+};
+
 /**  How far a request has come. */
 export type RequestState = 
 /**  Owners are asked. */
@@ -1643,7 +1683,11 @@ until: string } |
 { state: "awaiting_signature"; 
 /**  Until when (S-30). */
 until: string } | 
-/**  The address is entered. */
+/**  Everybody signed; the state body decides. */
+{ state: "processing"; 
+/**  By when the outcome is promised; it comes also after that. */
+until: string } | 
+/**  What was asked for is done: the address is entered. */
 { state: "registered"; 
 /**  When. */
 at: string } | 
@@ -1666,20 +1710,14 @@ at: string };
 export type RequestView = {
 	/**  The request. */
 	request: string,
-	/**  Where. */
-	dwelling: DwellingView,
-	/**  Who. */
+	/**  Who applies. */
 	applicant: FullName,
-	/**  First day. */
-	from: string,
-	/**  Last day. */
-	until: string,
-	/**  Length in months. */
-	months: number,
-	/**  Reason. */
-	reason: StayReason,
-	/**  Whether the applicant says to be an owner. */
-	as_owner: boolean,
+	/**  What for. */
+	about: ApplicationView,
+	/**  Whether the applicant signs with the submission, before anybody consents. */
+	applicant_first: boolean,
+	/**  Whether it can be signed with a one-time password too. */
+	one_time_password: boolean,
 	/**  How it stands. */
 	state: RequestState,
 	/**  When it was submitted. */
@@ -1699,6 +1737,21 @@ export type RequestView = {
 	/**  The exact text that is signed. */
 	statement: string,
 };
+
+/**  Why somebody moves to a place for good (R-49: the reason is stated). */
+export type ResidenceReason = 
+/**  A dwelling of their own. */
+"own_dwelling" | 
+/**  Family. */
+"family" | 
+/**  A rented dwelling. */
+"rental" | 
+/**  Work. */
+"work" | 
+/**  Study. */
+"study" | 
+/**  Another reason. */
+"other";
 
 /**  What a scanned code leads to, said before anything is opened. */
 export type ScanView = 

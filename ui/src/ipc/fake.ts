@@ -510,7 +510,7 @@ export function fake(query: URLSearchParams): Backend {
         (r) =>
           put({
             ...r,
-            state: { state: "registered", at: at(0) },
+            state: { state: "processing", until: at(15) },
             signed_at: at(0),
             signed_by: signing.kind,
           }),

@@ -10,6 +10,8 @@ export const paths = {
   scan: "/scan",
   services: "/services",
   temporaryRegistration: "/services/temporary-registration",
+  /** The form of a service. */
+  service: (service: string) => `/services/${service.replaceAll("_", "-")}`,
   draft: (draft: string) => `/drafts/${draft}`,
   request: (request: string) => `/requests/${request}`,
   signRequest: (request: string) => `/requests/${request}/sign`,

@@ -43,7 +43,13 @@ async fn attach(State(app): State<App>, who: Person, write: Write<Attach>) -> An
             &caller,
             StatusCode::CREATED,
             move |transaction, app, body| {
-                Box::pin(attachment::attach(transaction, app, who.clone(), body, kind))
+                Box::pin(attachment::attach(
+                    transaction,
+                    app,
+                    who.clone(),
+                    body,
+                    kind,
+                ))
             },
         )
         .await

@@ -2,12 +2,14 @@
 
 mod access;
 pub mod address;
+mod attachment;
 mod call;
 mod client;
 mod consent;
 mod credential;
 mod dev;
 mod document;
+mod eligibility;
 mod history;
 mod joining;
 mod log;
@@ -122,6 +124,8 @@ fn calls() -> OpenApiRouter<App> {
         .merge(order::router())
         .merge(client::router())
         .merge(report::router())
+        .merge(attachment::router())
+        .merge(eligibility::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

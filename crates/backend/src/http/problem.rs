@@ -168,6 +168,21 @@ pub fn problem(refusal: Refusal) -> Problem {
             longest: Some(longest),
             ..plain(Code::TermInvalid, 422)
         },
+        Refusal::Draft(DraftRefusal::Represented) => plain(Code::StatementInvalid, 422),
+        Refusal::Draft(DraftRefusal::Abroad(card)) => Problem {
+            card: Some(card),
+            ..plain(Code::CardInvalid, 422)
+        },
+        Refusal::Attachment(attachment) => Problem {
+            attachment: Some(attachment),
+            ..plain(Code::AttachmentRefused, 422)
+        },
+        Refusal::AttachmentMissing => plain(Code::AttachmentMissing, 409),
+        Refusal::TooManyAttachments => plain(Code::TooManyWaiting, 409),
+        Refusal::NotEligible(finding) => Problem {
+            finding: Some(finding),
+            ..plain(Code::NotEligible, 403)
+        },
         Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)
@@ -179,7 +194,9 @@ pub fn problem(refusal: Refusal) -> Problem {
             until: Some(from),
             ..plain(Code::AskedTooOften, 429)
         },
-        Refusal::Request(RequestRefusal::Ended) => plain(Code::RequestEnded, 409),
+        Refusal::Request(RequestRefusal::Ended | RequestRefusal::SignedAlready) => {
+            plain(Code::RequestEnded, 409)
+        }
         Refusal::Request(RequestRefusal::Lapsed) => plain(Code::RequestLapsed, 409),
         Refusal::Request(RequestRefusal::StillOpen) => plain(Code::OpenForThisDwelling, 409),
         Refusal::Request(RequestRefusal::ConsentsMissing) => plain(Code::ConsentsMissing, 409),

@@ -1,9 +1,9 @@
-//! Requests for registration.
+//! Requests of any service.
 
 use std::ops::ControlFlow;
 
 use axum::{Json, extract::State, response::Response};
-use domain::{RequestId, residence::TemporaryRegistration};
+use domain::RequestId;
 use http::StatusCode;
 use protocol::{request::*, session::CodeSent};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    service::{Person, request, signature},
+    service::{Person, request},
 };
 
 /// The calls of requests.
@@ -49,8 +49,11 @@ async fn submit(
         let statement = &write.body.statement.0;
         let checked = request::check(&app, &who, statement).await?;
         let presented = match write.body.signature.clone() {
-            Some(signature) => Some(signature::present::<TemporaryRegistration>(
-                &app, signature, statement,
+            Some(signature) => Some(request::present(
+                &app,
+                checked.application(),
+                signature,
+                statement,
             )?),
             None => None,
         };
@@ -90,7 +93,7 @@ async fn one(
     Ok(Json(request::one(&app, &who, &id).await?))
 }
 
-/// Takes the applicant's signature and enters the address.
+/// Takes the applicant's signature after every consent; the state body decides then.
 #[utoipa::path(post, path = REQUESTS_SIGNATURE, tag = "requests", params(("request" = String, Path)),
     request_body = Signature, responses((status = 200, body = RequestStatus)))]
 async fn take_signature(
@@ -102,7 +105,8 @@ async fn take_signature(
     let caller = who.account.to_string();
     let asked = async {
         let stored = request::to_sign(&app, &who, &id).await?;
-        signature::present::<TemporaryRegistration>(&app, write.body.clone(), &stored.statement)
+        let application = stored.application()?;
+        request::present(&app, &application, write.body.clone(), &stored.statement)
     };
     let presented = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(known) => known,
@@ -187,8 +191,8 @@ async fn ask_for_code(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     let asked = request::to_sign_by_code(&app, &who, &write.body.statement.0);
-    let registration = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(registration) => registration,
+    let application = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(application) => application,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -202,7 +206,7 @@ async fn ask_for_code(
                     app,
                     who.clone(),
                     body,
-                    registration.clone(),
+                    application.clone(),
                 ))
             },
         )

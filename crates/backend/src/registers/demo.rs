@@ -10,13 +10,15 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Iin, Phone,
+    eligibility::CivilStatus,
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers, Sources,
+    Asked, Citizenship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
+    Sources,
 };
 use crate::{
     population,
@@ -32,6 +34,7 @@ pub fn registers(store: &Store) -> Registers {
     });
     Registers {
         persons: demo.clone(),
+        citizenship: demo.clone(),
         real_estate: demo.clone(),
         sources: Sources::new(|source| {
             Arc::new(DemoSource {
@@ -72,6 +75,12 @@ impl From<DemoPerson> for Person {
             incapacitated: person.incapacitated,
             permanent: person.permanent,
         }
+    }
+}
+
+impl Citizenship for Demo {
+    fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus> {
+        Box::pin(async move { Ok(self.store.read().await?.demo_status(iin).await?) })
     }
 }
 

@@ -8,6 +8,7 @@ pub mod sources;
 use domain::{
     FullName, Iin, Phone,
     document::SourceSystem,
+    eligibility::CivilStatus,
     residence::{Dwelling, Rka},
 };
 use futures::future::BoxFuture;
@@ -68,6 +69,12 @@ pub trait Persons: Send + Sync {
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
 }
 
+/// Who a person is to the state, as GBD FL has it.
+pub trait Citizenship: Send + Sync {
+    /// The status of a person; a citizen where nothing else is known.
+    fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus>;
+}
+
 /// The registers of addresses and of real estate.
 pub trait RealEstate: Send + Sync {
     /// A dwelling by its address code.
@@ -96,6 +103,8 @@ pub trait MobileCitizens: Send + Sync {
 pub struct Registers {
     /// GBD FL.
     pub persons: std::sync::Arc<dyn Persons>,
+    /// GBD FL, of who is no citizen.
+    pub citizenship: std::sync::Arc<dyn Citizenship>,
     /// Addresses and real estate.
     pub real_estate: std::sync::Arc<dyn RealEstate>,
     /// Document sources.

@@ -7,9 +7,7 @@ use domain::{
     attachment::{Attached, AttachmentKind, AttachmentRefusal},
     session::Permission,
 };
-use protocol::attachment::{
-    Attach, AttachmentContent, AttachmentStatus, Attachments,
-};
+use protocol::attachment::{Attach, AttachmentContent, AttachmentStatus, Attachments};
 use ring::hmac;
 use tokio::sync::Semaphore;
 
@@ -26,11 +24,7 @@ use crate::{
 static CHECKING: Semaphore = Semaphore::const_new(2);
 
 /// What a copy is by its content, where no transaction waits for it.
-pub async fn check(
-    app: &App,
-    who: &Person,
-    body: &Attach,
-) -> Result<AttachmentKind, Refusal> {
+pub async fn check(app: &App, who: &Person, body: &Attach) -> Result<AttachmentKind, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let settings: Arc<Settings> = Arc::new(app.settings.clone());
     let bytes = body.bytes.0.clone();

@@ -5,7 +5,6 @@ use domain::{
     consent::{Answer, ConsentState, ConsentStatement, Decision},
     history::HistoryKind,
     request::{RequestRefusal, RequestState},
-    residence::TemporaryRegistration,
     session::Permission,
     statement::{self, to_be_signed},
 };
@@ -70,7 +69,10 @@ pub async fn answer(
         .await?;
     transaction.keep_evidence(id.as_str(), &evidence).await?;
     transaction.consent_answered(&id).await?;
-    let complete = matches!(stored.request.state, RequestState::AwaitingSignature { .. });
+    let complete = matches!(
+        stored.request.state,
+        RequestState::AwaitingSignature { .. } | RequestState::Processing { .. }
+    );
     if complete {
         stored.consented_at = Some(now);
     }
@@ -146,9 +148,8 @@ fn answer_on(stored: &StoredRequest, bytes: &[u8]) -> Result<Answer, Refusal> {
             return Err(Refusal::StatementInvalid);
         }
     };
-    let registration: TemporaryRegistration = statement::parse(&stored.statement)
-        .map_err(|_| Refusal::Fault("a stored statement cannot be read"))?;
-    let expected = ConsentStatement::draft(&stored.id, &stored.statement, &registration, answer);
+    let application = stored.application()?;
+    let expected = ConsentStatement::draft(&stored.id, &stored.statement, &application, answer);
     (to_be_signed(&expected) == bytes)
         .then_some(answer)
         .ok_or(Refusal::StatementInvalid)
@@ -180,6 +181,7 @@ async fn tell_applicant(
         RequestState::AwaitingSignature { .. } => HistoryKind::ConsentsComplete,
         RequestState::Refused { .. } => HistoryKind::RequestRefused,
         RequestState::AwaitingConsents { .. } => HistoryKind::ConsentAnswered,
+        RequestState::Processing { .. } => HistoryKind::RequestProcessing,
         RequestState::Registered { .. }
         | RequestState::Lapsed { .. }
         | RequestState::Withdrawn { .. } => return Ok(()),

@@ -2,8 +2,9 @@
 //! Nothing is asked about anybody but the person and those they apply for (S-31).
 
 use domain::{
+    Iin,
     eds::EdsState,
-    eligibility::{Asked, ForWhom, Known, findings, needs},
+    eligibility::{Asked, Finding, ForWhom, Known, findings, needs},
     permanent::Relation,
     service::Service,
     session::Permission,
@@ -47,10 +48,8 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
     let mut others = Vec::new();
     if service == Service::PermanentRegistration {
         let children = registers.persons.children_of(&who.iin).await?;
-        let wards = registers.persons.wards_of(&who.iin).await?;
         let children = children.into_iter().map(|child| (Relation::Parent, child));
-        let wards = wards.into_iter().map(|ward| (Relation::Guardian, ward));
-        for (relation, other) in children.chain(wards) {
+        for (relation, other) in children {
             let whom = ForWhom::Other(relation, known(app, &other).await?);
             others.push(BeforeOther {
                 relation,
@@ -65,6 +64,31 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
         findings: findings(&asked, &app.settings),
         others,
     })
+}
+
+/// Refuses a service that is not for a person, whom the app has told so before.
+pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Refusal> {
+    let status = app.registers.citizenship.status(person).await?;
+    let asked = Asked {
+        service,
+        by: Known {
+            status,
+            // Of nobody else than those whom their status sends elsewhere anything is decided here.
+            age: app.settings.adult_age,
+            incapacitated: false,
+            has_eds: true,
+            owns: 1,
+        },
+        whom: ForWhom::Oneself,
+        today: civil_day(app.now()),
+    };
+    let refused = findings(&asked, &app.settings)
+        .into_iter()
+        .find(Finding::refuses);
+    match refused {
+        Some(finding) => Err(Refusal::NotEligible(finding)),
+        None => Ok(()),
+    }
 }
 
 async fn known(app: &App, person: &registers::Person) -> Result<Known, Refusal> {

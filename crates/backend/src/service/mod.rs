@@ -1,18 +1,22 @@
 //! What the service does, one file per domain: the rules decide, the store makes it atomic.
 
+pub mod abroad;
 pub mod access;
+pub mod attachment;
 pub mod client;
 pub mod code;
 pub mod consent;
 pub mod correction;
 pub mod credential;
 pub mod document;
+pub mod eligibility;
 pub mod history;
 pub mod joining;
 pub mod lapse;
 pub mod log;
 pub mod order;
 pub mod portal;
+pub mod processing;
 pub mod profile;
 pub mod report;
 pub mod request;

@@ -144,17 +144,23 @@ pub async fn check(app: &App, who: &Person, body: &SignOrder) -> Result<Checked,
     }
     let verified =
         signature::verify::<OrderApproval>(app, &body.approval_signature.0, &body.approval.0)?;
+    if let Some(Signature::OneTimePassword { .. }) = body.request.signature {
+        return Err(Refusal::EdsRequired);
+    }
+    let checked = request::check(app, who, bytes).await?;
     let presented = match body.request.signature.clone() {
-        Some(signature @ Signature::Eds { .. }) => Some(
-            signature::present::<TemporaryRegistration>(app, signature, bytes)?,
-        ),
-        Some(Signature::OneTimePassword { .. }) => return Err(Refusal::EdsRequired),
+        Some(signature) => Some(request::present(
+            app,
+            checked.application(),
+            signature,
+            bytes,
+        )?),
         None => None,
     };
     Ok(Checked {
         approval,
         verified,
-        request: request::check(app, who, bytes).await?,
+        request: checked,
         presented,
     })
 }

@@ -8,10 +8,8 @@ use domain::{
     document::DocumentKind,
     history::{Counterpart, HistoryKind},
     report::{Report, ReportNumber, ReportRefusal, Reported, was_viewed},
-    residence::TemporaryRegistration,
     session::Permission,
     settings::civil_day,
-    statement,
 };
 use protocol::report::{ReportStatus, Reports, SendReport};
 
@@ -113,9 +111,8 @@ async fn subject(
                 .request(&consent.request)
                 .await?
                 .ok_or(Refusal::NotFound)?;
-            let registration: TemporaryRegistration = statement::parse(&request.statement)
-                .map_err(|_| Refusal::Fault("a stored statement cannot be read"))?;
-            Ok((None, Some((&registration.applicant.full_name).into())))
+            let application = request.application()?;
+            Ok((None, Some((&application.applicant().full_name).into())))
         }
     }
 }

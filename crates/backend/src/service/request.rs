@@ -1,99 +1,121 @@
-//! Requests for temporary registration, from submission to the address being entered (R-28 to R-35, S-14, S-30).
+//! Requests of any service, from submission to the state body (R-27 to R-35, S-14, S-30).
 
+mod abroad;
 mod again;
+mod dwelling;
+pub(super) mod each;
+mod permanent;
+mod temporary;
 
 use domain::{
     AccountId, ConsentId, Iin, RequestId,
-    consent::{ConsentState, answer_until},
+    application::Application,
+    consent::ConsentState,
     history::{Answers, Counterpart, HistoryKind},
-    request::{RefusalGround, Request, RequestRefusal, may_ask},
-    residence::{Rka, TemporaryRegistration},
+    request::{RefusalGround, Request, RequestRefusal, RequestState, SignatureKind, may_ask},
+    service::Definition,
     session::{CodePurpose, Permission},
     settings::civil_day,
-    statement,
 };
 use jiff::Timestamp;
 use protocol::{
-    request::{AskForSigningCode, Evidence, RequestStatus, Requests, SubmitRequest},
+    request::{AskForSigningCode, Evidence, RequestStatus, Requests, Signature, SubmitRequest},
     session::CodeSent,
 };
 
 pub use again::{ask_again, to_ask_again};
 
 use super::{
-    Person, code, history,
-    residence::{Owned, may_search, note_search, owned, owned_now},
-    signature::Presented,
+    Person, code, eligibility, history,
+    residence::{may_search, note_search},
+    signature::{self, Presented},
 };
 use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    store::{Account, Reader, StoredConsent, StoredEvidence, StoredRequest, Transaction},
+    store::{About, Account, Reader, StoredConsent, StoredEvidence, StoredRequest, Transaction},
 };
+
+/// Whom an application asks for a consent.
+#[derive(Debug, Clone)]
+pub struct Parties {
+    /// Their accounts, in the order in which the consents are asked.
+    pub ask: Vec<Account>,
+    /// Whether taking the application tells somebody who is no owner whose the dwelling is (S-13).
+    pub discloses_owners: bool,
+}
+
+/// Whether what was signed is still so when it is decided, or on which ground it is refused.
+pub type Found = Result<(), RefusalGround>;
 
 /// A request whose statement agrees with the registers, before the transaction that keeps it.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    registration: TemporaryRegistration,
-    is_owner: bool,
-    ask: Vec<Account>,
+    application: Application,
+    definition: Definition,
+    parties: Parties,
 }
 
-/// Checks a request against the rules and the registers: nothing that a register knows is taken from the caller.
-///
-/// Whoever names dwellings of others by trying what is accepted is limited and told of as if they had searched (S-13).
+/// Checks a request against the rules of its service and the registers.
 pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked, Refusal> {
     who.may(Permission::SubmitRequest)?;
-    let registration: TemporaryRegistration =
-        statement::parse(statement).map_err(|_| Refusal::StatementInvalid)?;
+    let application = Application::parse(statement).map_err(|_| Refusal::StatementInvalid)?;
     let person = app
         .registers
         .persons
         .person(&who.iin)
         .await?
         .ok_or(Refusal::StatementInvalid)?;
-    let applicant = &registration.applicant;
+    let applicant = application.applicant();
     let is_mine = applicant.iin == who.iin
         && applicant.full_name == person.full_name
         && applicant.date_of_birth == who.iin.date_of_birth();
-    if registration.site != app.origin || !is_mine {
+    if application.site() != app.origin || !is_mine {
         return Err(Refusal::StatementInvalid);
     }
-    registration.check(civil_day(app.now()), &app.settings)?;
-    let Some(owned) = owned(app, &registration.dwelling.rka)
-        .await?
-        .filter(|owned| owned.dwelling == registration.dwelling)
-    else {
-        note_search(app, who, &[], false).await?;
-        return Err(Refusal::NoSuchDwelling);
-    };
-    let is_owner = owned.owners.contains(&who.iin);
-    if registration.as_owner && !is_owner {
-        note_search(app, who, &owned.owners, false).await?;
-    }
-    if registration.as_owner != is_owner {
-        return Err(Refusal::StatementInvalid);
-    }
-    let ask = owned.owners_to_ask(app, &who.iin).await;
-    if ask.is_err() && !is_owner {
-        note_search(app, who, &owned.owners, true).await?;
-    }
+    eligibility::is_for(app, &application.person().iin, application.service()).await?;
+    application.check(civil_day(app.now()), &app.settings)?;
     Ok(Checked {
-        registration,
-        is_owner,
-        ask: ask?,
+        parties: each::parties(app, who, &application).await?,
+        definition: application.service().definition(&app.settings),
+        application,
     })
 }
 
 impl Checked {
-    /// Whether the applicant signs at once, or the owners are asked first.
-    pub fn signs_at_once(&self) -> bool {
-        self.ask.is_empty()
+    /// What is applied for.
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// Whether the applicant signs with the submission.
+    pub fn signs_now(&self) -> bool {
+        self.definition
+            .signs_with_submission(self.parties.ask.len())
     }
 }
 
-/// Submits a request: signed at once by a sole owner, else the owners are asked.
+/// Verifies what can be verified of the applicant's signature outside a transaction; not every service takes every
+/// kind.
+pub fn present(
+    app: &App,
+    application: &Application,
+    signature: Signature,
+    statement: &[u8],
+) -> Result<Presented, Refusal> {
+    let kind = match signature {
+        Signature::Eds { .. } => SignatureKind::Eds,
+        Signature::OneTimePassword { .. } => SignatureKind::OneTimePassword,
+    };
+    let definition = application.service().definition(&app.settings);
+    if !definition.applicant_signs.allows(kind) {
+        return Err(Refusal::EdsRequired);
+    }
+    signature::present(app, signature, application.subject(), statement)
+}
+
+/// Submits a request: signed where the applicant signs now, else whoever has to consent is asked first.
 pub async fn submit(
     transaction: &mut Transaction,
     app: App,
@@ -103,100 +125,100 @@ pub async fn submit(
     presented: Option<Presented>,
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
-    let rka = &checked.registration.dwelling.rka;
-    if !checked.is_owner {
-        may_search(transaction, &who, app.settings.search_misses).await?;
-    }
-    if let Err(refusal) = may_ask_them(transaction, &app, &who, rka, &checked.ask).await {
-        if checked.is_owner {
-            return Err(refusal);
-        }
-        // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
-        for owner in &checked.ask {
-            let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
-            entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
-            transaction.tell(&owner.id, entry).await?;
-        }
-        return Err(refusal.kept());
-    }
-    if checked.signs_at_once() {
-        let owned = owned_now(transaction, &app, rka).await?;
-        let still_sole = owned.is_some_and(|owned| {
-            owned.dwelling == checked.registration.dwelling
-                && owned.owners == std::slice::from_ref(&who.iin)
-        });
-        if !still_sole {
-            return Err(Refusal::StatementInvalid);
-        }
-    }
+    may_submit(transaction, &app, &who, &checked).await?;
+    let application = &checked.application;
+    let asked = checked.parties.ask.len();
     let mut stored = StoredRequest {
         id: RequestId::from_random(random()?),
         account: who.account.clone(),
-        rka: rka.clone(),
+        person: application.person().iin.clone(),
+        rka: application.dwelling().map(|dwelling| dwelling.rka.clone()),
         statement: body.statement.0,
-        request: Request::submit(checked.ask.len(), now, &app.settings),
+        request: Request::submit(application.service(), asked, now, &app.settings),
         submitted_at: now,
         consented_at: None,
         signed_at: None,
         signed_by: None,
         version: 0,
     };
-    match (&presented, checked.signs_at_once()) {
+    match (&presented, checked.signs_now()) {
         (Some(presented), true) => {
             let evidence = presented
                 .evidence(transaction, &app, &who, &stored.statement)
                 .await?;
-            tell(
-                transaction,
-                &who.account,
-                HistoryKind::RequestSubmitted,
-                &stored,
-                None,
-            )
-            .await?;
-            sign(&mut stored, &evidence, now)?;
-            transaction.keep_request(&stored).await?;
-            enter(
-                transaction,
-                &who,
-                &stored,
-                &checked.registration,
-                &evidence,
-                &[],
-            )
-            .await?;
+            if matches!(stored.request.state, RequestState::AwaitingSignature { .. }) {
+                stored.request = stored.request.sign(now, &app.settings)?;
+            }
+            note_signature(transaction, &mut stored, &evidence).await?;
         }
-        (None, false) => {
-            transaction.keep_request(&stored).await?;
-            tell(
-                transaction,
-                &who.account,
-                HistoryKind::RequestSubmitted,
-                &stored,
-                None,
-            )
-            .await?;
-            ask(transaction, &app, &stored, &checked).await?;
-        }
+        (None, false) => {}
         (Some(_), false) | (None, true) => {
             return Err(Refusal::Malformed(
-                "a request is signed with its submission exactly where no consent is needed",
+                "a request is signed with its submission exactly where its service has it so, or no consent is needed",
             ));
         }
     }
+    transaction.keep_request(&stored).await?;
+    each::kept(transaction, &stored, application).await?;
+    tell(
+        transaction,
+        &who.account,
+        HistoryKind::RequestSubmitted,
+        &stored,
+        None,
+    )
+    .await?;
+    ask(transaction, &app, &stored, &checked).await?;
     Ok(status_of(&app, &stored, now))
 }
 
-/// Decides whether these owners of a dwelling may be asked (again) (S-14).
+/// Refuses whoever may not ask these owners (again), and lets the owners hear of it (S-13, S-14).
+async fn may_submit(
+    transaction: &mut Transaction,
+    app: &App,
+    who: &Person,
+    checked: &Checked,
+) -> Result<(), Refusal> {
+    let Parties {
+        ask,
+        discloses_owners,
+    } = &checked.parties;
+    if *discloses_owners {
+        may_search(transaction, who, app.settings.search_misses).await?;
+    }
+    let application = &checked.application;
+    let about = About {
+        service: application.service(),
+        person: &application.person().iin,
+        rka: application.dwelling().map(|dwelling| &dwelling.rka),
+    };
+    let Err(refusal) = may_ask_them(transaction, app, who, about, ask).await else {
+        return Ok(());
+    };
+    if !discloses_owners {
+        return Err(refusal);
+    }
+    // That the address is theirs is said by this refusal too, so that they hear of it (S-13).
+    for owner in ask {
+        let mut entry = history::entry(transaction, HistoryKind::SearchedAsOwner)?;
+        entry.counterpart = Some(Counterpart::from(&application.applicant().full_name));
+        transaction.tell(&owner.id, entry).await?;
+    }
+    Err(refusal.kept())
+}
+
+/// Decides whether these people may be asked (again) (S-14).
 async fn may_ask_them(
     transaction: &mut Transaction,
     app: &App,
     who: &Person,
-    rka: &Rka,
+    about: About<'_>,
     owners: &[Account],
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    let earlier = transaction.earlier_requests(&who.account, rka, now).await?;
+    let earlier = transaction
+        .earlier_requests(&who.account, about, now)
+        .await?;
     may_ask(earlier, now, &app.settings)?;
     for owner in owners {
         if transaction.is_blocked(&owner.id, &who.account).await? {
@@ -211,21 +233,26 @@ pub async fn to_sign_by_code(
     app: &App,
     who: &Person,
     statement: &[u8],
-) -> Result<TemporaryRegistration, Refusal> {
+) -> Result<Application, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let requests = app.store.read().await?.requests(&who.account).await?;
     if let Some(own) = requests.iter().find(|stored| stored.statement == statement) {
-        return own.registration();
+        return own.application();
     }
     let checked = check(app, who, statement).await?;
-    if !checked.signs_at_once() {
-        let owners: Vec<Iin> = checked.ask.into_iter().map(|owner| owner.iin).collect();
-        if !checked.is_owner {
-            note_search(app, who, &owners, true).await?;
-        }
+    let Parties {
+        ask,
+        discloses_owners,
+    } = &checked.parties;
+    // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
+    if *discloses_owners {
+        let owners: Vec<Iin> = ask.iter().map(|owner| owner.iin.clone()).collect();
+        note_search(app, who, &owners, true).await?;
+    }
+    if !checked.signs_now() {
         return Err(RequestRefusal::ConsentsMissing.into());
     }
-    Ok(checked.registration)
+    Ok(checked.application)
 }
 
 /// Sends a code that signs these bytes; its message names service and address (S-27).
@@ -234,16 +261,13 @@ pub async fn ask_for_code(
     app: App,
     who: Person,
     body: AskForSigningCode,
-    registration: TemporaryRegistration,
+    application: Application,
 ) -> Result<CodeSent, Refusal> {
     let account = transaction
         .account(&who.account)
         .await?
         .ok_or(Refusal::SignInRequired)?;
-    let words = format!(
-        "Qoltanba: уақытша тіркеуге қол қою / подпись временной регистрации, {}, код",
-        registration.dwelling.address.ru
-    );
+    let words = format!("Qoltanba: {}, код", each::words(&application));
     code::send(
         transaction,
         &app,
@@ -286,8 +310,7 @@ pub async fn to_sign(app: &App, who: &Person, id: &RequestId) -> Result<StoredRe
     mine(&mut app.store.read().await?, who, id).await
 }
 
-/// Takes the applicant's signature and enters the address; ownership, certificates and versions are checked again in
-/// the same transaction (S-30).
+/// Takes the applicant's signature after every consent; the state body decides then.
 pub async fn take_signature(
     transaction: &mut Transaction,
     app: App,
@@ -297,37 +320,12 @@ pub async fn take_signature(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    let registration = stored.registration()?;
     // First whether it can be signed at all, so that a code is not used up for nothing.
-    stored.request.clone().register(now)?;
-    let consents = transaction.consents_for(&id).await?;
-    let owned = owned_now(transaction, &app, &stored.rka).await?;
-    if !still_holds(
-        transaction,
-        &who,
-        &registration,
-        owned.as_ref(),
-        &consents,
-        now,
-    )
-    .await?
-    {
-        stored.request = stored.request.refuse(RefusalGround::UnreliableData, now)?;
-        advance(transaction, &stored).await?;
-        tell(
-            transaction,
-            &who.account,
-            HistoryKind::RequestRefused,
-            &stored,
-            None,
-        )
-        .await?;
-        return Ok(status_of(&app, &stored, now));
-    }
+    stored.request = stored.request.sign(now, &app.settings)?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
         .await?;
-    sign(&mut stored, &evidence, now)?;
+    note_signature(transaction, &mut stored, &evidence).await?;
     advance(transaction, &stored).await?;
     tell(
         transaction,
@@ -337,16 +335,19 @@ pub async fn take_signature(
         None,
     )
     .await?;
-    enter(
-        transaction,
-        &who,
-        &stored,
-        &registration,
-        &evidence,
-        &consents,
-    )
-    .await?;
     Ok(status_of(&app, &stored, now))
+}
+
+async fn note_signature(
+    transaction: &mut Transaction,
+    stored: &mut StoredRequest,
+    evidence: &StoredEvidence,
+) -> Result<(), Refusal> {
+    stored.signed_at = Some(evidence.signed_at);
+    stored.signed_by = Some(evidence.kind);
+    Ok(transaction
+        .keep_evidence(stored.id.as_str(), evidence)
+        .await?)
 }
 
 /// Takes a request back.
@@ -448,7 +449,7 @@ async fn ask(
     checked: &Checked,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    for (place, owner) in checked.ask.iter().enumerate() {
+    for (place, owner) in checked.parties.ask.iter().enumerate() {
         let consent = StoredConsent {
             id: ConsentId::from_random(random()?),
             request: stored.id.clone(),
@@ -457,101 +458,16 @@ async fn ask(
             iin: owner.iin.clone(),
             state: ConsentState::Asked,
             asked_at: now,
-            until: answer_until(now, &app.settings),
+            until: checked.definition.answer_life.until(now, &app.settings),
             answered_at: None,
         };
         transaction.ask_consent(&consent).await?;
         let mut entry = history::entry(transaction, HistoryKind::ConsentAsked)?;
         entry.consent = Some(consent.id);
-        entry.counterpart = Some(Counterpart::from(&checked.registration.applicant.full_name));
+        entry.counterpart = Some(Counterpart::from(
+            &checked.application.applicant().full_name,
+        ));
         transaction.tell(&owner.id, entry).await?;
-    }
-    Ok(())
-}
-
-/// Whether what the consents were given on is still so: the owners, and the certificates that signed (S-30).
-async fn still_holds(
-    transaction: &mut Transaction,
-    who: &Person,
-    registration: &TemporaryRegistration,
-    owned: Option<&Owned>,
-    consents: &[StoredConsent],
-    now: Timestamp,
-) -> Result<bool, Refusal> {
-    let Some(owned) = owned.filter(|owned| owned.dwelling == registration.dwelling) else {
-        return Ok(false);
-    };
-    let others: Vec<&Iin> = owned.owners.iter().filter(|iin| **iin != who.iin).collect();
-    let consenting: Vec<&Iin> = consents.iter().map(|consent| &consent.iin).collect();
-    if others != consenting || owned.owners.contains(&who.iin) != registration.as_owner {
-        return Ok(false);
-    }
-    for consent in consents {
-        let signs = match transaction.newest_certificate(&consent.account).await? {
-            Some(certificate) => {
-                let evidence = transaction.evidence(consent.id.as_str()).await?;
-                certificate.revoked_at.is_none()
-                    && now <= certificate.not_after
-                    && evidence.is_some_and(|evidence| evidence.certificate == certificate.der)
-            }
-            None => false,
-        };
-        if !signs {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-fn sign(
-    stored: &mut StoredRequest,
-    evidence: &StoredEvidence,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    stored.request = stored.request.clone().register(now)?;
-    stored.signed_at = Some(now);
-    stored.signed_by = Some(evidence.kind);
-    Ok(())
-}
-
-/// Enters the address, keeps what was signed, and tells everybody whom it concerns.
-async fn enter(
-    transaction: &mut Transaction,
-    who: &Person,
-    stored: &StoredRequest,
-    registration: &TemporaryRegistration,
-    evidence: &StoredEvidence,
-    consents: &[StoredConsent],
-) -> Result<(), Refusal> {
-    transaction
-        .keep_evidence(stored.id.as_str(), evidence)
-        .await?;
-    transaction
-        .enter_stay(
-            &stored.id,
-            &who.iin,
-            &stored.rka,
-            registration.from,
-            registration.until,
-        )
-        .await?;
-    tell(
-        transaction,
-        &who.account,
-        HistoryKind::Registered,
-        stored,
-        None,
-    )
-    .await?;
-    for consent in consents {
-        tell(
-            transaction,
-            &consent.account,
-            HistoryKind::Registered,
-            stored,
-            Some(&consent.id),
-        )
-        .await?;
     }
     Ok(())
 }
@@ -565,8 +481,9 @@ async fn mine(reader: &mut Reader, who: &Person, id: &RequestId) -> Result<Store
 }
 
 impl StoredRequest {
-    fn registration(&self) -> Result<TemporaryRegistration, Refusal> {
-        statement::parse(&self.statement)
+    /// What is applied for.
+    pub fn application(&self) -> Result<Application, Refusal> {
+        Application::parse(&self.statement)
             .map_err(|_| Refusal::Fault("a stored statement cannot be read"))
     }
 }

@@ -29,8 +29,12 @@ pub struct Verified {
 
 /// Verifies a signature over the exact bytes of a statement; this is the costly part, done outside a transaction.
 pub fn verify<S: Statement>(app: &App, cms: &[u8], statement: &[u8]) -> Result<Verified, Refusal> {
+    verify_as(app, cms, S::SUBJECT, statement)
+}
+
+fn verify_as(app: &App, cms: &[u8], subject: &str, statement: &[u8]) -> Result<Verified, Refusal> {
     // That the authority issued the certificate is decided by finding it among those issued.
-    let verified = cades::verify_with(cms, statement, S::SUBJECT, |_| Ok(()))
+    let verified = cades::verify_with(cms, statement, subject, |_| Ok(()))
         .map_err(|_| Refusal::SignatureInvalid)?;
     if verified.signing_time > app.now() + cades::CLOCK_TOLERANCE {
         return Err(Refusal::SignatureInvalid);
@@ -99,14 +103,15 @@ pub enum Presented {
     },
 }
 
-/// Verifies what can be verified of an applicant's signature outside a transaction.
-pub fn present<S: Statement>(
+/// Verifies what can be verified of an applicant's signature over a statement of a subject outside a transaction.
+pub fn present(
     app: &App,
     signature: Signature,
+    subject: &str,
     statement: &[u8],
 ) -> Result<Presented, Refusal> {
     match signature {
-        Signature::Eds { cms } => verify::<S>(app, &cms.0, statement).map(Presented::Eds),
+        Signature::Eds { cms } => verify_as(app, &cms.0, subject, statement).map(Presented::Eds),
         Signature::OneTimePassword { code, digits } => {
             Ok(Presented::OneTimePassword { code, digits })
         }

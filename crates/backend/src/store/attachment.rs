@@ -118,12 +118,11 @@ impl Transaction {
         id: &AttachmentId,
         request: &RequestId,
     ) -> Result<bool, StoreError> {
-        let used =
-            query("UPDATE attachments SET request = $2 WHERE id = $1 AND request IS NULL")
-                .bind(id.as_str())
-                .bind(request.as_str())
-                .execute(self.connection())
-                .await?;
+        let used = query("UPDATE attachments SET request = $2 WHERE id = $1 AND request IS NULL")
+            .bind(id.as_str())
+            .bind(request.as_str())
+            .execute(self.connection())
+            .await?;
         Ok(used == 1)
     }
 

@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod answer;
+mod attachment;
 mod attempt;
 mod client;
 mod code;
@@ -45,6 +46,7 @@ use crate::{entropy::random, refusal::Refusal};
 pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
+pub use attachment::StoredAttachment;
 pub use attempt::Scope;
 pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
@@ -60,7 +62,7 @@ pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
 pub use report::StoredReport;
-pub use request::StoredRequest;
+pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
 pub use transaction::{Job, Reader, Transaction};
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 16] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -335,6 +337,8 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (12, include_str!("../../migrations/0012_clients.sql")),
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
+    (15, include_str!("../../migrations/0015_services.sql")),
+    (22, include_str!("../../migrations/0022_abroad.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -1,12 +1,13 @@
-//! Requests for registration; each change names the version that it was decided on (S-15).
+//! Requests of any service; each change names the version that it was decided on (S-15).
 
 use domain::{
-    AccountId, RequestId,
+    AccountId, Iin, RequestId,
     consent::ConsentState,
     request::{
         EarlierRequests, IN_VAIN_COUNTS_FOR, RefusalGround, Request, RequestState, SignatureKind,
     },
     residence::Rka,
+    service::Service,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,8 +26,10 @@ pub struct StoredRequest {
     pub id: RequestId,
     /// The applicant's account.
     pub account: AccountId,
-    /// The dwelling.
-    pub rka: Rka,
+    /// Whom it is about.
+    pub person: Iin,
+    /// The dwelling, where it is about one.
+    pub rka: Option<Rka>,
     /// The exact bytes of its statement.
     pub statement: Vec<u8>,
     /// How it stands, with its consents in their order.
@@ -86,15 +89,41 @@ impl Reader {
         rows.iter().map(|row| row.parsed("id")).collect()
     }
 
-    /// What earlier requests of an applicant mean for a new one (S-14).
+    /// The requests that are decided by the registers alone, by the time promised.
+    pub async fn requests_to_process(&mut self) -> Result<Vec<RequestId>, StoreError> {
+        let rows = query(
+            "SELECT id FROM requests WHERE state = 'processing' \
+             AND service NOT IN ('abroad_permanently', 'abroad_temporarily') ORDER BY until_at, id LIMIT 100",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| row.parsed("id")).collect()
+    }
+
+    /// The requests of citizens abroad that an office has to decide, by the time promised (R-38).
+    pub async fn requests_for_office(&mut self) -> Result<Vec<StoredRequest>, StoreError> {
+        let rows = query(
+            "SELECT * FROM requests WHERE state = 'processing' \
+             AND service IN ('abroad_permanently', 'abroad_temporarily') ORDER BY until_at, id LIMIT 1000",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let mut requests = Vec::with_capacity(rows.len());
+        for row in rows {
+            requests.push(self.with_consents(row).await?);
+        }
+        Ok(requests)
+    }
+
+    /// What earlier requests of an applicant mean for a new one that is about the same (S-14).
     pub async fn earlier_requests(
         &mut self,
         account: &AccountId,
-        rka: &Rka,
+        about: About<'_>,
         now: Timestamp,
     ) -> Result<EarlierRequests, StoreError> {
         let rows = query(
-            "SELECT rka, state, until_at, ended_at, ground FROM requests \
+            "SELECT service, person, rka, state, until_at, ended_at, ground FROM requests \
              WHERE account = $1 AND submitted_at > $2 AND state <> 'registered'",
         )
         .bind(account.as_str())
@@ -104,8 +133,11 @@ impl Reader {
         let day_ago = now - IN_VAIN_COUNTS_FOR;
         let mut earlier = EarlierRequests::default();
         for row in &rows {
-            let same = row.text("rka")? == rka.as_str();
+            let same = about.is_of(row)?;
             match state(row)? {
+                RequestState::Processing { .. } => {
+                    earlier.open_for_this_dwelling += u32::from(same);
+                }
                 open @ (RequestState::AwaitingConsents { until }
                 | RequestState::AwaitingSignature { until }) => {
                     if until > now {
@@ -129,7 +161,7 @@ impl Reader {
             }
         }
         // Each time that one was asked again, it had been asked in vain before.
-        let again = asked_again(account, rka);
+        let again = about.asked_again(account);
         for at in self.attempts_at(Scope::AskedAgain, &again, day_ago).await? {
             earlier.in_vain(at);
         }
@@ -148,9 +180,11 @@ impl Reader {
         Ok(StoredRequest {
             id,
             account: row.parsed("account")?,
-            rka: row.parsed("rka")?,
+            person: row.parsed("person")?,
+            rka: rka(&row)?,
             statement: row.bytes("statement")?,
             request: Request {
+                service: row.named("service")?,
                 state: state(&row)?,
                 consents,
             },
@@ -168,13 +202,15 @@ impl Transaction {
     pub async fn keep_request(&mut self, stored: &StoredRequest) -> Result<(), StoreError> {
         let columns = StateColumns::of(&stored.request.state);
         query(
-            "INSERT INTO requests (id, account, rka, statement, state, until_at, ended_at, ground, \
-             submitted_at, consented_at, signed_at, signed_by, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)",
+            "INSERT INTO requests (id, service, account, person, rka, statement, state, until_at, ended_at, \
+             ground, submitted_at, consented_at, signed_at, signed_by, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
         )
         .bind(stored.id.as_str())
+        .bind(name(&stored.request.service))
         .bind(stored.account.as_str())
-        .bind(stored.rka.as_str())
+        .bind(stored.person.as_str())
+        .bind(stored.rka.as_ref().map(Rka::as_str))
         .bind(stored.statement.clone())
         .bind(stored.request.state.name())
         .bind(columns.until)
@@ -189,13 +225,36 @@ impl Transaction {
         Ok(())
     }
 
+    /// Takes a request that has to be decided for this transaction alone; none where another process is about it, or
+    /// has decided it.
+    pub async fn take_to_process(
+        &mut self,
+        id: &RequestId,
+    ) -> Result<Option<StoredRequest>, StoreError> {
+        // SQLite has one writer.
+        let sql = match self.connection().has_many_writers() {
+            true => {
+                "SELECT * FROM requests WHERE id = $1 AND state = 'processing' FOR UPDATE SKIP LOCKED"
+            }
+            false => "SELECT * FROM requests WHERE id = $1 AND state = 'processing'",
+        };
+        let row = query(sql)
+            .bind(id.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        match row {
+            Some(row) => self.with_consents(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Notes that a request was asked again.
     pub async fn note_asked_again(
         &mut self,
         account: &AccountId,
-        rka: &Rka,
+        about: About<'_>,
     ) -> Result<(), StoreError> {
-        self.count_attempt(Scope::AskedAgain, &asked_again(account, rka))
+        self.count_attempt(Scope::AskedAgain, &about.asked_again(account))
             .await
     }
 
@@ -235,9 +294,47 @@ impl Transaction {
     }
 }
 
-/// Who asks again for what, as it is counted.
-fn asked_again(account: &AccountId, rka: &Rka) -> String {
-    format!("{account}/{}", rka.as_str())
+/// What a request is about, as far as another one can be the same again (S-14).
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Of which service.
+    pub service: Service,
+    /// Whom it is about.
+    pub person: &'a Iin,
+    /// The dwelling, where it is about one.
+    pub rka: Option<&'a Rka>,
+}
+
+impl StoredRequest {
+    /// What it is about.
+    pub fn about(&self) -> About<'_> {
+        About {
+            service: self.request.service,
+            person: &self.person,
+            rka: self.rka.as_ref(),
+        }
+    }
+}
+
+impl About<'_> {
+    fn is_of(self, row: &Row) -> Result<bool, StoreError> {
+        Ok(self.service.repeats(row.named("service")?)
+            && row.text("person")? == self.person.as_str()
+            && rka(row)?.as_ref() == self.rka)
+    }
+
+    /// Who asks again for what, as it is counted.
+    fn asked_again(self, account: &AccountId) -> String {
+        let rka = self.rka.map_or("", Rka::as_str);
+        format!("{account}/{}/{rka}", self.person.as_str())
+    }
+}
+
+fn rka(row: &Row) -> Result<Option<Rka>, StoreError> {
+    row.text_if_any("rka")?
+        .map(Rka::try_from)
+        .transpose()
+        .map_err(|_| StoreError::Unreadable("rka"))
 }
 
 struct StateColumns {
@@ -250,7 +347,8 @@ impl StateColumns {
     fn of(state: &RequestState) -> Self {
         let (until, ended_at, ground) = match state {
             RequestState::AwaitingConsents { until }
-            | RequestState::AwaitingSignature { until } => (Some(until), None, None),
+            | RequestState::AwaitingSignature { until }
+            | RequestState::Processing { until } => (Some(until), None, None),
             RequestState::Registered { at }
             | RequestState::Lapsed { at }
             | RequestState::Withdrawn { at } => (None, Some(at), None),
@@ -270,6 +368,7 @@ fn state(row: &Row) -> Result<RequestState, StoreError> {
     Ok(match row.text("state")?.as_str() {
         "awaiting_consents" => RequestState::AwaitingConsents { until: until()? },
         "awaiting_signature" => RequestState::AwaitingSignature { until: until()? },
+        "processing" => RequestState::Processing { until: until()? },
         "registered" => RequestState::Registered { at: at()? },
         "refused" => RequestState::Refused {
             ground: row.named("ground")?,

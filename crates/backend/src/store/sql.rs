@@ -232,6 +232,14 @@ impl Connection {
         }
     }
 
+    /// Whether others may write at the same time.
+    pub(super) fn has_many_writers(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(_) => true,
+        }
+    }
+
     /// Whether SQLite has ended the transaction by itself, as it does where the disk is full.
     pub(super) fn has_rolled_back(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Temporary registrations as they are entered.
+//! Addresses as they are entered: stays here, residences in the person register.
 
 use domain::{Iin, RequestId, residence::Rka};
 use jiff::civil::Date;
@@ -58,6 +58,16 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Enters a permanent address, which ends the one before.
+    pub async fn enter_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
+        query("UPDATE persons SET permanent_rka = $2 WHERE iin = $1")
+            .bind(iin.as_str())
+            .bind(rka.as_str())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 }

@@ -4,8 +4,7 @@ use domain::{
     consent::{Answer, ConsentRefusalReason, ConsentState},
     history::{Answers, HistoryKind},
     request::{RefusalGround, RequestState},
-    residence::{Dwelling, TemporaryRegistration},
-    session::AccessLevel,
+    residence::Dwelling,
 };
 use jiff::SignedDuration;
 use protocol::{
@@ -14,16 +13,18 @@ use protocol::{
     history::History,
     problem::ProblemCode,
     profile::Profile,
-    request::{Evidence, RequestStatus, Signature},
+    request::{Evidence, RequestStatus},
     session::CodeSent,
 };
-use qoltanba_backend::service::{Device, Person, lapse::lapse_overdue, request, signature};
+use qoltanba_backend::service::lapse::lapse_overdue;
 use serde_json::json;
 
 use crate::{
     client::{Client, Reply},
     on_both,
-    registration::{Asked, answer, asked, consent_of, eds_signature, iin, sign, statement, submit},
+    registration::{
+        Asked, answer, asked, consent_of, eds_signature, iin, registered, sign, statement, submit,
+    },
     world::World,
 };
 
@@ -144,8 +145,8 @@ on_both! {
         assert_eq!(kinds(&world, second).await[0], HistoryKind::ConsentAsked);
 
         approve(&world, second).await;
-        let signed: RequestStatus = sign(&world, &asked.applicant, &asked.request).await.ok();
-        assert!(matches!(signed.state, RequestState::Registered { .. }));
+        let registered = registered(&world, &asked.applicant, &asked.request).await;
+        assert!(matches!(registered.state, RequestState::Registered { .. }));
         let evidence: Evidence = first.get(&world, &format!("/v1/consents/{}/evidence", given.consent)).await.ok();
         assert!(String::from_utf8(evidence.statement.0).unwrap()
             .contains(&domain::hex(&eds::sha256(&asked.request.statement.0))));
@@ -222,35 +223,22 @@ on_both! {
         }
     }
 
-    /// The sale is written by the same transaction, after everything that is read before one.
+    /// The sale is written after everything that is read before the transaction that enters.
     async fn s30_ownership_is_read_in_the_transaction_that_enters(world) {
         let asked = asked(&world).await;
         for owner in &asked.owners {
             approve(&world, owner).await;
         }
         let buyer = world.person("Самат", 40).await;
-        let who = person(&world, &asked.applicant).await;
-        let cms = asked.applicant.sign(
-            &world, &asked.request.statement.0, <TemporaryRegistration as domain::statement::Statement>::SUBJECT,
-        );
-        let presented = signature::present::<TemporaryRegistration>(
-            &world.app, Signature::Eds { cms: cms.into() }, &asked.request.statement.0,
-        ).unwrap();
-        let (app, id) = (world.app.clone(), asked.request.request.clone());
-        let (rka, from) = (asked.dwelling.rka.clone(), iin(&asked.owners[0]).clone());
+        sign(&world, &asked.applicant, &asked.request).await.ok::<RequestStatus>();
+        world.sell(&asked.dwelling, iin(&asked.owners[0]), &buyer).await;
 
-        let signed = world.app.store.write(world.now(), move |transaction| {
-            let (app, who, id, presented) = (app.clone(), who.clone(), id.clone(), presented.clone());
-            let (rka, from, buyer) = (rka.clone(), from.clone(), buyer.clone());
-            Box::pin(async move {
-                transaction.change_demo_owner(&rka, &from, &buyer).await?;
-                request::take_signature(transaction, app, who, id, presented).await
-            })
-        }).await.unwrap();
+        world.process().await;
 
-        assert!(matches!(signed.state, RequestState::Refused {
+        let decided = request_of(&world, &asked).await;
+        assert!(matches!(decided.state, RequestState::Refused {
             ground: RefusalGround::UnreliableData, ..
-        }), "{:?}", signed.state);
+        }), "{:?}", decided.state);
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
         assert!(profile.temporary.is_empty());
     }
@@ -317,8 +305,10 @@ on_both! {
         let path = format!("/v1/requests/{}/signature", asked.request.request);
         let body = json!({ "kind": "one_time_password", "code": sent.code, "digits": digits });
 
-        let signed: RequestStatus = asked.applicant.post(&world, &path, &body).await.ok();
+        asked.applicant.post(&world, &path, &body).await.ok::<RequestStatus>();
+        world.process().await;
 
+        let signed = request_of(&world, &asked).await;
         assert!(matches!(signed.state, RequestState::Registered { .. }));
         assert_eq!(times_searched(&world, &asked.owners[0]).await, 0);
         assert_eq!(asked.owners[0].get(&world, "/v1/consents").await.ok::<Consents>().consents.len(), 1);
@@ -328,27 +318,4 @@ on_both! {
 async fn code_for(world: &World, who: &Client, statement: &[u8]) -> Reply {
     let body = json!({ "statement": Bytes(statement.to_vec()) });
     who.post(world, "/v1/signing-codes", &body).await
-}
-
-/// A person as a handler has them.
-async fn person(world: &World, client: &Client) -> Person {
-    let mut reader = world.app.store.read().await.unwrap();
-    let account = reader.account_of(iin(client)).await.unwrap().unwrap().id;
-    let session = reader
-        .sessions(&account, world.now())
-        .await
-        .unwrap()
-        .remove(0);
-    Person {
-        session: session.id,
-        account,
-        iin: iin(client).clone(),
-        level: AccessLevel::Eds,
-        device: Device {
-            thumbprint: session.device,
-            key: None,
-            address: client.address.ip().to_string(),
-            work: None,
-        },
-    }
 }

@@ -1,7 +1,7 @@
 use domain::{
+    application::Application,
     consent::{Answer, ConsentRefusalReason, ConsentState, ConsentStatement},
     request::{RefusalGround, RequestState},
-    residence::TemporaryRegistration,
     statement::{Statement, to_be_signed},
 };
 use jiff::SignedDuration;
@@ -13,11 +13,12 @@ use protocol::{
     profile::Profile,
     request::{Evidence, RequestStatus, Requests},
 };
+use qoltanba_backend::service::processing::process_waiting;
 use serde_json::json;
 
 use crate::{
     on_both,
-    registration::{answer, answer_as, asked, consent_of, iin, sign},
+    registration::{answer, answer_as, asked, consent_of, iin, sign, status},
 };
 
 on_both! {
@@ -110,10 +111,9 @@ on_both! {
         let asked = asked(&world).await;
         let [owner, other] = &asked.owners;
         let consent = consent_of(&world, owner).await;
-        let registration: TemporaryRegistration =
-            domain::statement::parse(&consent.statement.0).unwrap();
+        let application = Application::parse(&consent.statement.0).unwrap();
         let bytes = to_be_signed(&ConsentStatement::draft(
-            &consent.request, &consent.statement.0, &registration, Answer::Approve,
+            &consent.request, &consent.statement.0, &application, Answer::Approve,
         ));
         let foreign = other.sign(&world, &bytes, ConsentStatement::SUBJECT);
 
@@ -171,11 +171,43 @@ on_both! {
             one.post(&world, &back, &nothing),
         );
 
-        assert_ne!(signed.status.is_success(), taken_back.status.is_success());
+        world.process().await;
+
+        // Until the address is entered, taking back ends it, whether it was signed before or not.
+        taken_back.ok::<ConsentStatus>();
+        assert!(signed.status.is_success() || signed.code() == ProblemCode::RequestEnded);
+        let request = status(&world, &asked.applicant, &asked.request).await;
+        assert!(matches!(request.state, RequestState::Refused { .. }), "{:?}", request.state);
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
-        assert_eq!(profile.temporary.len(), usize::from(signed.status.is_success()));
-        let lost = if signed.status.is_success() { taken_back } else { signed };
-        assert_eq!(lost.code(), ProblemCode::RequestEnded);
+        assert!(profile.temporary.is_empty());
+    }
+
+    async fn s15_deciding_and_taking_back_a_consent_at_once_one_wins(world) {
+        let asked = asked(&world).await;
+        for owner in &asked.owners {
+            let consent = consent_of(&world, owner).await;
+            answer(&world, owner, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        }
+        sign(&world, &asked.applicant, &asked.request).await.ok::<RequestStatus>();
+        let consent = consent_of(&world, &asked.owners[0]).await.consent;
+        let back = format!("/v1/consents/{consent}/take-back");
+
+        let nothing = json!({});
+        let (decided, taken_back) = tokio::join!(
+            process_waiting(&world.app),
+            asked.owners[0].post(&world, &back, &nothing),
+        );
+        let _ = decided;
+
+        let request = status(&world, &asked.applicant, &asked.request).await;
+        let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
+        match taken_back.status.is_success() {
+            true => assert!(matches!(request.state, RequestState::Refused { .. })),
+            false => assert_eq!(taken_back.code(), ProblemCode::RequestEnded),
+        }
+        let is_registered = matches!(request.state, RequestState::Registered { .. });
+        assert_ne!(is_registered, taken_back.status.is_success());
+        assert_eq!(profile.temporary.len(), usize::from(is_registered));
     }
 
     async fn s15_of_approving_withdrawing_and_lapsing_at_once_the_end_stays(world) {

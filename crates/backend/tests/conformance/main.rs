@@ -1,6 +1,7 @@
 //! One suite for the service on SQLite and on PostgreSQL, over its real router.
 #![allow(clippy::unwrap_used)]
 
+mod abroad;
 mod access;
 mod asking;
 mod calls;
@@ -9,6 +10,7 @@ mod client_registration;
 mod consent;
 mod credential;
 mod document;
+mod eligibility;
 mod events;
 mod joining;
 mod limits;
@@ -16,8 +18,10 @@ mod log;
 mod message;
 mod order;
 mod organisation;
+mod permanent;
 mod portal;
 mod process;
+mod processing;
 mod proof;
 mod registration;
 mod report;

@@ -2,6 +2,7 @@
 
 use domain::{
     Iin,
+    application::Application,
     consent::{Answer, ConsentStatement},
     residence::{
         Applicant, Dwelling, StayReason, TemporaryRegistration, TemporaryRegistrationForm,
@@ -99,12 +100,11 @@ pub async fn answer_as(
     subject: &str,
     block: bool,
 ) -> Reply {
-    let registration: TemporaryRegistration =
-        domain::statement::parse(&consent.statement.0).unwrap();
+    let application = Application::parse(&consent.statement.0).unwrap();
     let bytes = to_be_signed(&ConsentStatement::draft(
         &consent.request,
         &consent.statement.0,
-        &registration,
+        &application,
         answer,
     ));
     let signature = owner.sign(world, &bytes, subject);
@@ -128,6 +128,19 @@ pub async fn sign(world: &World, who: &Client, request: &RequestStatus) -> Reply
         &eds_signature(world, who, &request.statement.0),
     )
     .await
+}
+
+/// Signs a request, and has the state body decide it.
+pub async fn registered(world: &World, who: &Client, request: &RequestStatus) -> RequestStatus {
+    sign(world, who, request).await.ok::<RequestStatus>();
+    world.process().await;
+    status(world, who, request).await
+}
+
+/// How a request stands.
+pub async fn status(world: &World, who: &Client, request: &RequestStatus) -> RequestStatus {
+    let path = format!("/v1/requests/{}", request.request);
+    who.get(world, &path).await.ok()
 }
 
 /// An applicant who asked an owner and a co-owner.

@@ -21,19 +21,24 @@ use crate::{
     client::key,
     on_both,
     registration::{
-        answer, answer_as, asked, consent_of, eds_signature, iin, sign, statement, submit,
+        answer, answer_as, asked, consent_of, eds_signature, iin, registered, sign, statement,
+        status, submit,
     },
 };
 
 on_both! {
-    async fn r34_a_sole_owner_is_registered_at_once(world) {
+    async fn r33_r34_a_sole_owner_is_registered_within_the_promised_time(world) {
         let owner = world.citizen("Айгүл").await;
         let dwelling = world.dwelling(&[iin(&owner)]).await;
         let bytes = statement(&world, &owner, "Айгүл", &dwelling, true);
 
         let request: RequestStatus = submit(&world, &owner, &bytes, Some(eds_signature(&world, &owner, &bytes))).await.ok();
 
-        assert_eq!(request.state, RequestState::Registered { at: world.now() });
+        let promised = request.submitted_at + SignedDuration::from_mins(15);
+        assert_eq!(request.state, RequestState::Processing { until: promised });
+        world.process().await;
+        let registered = status(&world, &owner, &request).await;
+        assert!(matches!(registered.state, RequestState::Registered { at } if at < promised));
         let profile: Profile = owner.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.temporary[0].dwelling, dwelling);
         let told: Notifications = owner.get(&world, "/v1/notifications").await.ok();
@@ -111,9 +116,9 @@ on_both! {
             let given: ConsentStatus = answer(&world, owner, &consent, Answer::Approve).await.ok();
             assert_eq!(given.state, ConsentState::Given);
         }
-        let signed: RequestStatus = sign(&world, &asked.applicant, &asked.request).await.ok();
+        let signed = registered(&world, &asked.applicant, &asked.request).await;
 
-        assert_eq!(signed.state, RequestState::Registered { at: world.now() });
+        assert!(matches!(signed.state, RequestState::Registered { .. }));
         assert!(signed.consented_at < signed.signed_at);
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.temporary[0].dwelling, asked.dwelling);
@@ -156,11 +161,11 @@ on_both! {
         let buyer = world.person("Самат", 40).await;
         world.sell(&asked.dwelling, iin(&asked.owners[0]), &buyer).await;
 
-        let signed: RequestStatus = sign(&world, &asked.applicant, &asked.request).await.ok();
+        let signed = registered(&world, &asked.applicant, &asked.request).await;
 
-        assert_eq!(signed.state, RequestState::Refused {
-            ground: RefusalGround::UnreliableData, at: world.now()
-        });
+        assert!(matches!(signed.state, RequestState::Refused {
+            ground: RefusalGround::UnreliableData, ..
+        }));
         let profile: Profile = asked.applicant.get(&world, "/v1/profile").await.ok();
         assert!(profile.temporary.is_empty());
     }

@@ -24,6 +24,7 @@ use qoltanba_backend::{
     identity::IdentityCheck,
     registers::{http::SourcesConfig, sources::SourceField},
     run::{self, Config},
+    service::processing,
     store::{DemoDocument, DemoPerson},
 };
 use sqlx::Connection;
@@ -131,6 +132,11 @@ impl World {
             messages_wait: tokio::sync::Notify::new(),
         });
         http::service(app, true)
+    }
+
+    /// Has the state body decide what waits for it.
+    pub async fn process(&self) {
+        processing::process_waiting(&self.app).await.unwrap();
     }
 
     /// How the service was started.

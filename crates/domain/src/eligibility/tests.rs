@@ -71,7 +71,10 @@ fn r50_who_is_no_citizen_is_told_where_to_apply() {
                 CivilStatus::Stateless,
                 (Reason::Stateless, GoTo::StateCorporation),
             ),
-            (CivilStatus::Refugee, (Reason::Refugee, GoTo::ServiceProvider)),
+            (
+                CivilStatus::Refugee,
+                (Reason::Refugee, GoTo::ServiceProvider),
+            ),
         ] {
             let by = Known { status, ..CITIZEN };
             assert_eq!(refusals(&asked(service, by)), [refused]);
@@ -95,7 +98,10 @@ fn r50_a_citizen_does_not_apply_here_for_a_child_who_is_none() {
         whom: ForWhom::Other(Relation::Parent, child),
         ..asked(Service::PermanentRegistration, CITIZEN)
     };
-    assert_eq!(refusals(&asked), [(Reason::Foreigner, GoTo::StateCorporation)]);
+    assert_eq!(
+        refusals(&asked),
+        [(Reason::Foreigner, GoTo::StateCorporation)]
+    );
 }
 
 #[test]
@@ -105,7 +111,10 @@ fn r47_under_sixteen_a_parent_applies_and_from_sixteen_one_applies_alone() {
         (16, vec![]),
     ] {
         let by = Known { age, ..CITIZEN };
-        assert_eq!(refusals(&asked(Service::PermanentRegistration, by)), refused);
+        assert_eq!(
+            refusals(&asked(Service::PermanentRegistration, by)),
+            refused
+        );
     }
     for (age, refused, note) in [
         (13, vec![], Reason::OnlyWithParent),

@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::at;
+use crate::{consent::answer_until, testing::at};
 
 fn settings() -> Settings {
     Settings::default()
@@ -19,7 +19,16 @@ fn minutes(count: i64) -> SignedDuration {
 }
 
 fn asked(owners: usize) -> Request {
-    Request::submit(owners, start(), &settings())
+    Request::submit(Service::TemporaryRegistration, owners, start(), &settings())
+}
+
+fn signed(owners: usize) -> Request {
+    approved(owners).sign(start(), &settings()).unwrap()
+}
+
+/// A request that the applicant signed first.
+fn moving(owners: usize) -> Request {
+    Request::submit(Service::PermanentRegistration, owners, start(), &settings())
 }
 
 fn approved(owners: usize) -> Request {
@@ -39,9 +48,57 @@ fn r34_a_sole_owner_only_signs() {
             until: start() + SignedDuration::from_hours(24)
         }
     );
+    let signed = request.sign(start(), &settings()).unwrap();
     assert_eq!(
-        request.register(start()).unwrap().state,
+        signed.state,
+        RequestState::Processing {
+            until: start() + minutes(15)
+        }
+    );
+    assert_eq!(
+        signed.register(start()).unwrap().state,
         RequestState::Registered { at: start() }
+    );
+}
+
+#[test]
+fn r27_who_signed_first_waits_for_owners_and_then_for_the_state_body() {
+    let alone = moving(0);
+    let one_of_two = moving(2)
+        .answer(1, Decision::Approve, start(), &settings())
+        .unwrap();
+    assert_eq!(
+        one_of_two.clone().register(start()),
+        Err(RequestRefusal::ConsentsMissing)
+    );
+    let both = one_of_two
+        .answer(0, Decision::Approve, start() + minutes(5), &settings())
+        .unwrap();
+
+    for (request, from) in [(alone, start()), (both, start() + minutes(5))] {
+        assert_eq!(
+            request.state,
+            RequestState::Processing {
+                until: from + minutes(15)
+            }
+        );
+        assert_eq!(
+            request.clone().sign(from, &settings()),
+            Err(RequestRefusal::SignedAlready)
+        );
+        assert!(request.register(from).is_ok());
+    }
+}
+
+#[test]
+fn r27_the_promised_time_ends_nothing() {
+    let late = start() + minutes(16);
+    assert_eq!(signed(1).lapse_at(late), signed(1));
+    assert!(signed(1).register(late).is_ok());
+    assert!(
+        signed(1)
+            .refuse(RefusalGround::NoAccessToPersonalData, late)
+            .is_ok()
     );
 }
 
@@ -51,7 +108,7 @@ fn r28_r35_every_owner_consents_before_the_applicant_signs() {
         .answer(1, Decision::Approve, start(), &settings())
         .unwrap();
     assert_eq!(
-        one_of_two.clone().register(start()),
+        one_of_two.clone().sign(start(), &settings()),
         Err(RequestRefusal::ConsentsMissing)
     );
     let both = one_of_two
@@ -63,19 +120,30 @@ fn r28_r35_every_owner_consents_before_the_applicant_signs() {
             until: start() + minutes(5) + SignedDuration::from_hours(24)
         }
     );
-    assert!(both.register(start() + minutes(6)).is_ok());
+    assert_eq!(
+        both.clone().register(start() + minutes(6)),
+        Err(RequestRefusal::ConsentsMissing)
+    );
+    assert!(both.sign(start() + minutes(6), &settings()).is_ok());
 }
 
 #[test]
 fn r28_an_approval_that_is_written_down_nowhere_registers_nobody() {
-    let inconsistent = Request {
-        consents: vec![ConsentState::Given, ConsentState::Asked],
+    let consents = vec![ConsentState::Given, ConsentState::Asked];
+    let unsigned = Request {
+        consents: consents.clone(),
         ..approved(2)
     };
-    assert_eq!(
-        inconsistent.register(start()),
-        Err(RequestRefusal::ConsentsMissing)
-    );
+    let processed = Request {
+        consents,
+        ..signed(2)
+    };
+    for outcome in [
+        unsigned.sign(start(), &settings()),
+        processed.register(start()),
+    ] {
+        assert_eq!(outcome, Err(RequestRefusal::ConsentsMissing));
+    }
 }
 
 #[test]
@@ -155,6 +223,7 @@ fn s15_after_its_time_a_request_has_lapsed_whatever_comes_first() {
         half.clone().withdraw(late),
         half.clone().refuse(RefusalGround::UnreliableData, late),
         half.clone().register(late),
+        half.clone().sign(late, &settings()),
     ] {
         assert_eq!(outcome, Err(RequestRefusal::Lapsed));
     }
@@ -188,10 +257,13 @@ fn s30_the_applicant_signs_within_a_day_of_the_last_consent() {
     let end = start() + SignedDuration::from_hours(24);
     assert!(
         approved(2)
-            .register(end - SignedDuration::from_nanos(1))
+            .sign(end - SignedDuration::from_nanos(1), &settings())
             .is_ok()
     );
-    assert_eq!(approved(2).register(end), Err(RequestRefusal::Lapsed));
+    assert_eq!(
+        approved(2).sign(end, &settings()),
+        Err(RequestRefusal::Lapsed)
+    );
     let lapsed = approved(2).lapse_at(end);
     assert_eq!(lapsed.state, RequestState::Lapsed { at: end });
     assert_eq!(lapsed.consents, [ConsentState::Given, ConsentState::Given]);
@@ -214,7 +286,12 @@ fn s30_a_consent_is_taken_back_until_the_address_is_entered() {
         [ConsentState::Given, ConsentState::Refused]
     );
     assert_eq!(taken_back.register(start()), Err(RequestRefusal::Ended));
-    let registered = approved(2).register(start()).unwrap();
+    let while_processed = signed(2).take_back_consent(0, start(), &settings());
+    assert!(matches!(
+        while_processed.unwrap().state,
+        RequestState::Refused { .. }
+    ));
+    let registered = signed(2).register(start()).unwrap();
     assert_eq!(
         registered.take_back_consent(1, start(), &settings()),
         Err(RequestRefusal::Ended)
@@ -243,7 +320,7 @@ fn s30_what_lapsed_is_asked_again_with_the_consents_that_it_has() {
     assert_eq!(
         again.state,
         RequestState::AwaitingConsents {
-            until: answer_until(until - minutes(1), &settings())
+            until: answer_until(until - minutes(1), settings().consent_life, &settings())
         }
     );
     assert_eq!(
@@ -259,7 +336,7 @@ fn s30_nothing_else_is_asked_again() {
     for ended in [
         signed_late,
         asked(1).withdraw(start()).unwrap(),
-        approved(1).register(start()).unwrap(),
+        signed(1).register(start()).unwrap(),
         asked(1)
             .answer(0, Decision::Refuse, start(), &settings())
             .unwrap(),
@@ -334,6 +411,7 @@ fn r30_states_as_they_are_stored() {
     let states = [
         RequestState::AwaitingConsents { until: start() },
         RequestState::AwaitingSignature { until: start() },
+        RequestState::Processing { until: start() },
         RequestState::Registered { at: start() },
         RequestState::Refused {
             ground: RefusalGround::NoConsentOfOwner,
@@ -416,6 +494,7 @@ enum Event {
     Answer(usize, Decision),
     TakeBack(usize),
     AskAgain,
+    Sign,
     Register,
     Refuse,
     Withdraw,
@@ -428,6 +507,7 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
         1 => (0usize..4).prop_map(|owner| Event::Answer(owner, Decision::Refuse)),
         1 => (0usize..4).prop_map(Event::TakeBack),
         2 => Just(Event::AskAgain),
+        4 => Just(Event::Sign),
         4 => Just(Event::Register),
         1 => Just(Event::Refuse),
         1 => Just(Event::Withdraw),
@@ -444,12 +524,14 @@ proptest! {
     /// when the owners answer, and by when the applicant signs.
     #[test]
     fn r28_r35_r42_no_order_of_events_registers_without_every_consent_in_time(
+        service in prop_oneof![Just(Service::TemporaryRegistration), Just(Service::PermanentRegistration)],
         owners in 0usize..4,
         events in events(),
     ) {
         let settings = settings();
         let mut now = start();
-        let mut request = Request::submit(owners, now, &settings);
+        let mut request = Request::submit(service, owners, now, &settings);
+        let mut is_signed = service == Service::PermanentRegistration;
         let mut consenting = vec![false; owners];
         let mut answers_until = start() + settings.consent_life;
         let mut complete_at = (owners == 0).then_some(now);
@@ -461,6 +543,7 @@ proptest! {
                 Event::Answer(owner, decision) => request.answer(owner, decision, now, &settings),
                 Event::TakeBack(owner) => request.take_back_consent(owner, now, &settings),
                 Event::AskAgain => request.ask_again(now, &settings),
+                Event::Sign => request.sign(now, &settings),
                 Event::Register => request.register(now),
                 Event::Refuse => request.refuse(RefusalGround::UnreliableData, now),
                 Event::Withdraw => request.withdraw(now),
@@ -488,9 +571,15 @@ proptest! {
                         };
                         prop_assert!(now < at + settings.asking_again);
                         prop_assert!(!consenting.iter().all(|given| *given));
-                        answers_until = answer_until(now, &settings);
+                        answers_until = answer_until(now, settings.consent_life, &settings);
                     }
                     Event::Register => {
+                        prop_assert!(is_signed);
+                        prop_assert!(consenting.iter().all(|given| *given));
+                    }
+                    Event::Sign => {
+                        prop_assert!(!is_signed);
+                        is_signed = true;
                         prop_assert!(consenting.iter().all(|given| *given));
                         let signs_until = complete_at.map(|at| at + settings.signing_life);
                         prop_assert!(signs_until.is_some_and(|until| now < until));

@@ -1,4 +1,4 @@
-use domain::consent::Decision;
+use domain::{consent::Decision, residence::TemporaryRegistration};
 
 use super::*;
 use crate::testing::{Kit, code, consent_id, request_id};
@@ -67,7 +67,8 @@ async fn s4_a_request_to_another_site_is_not_consented_to() {
     let wallet = kit.joined().await;
     {
         let mut world = kit.service.world();
-        let mut other = request::parse(&world.statement).expect("a registration");
+        let mut other: TemporaryRegistration =
+            statement::parse(&world.statement).expect("a registration");
         other.site = "https://elsewhere.test".to_owned();
         world.statement = statement::to_be_signed(&other);
     }

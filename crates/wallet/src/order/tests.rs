@@ -54,7 +54,7 @@ async fn r26_what_was_ordered_is_shown_whole_and_just_that_is_signed_and_submitt
 
     let request = wallet.sign_order(&scan, code()).await.expect("signed");
 
-    assert!(matches!(request.state, RequestState::Registered { .. }));
+    assert!(matches!(request.state, RequestState::Processing { .. }));
     assert_eq!(request.statement, draft.statement);
     {
         let world = kit.service.world();

@@ -24,14 +24,17 @@ async fn r34_an_only_owner_signs_the_exact_bytes_of_the_draft_and_submits() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
     let draft = wallet.draft_registration(form()).await.expect("a draft");
-    assert_eq!(draft.until, "2026-06-01".parse().expect("a day"));
+    let ApplicationView::TemporaryRegistration { until, .. } = draft.about else {
+        panic!("{:?}", draft.about);
+    };
+    assert_eq!(until, "2026-06-01".parse().expect("a day"));
 
     let view = wallet
         .submit_draft(&draft.draft, Some(eds()))
         .await
         .expect("submitted");
 
-    assert!(matches!(view.state, RequestState::Registered { .. }));
+    assert!(matches!(view.state, RequestState::Processing { .. }));
     assert!(
         view.statement
             .starts_with(r#"{"subject":"qoltanba/temporary-registration/1""#)
@@ -218,7 +221,7 @@ async fn r35_consents_come_first_then_the_applicant_signs_what_was_submitted() {
         .await
         .expect("signed");
 
-    assert!(matches!(signed.state, RequestState::Registered { .. }));
+    assert!(matches!(signed.state, RequestState::Processing { .. }));
 }
 
 #[tokio::test]
@@ -232,7 +235,7 @@ async fn s4_a_request_that_is_not_what_was_submitted_is_not_signed() {
         .await
         .expect("submitted");
     let mut other: TemporaryRegistration =
-        parse(view.statement.as_bytes()).expect("a registration");
+        statement::parse(view.statement.as_bytes()).expect("a registration");
     other.months = 12;
     kit.service.world().statement = statement::to_be_signed(&other);
     wallet.request(&view.request).await.expect("shown");

@@ -25,6 +25,7 @@ pub(crate) struct World {
     pub(crate) accesses: Vec<(GiveAccess, AccessStatus)>,
     pub(crate) openings: u32,
     pub(crate) submitted: Vec<SubmitRequest>,
+    pub(crate) attached: Vec<Vec<u8>>,
     pub(crate) answered: Vec<AnswerConsent>,
     pub(crate) statement: Vec<u8>,
     pub(crate) consents_needed: u32,
@@ -100,6 +101,7 @@ impl Service {
                 accesses: Vec::new(),
                 openings: 0,
                 submitted: Vec::new(),
+                attached: Vec::new(),
                 answered: Vec::new(),
                 statement: statement::to_be_signed(&registration),
                 consents_needed: 0,
@@ -356,6 +358,8 @@ impl Service {
                 as_owner: world.consents_needed == 0,
                 consents_needed: world.consents_needed,
             }),
+            (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
+            (Method::Get, ["services", _, "before"]) => json(&before()),
             (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
@@ -364,7 +368,8 @@ impl Service {
             (Method::Post, ["requests", _, "signature"]) => {
                 let signature: Signature = parsed(request);
                 self.check_signature(&signature, &world.statement, now);
-                request_status(world, RequestState::Registered { at: now }, now)
+                let until = now + SignedDuration::from_mins(15);
+                request_status(world, RequestState::Processing { until }, now)
             }
             (Method::Post, ["requests", _, "ask-again"]) => {
                 let until = now + SignedDuration::from_hours(1);
@@ -497,9 +502,11 @@ impl Service {
             self.check_signature(signature, &body.statement.0, now);
         }
         world.statement.clone_from(&body.statement.0);
-        let state = match &body.signature {
-            Some(_) => RequestState::Registered { at: now },
-            None => RequestState::AwaitingConsents {
+        let state = match world.consents_needed {
+            0 => RequestState::Processing {
+                until: now + SignedDuration::from_mins(15),
+            },
+            _ => RequestState::AwaitingConsents {
                 until: now + SignedDuration::from_hours(1),
             },
         };
@@ -510,7 +517,10 @@ impl Service {
     fn check_signature(&self, signature: &Signature, content: &[u8], now: Timestamp) {
         match signature {
             Signature::Eds { cms } => {
-                self.verify(cms, content, TemporaryRegistration::SUBJECT, now);
+                let subject = Application::parse(content)
+                    .expect("an application")
+                    .subject();
+                self.verify(cms, content, subject, now);
             }
             Signature::OneTimePassword { digits, .. } => assert_eq!(digits, "123456"),
         }

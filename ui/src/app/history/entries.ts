@@ -55,6 +55,8 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_signed_in: { category: "account", icon: LogIn },
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
+  request_processing: { category: "requests", icon: Clock },
+  registration_ended: { category: "account", icon: Undo2 },
 };
 
 /** Where an entry leads, if anywhere. */

@@ -10,7 +10,7 @@ export type Stage = {
 
 /** The stages of a request, from what the Rust side says of it. */
 export function stages(request: RequestView): Stage[] {
-  const { state } = request;
+  const { state, applicant_first } = request;
   const ended = "at" in state;
   const registered = state.state === "registered";
   const later = ended ? "never" : "todo";
@@ -19,21 +19,27 @@ export function stages(request: RequestView): Stage[] {
     state.state === name && "until" in state ? state.until : null;
   const checked = registered || (state.state === "refused" && request.signed_at !== null);
   const consented = request.asked === 0 || request.consented_at !== null;
+  const consents: Stage = {
+    name: "consents",
+    state: consented ? "done" : waiting("awaiting_consents"),
+    at: request.consented_at,
+    until: until("awaiting_consents"),
+  };
+  const signed: Stage = {
+    name: "signed",
+    state: request.signed_at ? "done" : waiting("awaiting_signature"),
+    at: request.signed_at,
+    until: until("awaiting_signature"),
+  };
   return [
     { name: "submitted", state: "done", at: request.submitted_at, until: null },
+    ...(applicant_first ? [signed, consents] : [consents, signed]),
     {
-      name: "consents",
-      state: consented ? "done" : waiting("awaiting_consents"),
-      at: request.consented_at,
-      until: until("awaiting_consents"),
+      name: "checked",
+      state: checked ? "done" : waiting("processing"),
+      at: null,
+      until: until("processing"),
     },
-    {
-      name: "signed",
-      state: request.signed_at ? "done" : waiting("awaiting_signature"),
-      at: request.signed_at,
-      until: until("awaiting_signature"),
-    },
-    { name: "checked", state: checked ? "done" : later, at: null, until: null },
     {
       name: "result",
       state: registered ? "done" : ended ? "failed" : "todo",

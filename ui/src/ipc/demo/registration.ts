@@ -11,11 +11,13 @@ export function drawUp(form: RegistrationForm, id: string): DraftView {
   const dwelling =
     [...dwellings, foreignDwelling].find((d) => d.rka === form.rka) ?? foreignDwelling;
   const said = { dwelling, from, until: until.toISOString().slice(0, 10), months, reason };
+  const as_owner = form.owner === null;
   return {
-    ...said,
     draft: id,
-    as_owner: form.owner === null,
-    consents_needed: form.owner === null ? 0 : 2,
+    about: { service: "temporary_registration", as_owner, ...said },
+    consents_needed: as_owner ? 0 : 2,
+    signs_now: as_owner,
+    one_time_password: true,
     applicant: me,
     date_of_birth: "1994-04-16",
     statement: JSON.stringify({
@@ -39,12 +41,18 @@ export function submit(
   request: string,
   at: (minutes: number) => string,
 ): RequestView {
+  const { about, applicant, statement, one_time_password, consents_needed } = draft;
   return {
-    ...draft,
+    about,
+    applicant,
+    statement,
+    one_time_password,
+    applicant_first: about.service !== "temporary_registration",
     request,
-    state: signed_by
-      ? { state: "registered", at: at(0) }
-      : { state: "awaiting_consents", until: at(60) },
+    state:
+      consents_needed === 0
+        ? { state: "processing", until: at(15) }
+        : { state: "awaiting_consents", until: at(60) },
     submitted_at: at(0),
     consented_at: null,
     signed_at: signed_by ? at(0) : null,

@@ -9,6 +9,7 @@ import type {
   ProfileView,
   RequestView,
   SessionView,
+  StayReason,
   DraftView,
 } from "../bindings";
 import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
@@ -54,6 +55,22 @@ export const foreignDwelling: DwellingView = {
   },
 };
 
+const stay = (
+  dwelling: DwellingView,
+  from: string,
+  until: string,
+  months: number,
+  reason: StayReason,
+) => ({
+  service: "temporary_registration" as const,
+  dwelling,
+  as_owner: false,
+  from,
+  until,
+  months,
+  reason,
+});
+
 /** Everything that the stand-in remembers. */
 export type World = ReturnType<typeof world>;
 
@@ -71,13 +88,10 @@ export function world(now: number) {
     more: Partial<RequestView>,
   ): RequestView => ({
     request: id,
-    dwelling: foreignDwelling,
+    about: stay(foreignDwelling, day(1), day(91), 3, "work"),
     applicant: me,
-    from: day(1),
-    until: day(91),
-    months: 3,
-    reason: "work",
-    as_owner: false,
+    applicant_first: false,
+    one_time_password: true,
     state,
     submitted_at: at(-40),
     consented_at: null,
@@ -100,13 +114,17 @@ export function world(now: number) {
   const agreed = { consented_at: at(-90), answered: 2 };
   const requests: RequestView[] = [
     request("req-waiting", { state: "awaiting_consents", until: at(37) }, { answered: 1 }),
+    request(
+      "req-processing",
+      { state: "processing", until: at(13) },
+      { consented_at: at(-20), answered: 2, signed_at: at(-2), signed_by: "eds" },
+    ),
     request("req-signature", { state: "awaiting_signature", until: at(1_300) }, agreed),
     request(
       "req-registered",
       { state: "registered", at: at(-3_000) },
       {
-        dwelling: flat,
-        as_owner: true,
+        about: { ...stay(flat, day(1), day(91), 3, "work"), as_owner: true },
         asked: 0,
         submitted_at: at(-3_001),
         signed_at: at(-3_001),
@@ -142,13 +160,10 @@ export function world(now: number) {
   ): ConsentView => ({
     consent: id,
     request: `for-${id}`,
+    person: stranger,
     applicant: stranger,
     date_of_birth: "1988-11-30",
-    dwelling: home,
-    from: day(2),
-    until_day: day(182),
-    months: 6,
-    reason: "study",
+    about: stay(home, day(2), day(182), 6, "study"),
     state,
     request_state: { state: "awaiting_consents", until: at(48) },
     asked_at: at(-12),
@@ -160,6 +175,7 @@ export function world(now: number) {
   const consents: ConsentView[] = [
     consent("con-asked", "asked", {}),
     consent("con-given", "given", {
+      person: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
       applicant: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
       answered_at: at(-30),
       request_state: { state: "awaiting_signature", until: at(1_400) },

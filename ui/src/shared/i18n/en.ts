@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { permanent, processing } from "./permanent/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -442,6 +443,8 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  permanent,
+  processing,
   report,
   ticket,
   history: {

@@ -1,5 +1,6 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { permanent, processing } from "./permanent/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -9,6 +10,8 @@ import { offline } from "./offline/kk";
 export const kk: Messages = {
   errors,
   vocabulary,
+  permanent,
+  processing,
   report,
   ticket,
   app: {

@@ -1,6 +1,7 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { permanent, processing } from "./permanent/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -12,6 +13,8 @@ const n = plural("ru");
 export const ru: Messages = {
   errors,
   vocabulary,
+  permanent,
+  processing,
   report,
   ticket,
   app: {

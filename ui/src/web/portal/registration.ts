@@ -1,15 +1,14 @@
 import type { FullName, LocalizedText } from "../../shared/card/document";
 import { isRecord, parsed, readPerson, readText } from "../json";
 
-/** A request for temporary registration, read out of the exact bytes that are signed. */
+/** A request for registration, read out of the exact bytes that are signed. */
 export type Registration = {
   applicant: FullName;
   born: string;
   address: LocalizedText;
   rka: string;
-  from: string;
-  until: string;
-  months: number;
+  /** For how long; null where it is for good. */
+  stay: { from: string; until: string; months: number } | null;
   reason: string;
   asOwner: boolean;
   /** The exact text. */
@@ -27,18 +26,18 @@ export function readRegistration(statement: unknown): Registration | null {
   const address = readText(dwelling.address);
   const born = applicant.date_of_birth;
   const { rka } = dwelling;
-  if (!name || !address || typeof months !== "number" || typeof as_owner !== "boolean") return null;
+  if (!name || !address || typeof as_owner !== "boolean") return null;
   if (typeof born !== "string" || typeof rka !== "string" || typeof reason !== "string")
     return null;
-  if (typeof from !== "string" || typeof until !== "string") return null;
+  const forGood = said.subject === "qoltanba/permanent-registration/1";
+  const stays = typeof from === "string" && typeof until === "string" && typeof months === "number";
+  if (!forGood && !stays) return null;
   return {
     applicant: name,
     born,
     address,
     rka,
-    from,
-    until,
-    months,
+    stay: stays ? { from, until, months } : null,
     reason,
     asOwner: as_owner,
     text,

@@ -12,8 +12,6 @@ use domain::{
         ApplicantReason, Report, ReportAnswer, ReportNumber, ReportRefusal, ReportState,
         ReportText, Reported, ViewingReason,
     },
-    residence::TemporaryRegistration,
-    statement,
     ticket::TicketRefusal,
 };
 use jiff::{Timestamp, civil::Date};
@@ -214,11 +212,10 @@ async fn case_of(
                 .await?
                 .ok_or(GONE)?;
             let request = reader.request(&consent.request).await?.ok_or(GONE)?;
-            let signed: TemporaryRegistration =
-                statement::parse(&request.statement).map_err(|_| GONE)?;
+            let signed = request.application()?;
             let applicant = Other {
-                name: Some(signed.applicant.full_name.to_string()),
-                iin: Some(signed.applicant.iin),
+                name: Some(signed.applicant().full_name.to_string()),
+                iin: Some(signed.applicant().iin.clone()),
                 bin: None,
                 network: None,
             };

@@ -2,18 +2,18 @@
 
 use domain::{
     RequestId,
-    consent::{ConsentState, answer_until},
+    consent::ConsentState,
     history::{Counterpart, HistoryKind},
     session::Permission,
     settings::civil_day,
 };
 use protocol::request::RequestStatus;
 
-use super::{advance, may_ask_them, mine, status_of, tell};
+use super::{advance, each, may_ask_them, mine, status_of, tell};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, history, residence::owned},
+    service::{Person, history},
     store::{Account, Transaction},
 };
 
@@ -25,13 +25,9 @@ pub async fn to_ask_again(
 ) -> Result<Vec<Account>, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let stored = mine(&mut app.store.read().await?, who, id).await?;
-    let registration = stored.registration()?;
-    registration.check(civil_day(app.now()), &app.settings)?;
-    let owned = owned(app, &stored.rka)
-        .await?
-        .filter(|owned| owned.dwelling == registration.dwelling)
-        .ok_or(Refusal::NoSuchDwelling)?;
-    owned.owners_to_ask(app, &who.iin).await
+    let application = stored.application()?;
+    application.check(civil_day(app.now()), &app.settings)?;
+    Ok(each::parties(app, who, &application).await?.ask)
 }
 
 /// Asks those again who have not answered; bytes and consents stay what they are (S-30).
@@ -44,20 +40,21 @@ pub async fn ask_again(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    let rka = stored.rka.clone();
     stored.request = stored.request.lapse_at(now).ask_again(now, &app.settings)?;
-    may_ask_them(transaction, &app, &who, &rka, &owners).await?;
+    may_ask_them(transaction, &app, &who, stored.about(), &owners).await?;
     let consents = transaction.consents_for(&id).await?;
     let the_same = owners.iter().map(|owner| &owner.id);
     if !the_same.eq(consents.iter().map(|consent| &consent.account)) {
         return Err(Refusal::StatementInvalid);
     }
     advance(transaction, &stored).await?;
-    transaction.note_asked_again(&who.account, &rka).await?;
+    let service = stored.request.service.definition(&app.settings);
+    let until = service.answer_life.until(now, &app.settings);
     transaction
-        .ask_consents_again(&id, answer_until(now, &app.settings))
+        .note_asked_again(&who.account, stored.about())
         .await?;
-    let applicant = stored.registration()?.applicant.full_name;
+    transaction.ask_consents_again(&id, until).await?;
+    let applicant = stored.application()?.applicant().full_name.clone();
     tell(
         transaction,
         &who.account,

@@ -36,6 +36,10 @@ export const vocabulary: Vocabulary = {
     unreliable_data: "documents or data are not reliable",
     requirements_not_met: "the requirements are not met",
     no_consent_of_owner: "an owner did not consent",
+    no_access_to_personal_data:
+      "no consent to access to restricted personal data (Law on Personal Data, article 8)",
+    not_in_rental_contract:
+      "the dwelling is rented from the state, and the contract does not name the person",
   },
   signature: { eds: "EDS", one_time_password: "one-time password" },
   region: {
@@ -91,5 +95,7 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "A browser was signed in to the portal",
     portal_documents_shown: "Documents were shown on the portal",
     portal_ended: "A session of the portal ended",
+    request_processing: "Everybody consented: the request is being checked",
+    registration_ended: "A registration ended",
   },
 };

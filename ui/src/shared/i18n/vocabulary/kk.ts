@@ -36,6 +36,10 @@ export const vocabulary: Vocabulary = {
     unreliable_data: "құжаттар немесе деректер дұрыс емес",
     requirements_not_met: "талаптар орындалмаған",
     no_consent_of_owner: "меншік иесі келісім бермеген",
+    no_access_to_personal_data:
+      "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім жоқ (Дербес деректер туралы заңның 8-бабы)",
+    not_in_rental_contract:
+      "тұрғын үй мемлекеттен жалға алынған, ал шартта бұл адам көрсетілмеген",
   },
   signature: { eds: "ЭЦҚ", one_time_password: "бір реттік құпиясөз" },
   region: {
@@ -91,5 +95,7 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "Браузер порталға кірді",
     portal_documents_shown: "Құжаттар порталда көрсетілді",
     portal_ended: "Порталдағы сеанс аяқталды",
+    request_processing: "Бәрі келісті: өтініш тексерілуде",
+    registration_ended: "Тіркеу тоқтатылды",
   },
 };

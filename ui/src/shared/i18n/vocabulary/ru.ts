@@ -36,6 +36,10 @@ export const vocabulary: Vocabulary = {
     unreliable_data: "документы или данные недостоверны",
     requirements_not_met: "требования не выполнены",
     no_consent_of_owner: "собственник не дал согласия",
+    no_access_to_personal_data:
+      "нет согласия на доступ к персональным данным ограниченного доступа (статья 8 Закона о персональных данных)",
+    not_in_rental_contract:
+      "жильё арендовано у государства, и человек не указан в договоре",
   },
   signature: { eds: "ЭЦП", one_time_password: "одноразовый пароль" },
   region: {
@@ -92,5 +96,7 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "Браузер вошёл на портал",
     portal_documents_shown: "Документы показаны на портале",
     portal_ended: "Сеанс на портале завершён",
+    request_processing: "Все согласились: заявление проверяется",
+    registration_ended: "Регистрация прекращена",
   },
 };

@@ -85,6 +85,7 @@ export const en: PortalMessages = {
   state: {
     awaiting_consents: "Waits for the owners",
     awaiting_signature: "Waits for your signature in the app",
+    processing: "Checked by the service",
     registered: "Registered",
     refused: "Refused",
     lapsed: "Not answered in time",

@@ -79,6 +79,7 @@ export const kk: PortalMessages = {
   state: {
     awaiting_consents: "Меншік иелерін күтуде",
     awaiting_signature: "Қолданбада қол қоюыңызды күтуде",
+    processing: "Қызмет көрсетуші тексеріп жатыр",
     registered: "Тіркелді",
     refused: "Бас тартылды",
     lapsed: "Уақытында жауап болмады",

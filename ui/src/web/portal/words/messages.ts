@@ -4,7 +4,13 @@ import type { End } from "../portal.svelte";
 
 /** The states of a request that the portal lists. */
 export type RequestState =
-  "awaiting_consents" | "awaiting_signature" | "registered" | "refused" | "lapsed" | "withdrawn";
+  | "awaiting_consents"
+  | "awaiting_signature"
+  | "processing"
+  | "registered"
+  | "refused"
+  | "lapsed"
+  | "withdrawn";
 
 /** Everything that the portal says, in one language; a missing text does not compile. */
 export type PortalMessages = {

@@ -82,6 +82,7 @@ export const ru: PortalMessages = {
   state: {
     awaiting_consents: "Ждёт собственников",
     awaiting_signature: "Ждёт вашей подписи в приложении",
+    processing: "На проверке у услугодателя",
     registered: "Зарегистрировано",
     refused: "Отказано",
     lapsed: "Не ответили вовремя",

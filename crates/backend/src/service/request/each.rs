@@ -1,0 +1,98 @@
+//! What each service decides for itself: the one place that knows them all.
+
+use domain::application::Application;
+
+use super::{Found, Parties, abroad, dwelling, permanent, temporary};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    service::{Person, attachment},
+    store::{StoredConsent, StoredRequest, Transaction},
+};
+
+/// Checks an application against the registers, and says whom it asks for a consent.
+pub async fn parties(
+    app: &App,
+    who: &Person,
+    application: &Application,
+) -> Result<Parties, Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::parties(app, who, statement).await
+        }
+        Application::LivingAbroad(statement) => abroad::parties(app, who, statement).await,
+    }
+}
+
+/// Whether what was signed is still so, in the transaction that decides.
+pub async fn found(
+    transaction: &mut Transaction,
+    app: &App,
+    application: &Application,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            temporary::found(transaction, app, statement, consents).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::found(transaction, app, statement, consents).await
+        }
+        // An office decides it.
+        Application::LivingAbroad(_) => Err(Refusal::Fault("this request is decided by an office")),
+    }
+}
+
+/// Enters the outcome, in the transaction that decides.
+pub async fn enter(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    application: &Application,
+) -> Result<(), Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            temporary::enter(transaction, stored, statement).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::enter(transaction, stored, statement).await
+        }
+        // The request itself, with its copies, is what is entered.
+        Application::LivingAbroad(_) => Ok(()),
+    }
+}
+
+/// What a kept request takes with it, in the same transaction.
+pub async fn kept(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    application: &Application,
+) -> Result<(), Refusal> {
+    attachment::give_to(
+        transaction,
+        &stored.account,
+        &stored.id,
+        application.copies(),
+    )
+    .await
+}
+
+/// What an SMS with a code says that the code signs (S-27).
+pub fn words(application: &Application) -> String {
+    match application {
+        Application::TemporaryRegistration(statement) => format!(
+            "уақытша тіркеуге қол қою / подпись временной регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+        Application::PermanentRegistration(statement) => format!(
+            "тұрақты тіркеуге қол қою / подпись постоянной регистрации, {}",
+            statement.dwelling.address.ru
+        ),
+        // It is signed with the EDS alone.
+        Application::LivingAbroad(_) => {
+            "шетелде тұруды тіркеуге қол қою / подпись учёта за рубежом".to_owned()
+        }
+    }
+}

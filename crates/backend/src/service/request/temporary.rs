@@ -1,0 +1,42 @@
+//! Temporary registration at a place of stay.
+
+use domain::residence::TemporaryRegistration;
+
+use super::{Found, dwelling};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    store::{StoredConsent, StoredRequest, Transaction},
+};
+
+/// Whether the dwelling and its owners are still those that were signed.
+pub async fn found(
+    transaction: &mut Transaction,
+    app: &App,
+    statement: &TemporaryRegistration,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    let signed = (
+        &statement.applicant,
+        &statement.dwelling,
+        statement.as_owner,
+    );
+    dwelling::found(transaction, app, signed, consents).await
+}
+
+/// Enters the stay; the permanent address stays as it is.
+pub async fn enter(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    statement: &TemporaryRegistration,
+) -> Result<(), Refusal> {
+    Ok(transaction
+        .enter_stay(
+            &stored.id,
+            &statement.applicant.iin,
+            &statement.dwelling.rka,
+            statement.from,
+            statement.until,
+        )
+        .await?)
+}

@@ -1,0 +1,164 @@
+//! What is applied for, as it is shown to whoever signs or is asked for a consent (S-16).
+
+use domain::{
+    FullName,
+    abroad::{AbroadReason, StayAbroad},
+    application::Application,
+    attachment::{AttachmentKind, AttachmentPurpose},
+    permanent::{Relation, ResidenceReason},
+    residence::StayReason,
+};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::DwellingView;
+
+/// What is applied for, by service.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "service", rename_all = "snake_case")]
+pub enum ApplicationView {
+    /// Temporary registration.
+    TemporaryRegistration {
+        /// Where.
+        dwelling: DwellingView,
+        /// Whether the applicant says to be an owner.
+        as_owner: bool,
+        /// First day.
+        from: Date,
+        /// Last day.
+        until: Date,
+        /// Length in months.
+        months: u8,
+        /// Reason.
+        reason: StayReason,
+    },
+    /// Registration at the place of residence.
+    PermanentRegistration {
+        /// Where.
+        dwelling: DwellingView,
+        /// Whether the applicant says to be an owner.
+        as_owner: bool,
+        /// Reason.
+        reason: ResidenceReason,
+        /// Who is registered, where it is not the applicant.
+        represented: Option<RepresentedView>,
+    },
+    /// A citizen lives abroad for good.
+    AbroadPermanently {
+        /// The card.
+        card: CardView,
+        /// Number of the permit to leave.
+        permit_number: String,
+        /// The day of its issue.
+        permit_issued_on: Date,
+    },
+    /// A citizen lives abroad for a time.
+    AbroadTemporarily {
+        /// The card.
+        card: CardView,
+        /// The last day that is planned.
+        until: Date,
+    },
+}
+
+/// The registration card of a citizen abroad, with its copies.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct CardView {
+    /// Two letters of ISO 3166-1.
+    pub country: String,
+    /// The address there.
+    pub address: String,
+    /// The first day there.
+    pub since: Date,
+    /// Why.
+    pub reason: AbroadReason,
+    /// Number of the identity document.
+    pub document_number: String,
+    /// How the applicant is reached.
+    pub contact: String,
+    /// The copies, each named by its hash.
+    pub copies: Vec<AttachedView>,
+}
+
+/// A copy as the statement names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct AttachedView {
+    /// Of what.
+    pub purpose: AttachmentPurpose,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// Its length in bytes.
+    pub bytes: u32,
+    /// SHA-256, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Whom somebody applies for.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct RepresentedView {
+    /// What the applicant is to them.
+    pub relation: Relation,
+    /// Their name.
+    pub full_name: FullName,
+    /// Their date of birth.
+    pub date_of_birth: Date,
+}
+
+domain::debug_by_name!(ApplicationView, RepresentedView, CardView);
+
+impl From<Application> for ApplicationView {
+    fn from(application: Application) -> Self {
+        match application {
+            Application::TemporaryRegistration(statement) => Self::TemporaryRegistration {
+                dwelling: statement.dwelling.into(),
+                as_owner: statement.as_owner,
+                from: statement.from,
+                until: statement.until,
+                months: statement.months,
+                reason: statement.reason,
+            },
+            Application::PermanentRegistration(statement) => Self::PermanentRegistration {
+                dwelling: statement.dwelling.into(),
+                as_owner: statement.as_owner,
+                reason: statement.reason,
+                represented: statement.represented.map(|represented| RepresentedView {
+                    relation: represented.relation,
+                    full_name: represented.person.full_name,
+                    date_of_birth: represented.person.date_of_birth,
+                }),
+            },
+            Application::LivingAbroad(statement) => {
+                let copies = statement.copies.into_iter().map(|copy| AttachedView {
+                    purpose: copy.purpose,
+                    kind: copy.kind,
+                    bytes: copy.bytes,
+                    sha256: copy.sha256,
+                });
+                let card = CardView {
+                    country: statement.card.country.into(),
+                    address: statement.card.address.into(),
+                    since: statement.card.since,
+                    reason: statement.card.reason,
+                    document_number: statement.card.document_number.into(),
+                    contact: statement.card.contact.into(),
+                    copies: copies.collect(),
+                };
+                match statement.card.stay {
+                    StayAbroad::Permanent {
+                        permit_number,
+                        permit_issued_on,
+                    } => Self::AbroadPermanently {
+                        card,
+                        permit_number: permit_number.into(),
+                        permit_issued_on,
+                    },
+                    StayAbroad::Temporary { until } => Self::AbroadTemporarily { card, until },
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/** Registration at the place of residence, and what every service says of its requests. */
+export const permanent = {
+  title: "Permanent registration",
+  text: "At your place of residence. Free, about 15 minutes.",
+  statement: (name: string) => `I, ${name}, ask to be registered at my place of residence:`,
+  statementFor: (name: string, person: string) =>
+    `I, ${name}, ask to register ${person} at the place of residence:`,
+  service: "Service",
+  person: "Is registered",
+  relation: { parent: "child", guardian: "ward" },
+  reason: {
+    own_dwelling: "My own dwelling",
+    family: "Family",
+    rental: "A rented dwelling",
+    work: "Work",
+    study: "Study",
+    other: "Other",
+  },
+  askText:
+    "You sign now. The owners have an hour to answer; for what is sent at night it starts at 08:00.",
+  registered: "The address is entered in the register.",
+  changes: (name: string) =>
+    `${name} is registered at your dwelling for good and leaves the address before. You stay the owner, and can end the registration.`,
+};
+
+export const processing = {
+  title: "Checked by the service",
+  text: (time: string) => `The outcome is promised by ${time}.`,
+};
