@@ -14,7 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
+    abroad, access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
     request, residence, scan, session, unlock,
 };
 use shell::Shell;
@@ -219,6 +219,12 @@ fn ipc() -> Builder<tauri::Wry> {
             report::report_viewing,
             report::report_applicant,
             report::withdraw_report,
+            abroad::before_service,
+            abroad::abroad_form,
+            abroad::save_abroad_form,
+            abroad::attach_copy,
+            abroad::detach_copy,
+            abroad::draft_abroad,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -6,7 +6,7 @@
 use domain::{
     Words,
     abroad::{
-        AbroadReason, AbroadRefusal, Country, LivingAbroad, LivingAbroadForm, RegistrationCard,
+        AbroadReason, AbroadRefusal, COUNTRIES, Country, LivingAbroad, LivingAbroadForm, RegistrationCard,
         StayAbroad, copies_for,
     },
     application::Application,
@@ -24,8 +24,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DraftView, Error, Wallet,
-    backend,
+    DraftView, Error, Wallet, backend,
     intent::Purpose,
     request::{DRAFT, Draft, hash_of, parse},
     vault::{Batch, RowKey},
@@ -66,6 +65,10 @@ pub struct AbroadFormView {
     pub form: AbroadForm,
     /// Each copy that is needed, in order.
     pub copies: Vec<CopyView>,
+    /// The countries there are to choose from, two letters of ISO 3166-1 each.
+    pub countries: Vec<String>,
+    /// The most bytes of a copy.
+    pub most_bytes: u32,
 }
 
 /// A copy that is needed.
@@ -123,6 +126,8 @@ impl Wallet {
         Ok(AbroadFormView {
             form: form.unwrap_or_default(),
             copies: copies.collect(),
+            countries: COUNTRIES.split(' ').map(str::to_owned).collect(),
+            most_bytes: self.0.settings.attachment_bytes,
         })
     }
 
@@ -259,7 +264,11 @@ impl Wallet {
     }
 
     /// Empties the card whose statement was submitted, and forgets the copies that nothing else names.
-    pub(crate) async fn forget_card(&self, rows: &RowKey, application: &Application) -> Result<(), Error> {
+    pub(crate) async fn forget_card(
+        &self,
+        rows: &RowKey,
+        application: &Application,
+    ) -> Result<(), Error> {
         let Application::LivingAbroad(statement) = application else {
             return Ok(());
         };

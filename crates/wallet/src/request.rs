@@ -265,7 +265,8 @@ impl Wallet {
             None => {
                 let stored = self.draft(&rows, draft).await?;
                 let shown = self.view_draft(draft.to_owned(), &stored)?;
-                if matches!(signing, Some(Signing::OneTimePassword { .. })) && !shown.one_time_password
+                if matches!(signing, Some(Signing::OneTimePassword { .. }))
+                    && !shown.one_time_password
                 {
                     return Err(Error::EdsRequired);
                 }

@@ -10,11 +10,11 @@ use std::{
 };
 
 use domain::{
-    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
-    OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
-    attachment::AttachmentKind,
+    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId,
+    LocalizedText, OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     application::Application,
+    attachment::AttachmentKind,
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     document::{
@@ -45,14 +45,14 @@ use futures::{StreamExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
-    attachment::{Attach, AttachmentStatus},
-    eligibility::Before,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
+    attachment::{Attach, AttachmentStatus},
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
+    eligibility::Before,
     joining::{Joined, JoiningStatus, RequestCertificate},
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},

@@ -18,6 +18,7 @@ import type {
   Status,
   Theme,
 } from "./bindings";
+import { abroad } from "./demo/abroad";
 import { demoSources } from "./demo/documents";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
@@ -558,6 +559,11 @@ export function fake(query: URLSearchParams): Backend {
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
+    ...abroad(query, (make) => {
+      const draft = make(`dra-${++counter}`);
+      known.drafts.push(draft);
+      return draft;
+    }),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

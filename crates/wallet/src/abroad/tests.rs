@@ -76,11 +76,11 @@ async fn r37_a_restart_in_the_middle_loses_neither_card_nor_copies() {
         .expect("submitted");
 
     assert!(kept.form == form());
-    assert!(
-        kept.copies
-            .iter()
-            .all(|copy| copy.file.as_ref().is_some_and(|file| file.name == "копия.pdf"))
-    );
+    assert!(kept.copies.iter().all(|copy| {
+        copy.file
+            .as_ref()
+            .is_some_and(|file| file.name == "копия.pdf")
+    }));
     assert!(!draft.one_time_password && draft.signs_now);
     assert!(matches!(
         &request.about,
@@ -158,13 +158,15 @@ async fn r37_a_copy_is_replaced_and_taken_back() {
     }
     let rows = wallet.rows().expect("unlocked");
     let kept = async || -> usize {
-        let rows: Vec<(String, Bytes)> =
-            wallet.0.vault.list(&rows, "copy/").await.expect("rows");
+        let rows: Vec<(String, Bytes)> = wallet.0.vault.list(&rows, "copy/").await.expect("rows");
         rows.len()
     };
     assert_eq!(kept().await, 1);
 
-    let view = wallet.detach_copy(FOR_GOOD, purpose).await.expect("taken back");
+    let view = wallet
+        .detach_copy(FOR_GOOD, purpose)
+        .await
+        .expect("taken back");
 
     assert!(view.copies[0].file.is_none());
     assert_eq!(kept().await, 0);

@@ -1,5 +1,6 @@
 import type { ApplicationView, DwellingView } from "../../ipc";
 import { grouped } from "../../shared/format";
+import { cardFacts } from "../abroad/about";
 import { f, fullName, localized, m } from "../../shared/i18n/index.svelte";
 
 export type Facts = { label: string; value: string; testid?: string }[];
@@ -22,6 +23,9 @@ export function serviceOf(about: ApplicationView): string {
       return m().request.title;
     case "permanent_registration":
       return m().permanent.title;
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().eligibility.services[about.service].name;
   }
 }
 
@@ -34,6 +38,9 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
       return about.represented
         ? m().permanent.statementFor(applicant, fullName(about.represented.full_name))
         : m().permanent.statement(applicant);
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().abroad.statement(applicant);
   }
 }
 
@@ -57,6 +64,9 @@ export function factsOf(about: ApplicationView): Facts {
           testid: "sign-reason",
         },
       ];
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return cardFacts(about);
   }
 }
 
@@ -73,6 +83,10 @@ export function changesOf(about: ApplicationView, person: string): string {
       return m().consent.changesText(person, m().common.months(about.months));
     case "permanent_registration":
       return m().permanent.changes(person);
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      // Nobody is asked for a consent.
+      return "";
   }
 }
 
@@ -83,6 +97,9 @@ export function outcomeOf(about: ApplicationView): string {
       return m().request.registeredText(f().day(about.until));
     case "permanent_registration":
       return m().permanent.registered;
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().abroad.registered;
   }
 }
 

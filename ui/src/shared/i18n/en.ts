@@ -1,5 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { abroad } from "./abroad/en";
+import { eligibility } from "./eligibility/en";
 import { permanent, processing } from "./permanent/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
@@ -443,6 +445,8 @@ export const en = {
     waiting: "Waiting for you",
     past: "Answered and past",
   },
+  abroad,
+  eligibility,
   permanent,
   processing,
   report,

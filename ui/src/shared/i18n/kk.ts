@@ -1,5 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { abroad } from "./abroad/kk";
+import { eligibility } from "./eligibility/kk";
 import { permanent, processing } from "./permanent/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
@@ -10,6 +12,8 @@ import { offline } from "./offline/kk";
 export const kk: Messages = {
   errors,
   vocabulary,
+  abroad,
+  eligibility,
   permanent,
   processing,
   report,

@@ -1,6 +1,8 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { abroad } from "./abroad/ru";
+import { eligibility } from "./eligibility/ru";
 import { permanent, processing } from "./permanent/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
@@ -13,6 +15,8 @@ const n = plural("ru");
 export const ru: Messages = {
   errors,
   vocabulary,
+  abroad,
+  eligibility,
   permanent,
   processing,
   report,
