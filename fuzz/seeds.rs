@@ -61,6 +61,7 @@ fn main() -> Result<()> {
     dossier(&directory, &registration, &signed, &certificate, &key)?;
     texts(&directory)?;
     pictures(&directory)?;
+    attachments(&directory)?;
     let lines = b"192.0.2.1, 198.51.100.1:4711\nfor=\"[2001:db8::1]:80\";by=10.0.0.1";
     write(&directory, "address", "both", lines)?;
     let work = format!("{}.4102444800.20.{}.7", "0".repeat(32), "0".repeat(64));
@@ -475,6 +476,46 @@ fn texts(directory: &Path) -> Result<()> {
     )
 }
 
+/// A PDF, with everything in view and in an object stream; pictures come from [`pictures`] in the same formats.
+fn attachments(directory: &Path) -> Result<()> {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in (1..).zip(objects) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let start = file.len();
+    file += &format!("{table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    write(directory, "attachment", "plain.pdf", file.as_bytes())?;
+
+    let (mut heads, mut bodies) = (String::new(), String::new());
+    for (number, object) in (1..).zip(objects) {
+        heads += &format!("{number} {} ", bodies.len());
+        bodies += &format!("{object} ");
+    }
+    let inside = format!("{heads}{bodies}");
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let container = file.len() as u8;
+    let dictionary = format!("/Type/ObjStm/N 3/First {}/Length {}", heads.len(), inside.len());
+    file.extend(format!("4 0 obj<<{dictionary}>>\nstream\n{inside}\nendstream\nendobj\n").bytes());
+    let start = file.len();
+    let [high, low] = u16::try_from(start)?.to_be_bytes();
+    #[rustfmt::skip]
+    let entries = [
+        0, 0, 0, 255, 2, 0, 4, 0, 2, 0, 4, 1, 2, 0, 4, 2, 1, 0, container, 0, 1, high, low, 0,
+    ];
+    let dictionary = "/Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Length 24";
+    file.extend(format!("5 0 obj<<{dictionary}>>\nstream\n").bytes());
+    file.extend(entries);
+    file.extend(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").bytes());
+    write(directory, "attachment", "packed.pdf", &file)
+}
+
 fn pictures(directory: &Path) -> Result<()> {
     let link = AccessSecret::from_random([7; 16]).link(ORIGIN);
     for (name, text, version) in [
@@ -514,12 +555,9 @@ fn pictures(directory: &Path) -> Result<()> {
         ] {
             let mut file = Cursor::new(Vec::new());
             picture.write_to(&mut file, format)?;
-            write(
-                directory,
-                "picture",
-                &format!("{name}-{kind}"),
-                &file.into_inner(),
-            )?;
+            let (name, file) = (format!("{name}-{kind}"), file.into_inner());
+            write(directory, "picture", &name, &file)?;
+            write(directory, "attachment", &name, &file)?;
         }
     }
     Ok(())

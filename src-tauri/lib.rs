@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, dossier, evidence, guard, history, joining, offline, order, portal,
-    profile, report, request, residence, scan, session, unlock,
+    abroad, access, consent, document, dossier, evidence, guard, history, joining, offline, order,
+    portal, profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -226,6 +226,12 @@ fn ipc() -> Builder<tauri::Wry> {
             guard::set_home_rule,
             guard::export_rule_evidence,
             guard::draft_ending,
+            abroad::before_service,
+            abroad::abroad_form,
+            abroad::save_abroad_form,
+            abroad::attach_copy,
+            abroad::detach_copy,
+            abroad::draft_abroad,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -1,5 +1,6 @@
 //! What the front end can ask: each command hands its arguments to the wallet and nothing else.
 
+pub mod abroad;
 pub mod access;
 pub mod consent;
 pub mod document;

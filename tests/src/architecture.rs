@@ -18,6 +18,7 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("qoltanba-dossier", &["qoltanba-domain", "qoltanba-eds"]),
     ("qoltanba-transparency", &[]),
     ("qoltanba-picture", &[]),
+    ("qoltanba-attachment", &["qoltanba-domain"]),
     ("qoltanba-protocol", &["qoltanba-domain"]),
     (
         "qoltanba-wallet",
@@ -28,6 +29,7 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
             "qoltanba-dossier",
             "qoltanba-transparency",
             "qoltanba-picture",
+            "qoltanba-attachment",
             "qoltanba-protocol",
         ],
     ),
@@ -39,6 +41,7 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
             "qoltanba-credential",
             "qoltanba-dossier",
             "qoltanba-transparency",
+            "qoltanba-attachment",
             "qoltanba-protocol",
         ],
     ),
@@ -48,7 +51,7 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that only some packages may use.
-const RESERVED: [(&str, &[&str]); 8] = [
+const RESERVED: [(&str, &[&str]); 9] = [
     ("tauri", &["qoltanba"]),
     ("keyring", &["qoltanba-wallet"]),
     ("keyring-core", &["qoltanba-wallet"]),
@@ -56,6 +59,7 @@ const RESERVED: [(&str, &[&str]); 8] = [
     ("rusqlite", &["qoltanba-wallet", "qoltanba-backend"]),
     ("reqwest", &["qoltanba-wallet", "qoltanba-backend"]),
     ("axum", &["qoltanba-backend"]),
+    ("lopdf", &["qoltanba-attachment"]),
     (
         "tokio",
         &[

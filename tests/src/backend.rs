@@ -221,6 +221,25 @@ impl Backend {
             .unwrap()
     }
 
+    /// Has the office decide about citizens abroad, and gives the lines of the answer.
+    pub fn abroad(&self, arguments: &[&str]) -> Vec<Value> {
+        let output = Command::new(built("qoltanba-backend"))
+            .arg("abroad")
+            .args(arguments)
+            .arg("--data")
+            .arg(self.data.path())
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
+    }
+
     /// What the command for reports answers, beside the running service; what it says where it fails.
     pub fn office(&self, arguments: &[&str], input: &str) -> Result<String, String> {
         let mut child = Command::new(built("qoltanba-backend"))

@@ -1,5 +1,6 @@
 //! What people do, from the first screen to the last.
 
+mod abroad;
 mod access;
 mod command_line;
 mod credential;

@@ -10,6 +10,7 @@ mod entropy;
 pub mod http;
 pub mod identity;
 mod jws;
+pub mod office;
 pub mod operator;
 pub mod payments;
 pub mod population;

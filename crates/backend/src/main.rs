@@ -19,6 +19,7 @@ use qoltanba_backend::{
     appeals::{AppealsCommand, appeals},
     clock::{Clock, SystemClock},
     http::address::{Proxies, ProxyHeader},
+    office::AbroadCommand,
     operator::{self, ClientsCommand},
     registers::http::{RegistersConfig, SourcesConfig},
     run::{self, Config},
@@ -97,6 +98,9 @@ enum Command {
         #[command(subcommand)]
         command: AppealsCommand,
     },
+    /// Decides requests of citizens abroad, beside a service that runs or without one; prints JSON, a line for each answer.
+    #[command(subcommand)]
+    Abroad(AbroadCommand),
     /// Prints the description of every call, OpenAPI 3.1.
     Openapi,
 }
@@ -273,7 +277,21 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 say(&line.to_string())?;
             }
         }
+        Command::Abroad(command) => abroad(command).await?,
         Command::Openapi => say(&qoltanba_backend::http::description().to_pretty_json()?)?,
+    }
+    Ok(())
+}
+
+async fn abroad(command: AbroadCommand) -> Result<(), Box<dyn Error>> {
+    let (database, data) = command.place();
+    let place = Place {
+        database,
+        data: data.clone(),
+    };
+    let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+    for line in command.carry_out(&store, &data, &SystemClock).await? {
+        say(&line.to_string())?;
     }
     Ok(())
 }

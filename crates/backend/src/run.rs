@@ -400,6 +400,9 @@ async fn enter(
             })
             .await?;
     }
+    for (iin, status) in &people.statuses {
+        transaction.enter_demo_status(iin, *status).await?;
+    }
     for (holder, kind, why) in &people.pending {
         transaction.enter_demo_pending(holder, *kind, *why).await?;
     }

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use domain::{
+    abroad::AbroadReason,
     consent::ConsentRefusalReason,
     correction::CorrectionReason,
     document::{Claim, FieldName, ReadyChoice, SourceSystem},
     report::{ApplicantReason, ViewingReason},
     residence::{Region, StayReason},
+    service::Service,
 };
 use serde::de::DeserializeOwned;
 
@@ -25,6 +27,8 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
   QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS
+  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_ADDRESS_ABROAD, QOLTANBA_CONTACT_ABROAD,
+  QOLTANBA_DOCUMENT_NUMBER, QOLTANBA_PERMIT_NUMBER
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -111,6 +115,9 @@ pub(crate) enum Command {
     /// Browsers that are signed in to the portal
     #[command(subcommand)]
     Portal(Portal),
+    /// What a service needs and what it would refuse, before anything is filled in
+    #[command(subcommand)]
+    Service(ServiceCommand),
     /// Ask for a registration
     #[command(subcommand)]
     Register(Register),
@@ -342,6 +349,60 @@ pub(crate) enum Portal {
 pub(crate) enum Register {
     /// For 1 to 12 months at a place of stay
     Temporary(Temporary),
+    /// As a citizen who lives abroad; what was filled in before is kept, and only what is named changes
+    Abroad(Abroad),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// What a service needs and what it would refuse, with where to go instead
+    Before {
+        /// temporary_registration, permanent_registration, abroad_permanently, abroad_temporarily, end_of_registration or
+        /// marriage
+        #[arg(value_parser = named::<Service>)]
+        service: Service,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Abroad {
+    /// For a time; for good without it
+    #[arg(long)]
+    pub(crate) temporarily: bool,
+    /// Country, two letters of ISO 3166-1
+    #[arg(long)]
+    pub(crate) country: Option<String>,
+    /// First day there, YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) since: Option<String>,
+    /// Last day that is planned, for a time
+    #[arg(long, value_name = "DAY", requires = "temporarily")]
+    pub(crate) until: Option<String>,
+    /// work, study, treatment, family or other
+    #[arg(long, value_parser = named::<AbroadReason>)]
+    pub(crate) reason: Option<AbroadReason>,
+    /// Day on which the permit to leave was issued, for good
+    #[arg(long, value_name = "DAY", conflicts_with = "temporarily")]
+    pub(crate) permit_issued_on: Option<String>,
+    /// Copy of the identity document: PDF, JPEG or PNG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity_copy: Option<PathBuf>,
+    /// Copy of the permit to leave, for good
+    #[arg(long, value_name = "FILE", conflicts_with = "temporarily")]
+    pub(crate) permit_copy: Option<PathBuf>,
+    /// Address, contact and numbers are asked for
+    #[arg(long)]
+    pub(crate) fill_in: bool,
+    /// I consent to access to restricted personal data (Law on Personal Data, art. 8)
+    #[arg(long)]
+    pub(crate) personal_data: bool,
+    /// Only keep it; it is submitted by a later call
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Submit a draft of an earlier try
+    #[arg(long, conflicts_with_all = ["country", "since", "until", "reason", "permit_issued_on", "identity_copy",
+        "permit_copy", "fill_in", "keep"])]
+    pub(crate) draft: Option<String>,
 }
 
 #[derive(Debug, Args)]

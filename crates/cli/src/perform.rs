@@ -17,6 +17,7 @@ use wallet::{
 };
 
 use crate::{
+    abroad,
     arguments::{
         Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
         Portal, Register, Reports, Requests, Scan, Temporary, Unlock,
@@ -63,6 +64,14 @@ pub(crate) async fn perform(
         Command::Register(Register::Temporary(arguments)) => {
             enter(wallet, false, input).await?;
             register(wallet, arguments, input, output).await
+        }
+        Command::Register(Register::Abroad(arguments)) => {
+            enter(wallet, false, input).await?;
+            abroad::abroad(wallet, arguments, input, output).await
+        }
+        Command::Service(command) => {
+            enter(wallet, false, input).await?;
+            abroad::service(wallet, command, output).await
         }
         Command::Requests(command) => {
             enter(wallet, false, input).await?;

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 
 use crate::{
     FullName, LocalizedText, Settings,
+    abroad::LivingAbroad,
+    attachment::Attached,
     ending::{EndOfRegistration, Ended},
     marriage::Marriage,
     permanent::{PermanentRegistration, Relation, ResidenceReason},
@@ -23,6 +25,8 @@ pub enum Application {
     EndOfRegistration(EndOfRegistration),
     /// Marriage.
     Marriage(Marriage),
+    /// A citizen lives abroad, for good or for a time.
+    LivingAbroad(LivingAbroad),
 }
 
 /// What somebody who is asked for a consent is told beside name and birth: what a service does not have is absent.
@@ -60,6 +64,7 @@ impl Application {
                 statement::parse(bytes).map(Self::EndOfRegistration)
             }
             Some(Marriage::SUBJECT) => statement::parse(bytes).map(Self::Marriage),
+            Some(LivingAbroad::SUBJECT) => statement::parse(bytes).map(Self::LivingAbroad),
             Some(_) | None => Err(StatementError::OtherSubject),
         }
     }
@@ -71,6 +76,7 @@ impl Application {
             Self::PermanentRegistration(_) => Service::PermanentRegistration,
             Self::EndOfRegistration(_) => Service::EndOfRegistration,
             Self::Marriage(_) => Service::Marriage,
+            Self::LivingAbroad(statement) => statement.service(),
         }
     }
 
@@ -81,6 +87,7 @@ impl Application {
             Self::PermanentRegistration(_) => PermanentRegistration::SUBJECT,
             Self::EndOfRegistration(_) => EndOfRegistration::SUBJECT,
             Self::Marriage(_) => Marriage::SUBJECT,
+            Self::LivingAbroad(_) => LivingAbroad::SUBJECT,
         }
     }
 
@@ -91,6 +98,7 @@ impl Application {
             Self::PermanentRegistration(statement) => &statement.site,
             Self::EndOfRegistration(statement) => &statement.site,
             Self::Marriage(statement) => &statement.site,
+            Self::LivingAbroad(statement) => &statement.site,
         }
     }
 
@@ -101,6 +109,7 @@ impl Application {
             Self::PermanentRegistration(statement) => &statement.applicant,
             Self::EndOfRegistration(statement) => &statement.applicant,
             Self::Marriage(statement) => &statement.applicant,
+            Self::LivingAbroad(statement) => &statement.applicant,
         }
     }
 
@@ -111,13 +120,17 @@ impl Application {
             Self::PermanentRegistration(statement) => statement.person(),
             Self::EndOfRegistration(statement) => &statement.applicant,
             Self::Marriage(statement) => &statement.applicant,
+            Self::LivingAbroad(statement) => &statement.applicant,
         }
     }
 
     /// What makes the applicant apply for another person, where they do.
     pub fn relation(&self) -> Option<Relation> {
         match self {
-            Self::TemporaryRegistration(_) | Self::EndOfRegistration(_) | Self::Marriage(_) => None,
+            Self::TemporaryRegistration(_)
+            | Self::EndOfRegistration(_)
+            | Self::Marriage(_)
+            | Self::LivingAbroad(_) => None,
             Self::PermanentRegistration(statement) => {
                 statement.represented.as_ref().map(|one| one.relation)
             }
@@ -130,7 +143,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => Some(statement.as_owner),
             Self::PermanentRegistration(statement) => Some(statement.as_owner),
             Self::EndOfRegistration(statement) => Some(statement.as_owner),
-            Self::Marriage(_) => None,
+            Self::Marriage(_) | Self::LivingAbroad(_) => None,
         }
     }
 
@@ -140,7 +153,7 @@ impl Application {
             Self::TemporaryRegistration(statement) => Some(&statement.dwelling),
             Self::PermanentRegistration(statement) => Some(&statement.dwelling),
             Self::EndOfRegistration(statement) => Some(&statement.dwelling),
-            Self::Marriage(_) => None,
+            Self::Marriage(_) | Self::LivingAbroad(_) => None,
         }
     }
 
@@ -153,7 +166,7 @@ impl Application {
             Self::PermanentRegistration(statement) => {
                 Some((statement.person(), &statement.dwelling))
             }
-            Self::EndOfRegistration(_) | Self::Marriage(_) => None,
+            Self::EndOfRegistration(_) | Self::Marriage(_) | Self::LivingAbroad(_) => None,
         }
     }
 
@@ -164,6 +177,18 @@ impl Application {
             Self::PermanentRegistration(statement) => statement.check(today, settings),
             Self::EndOfRegistration(_) => Ok(()),
             Self::Marriage(statement) => statement.check(today, settings),
+            Self::LivingAbroad(statement) => Ok(statement.check(today, settings)?),
+        }
+    }
+
+    /// The copies that it names.
+    pub fn copies(&self) -> &[Attached] {
+        match self {
+            Self::TemporaryRegistration(_)
+            | Self::PermanentRegistration(_)
+            | Self::EndOfRegistration(_)
+            | Self::Marriage(_) => &[],
+            Self::LivingAbroad(statement) => &statement.copies,
         }
     }
 
@@ -198,7 +223,15 @@ impl Application {
                 service: Some(Service::Marriage),
                 ..Terms::default()
             },
+            // Nobody is asked for a consent.
+            Self::LivingAbroad(_) => Terms::default(),
         }
+    }
+}
+
+impl From<LivingAbroad> for Application {
+    fn from(statement: LivingAbroad) -> Self {
+        Self::LivingAbroad(statement)
     }
 }
 
@@ -230,7 +263,7 @@ mod tests {
     use super::*;
     use crate::{
         statement::to_be_signed,
-        testing::{permanent, registration},
+        testing::{permanent, permanently_abroad, registration},
     };
 
     #[test]
@@ -241,20 +274,24 @@ mod tests {
                 Service::TemporaryRegistration,
             ),
             (to_be_signed(&permanent()), Service::PermanentRegistration),
+            (
+                to_be_signed(&permanently_abroad()),
+                Service::AbroadPermanently,
+            ),
         ] {
             let read = Application::parse(&bytes).unwrap();
             assert_eq!(read.service(), service);
             assert_eq!(subject_of(&bytes), Some(read.subject()));
 
             let other = String::from_utf8(bytes).unwrap();
+            let another = match service {
+                Service::TemporaryRegistration => PermanentRegistration::SUBJECT,
+                _ => TemporaryRegistration::SUBJECT,
+            };
             for changed in [
-                other.replacen("-registration/1", "-registration/2", 1),
+                other.replacen("/1\"", "/2\"", 1),
                 other.replacen("{\"subject\"", "{ \"subject\"", 1),
-                other.replacen("temporary", "permanent", 1).replacen(
-                    "permanent-registration",
-                    "temporary-registration",
-                    usize::from(service == Service::PermanentRegistration),
-                ),
+                other.replacen(read.subject(), another, 1),
             ] {
                 assert!(Application::parse(changed.as_bytes()).is_err(), "{changed}");
             }

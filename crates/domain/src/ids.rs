@@ -102,6 +102,8 @@ ids! {
     StandingRuleId
     /// Somebody's registration at a dwelling, to its owners: it says nothing about the person.
     ResidentId
+    /// A copy of a document that a request names.
+    AttachmentId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -14,9 +14,11 @@ macro_rules! debug_by_name {
     )+};
 }
 
+pub mod abroad;
 pub mod access;
 pub mod appeal;
 pub mod application;
+pub mod attachment;
 pub mod bin;
 pub mod calendar;
 pub mod client;
@@ -25,6 +27,7 @@ pub mod correction;
 pub mod document;
 pub mod dossier;
 pub mod eds;
+pub mod eligibility;
 pub mod ending;
 pub mod guard;
 pub mod history;

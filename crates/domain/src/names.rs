@@ -4,11 +4,14 @@ use insta::assert_json_snapshot;
 
 use crate::{
     Language,
+    abroad::{AbroadReason, AbroadRefusal},
     appeal::{Body, Outcome},
+    attachment::{AttachmentKind, AttachmentPurpose, AttachmentRefusal},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
+    eligibility::{CivilStatus, GoTo},
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
@@ -90,6 +93,17 @@ stored! {
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
     r31_refusal_grounds: RefusalGround {
         UnreliableData RequirementsNotMet NoConsentOfOwner NoAccessToPersonalData NotInRentalContract
+    }
+    r37_attachment_kinds: AttachmentKind { Pdf Jpeg Png }
+    r37_attachment_purposes: AttachmentPurpose { IdentityDocument PermitToLeave }
+    r37_attachment_refusals: AttachmentRefusal {
+        TooLarge UnknownKind Unreadable MoreThanACopy ActiveContent Encrypted TooManyPixels TooComplex
+    }
+    r37_abroad_reasons: AbroadReason { Work Study Treatment Family Other }
+    r37_abroad_refusals: AbroadRefusal { Since Until Permit Copies PersonalData Incomplete }
+    r50_civil_statuses: CivilStatus { Citizen Foreigner Stateless Refugee }
+    r50_where_to_go: GoTo {
+        StateCorporation ServiceProvider Parent Guardian ThePerson Eds RegistryOffice
     }
     r27_services: Service {
         TemporaryRegistration PermanentRegistration AbroadPermanently AbroadTemporarily EndOfRegistration Marriage

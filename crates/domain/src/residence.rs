@@ -5,7 +5,10 @@ use std::fmt;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{FullName, Iin, LocalizedText, Settings, settings::civil_day, statement::Statement};
+use crate::{
+    FullName, Iin, LocalizedText, Settings, abroad::AbroadRefusal, settings::civil_day,
+    statement::Statement,
+};
 
 /// Why a text is not a registration address code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -190,6 +193,9 @@ pub enum DraftRefusal {
         /// The age, in years.
         age: i16,
     },
+    /// The card of a citizen abroad, or its copies.
+    #[error(transparent)]
+    Abroad(#[from] AbroadRefusal),
 }
 
 /// A request for temporary registration: what the applicant signs.

@@ -237,6 +237,30 @@ pub struct Settings {
     /// Attempts of one person in a day of which the owners of one dwelling are notified; more stand in their history
     /// (S-13, S-32).
     pub alerts_per_day: u32,
+    /// The most bytes of a copy that is attached to a request.
+    #[serde(deserialize_with = "bytes_of_a_copy")]
+    pub attachment_bytes: u32,
+    /// The most pixels of one that is a picture.
+    #[serde(deserialize_with = "pixels_of_a_copy")]
+    pub attachment_pixels: u32,
+    /// How long a copy is kept that no request names.
+    #[serde(deserialize_with = "duration")]
+    pub attachment_unused_life: SignedDuration,
+    /// How long copies are kept after their request has ended.
+    #[serde(deserialize_with = "duration")]
+    pub attachment_kept: SignedDuration,
+    /// Copies of one person that no request names yet.
+    pub unused_attachments: u32,
+    /// The last day of the pilot by which whoever asks to be registered at a dwelling of a minor or of somebody
+    /// incapacitated is served at a service centre.
+    pub pilot_until: jiff::civil::Date,
+    /// Working days at the provider for citizens abroad.
+    pub abroad_provider_working_days: u16,
+    /// Minutes in which a registration is served at a service centre.
+    pub centre_minutes: u32,
+    /// Age under which a child is registered only where a parent is.
+    #[serde(deserialize_with = "years")]
+    pub child_applies_age: i16,
 }
 
 impl Default for Settings {
@@ -336,6 +360,15 @@ impl Default for Settings {
             rule_people: 20,
             stay_notice_days: 7,
             alerts_per_day: 10,
+            attachment_bytes: 5 * 1024 * 1024,
+            attachment_pixels: 40_000_000,
+            attachment_unused_life: SignedDuration::from_hours(24 * 7),
+            attachment_kept: SignedDuration::from_hours(24 * 30),
+            unused_attachments: 10,
+            pilot_until: jiff::civil::date(2026, 6, 30),
+            abroad_provider_working_days: 2,
+            centre_minutes: 30,
+            child_applies_age: 14,
         }
     }
 }
@@ -371,6 +404,22 @@ fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     (percent <= 100)
         .then_some(percent)
         .ok_or_else(|| D::Error::custom("a share is at most 100 per cent"))
+}
+/// What is unpacked and looked at in memory has an end, whatever is set.
+fn bytes_of_a_copy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let bytes = u32::deserialize(deserializer)?;
+    (1..=20 * 1024 * 1024)
+        .contains(&bytes)
+        .then_some(bytes)
+        .ok_or_else(|| D::Error::custom("a copy has 1 byte to 20 MiB"))
+}
+
+fn pixels_of_a_copy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let pixels = u32::deserialize(deserializer)?;
+    (1..=100_000_000)
+        .contains(&pixels)
+        .then_some(pixels)
+        .ok_or_else(|| D::Error::custom("a copy has 1 to 100,000,000 pixels"))
 }
 
 fn hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {

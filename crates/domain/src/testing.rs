@@ -3,7 +3,9 @@
 use jiff::civil::date;
 
 use crate::{
-    DocumentId, FullName, Iin, LocalizedText, RequestId, Settings,
+    DocumentId, FullName, Iin, LocalizedText, RequestId, Settings, Words,
+    abroad::{AbroadReason, Country, LivingAbroad, LivingAbroadForm, RegistrationCard, StayAbroad},
+    attachment::{Attached, AttachmentKind, AttachmentPurpose},
     document::{AgeClaim, Document, DocumentKind, Field, FieldName, SourceSystem, Standing},
     permanent::{
         PermanentRegistration, PermanentRegistrationForm, Relation, Represented, ResidenceReason,
@@ -122,6 +124,43 @@ pub fn permanent() -> PermanentRegistration {
         applicant(),
         at("2026-11-24T10:00:00Z"),
         [0x24; 16],
+        &Settings::default(),
+    )
+    .unwrap()
+}
+
+/// A card of somebody who moved to Germany for good, with its copies.
+pub fn permanently_abroad() -> LivingAbroad {
+    let copy = |purpose, kind, of: u8| Attached {
+        purpose,
+        kind,
+        bytes: 120_000,
+        sha256: crate::hex(&[of; 32]),
+    };
+    LivingAbroad::draft(
+        SITE,
+        LivingAbroadForm {
+            card: RegistrationCard {
+                country: Country::parse("DE").unwrap(),
+                address: Words::parse("Bonn, Am Kurpark 1").unwrap(),
+                since: date(2026, 9, 1),
+                stay: StayAbroad::Permanent {
+                    permit_number: Words::parse("12-345").unwrap(),
+                    permit_issued_on: date(2026, 8, 3),
+                },
+                reason: AbroadReason::Family,
+                document_number: Words::parse("N12345678").unwrap(),
+                contact: Words::parse("+49 30 1234567").unwrap(),
+            },
+            copies: vec![
+                copy(AttachmentPurpose::IdentityDocument, AttachmentKind::Jpeg, 1),
+                copy(AttachmentPurpose::PermitToLeave, AttachmentKind::Pdf, 2),
+            ],
+            personal_data: true,
+        },
+        applicant(),
+        at("2026-11-24T10:00:00Z"),
+        [0x44; 16],
         &Settings::default(),
     )
     .unwrap()

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod appeal;
+pub mod attachment;
 pub mod bytes;
 pub mod client;
 pub mod consent;
@@ -13,6 +14,7 @@ pub mod credential;
 pub mod document;
 pub mod dossier;
 pub mod dpop;
+pub mod eligibility;
 pub mod guard;
 pub mod history;
 pub mod joining;

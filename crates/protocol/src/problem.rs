@@ -1,5 +1,6 @@
 //! Problems as RFC 9457 has them: `application/problem+json`.
 
+use domain::{abroad::AbroadRefusal, attachment::AttachmentRefusal, eligibility::Finding};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -160,6 +161,14 @@ pub enum ProblemCode {
     FeeUnpaid,
     /// 409: the fee is paid already, by either.
     FeePaid,
+    /// 422: the file is no copy that can be attached; `attachment` says why.
+    AttachmentRefused,
+    /// 409: a copy that the statement names is not there, or belongs to another request.
+    AttachmentMissing,
+    /// 422: the card of a citizen abroad is none, or its copies are not those needed; `card` says why.
+    CardInvalid,
+    /// 403: the service is not for this person; `finding` says why and where to go instead.
+    NotEligible,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full
@@ -213,6 +222,15 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub server_time: Option<Timestamp>,
+    /// Why a file is no copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentRefusal>,
+    /// Why a card is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<AbroadRefusal>,
+    /// What stands in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
 }
 
 impl Problem {
@@ -236,6 +254,9 @@ impl Problem {
             work: None,
             retry_after: None,
             server_time: None,
+            attachment: None,
+            card: None,
+            finding: None,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use domain::{
     FullName,
+    abroad::{AbroadReason, StayAbroad},
     application::Application,
+    attachment::{AttachmentKind, AttachmentPurpose},
     permanent::{Relation, ResidenceReason},
     residence::StayReason,
 };
@@ -55,6 +57,56 @@ pub enum ApplicationView {
         /// Last day, where it is temporary.
         until: Option<Date>,
     },
+    /// A citizen lives abroad for good.
+    AbroadPermanently {
+        /// The card.
+        card: CardView,
+        /// Number of the permit to leave.
+        permit_number: String,
+        /// The day of its issue.
+        permit_issued_on: Date,
+    },
+    /// A citizen lives abroad for a time.
+    AbroadTemporarily {
+        /// The card.
+        card: CardView,
+        /// The last day that is planned.
+        until: Date,
+    },
+}
+
+/// The registration card of a citizen abroad, with its copies.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct CardView {
+    /// Two letters of ISO 3166-1.
+    pub country: String,
+    /// The address there.
+    pub address: String,
+    /// The first day there.
+    pub since: Date,
+    /// Why.
+    pub reason: AbroadReason,
+    /// Number of the identity document.
+    pub document_number: String,
+    /// How the applicant is reached.
+    pub contact: String,
+    /// The copies, each named by its hash.
+    pub copies: Vec<AttachedView>,
+}
+
+/// A copy as the statement names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct AttachedView {
+    /// Of what.
+    pub purpose: AttachmentPurpose,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// Its length in bytes.
+    pub bytes: u32,
+    /// SHA-256, lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// Whom somebody applies for.
@@ -69,7 +121,7 @@ pub struct RepresentedView {
     pub date_of_birth: Date,
 }
 
-domain::debug_by_name!(ApplicationView, RepresentedView);
+domain::debug_by_name!(ApplicationView, RepresentedView, CardView);
 
 impl From<Application> for ApplicationView {
     fn from(application: Application) -> Self {
@@ -99,6 +151,34 @@ impl From<Application> for ApplicationView {
                 from: statement.ends.from,
                 until: statement.ends.until,
             },
+            Application::LivingAbroad(statement) => {
+                let copies = statement.copies.into_iter().map(|copy| AttachedView {
+                    purpose: copy.purpose,
+                    kind: copy.kind,
+                    bytes: copy.bytes,
+                    sha256: copy.sha256,
+                });
+                let card = CardView {
+                    country: statement.card.country.into(),
+                    address: statement.card.address.into(),
+                    since: statement.card.since,
+                    reason: statement.card.reason,
+                    document_number: statement.card.document_number.into(),
+                    contact: statement.card.contact.into(),
+                    copies: copies.collect(),
+                };
+                match statement.card.stay {
+                    StayAbroad::Permanent {
+                        permit_number,
+                        permit_issued_on,
+                    } => Self::AbroadPermanently {
+                        card,
+                        permit_number: permit_number.into(),
+                        permit_issued_on,
+                    },
+                    StayAbroad::Temporary { until } => Self::AbroadTemporarily { card, until },
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 mod problem;
 
 use domain::guard::RuleRefusal;
+use domain::{abroad::AbroadRefusal, attachment::AttachmentRefusal, eligibility::Finding};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -311,6 +312,27 @@ pub enum Error {
         /// Why.
         reason: OfflineReason,
     },
+    /// A file is no copy that can be attached.
+    #[error("{reason}")]
+    AttachmentRefused {
+        /// Why.
+        reason: AttachmentRefusal,
+    },
+    /// A copy that the request names is not there any more.
+    #[error("a copy is not there any more, attach it again")]
+    AttachmentMissing,
+    /// The card of a citizen abroad is none yet.
+    #[error("{reason}")]
+    CardInvalid {
+        /// Why.
+        reason: AbroadRefusal,
+    },
+    /// The service is not for this person.
+    #[error("the service is not for this person")]
+    NotEligible {
+        /// What stands in the way, and where to go instead.
+        finding: Finding,
+    },
     /// A fault of this program.
     #[error("a fault of this program")]
     Internal,
@@ -378,7 +400,9 @@ impl Error {
             | Self::ScopeNotPossible
             | Self::TermInvalid { .. }
             | Self::RulePeopleInvalid { .. }
-            | Self::FirstDayInvalid => Blame::Caller,
+            | Self::FirstDayInvalid
+            | Self::AttachmentRefused { .. }
+            | Self::CardInvalid { .. } => Blame::Caller,
             Self::Locked
             | Self::SignInRequired
             | Self::EdsRequired
@@ -417,7 +441,9 @@ impl Error {
             | Self::EndingNotPossible
             | Self::PortalCodeOver
             | Self::PortalNotYours
-            | Self::PortalSessionOver => Blame::State,
+            | Self::PortalSessionOver
+            | Self::AttachmentMissing
+            | Self::NotEligible { .. } => Blame::State,
             Self::Offline { reason } => reason.blame(),
             Self::Internal => Blame::Bug,
         }

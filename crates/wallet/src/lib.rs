@@ -4,6 +4,7 @@
 //! (`keystore`, `vault`, `backend`, `clock`, `entropy`) are one file each with their adapters beneath.
 //! What it gives has the exact form in which the front end gets it.
 
+pub mod abroad;
 pub mod access;
 mod application;
 mod backend;
@@ -13,6 +14,7 @@ pub mod correction;
 pub mod credential;
 pub mod document;
 pub mod dossier;
+pub mod eligibility;
 mod entropy;
 mod error;
 pub mod evidence;
@@ -46,8 +48,9 @@ pub mod unlock;
 mod vault;
 mod wallet;
 
+pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView};
 pub use access::{AccessView, RecipientView, TermsForm};
-pub use application::{ApplicationView, RepresentedView};
+pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use credential::{
@@ -55,6 +58,7 @@ pub use credential::{
     proof::{ProofFailure, ProofView},
 };
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
+pub use eligibility::{BeforeOtherView, BeforeView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;
 pub use guard::{GuardedDwellingView, ResidentView, RuleView};

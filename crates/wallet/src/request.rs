@@ -129,12 +129,12 @@ pub struct SmsSent {
 /// What the vault keeps of a draft: the exact bytes that will be signed.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Draft {
-    statement: Bytes,
+pub(crate) struct Draft {
+    pub(crate) statement: Bytes,
     consents_needed: u32,
 }
 
-const DRAFT: &str = "draft/";
+pub(crate) const DRAFT: &str = "draft/";
 
 impl Wallet {
     /// Draws up a request from a form, with what the registers say; it waits in the vault.
@@ -170,6 +170,7 @@ impl Wallet {
             DraftRefusal::FirstDay => Error::FirstDayInvalid,
             // Nobody stays for somebody else.
             DraftRefusal::Represented => Error::StatementInvalid,
+            DraftRefusal::Abroad(reason) => Error::CardInvalid { reason },
         })?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
@@ -217,10 +218,15 @@ impl Wallet {
         {
             return Err(Error::Conflict);
         }
+        let stored = self.draft(&rows, draft).await.ok();
         let batch = Batch::new()
             .delete(&rows, &format!("{DRAFT}{draft}"))
             .delete(&rows, &signing_code_row(draft));
-        Ok(self.0.vault.write(batch).await?)
+        self.0.vault.write(batch).await?;
+        match stored.and_then(|stored| parse(&stored.statement.0)) {
+            Some(application) => self.release_copies_of(&rows, &application).await,
+            None => Ok(()),
+        }
     }
 
     /// Asks for a code by SMS that signs exactly the bytes of a draft or of a request (S-27).
@@ -261,6 +267,12 @@ impl Wallet {
             None => {
                 let stored = self.draft(&rows, draft).await?;
                 let shown = self.view_draft(draft.to_owned(), &stored)?;
+                if matches!(signing, Some(Signing::OneTimePassword { .. }))
+                    && !shown.one_time_password
+                {
+                    return Err(Error::EdsRequired);
+                }
+                self.send_copies(&rows, &stored.statement.0).await?;
                 let signature = match (signing, shown.signs_now) {
                     (None, false) => None,
                     (Some(signing), true) => Some(
@@ -282,7 +294,11 @@ impl Wallet {
                 self.carry_out(&rows, &slot, purpose, sending).await?
             }
         };
-        self.show_request(answer.parse()?)
+        let status: RequestStatus = answer.parse()?;
+        if let Some(application) = parse(&status.statement.0) {
+            self.forget_card(&rows, &application).await?;
+        }
+        self.show_request(status)
     }
 
     /// The person's requests, the newest first.

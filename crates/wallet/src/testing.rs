@@ -12,16 +12,18 @@ use std::{
 };
 
 use domain::{
-    Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
-    OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
+    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId,
+    LocalizedText, OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     application::Application,
+    attachment::AttachmentKind,
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     document::{
         Document, DocumentKind, Field, FieldName, Loss, Pending, PendingReason, SourceSystem,
         Standing,
     },
+    eligibility::{Finding, GoTo, Law, Reason, needs},
     joining::JoiningStep,
     order::OrderApproval,
     portal::{BrowserKind, PortalAction},
@@ -46,12 +48,14 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
+    attachment::{Attach, AttachmentStatus},
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
     dossier::Dossier,
+    eligibility::Before,
     joining::{Joined, JoiningStatus, RequestCertificate},
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},

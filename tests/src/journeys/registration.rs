@@ -22,6 +22,7 @@ async fn r33_r34_an_owner_registers_and_openssl_accepts_what_was_signed() {
     let app = owner.app(&backend).await;
 
     app.press("home-service-temporary").await;
+    app.press("before-begin").await;
     app.press("form-owner-yes").await;
     app.press("form-next").await;
     app.press_at("[data-testid^='form-dwelling-']").await;
@@ -283,6 +284,7 @@ async fn ask_for(app: &App, owner: &Citizen, region: &str, rka: &str) {
 async fn search(app: &App, owner: &Citizen, region: &str, rka: &str) {
     app.go("/").await;
     app.press("home-service-temporary").await;
+    app.press("before-begin").await;
     app.press("form-owner-no").await;
     app.press("form-next").await;
     app.pick("form-region", region).await;

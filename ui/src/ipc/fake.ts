@@ -18,6 +18,7 @@ import type {
   Status,
   Theme,
 } from "./bindings";
+import { abroad } from "./demo/abroad";
 import { demoSources } from "./demo/documents";
 import { guarding } from "./demo/guard";
 import { withoutNetwork } from "./demo/offline";
@@ -565,6 +566,11 @@ export function fake(query: URLSearchParams): Backend {
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
     ...guarding(at, authError, (draft) => known.drafts.push(draft), query.has("empty")),
+    ...abroad(query, (make) => {
+      const draft = make(`dra-${++counter}`);
+      known.drafts.push(draft);
+      return draft;
+    }),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

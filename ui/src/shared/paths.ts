@@ -10,6 +10,8 @@ export const paths = {
   scan: "/scan",
   services: "/services",
   temporaryRegistration: "/services/temporary-registration",
+  /** What is said of a service before its form. */
+  before: (service: string) => `/services/${service.replaceAll("_", "-")}/before`,
   /** The form of a service. */
   service: (service: string) =>
     service === "end_of_registration" ? "/my-home" : `/services/${service.replaceAll("_", "-")}`,

@@ -3,6 +3,7 @@
 mod access;
 pub mod address;
 mod appeal;
+mod attachment;
 mod call;
 mod client;
 mod consent;
@@ -10,6 +11,7 @@ mod credential;
 mod dev;
 mod document;
 mod dossier;
+mod eligibility;
 mod guard;
 mod history;
 mod joining;
@@ -130,6 +132,8 @@ fn calls() -> OpenApiRouter<App> {
         .merge(client::router())
         .merge(report::router())
         .merge(guard::router())
+        .merge(attachment::router())
+        .merge(eligibility::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

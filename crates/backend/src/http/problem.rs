@@ -194,6 +194,20 @@ pub fn problem(refusal: Refusal) -> Problem {
             ..plain(Code::TermInvalid, 422)
         },
         Refusal::Draft(DraftRefusal::Represented) => plain(Code::StatementInvalid, 422),
+        Refusal::Draft(DraftRefusal::Abroad(card)) => Problem {
+            card: Some(card),
+            ..plain(Code::CardInvalid, 422)
+        },
+        Refusal::Attachment(attachment) => Problem {
+            attachment: Some(attachment),
+            ..plain(Code::AttachmentRefused, 422)
+        },
+        Refusal::AttachmentMissing => plain(Code::AttachmentMissing, 409),
+        Refusal::TooManyAttachments => plain(Code::TooManyWaiting, 409),
+        Refusal::NotEligible(finding) => Problem {
+            finding: Some(finding),
+            ..plain(Code::NotEligible, 403)
+        },
         Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)

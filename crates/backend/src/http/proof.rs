@@ -14,6 +14,7 @@ use http::{HeaderMap, header, request::Parts};
 use protocol::{
     DPOP, WORK,
     access::ACCESSES,
+    attachment::ATTACHMENTS,
     client::TOKEN,
     dpop,
     problem::{Problem, ProblemCode},
@@ -44,6 +45,8 @@ const LARGEST_PRESENTATION: usize = credential::LONGEST_CREDENTIAL + LARGEST_BOD
 const LARGEST_PROOF: usize = 2 * 1024;
 /// How long a body may be on its way.
 const SLOWEST_BODY: Duration = Duration::from_secs(15);
+/// How long that of a copy may be, which leaves time to look at it.
+const SLOWEST_ATTACHMENT: Duration = Duration::from_secs(25);
 
 /// What a call has proved.
 #[derive(Debug, Clone)]
@@ -56,11 +59,20 @@ struct Proof {
 /// Checks the proof of a call that brings one; what needs one asks for a [`Device`] or a [`Person`].
 pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answered<Response> {
     let (mut parts, body) = request.into_parts();
+    // A large body is for those only who at least say that they are a person's device.
     let largest = match parts.uri.path() {
         ACCESSES => LARGEST_PRESENTATION,
+        ATTACHMENTS if parts.headers.contains_key(header::AUTHORIZATION) => {
+            // In base64, three bytes are four characters.
+            app.settings.attachment_bytes as usize / 3 * 4 + LARGEST_BODY
+        }
         _ => LARGEST_BODY,
     };
-    let body = tokio::time::timeout(SLOWEST_BODY, to_bytes(body, largest))
+    let slowest = match largest {
+        LARGEST_BODY | LARGEST_PRESENTATION => SLOWEST_BODY,
+        _ => SLOWEST_ATTACHMENT,
+    };
+    let body = tokio::time::timeout(slowest, to_bytes(body, largest))
         .await
         .map_err(|_| Problem::new(ProblemCode::Malformed, 408, "the body did not come in time"))?
         .map_err(|_| Problem::new(ProblemCode::TooLarge, 413, "the body is too long"))?;

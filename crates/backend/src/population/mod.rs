@@ -18,6 +18,7 @@ mod portrait;
 use domain::{
     FullName, Iin, LocalizedText, Phone,
     document::{DocumentKind, PendingReason, SourceSystem},
+    eligibility::CivilStatus,
     iin::Sex,
     residence,
 };
@@ -48,6 +49,8 @@ pub struct Population {
     pub pending: Vec<(Iin, DocumentKind, PendingReason)>,
     /// Sources that are away for somebody.
     pub outages: Vec<(SourceSystem, Iin)>,
+    /// Those who are no citizens, with what they are.
+    pub statuses: Vec<(Iin, CivilStatus)>,
 }
 
 /// A person as the person database has them.
@@ -102,6 +105,7 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
         documents: Vec::new(),
         pending: Vec::new(),
         outages: Vec::new(),
+        statuses: Vec::new(),
     };
     for persona in personas.people {
         let iin = &persona.person.iin;
@@ -111,6 +115,9 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
         population
             .outages
             .extend(persona.away.map(|source| (source, iin.clone())));
+        if persona.status != CivilStatus::Citizen {
+            population.statuses.push((iin.clone(), persona.status));
+        }
         population.persons.push(persona.person);
         population.documents.extend(persona.documents);
     }

@@ -5,6 +5,7 @@ mod sketches;
 use domain::{
     FullName, Iin, Phone,
     document::{DocumentKind, PendingReason, SourceSystem},
+    eligibility::CivilStatus,
     iin::Sex,
     residence::Region,
 };
@@ -36,6 +37,8 @@ pub struct Persona {
     pub pending: Option<(DocumentKind, PendingReason)>,
     /// The source that is away for the person.
     pub away: Option<SourceSystem>,
+    /// Who the person is to the state.
+    pub status: CivilStatus,
 }
 
 /// All personas and their dwellings.
@@ -107,6 +110,7 @@ pub fn personas(today: Date) -> Personas {
             documents,
             pending: sketch.pending.map(|(kind, why)| (kind, why(today))),
             away: sketch.away,
+            status: sketch.status,
         }
     });
     Personas {
@@ -157,6 +161,7 @@ struct Sketch {
     more: fn(&Person, &mut Papers, Date),
     pending: Option<Pending>,
     away: Option<SourceSystem>,
+    status: CivilStatus,
 }
 
 struct Home {

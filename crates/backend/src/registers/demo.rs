@@ -10,6 +10,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Iin, Phone, Register,
+    eligibility::CivilStatus,
     marriage::Line,
     residence::{Dwelling, Rka},
     settings::civil_day,
@@ -17,8 +18,8 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Asked, CivilStatus, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError,
-    Registers, Rental, RentalContract, SocialSecurity, Sources,
+    Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons, RealEstate,
+    RegisterError, Registers, Rental, RentalContract, SocialSecurity, Sources,
 };
 use crate::{
     population,
@@ -34,6 +35,7 @@ pub fn registers(store: &Store) -> Registers {
     });
     Registers {
         persons: demo.clone(),
+        citizenship: demo.clone(),
         real_estate: demo.clone(),
         social_security: demo.clone(),
         rental: demo.clone(),
@@ -117,6 +119,12 @@ impl From<DemoPerson> for Person {
     }
 }
 
+impl Citizenship for Demo {
+    fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus> {
+        Box::pin(async move { Ok(self.store.read().await?.demo_status(iin).await?) })
+    }
+}
+
 impl RealEstate for Demo {
     fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>> {
         Box::pin(async move {
@@ -182,7 +190,7 @@ impl Rental for Demo {
     }
 }
 
-impl CivilStatus for Demo {
+impl CivilRecords for Demo {
     fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool> {
         Box::pin(async move { Ok(transaction.demo_is_bound(iin).await?) })
     }

@@ -10,6 +10,7 @@ use std::{fmt, sync::Arc};
 use domain::{
     FullName, Iin, Phone, Register,
     document::SourceSystem,
+    eligibility::CivilStatus,
     marriage::Line,
     residence::{Dwelling, Rka},
 };
@@ -118,6 +119,12 @@ pub trait Persons: Send + Sync {
     fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>>;
 }
 
+/// Who a person is to the state, as GBD FL has it.
+pub trait Citizenship: Send + Sync {
+    /// The status of a person; a citizen where nothing else is known.
+    fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus>;
+}
+
 /// The registers of addresses and of real estate.
 pub trait RealEstate: Send + Sync {
     /// A dwelling by its address code.
@@ -163,9 +170,10 @@ pub trait Rental: Send + Sync {
     /// The contract of a dwelling; none where it is not rented from the state.
     fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>>;
 }
+
 /// The records of civil status: a register in our own database answers out of the very transaction that decides,
 /// any other is asked at that moment.
-pub trait CivilStatus: Send + Sync {
+pub trait CivilRecords: Send + Sync {
     /// Whether somebody is married, or going to be.
     fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool>;
     /// A person with those above them, as far as they are known.
@@ -186,6 +194,8 @@ pub trait MobileCitizens: Send + Sync {
 pub struct Registers {
     /// GBD FL.
     pub persons: Arc<dyn Persons>,
+    /// GBD FL, of who is no citizen.
+    pub citizenship: Arc<dyn Citizenship>,
     /// Addresses and real estate.
     pub real_estate: Arc<dyn RealEstate>,
     /// E-social security.
@@ -193,7 +203,7 @@ pub struct Registers {
     /// Dwellings rented from the state.
     pub rental: Arc<dyn Rental>,
     /// Civil status.
-    pub civil_status: Arc<dyn CivilStatus>,
+    pub civil_status: Arc<dyn CivilRecords>,
     /// Document sources.
     pub sources: Sources,
     /// MCD.

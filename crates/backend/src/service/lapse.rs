@@ -125,6 +125,17 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
 pub async fn forget_what_is_over(app: &App) -> Result<(), Refusal> {
     app.store
         .write(app.now(), |transaction| Box::pin(forget(transaction)))
+        .await?;
+    let settings = app.settings.clone();
+    app.store
+        .write(app.now(), move |transaction| {
+            let now = transaction.now();
+            let (unused, ended) = (
+                now - settings.attachment_unused_life,
+                now - settings.attachment_kept,
+            );
+            Box::pin(async move { Ok(transaction.forget_attachments(unused, ended).await?) })
+        })
         .await
 }
 

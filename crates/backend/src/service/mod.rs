@@ -1,7 +1,9 @@
 //! What the service does, one file per domain: the rules decide, the store makes it atomic.
 
+pub mod abroad;
 pub mod access;
 pub mod appeal;
+pub mod attachment;
 pub mod client;
 pub mod code;
 pub mod consent;
@@ -9,6 +11,7 @@ pub mod correction;
 pub mod credential;
 pub mod document;
 pub mod dossier;
+pub mod eligibility;
 pub mod guard;
 pub mod history;
 pub mod joining;

@@ -19,9 +19,10 @@ use domain::{
 use futures::{StreamExt, future::join_all, stream};
 use jiff::Timestamp;
 
+pub use checks::signatures_count;
 pub use watch::{Delayed, WaitsFor, flag_promises, in_processing};
 
-use super::request::{advance, each, tell};
+use super::request::{Found, advance, each, tell};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -274,17 +275,32 @@ async fn conclude(
     let now = transaction.now();
     let found = match against {
         Some(ground) => Err(ground),
-        None if checks::signatures_count(transaction, &stored, &consents, now).await? => {
+        None if signatures_count(transaction, &stored, &consents, now).await? => {
             each::found(transaction, app, &application, &consents).await?
         }
         None => Err(RefusalGround::UnreliableData),
     };
+    let decided = decided(transaction, stored, &application, &consents, found).await?;
+    if found.is_ok() {
+        each::enter(transaction, app, &decided, &application).await?;
+    }
+    Ok(())
+}
+
+/// Writes what was decided, and tells everybody who signed.
+pub async fn decided(
+    transaction: &mut Transaction,
+    stored: StoredRequest,
+    application: &Application,
+    consents: &[StoredConsent],
+    found: Found,
+) -> Result<StoredRequest, Refusal> {
+    let now = transaction.now();
     let mut decided = stored.clone();
     let kind = match found {
         Ok(()) => {
             decided.request = stored.request.register(now)?;
-            each::enter(transaction, app, &decided, &application).await?;
-            each::outcome(&application)
+            each::outcome(application)
         }
         Err(ground) => {
             decided.request = stored.request.refuse(ground, now)?;
@@ -293,7 +309,7 @@ async fn conclude(
     };
     advance(transaction, &decided).await?;
     tell(transaction, &decided.account, kind, &decided, None).await?;
-    for consent in &consents {
+    for consent in consents {
         tell(
             transaction,
             &consent.account,
@@ -303,5 +319,5 @@ async fn conclude(
         )
         .await?;
     }
-    Ok(())
+    Ok(decided)
 }

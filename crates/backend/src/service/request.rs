@@ -1,5 +1,6 @@
 //! Requests of any service, from submission to the state body (R-27 to R-35, S-14, S-30).
 
+mod abroad;
 mod again;
 mod checks;
 mod dwelling;
@@ -28,7 +29,7 @@ use protocol::{
 pub use again::{ask_again, to_ask_again};
 
 use super::{
-    Person, code,
+    Person, code, eligibility,
     guard::{Seeker, alert, refuse_by_rule},
     history,
     residence::{may_search, note_search},
@@ -78,6 +79,7 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
     if application.site() != app.origin || !is_mine {
         return Err(Refusal::StatementInvalid);
     }
+    eligibility::is_for(app, &application.person().iin, application.service()).await?;
     application.check(civil_day(app.now()), &app.settings)?;
     Ok(Checked {
         parties: each::parties(app, who, &application).await?,
@@ -163,6 +165,7 @@ pub async fn submit(
     }
     transaction.keep_request(&stored).await?;
     tell_submitted(transaction, &stored, &checked).await?;
+    each::kept(transaction, &stored, &checked.application).await?;
     ask(transaction, &app, &stored, &checked).await?;
     each::announce(transaction, &app, &checked.application).await?;
     Ok(status_of(&app, &stored, now))

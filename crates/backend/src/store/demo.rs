@@ -3,6 +3,7 @@
 use domain::{
     DocumentId, FullName, Iin, Phone, Register,
     document::{DocumentKind, PendingReason, SourceSystem, Standing},
+    eligibility::CivilStatus,
     residence::{Dwelling, Rka},
 };
 use jiff::civil::Date;
@@ -78,6 +79,15 @@ impl Reader {
             .as_ref()
             .map(person)
             .transpose()
+    }
+
+    /// Who a person is to the state.
+    pub async fn demo_status(&mut self, iin: &Iin) -> Result<CivilStatus, StoreError> {
+        let row = query("SELECT status FROM civil_statuses WHERE iin = $1")
+            .bind(iin.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        row.map_or(Ok(CivilStatus::Citizen), |row| row.named("status"))
     }
 
     /// The children of a person, the eldest first.
@@ -277,6 +287,20 @@ impl Transaction {
         .bind(person.died_on.map(|day| day.to_string()))
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Enters who a person is to the state, where they are no citizen.
+    pub async fn enter_demo_status(
+        &mut self,
+        iin: &Iin,
+        status: CivilStatus,
+    ) -> Result<(), StoreError> {
+        query("INSERT INTO civil_statuses (iin, status) VALUES ($1, $2)")
+            .bind(iin.as_str())
+            .bind(name(&status))
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod answer;
 mod appeal;
+mod attachment;
 mod attempt;
 mod client;
 mod code;
@@ -50,6 +51,7 @@ pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
 pub use answer::{Answer, AnswerKey};
 pub use appeal::StoredAppeal;
+pub use attachment::StoredAttachment;
 pub use attempt::Scope;
 pub use client::{StoredClient, StoredToken};
 pub use code::StoredCode;
@@ -319,7 +321,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 19] = [
+const MIGRATIONS: [(i64, &str); 20] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -346,38 +348,9 @@ const MIGRATIONS: [(i64, &str); 19] = [
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
     (17, include_str!("../../migrations/0017_appeals.sql")),
-    (20, include_str!("../../migrations/0020_guard.sql")),
     (19, include_str!("../../migrations/0019_marriage.sql")),
-];
-const MIGRATIONS: [(i64, &str); 19] = [
-    (1, include_str!("../../migrations/0001_base.sql")),
-    (
-        2,
-        include_str!("../../migrations/0002_requests_that_count.sql"),
-    ),
-    (3, include_str!("../../migrations/0003_one_sender.sql")),
-    (
-        4,
-        include_str!("../../migrations/0004_counterparts_by_kind.sql"),
-    ),
-    (5, include_str!("../../migrations/0005_log.sql")),
-    (6, include_str!("../../migrations/0006_open_accesses.sql")),
-    (7, include_str!("../../migrations/0007_documents.sql")),
-    (
-        8,
-        include_str!("../../migrations/0008_answers_in_the_history.sql"),
-    ),
-    (9, include_str!("../../migrations/0009_terms.sql")),
-    (10, include_str!("../../migrations/0010_portal.sql")),
-    (11, include_str!("../../migrations/0011_credentials.sql")),
-    (12, include_str!("../../migrations/0012_clients.sql")),
-    (13, include_str!("../../migrations/0013_reports.sql")),
-    (14, include_str!("../../migrations/0014_orders.sql")),
-    (15, include_str!("../../migrations/0015_services.sql")),
-    (16, include_str!("../../migrations/0016_registers.sql")),
-    (17, include_str!("../../migrations/0017_appeals.sql")),
     (20, include_str!("../../migrations/0020_guard.sql")),
-    (19, include_str!("../../migrations/0019_marriage.sql")),
+    (22, include_str!("../../migrations/0022_abroad.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -89,6 +89,21 @@ impl Reader {
         rows.iter().map(|row| row.parsed("id")).collect()
     }
 
+    /// The requests of citizens abroad that an office has to decide, by the time promised (R-38).
+    pub async fn requests_for_office(&mut self) -> Result<Vec<StoredRequest>, StoreError> {
+        let rows = query(
+            "SELECT * FROM requests WHERE state = 'processing' \
+             AND service IN ('abroad_permanently', 'abroad_temporarily') ORDER BY until_at, id LIMIT 1000",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        let mut requests = Vec::with_capacity(rows.len());
+        for row in rows {
+            requests.push(self.with_consents(row).await?);
+        }
+        Ok(requests)
+    }
+
     /// What earlier requests of an applicant mean for a new one that is about the same (S-14).
     pub async fn earlier_requests(
         &mut self,

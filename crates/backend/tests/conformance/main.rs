@@ -3,6 +3,7 @@
 
 extern crate qoltanba_backend as backend;
 
+mod abroad;
 mod access;
 mod appeal;
 mod asking;
@@ -15,6 +16,7 @@ mod credential;
 mod document;
 mod dossier;
 mod ending;
+mod eligibility;
 mod events;
 mod guard;
 mod joining;

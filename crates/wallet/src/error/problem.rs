@@ -103,6 +103,19 @@ impl Error {
             ProblemCode::PortalCodeOver => Self::PortalCodeOver,
             ProblemCode::PortalNotYours => Self::PortalNotYours,
             ProblemCode::PortalSessionOver => Self::PortalSessionOver,
+            ProblemCode::AttachmentRefused => match problem.attachment {
+                Some(reason) => Self::AttachmentRefused { reason },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::AttachmentMissing => Self::AttachmentMissing,
+            ProblemCode::CardInvalid => match problem.card {
+                Some(reason) => Self::CardInvalid { reason },
+                None => Self::BackendRubbish,
+            },
+            ProblemCode::NotEligible => match problem.finding {
+                Some(finding) => Self::NotEligible { finding },
+                None => Self::BackendRubbish,
+            },
             // What only pages of the portal and clients of organisations are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver

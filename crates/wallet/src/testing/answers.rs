@@ -232,3 +232,36 @@ pub(super) fn refused(code: ProblemCode, status: u16) -> Result<Answer, BackendE
     let problem = Problem::new(code, status, "refused");
     Err(BackendError::Problem(Box::new(problem)))
 }
+
+/// Keeps a copy.
+pub(super) fn attach(
+    world: &mut World,
+    body: Attach,
+    now: Timestamp,
+) -> Result<Answer, BackendError> {
+    let status = AttachmentStatus {
+        attachment: AttachmentId::from_random([9; 16]),
+        request: None,
+        kind: AttachmentKind::Pdf,
+        bytes: u32::try_from(body.bytes.0.len()).expect("a small file"),
+        sha256: domain::hex(&eds::sha256(&body.bytes.0)),
+        attached_at: now,
+    };
+    world.attached.push(body.bytes.0);
+    json(&status)
+}
+
+/// What is said before the form of a citizen abroad to somebody without an EDS.
+pub(super) fn before() -> Before {
+    let service = domain::service::Service::AbroadPermanently;
+    Before {
+        service,
+        needs: needs(service, &Settings::default()),
+        findings: vec![Finding::Refused {
+            reason: Reason::EdsNeeded,
+            go_to: GoTo::Eds,
+            law: Law::EdsLaw370,
+        }],
+        others: Vec::new(),
+    }
+}

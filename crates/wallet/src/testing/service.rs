@@ -25,6 +25,7 @@ pub(crate) struct World {
     pub(crate) accesses: Vec<(GiveAccess, AccessStatus)>,
     pub(crate) openings: u32,
     pub(crate) submitted: Vec<SubmitRequest>,
+    pub(crate) attached: Vec<Vec<u8>>,
     pub(crate) answered: Vec<AnswerConsent>,
     pub(crate) statement: Vec<u8>,
     /// The dossier that is given out in place of a right one.
@@ -104,6 +105,7 @@ impl Service {
                 accesses: Vec::new(),
                 openings: 0,
                 submitted: Vec::new(),
+                attached: Vec::new(),
                 answered: Vec::new(),
                 statement: statement::to_be_signed(&registration),
                 dossier: None,
@@ -380,6 +382,8 @@ impl Service {
                 as_owner: world.consents_needed == 0,
                 consents_needed: world.consents_needed,
             }),
+            (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
+            (Method::Get, ["services", _, "before"]) => json(&before()),
             (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);

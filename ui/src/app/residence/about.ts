@@ -1,5 +1,6 @@
 import type { ApplicationView, DwellingView } from "../../ipc";
 import { grouped } from "../../shared/format";
+import { cardFacts } from "../abroad/about";
 import { f, fullName, localized, m } from "../../shared/i18n/index.svelte";
 
 export type Facts = { label: string; value: string; testid?: string }[];
@@ -24,6 +25,9 @@ export function serviceOf(about: ApplicationView): string {
       return m().permanent.title;
     case "end_of_registration":
       return m().guard.endTitle;
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().eligibility.services[about.service].name;
   }
 }
 
@@ -38,6 +42,9 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
         : m().permanent.statement(applicant);
     case "end_of_registration":
       return m().guard.statement(applicant);
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().abroad.statement(applicant);
   }
 }
 
@@ -73,6 +80,9 @@ export function factsOf(about: ApplicationView): Facts {
               : m().guard.permanent,
         },
       ];
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return cardFacts(about);
   }
 }
 
@@ -91,6 +101,10 @@ export function changesOf(about: ApplicationView, person: string): string {
       return m().permanent.changes(person);
     case "end_of_registration":
       return m().guard.changes(fullName(about.full_name));
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      // Nobody is asked for a consent.
+      return "";
   }
 }
 
@@ -113,6 +127,9 @@ export function outcomeOf(about: ApplicationView): string {
       return m().permanent.registered;
     case "end_of_registration":
       return m().guard.ended;
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().abroad.registered;
   }
 }
 

@@ -1,6 +1,8 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
+import { abroad } from "./abroad/en";
+import { eligibility } from "./eligibility/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { guard } from "./guard/en";
@@ -447,6 +449,8 @@ export const en = {
     past: "Answered and past",
   },
   dossier,
+  abroad,
+  eligibility,
   permanent,
   processing,
   checks,

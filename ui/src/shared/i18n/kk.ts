@@ -1,6 +1,8 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
+import { abroad } from "./abroad/kk";
+import { eligibility } from "./eligibility/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { guard } from "./guard/kk";
@@ -14,6 +16,8 @@ export const kk: Messages = {
   errors,
   vocabulary,
   dossier,
+  abroad,
+  eligibility,
   permanent,
   processing,
   checks,

@@ -2,6 +2,8 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
+import { abroad } from "./abroad/ru";
+import { eligibility } from "./eligibility/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { guard } from "./guard/ru";
@@ -17,6 +19,8 @@ export const ru: Messages = {
   errors,
   vocabulary,
   dossier,
+  abroad,
+  eligibility,
   permanent,
   processing,
   checks,

@@ -4,6 +4,7 @@ mod more;
 
 use domain::{
     document::{DocumentKind, PendingReason, SourceSystem},
+    eligibility::CivilStatus,
     iin::Sex,
     residence::Region,
 };
@@ -36,6 +37,7 @@ const ANYBODY: Sketch = Sketch {
     more: |_, _, _| {},
     pending: None,
     away: None,
+    status: CivilStatus::Citizen,
 };
 
 pub(super) const SKETCHES: &[Sketch] = &[
@@ -424,6 +426,46 @@ pub(super) const SKETCHES: &[Sketch] = &[
         birthplace: Region::Karaganda,
         home: Some(110),
         portrait_seed: 60,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "foreigner",
+        purpose: "A citizen of another state: is told to apply at the State Corporation (R-50).",
+        name: ["Каримов", "Рустам", "Баходирович"],
+        sex: Sex::Male,
+        born: Born::On(date(1990, 2, 11)),
+        iin_serial: 141,
+        phone: Some(141),
+        nationality: Nationality::Uzbek,
+        portrait_seed: 60,
+        more: more::no_citizen,
+        status: CivilStatus::Foreigner,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "stateless",
+        purpose: "A citizen of no state: is told to apply at the State Corporation (R-50).",
+        name: ["Ким", "Елена", "Викторовна"],
+        born: Born::On(date(1976, 8, 4)),
+        iin_serial: 142,
+        phone: Some(142),
+        nationality: Nationality::Korean,
+        portrait_seed: 62,
+        more: more::no_citizen,
+        status: CivilStatus::Stateless,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "refugee",
+        purpose: "A refugee: is told to apply at the provider of the service (R-50).",
+        name: ["Шевченко", "Оксана", "Андреевна"],
+        born: Born::On(date(1994, 12, 19)),
+        iin_serial: 143,
+        phone: Some(143),
+        nationality: Nationality::Ukrainian,
+        portrait_seed: 64,
+        more: more::no_citizen,
+        status: CivilStatus::Refugee,
         ..ANYBODY
     },
 ];

@@ -2,11 +2,11 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Found, Parties, dwelling, ending, marriage, permanent, temporary};
+use super::{Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::Person,
+    service::{Person, attachment},
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -25,6 +25,7 @@ pub async fn parties(
         }
         Application::EndOfRegistration(statement) => ending::parties(app, who, statement).await,
         Application::Marriage(statement) => marriage::parties(app, who, statement).await,
+        Application::LivingAbroad(statement) => abroad::parties(app, who, statement).await,
     }
 }
 
@@ -48,6 +49,8 @@ pub async fn found(
         Application::Marriage(statement) => {
             marriage::found(transaction, app, statement, consents).await
         }
+        // An office decides it.
+        Application::LivingAbroad(_) => Err(Refusal::Fault("this request is decided by an office")),
     }
 }
 
@@ -71,17 +74,19 @@ pub async fn enter(
         Application::Marriage(statement) => {
             marriage::enter(transaction, app, stored, statement).await
         }
+        // The request itself, with its copies, is what is entered.
+        Application::LivingAbroad(_) => Ok(()),
     }
 }
 
 /// What those are told of the outcome who signed.
 pub fn outcome(application: &Application) -> HistoryKind {
     match application {
-        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => {
-            HistoryKind::Registered
-        }
+        Application::TemporaryRegistration(_)
+        | Application::PermanentRegistration(_)
+        | Application::Marriage(_)
+        | Application::LivingAbroad(_) => HistoryKind::Registered,
         Application::EndOfRegistration(_) => HistoryKind::RegistrationEnded,
-        Application::Marriage(_) => HistoryKind::Registered,
     }
 }
 
@@ -92,11 +97,13 @@ pub async fn announce(
     application: &Application,
 ) -> Result<(), Refusal> {
     match application {
-        Application::TemporaryRegistration(_) | Application::PermanentRegistration(_) => Ok(()),
+        Application::TemporaryRegistration(_)
+        | Application::PermanentRegistration(_)
+        | Application::Marriage(_)
+        | Application::LivingAbroad(_) => Ok(()),
         Application::EndOfRegistration(statement) => {
             ending::announce(transaction, app, statement).await
         }
-        Application::Marriage(_) => Ok(()),
     }
 }
 
@@ -108,9 +115,25 @@ pub async fn may_consent(
     match stored.application()? {
         Application::TemporaryRegistration(_)
         | Application::PermanentRegistration(_)
-        | Application::EndOfRegistration(_) => Ok(()),
+        | Application::EndOfRegistration(_)
+        | Application::LivingAbroad(_) => Ok(()),
         Application::Marriage(_) => marriage::may_consent(transaction, stored).await,
     }
+}
+
+/// What a kept request takes with it, in the same transaction.
+pub async fn kept(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    application: &Application,
+) -> Result<(), Refusal> {
+    attachment::give_to(
+        transaction,
+        &stored.account,
+        &stored.id,
+        application.copies(),
+    )
+    .await
 }
 
 /// What an SMS with a code says that the code signs (S-27).
@@ -132,5 +155,9 @@ pub fn words(application: &Application) -> String {
             "неке қиюға өтінішке қол қою / подпись заявления о браке, {}",
             statement.office.name().ru
         ),
+        // It is signed with the EDS alone.
+        Application::LivingAbroad(_) => {
+            "шетелде тұруды тіркеуге қол қою / подпись учёта за рубежом".to_owned()
+        }
     }
 }

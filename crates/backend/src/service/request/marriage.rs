@@ -28,7 +28,7 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
             discloses_owners: false,
         }),
         None => {
-            note_search(app, who, &[], false).await?;
+            note_search(app, who, &[], None, false).await?;
             Err(Refusal::SpouseNotOnline)
         }
     }

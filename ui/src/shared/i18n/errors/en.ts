@@ -1,4 +1,5 @@
 import type { ErrorTexts } from "../messages";
+import { abroadErrors } from "../abroad/en";
 import { offlineErrors } from "../offline/en";
 
 export const errors: ErrorTexts = {
@@ -319,6 +320,7 @@ export const errors: ErrorTexts = {
     next: "Look at your history. The evidence is kept in this app.",
   },
   offline: ({ reason }) => offlineErrors[reason],
+  ...abroadErrors,
   internal: {
     what: "The app made a mistake.",
     next: "Nothing was lost. Close the app and open it again.",

@@ -1,4 +1,5 @@
 import type { ErrorTexts } from "../messages";
+import { abroadErrors } from "../abroad/kk";
 import { offlineErrors } from "../offline/kk";
 
 export const errors: ErrorTexts = {
@@ -312,6 +313,7 @@ export const errors: ErrorTexts = {
     next: "Тарихты қараңыз. Дәлел қолданбада сақталды.",
   },
   offline: ({ reason }) => offlineErrors[reason],
+  ...abroadErrors,
   internal: {
     what: "Қолданбада қате болды.",
     next: "Ештеңе жоғалған жоқ. Қолданбаны жауып, қайта ашыңыз.",

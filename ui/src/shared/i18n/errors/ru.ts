@@ -1,5 +1,6 @@
 import type { ErrorTexts } from "../messages";
 import { plural } from "../plural";
+import { abroadErrors } from "../abroad/ru";
 import { offlineErrors } from "../offline/ru";
 
 const n = plural("ru");
@@ -319,6 +320,7 @@ export const errors: ErrorTexts = {
     next: "Посмотрите историю. Доказательство сохранено в приложении.",
   },
   offline: ({ reason }) => offlineErrors[reason],
+  ...abroadErrors,
   internal: {
     what: "В приложении произошла ошибка.",
     next: "Ничего не потеряно. Закройте приложение и откройте снова.",

@@ -187,3 +187,9 @@ fn stages(how_many: usize, first_on: Date, place: Place) -> Vec<Vaccination> {
     })
     .collect()
 }
+
+/// Documents of citizens are not theirs.
+pub(super) fn no_citizen(_: &Person, papers: &mut Papers, _: Date) {
+    papers.national_id = None;
+    papers.birth_certificate = None;
+}

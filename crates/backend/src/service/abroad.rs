@@ -1,0 +1,185 @@
+//! The office's side of requests of citizens abroad: what waits, one case at a time with its copies, and what is decided
+//! (R-37, R-38, S-18).
+//!
+//! Whoever decides works on the database with the backend's own command, beside the service.
+
+use domain::{
+    AttachmentId, Iin, RequestId,
+    abroad::{LivingAbroad, RegistrationCard},
+    application::Application,
+    attachment::Attached,
+    request::{RefusalGround, RequestState},
+    service::Service,
+};
+use jiff::Timestamp;
+use ring::hmac;
+use serde::Serialize;
+
+use super::{
+    attachment,
+    processing::{decided, signatures_count},
+};
+use crate::{
+    refusal::Refusal,
+    store::{Reader, Store, StoredAttachment, StoredRequest},
+};
+
+/// A request that waits, without anything about a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The request.
+    pub request: RequestId,
+    /// For good or for a time.
+    pub service: Service,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
+    /// By when the outcome is promised.
+    pub until: Timestamp,
+    /// Whether that is past.
+    pub overdue: bool,
+}
+
+/// A request with what has to be known to decide it.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Case {
+    /// What was known before.
+    #[serde(flatten)]
+    pub waiting: Waiting,
+    /// Who applies.
+    pub iin: Iin,
+    /// Full name.
+    pub name: String,
+    /// The registration card, as it was signed.
+    pub card: RegistrationCard,
+    /// The copies, as they were signed, each with the id by which it is taken out.
+    pub copies: Vec<Copy>,
+}
+
+domain::debug_by_name!(Case);
+
+/// A copy that a request names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copy {
+    /// As the statement names it.
+    #[serde(flatten)]
+    pub attached: Attached,
+    /// By which it is taken out; absent where the copy is not what was signed.
+    pub attachment: Option<AttachmentId>,
+}
+
+/// What an office decides.
+#[derive(Debug, Clone, std::marker::Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The card is entered.
+    Accept,
+    /// It is refused on a ground of R-31.
+    Refuse(RefusalGround),
+}
+
+/// The requests that wait, those first that are promised first.
+pub async fn waiting(store: &Store, now: Timestamp) -> Result<Vec<Waiting>, Refusal> {
+    let stored = store.read().await?.requests_for_office().await?;
+    Ok(stored
+        .iter()
+        .filter_map(|stored| without_person(stored, now))
+        .collect())
+}
+
+/// One that waits, with what has to be known to decide it.
+pub async fn case(store: &Store, id: &RequestId, now: Timestamp) -> Result<Case, Refusal> {
+    let mut reader = store.read().await?;
+    let (stored, statement) = that_waits(&mut reader, id).await?;
+    let waiting = without_person(&stored, now).ok_or(Refusal::NotFound)?;
+    let given = reader.attachments_of(id).await?;
+    let copies = statement.copies.into_iter().map(|attached| {
+        let same = given
+            .iter()
+            .find(|stored| stored.sha256 == attached.sha256 && stored.kind == attached.kind);
+        Copy {
+            attachment: same.map(|stored| stored.id.clone()),
+            attached,
+        }
+    });
+    Ok(Case {
+        waiting,
+        iin: statement.applicant.iin,
+        name: statement.applicant.full_name.to_string(),
+        card: statement.card,
+        copies: copies.collect(),
+    })
+}
+
+/// A copy of a request that waits, with its bytes.
+pub async fn copy(
+    store: &Store,
+    pepper: &hmac::Key,
+    id: &RequestId,
+    copy: &AttachmentId,
+) -> Result<(StoredAttachment, Vec<u8>), Refusal> {
+    let mut reader = store.read().await?;
+    that_waits(&mut reader, id).await?;
+    let opened = attachment::opened(&mut reader, pepper, copy).await?;
+    if opened.0.request.as_ref() != Some(id) {
+        return Err(Refusal::NotFound);
+    }
+    Ok(opened)
+}
+
+/// Decides a request, which ends it: what is no longer signed validly, or lacks a copy, is refused whatever the office
+/// says.
+pub async fn decide(
+    store: &Store,
+    id: RequestId,
+    decision: Decision,
+    now: Timestamp,
+) -> Result<RequestState, Refusal> {
+    store
+        .write(now, move |transaction| {
+            let id = id.clone();
+            Box::pin(async move {
+                let Some(stored) = transaction.take_to_process(&id).await? else {
+                    return Err(Refusal::NotFound);
+                };
+                let application = stored.application()?;
+                let Application::LivingAbroad(statement) = &application else {
+                    return Err(Refusal::NotFound);
+                };
+                let holds = signatures_count(transaction, &stored, &[], now).await?
+                    && attachment::request_has(transaction, &id, &statement.copies).await?;
+                let found = match decision {
+                    Decision::Accept if holds => Ok(()),
+                    Decision::Accept => Err(RefusalGround::UnreliableData),
+                    Decision::Refuse(ground) => Err(ground),
+                };
+                let decided = decided(transaction, stored, &application, &[], found).await?;
+                Ok(decided.request.state)
+            })
+        })
+        .await
+}
+
+async fn that_waits(
+    reader: &mut Reader,
+    id: &RequestId,
+) -> Result<(StoredRequest, LivingAbroad), Refusal> {
+    let stored = reader.request(id).await?.ok_or(Refusal::NotFound)?;
+    match (&stored.request.state, stored.application()?) {
+        (RequestState::Processing { .. }, Application::LivingAbroad(statement)) => {
+            Ok((stored, statement))
+        }
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+fn without_person(stored: &StoredRequest, now: Timestamp) -> Option<Waiting> {
+    let RequestState::Processing { until } = stored.request.state else {
+        return None;
+    };
+    Some(Waiting {
+        request: stored.id.clone(),
+        service: stored.request.service,
+        submitted_at: stored.submitted_at,
+        until,
+        overdue: now >= until,
+    })
+}

@@ -1,0 +1,128 @@
+//! A citizen who lives abroad: told beforehand, half filled in when the app is killed, submitted, and decided by an office
+//! beside the running service.
+
+use std::{fs, path::PathBuf};
+
+use fantoccini::Locator;
+use jiff::Timestamp;
+
+use crate::{
+    app::App,
+    backend::Backend,
+    journeys::joining::day_first,
+    people::{CODE, Citizen},
+};
+
+/// A PDF of one page.
+fn pdf(active: &str) -> Vec<u8> {
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+    for (number, object) in (1..).zip([
+        format!("<</Type/Catalog/Pages 2 0 R{active}>>"),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>".to_owned(),
+    ]) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let start = file.len();
+    let trailer = "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n";
+    format!("{file}{table}{trailer}{start}\n%%EOF\n").into_bytes()
+}
+
+fn file(citizen: &Citizen, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = citizen.home.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+async fn choose(app: &App, purpose: &str, path: &std::path::Path) {
+    let css = format!("[data-testid='copy-file-{purpose}']");
+    let field = app.client().find(Locator::Css(&css)).await.unwrap();
+    field.send_keys(&path.display().to_string()).await.unwrap();
+}
+
+#[tokio::test]
+async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_decided() {
+    let backend = Backend::start();
+    let citizen = Citizen::joined("applicant_abroad", &backend).await;
+    let passport = pdf("");
+    let identity = file(&citizen, "passport.pdf", &passport);
+    let acting = file(
+        &citizen,
+        "script.pdf",
+        &pdf("/OpenAction<</S/JavaScript/JS(x)>>"),
+    );
+    let today = domain::settings::civil_day(Timestamp::now()).to_string();
+
+    let app = citizen.app(&backend).await;
+    app.go("/services").await;
+    app.press("service-abroad_temporarily").await;
+    app.until("before-findings", "data-possible", "true").await;
+    app.see("needs-time").await;
+    app.picture("abroad-1-before").await;
+    app.press("before-begin").await;
+    app.pick("abroad-country", "DE").await;
+    app.fill("abroad-address", "Bonn, Am Kurpark 1").await;
+    app.fill("abroad-since", &day_first(&today)).await;
+    choose(&app, "identity_document", &acting).await;
+    assert_eq!(app.error().await, "attachment_refused");
+    choose(&app, "identity_document", &identity).await;
+    app.until("copy-identity_document", "data-attached", "true")
+        .await;
+    app.kill();
+
+    let app = citizen.app(&backend).await;
+    app.go("/services/abroad-temporarily").await;
+    app.until("copy-identity_document", "data-attached", "true")
+        .await;
+    let until = domain::settings::civil_day(Timestamp::now())
+        .tomorrow()
+        .unwrap();
+    app.fill("abroad-until", &day_first(&until.to_string()))
+        .await;
+    app.pick("abroad-reason", "study").await;
+    app.fill("abroad-document", "N12345678").await;
+    app.fill("abroad-contact", "+49 30 1234567").await;
+    app.press("abroad-personal-data").await;
+    app.picture("abroad-2-card").await;
+    app.press("abroad-check").await;
+    app.see("what-you-sign").await;
+    app.see("sign-copy-identity_document").await;
+    app.picture("abroad-3-what-you-sign").await;
+    app.press("sign-by-eds").await;
+    app.see("auth-keypad").await;
+    app.enter("auth-keypad", CODE).await;
+    app.until("request-outcome", "data-state", "processing")
+        .await;
+
+    let waiting = backend.abroad(&["list"]);
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    let request = waiting[0]["request"].as_str().unwrap().to_owned();
+    let case = &backend.abroad(&["show", &request])[0];
+    assert_eq!(case["card"]["address"], "Bonn, Am Kurpark 1");
+    let copy = case["copies"][0]["attachment"].as_str().unwrap();
+    let out = citizen.home.path().join("copy.pdf");
+    backend.abroad(&["copy", &request, copy, "--out", &out.display().to_string()]);
+    assert_eq!(fs::read(&out).unwrap(), passport);
+    let accepted = &backend.abroad(&["accept", &request])[0];
+    assert_eq!(accepted["state"], "registered");
+    app.until("request-outcome", "data-state", "registered")
+        .await;
+    app.picture("abroad-4-registered").await;
+}
+
+#[tokio::test]
+async fn r50_a_foreigner_is_told_where_to_apply_before_anything_is_filled_in() {
+    let backend = Backend::start();
+    let foreigner = Citizen::joined("foreigner", &backend).await;
+
+    let said = foreigner
+        .cli(&backend)
+        .does(&["service", "before", "permanent_registration"])
+        .await;
+
+    assert_eq!(said["possible"], false, "{said}");
+    assert_eq!(said["findings"][0]["reason"], "foreigner");
+    assert_eq!(said["findings"][0]["go_to"], "state_corporation");
+}
