@@ -7,6 +7,7 @@ pub mod dossier;
 pub mod evidence;
 pub mod history;
 pub mod joining;
+pub mod marriage;
 pub mod offline;
 pub mod order;
 pub mod portal;

@@ -11,6 +11,7 @@ mod failure;
 mod input;
 mod join;
 mod log;
+mod marriage;
 mod offline;
 mod output;
 mod perform;

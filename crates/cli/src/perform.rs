@@ -24,7 +24,7 @@ use crate::{
     credential, dossier,
     failure::Failure,
     input::Input,
-    join, log, offline,
+    join, log, marriage, offline,
     output::Output,
 };
 
@@ -62,6 +62,10 @@ pub(crate) async fn perform(
         Command::Register(Register::Temporary(arguments)) => {
             enter(wallet, false, input).await?;
             register(wallet, arguments, input, output).await
+        }
+        Command::Marriage(command) => {
+            enter(wallet, false, input).await?;
+            marriage::marriage(wallet, command, input, output).await
         }
         Command::Requests(command) => {
             enter(wallet, false, input).await?;
@@ -356,7 +360,7 @@ fn form(arguments: &Temporary, input: &mut Input) -> Result<RegistrationForm, Fa
     })
 }
 
-async fn sign_draft(
+pub(crate) async fn sign_draft(
     wallet: &Wallet,
     draft: &DraftView,
     sms: bool,

@@ -1,8 +1,9 @@
 //! What is applied for, as it is shown to whoever signs or is asked for a consent (S-16).
 
 use domain::{
-    FullName,
+    FullName, LocalizedText,
     application::Application,
+    marriage::Surnames,
     permanent::{Relation, ResidenceReason},
     residence::StayReason,
 };
@@ -42,6 +43,15 @@ pub enum ApplicationView {
         /// Who is registered, where it is not the applicant.
         represented: Option<RepresentedView>,
     },
+    /// Marriage.
+    Marriage {
+        /// Who has to confirm, as they were typed.
+        spouse: FullName,
+        /// Where they want to marry.
+        office: LocalizedText,
+        /// Which surnames they bear afterwards.
+        surnames: Surnames,
+    },
 }
 
 /// Whom somebody applies for.
@@ -78,6 +88,15 @@ impl From<Application> for ApplicationView {
                     full_name: represented.person.full_name,
                     date_of_birth: represented.person.date_of_birth,
                 }),
+            },
+            Application::Marriage(statement) => Self::Marriage {
+                spouse: FullName {
+                    surname: statement.spouse.surname,
+                    given_name: statement.spouse.given_name,
+                    patronymic: None,
+                },
+                office: statement.office.name(),
+                surnames: statement.surnames,
             },
         }
     }

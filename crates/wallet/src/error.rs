@@ -292,6 +292,24 @@ pub enum Error {
     /// The session of the page of the portal has ended (S-33).
     #[error("the session of the page that shows this code has ended")]
     PortalSessionOver,
+    /// Married already, or going to be.
+    #[error("who is married, or going to be, does not apply for marriage")]
+    BoundAlready,
+    /// The two cannot apply online, for whichever reason (R-41, S-31).
+    #[error("these two cannot apply for marriage online, an office of the civil registry helps")]
+    SpouseNotOnline,
+    /// One of the two is too young.
+    #[error("who marries is at least {age} years old")]
+    TooYoungToMarry {
+        /// The age, in years.
+        age: u16,
+    },
+    /// The fee comes first.
+    #[error("the fee is paid before the application is confirmed")]
+    FeeUnpaid,
+    /// The fee was paid, by either.
+    #[error("the fee is paid already")]
+    FeePaid,
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -405,7 +423,12 @@ impl Error {
             | Self::AnsweredAlready
             | Self::PortalCodeOver
             | Self::PortalNotYours
-            | Self::PortalSessionOver => Blame::State,
+            | Self::PortalSessionOver
+            | Self::BoundAlready
+            | Self::SpouseNotOnline
+            | Self::TooYoungToMarry { .. }
+            | Self::FeeUnpaid
+            | Self::FeePaid => Blame::State,
             Self::Offline { reason } => reason.blame(),
             Self::Internal => Blame::Bug,
         }

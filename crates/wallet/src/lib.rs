@@ -24,6 +24,7 @@ pub mod joining;
 mod keys;
 mod keystore;
 pub mod log;
+pub mod marriage;
 pub mod offline;
 pub mod order;
 pub mod portal;
@@ -58,6 +59,7 @@ pub use evidence::Exported;
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
+pub use marriage::{MarriageForm, MarriageView, OfficeView};
 pub use offline::{
     OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
     OfflineReason, OfflineSide,

@@ -52,6 +52,7 @@ use protocol::{
     },
     dossier::Dossier,
     joining::{Joined, JoiningStatus, RequestCertificate},
+    marriage::MarriageStatus,
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,

@@ -98,6 +98,10 @@ impl Error {
             ProblemCode::PortalCodeOver => Self::PortalCodeOver,
             ProblemCode::PortalNotYours => Self::PortalNotYours,
             ProblemCode::PortalSessionOver => Self::PortalSessionOver,
+            ProblemCode::BoundAlready => Self::BoundAlready,
+            ProblemCode::SpouseNotOnline => Self::SpouseNotOnline,
+            ProblemCode::FeeUnpaid => Self::FeeUnpaid,
+            ProblemCode::FeePaid => Self::FeePaid,
             // What only pages of the portal and clients of organisations are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver
