@@ -148,6 +148,22 @@ export const commands = {
 	exportCertificate: () => typedError<Exported, AppError>(__TAURI_INVOKE("export_certificate")),
 	/**  Writes the receipt of an entry of the history. */
 	exportLogReceipt: (entry: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_log_receipt", { entry })),
+	/**  The offices that one can choose from. */
+	marriageOffices: () => typedError<OfficeView[], AppError>(__TAURI_INVOKE("marriage_offices")),
+	/**  Draws up an application. */
+	draftMarriage: (form: MarriageForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_marriage", { form })),
+	/**  Fee and appointment, for who applied first. */
+	requestMarriage: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("request_marriage", { request })),
+	/**  Fee and appointment, for who is asked to confirm. */
+	consentMarriage: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("consent_marriage", { consent })),
+	/**  Pays the fee, as who applied first. */
+	payRequestFee: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_request_fee", { request })),
+	/**  Pays the fee, as who is asked to confirm. */
+	payConsentFee: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_consent_fee", { consent })),
+	/**  Writes the dossier of a request of the person's own. */
+	keepRequestDossier: (request: string) => typedError<Exported, AppError>(__TAURI_INVOKE("keep_request_dossier", { request })),
+	/**  Writes the dossier of a request that the person signed an answer to. */
+	keepConsentDossier: (consent: string) => typedError<Exported, AppError>(__TAURI_INVOKE("keep_consent_dossier", { consent })),
 	/**  What the person reported. */
 	reports: () => typedError<ReportView[], AppError>(__TAURI_INVOKE("reports")),
 	/**  Reports that somebody opened a document. */
@@ -417,6 +433,18 @@ until: string | null } |
 { code: "portal_not_yours" } | 
 /**  The session of the page of the portal has ended (S-33). */
 { code: "portal_session_over" } | 
+/**  Married already, or going to be. */
+{ code: "bound_already" } | 
+/**  The two cannot apply online, for whichever reason (R-41, S-31). */
+{ code: "spouse_not_online" } | 
+/**  One of the two is too young. */
+{ code: "too_young_to_marry"; 
+/**  The age, in years. */
+age: number } | 
+/**  The fee comes first. */
+{ code: "fee_unpaid" } | 
+/**  The fee was paid, by either. */
+{ code: "fee_paid" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A document is not shown, or not read, without a network (S-11). */
@@ -464,7 +492,15 @@ as_owner: boolean;
 /**  Reason. */
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant. */
-represented: RepresentedView | null };
+represented: RepresentedView | null } | 
+/**  Marriage. */
+{ service: "marriage"; 
+/**  Who has to confirm, as they were typed. */
+spouse: FullName; 
+/**  Where they want to marry. */
+office: LocalizedText; 
+/**  Which surnames they bear afterwards. */
+surnames: Surnames };
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -1099,7 +1135,9 @@ export type HistoryKind =
 /**  Everybody consented, and the state body decides. */
 "request_processing" | 
 /**  A registration ended: the person's own, or somebody's at the person's dwelling. */
-"registration_ended";
+"registration_ended" | 
+/**  One of the two paid the fee of their application. */
+"fee_paid";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -2054,3 +2092,8 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type MarriageForm = { iin: string, surname: string, given_name: string, office: string, surnames: Surnames };
+export type MarriageView = { fee: number, paid_at: string | null, paid_by_me: boolean, awaited_at: string | null, office: LocalizedText | null };
+export type OfficeView = { code: string, region: Region, name: LocalizedText };
+export type Surnames = "own" | "applicants" | "spouses";

@@ -19,6 +19,7 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { marrying } from "./demo/marriage";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
@@ -554,14 +555,13 @@ export function fake(query: URLSearchParams): Backend {
       ok({ folder: "~/Qoltanba/request", files: ["statement.json", "signature.p7s"] }),
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
-    keepRequestDossier: async (id) =>
-      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
-    keepConsentDossier: async (id) =>
-      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    keepRequestDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    keepConsentDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
+    ...marrying(known, () => `draft-${++counter}`, at),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -6,6 +6,7 @@ import {
   BadgeCheck,
   CircleCheck,
   Clock,
+  CreditCard,
   Eye,
   FileText,
   Flag,
@@ -57,6 +58,7 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_ended: { category: "account", icon: X },
   request_processing: { category: "requests", icon: Clock },
   registration_ended: { category: "account", icon: Undo2 },
+  fee_paid: { category: "requests", icon: CreditCard },
 };
 
 /** Where an entry leads, if anywhere. */

@@ -11,6 +11,7 @@ export function dwellingOf(about: ApplicationView): DwellingView | null {
 
 /** Its address. */
 export function placeOf(about: ApplicationView): string | null {
+  if ("office" in about) return localized(about.office);
   const dwelling = dwellingOf(about);
   return dwelling && localized(dwelling.address);
 }
@@ -22,6 +23,8 @@ export function serviceOf(about: ApplicationView): string {
       return m().request.title;
     case "permanent_registration":
       return m().permanent.title;
+    case "marriage":
+      return m().marriage.title;
   }
 }
 
@@ -34,6 +37,8 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
       return about.represented
         ? m().permanent.statementFor(applicant, fullName(about.represented.full_name))
         : m().permanent.statement(applicant);
+    case "marriage":
+      return m().marriage.statement(applicant);
   }
 }
 
@@ -57,6 +62,12 @@ export function factsOf(about: ApplicationView): Facts {
           testid: "sign-reason",
         },
       ];
+    case "marriage":
+      return [
+        { label: m().marriage.spouse, value: fullName(about.spouse), testid: "sign-spouse" },
+        { label: m().marriage.office, value: localized(about.office), testid: "sign-office" },
+        { label: m().marriage.surnames, value: m().marriage.surname_said[about.surnames] },
+      ];
   }
 }
 
@@ -73,6 +84,8 @@ export function changesOf(about: ApplicationView, person: string): string {
       return m().consent.changesText(person, m().common.months(about.months));
     case "permanent_registration":
       return m().permanent.changes(person);
+    case "marriage":
+      return m().marriage.changes(person);
   }
 }
 
@@ -83,6 +96,8 @@ export function outcomeOf(about: ApplicationView): string {
       return m().request.registeredText(f().day(about.until));
     case "permanent_registration":
       return m().permanent.registered;
+    case "marriage":
+      return m().marriage.registered;
   }
 }
 

@@ -1,6 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
+import { marriage } from "./marriage/en";
 import { permanent, processing } from "./permanent/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
@@ -445,6 +446,7 @@ export const en = {
     past: "Answered and past",
   },
   dossier,
+  marriage,
   permanent,
   processing,
   report,

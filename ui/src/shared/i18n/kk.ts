@@ -1,6 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
+import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
@@ -12,6 +13,7 @@ export const kk: Messages = {
   errors,
   vocabulary,
   dossier,
+  marriage,
   permanent,
   processing,
   report,

@@ -2,6 +2,7 @@ import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
+import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
@@ -15,6 +16,7 @@ export const ru: Messages = {
   errors,
   vocabulary,
   dossier,
+  marriage,
   permanent,
   processing,
   report,

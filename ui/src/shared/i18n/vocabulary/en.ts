@@ -97,5 +97,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "A session of the portal ended",
     request_processing: "Everybody consented: the request is being checked",
     registration_ended: "A registration ended",
+    fee_paid: "The fee was paid",
   },
 };

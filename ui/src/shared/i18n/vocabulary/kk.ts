@@ -97,5 +97,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "Порталдағы сеанс аяқталды",
     request_processing: "Бәрі келісті: өтініш тексерілуде",
     registration_ended: "Тіркеу тоқтатылды",
+    fee_paid: "Баж төленді",
   },
 };

@@ -98,5 +98,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "Сеанс на портале завершён",
     request_processing: "Все согласились: заявление проверяется",
     registration_ended: "Регистрация прекращена",
+    fee_paid: "Госпошлина оплачена",
   },
 };
