@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, consent, document, dossier, evidence, guard, history, joining, offline, order,
-    portal, profile, report, request, residence, scan, session, unlock,
+    abroad, access, consent, document, dossier, evidence, guard, history, joining, marriage,
+    offline, order, portal, profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -216,6 +216,12 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_consent_evidence,
             evidence::export_certificate,
             evidence::export_log_receipt,
+            marriage::marriage_offices,
+            marriage::draft_marriage,
+            marriage::request_marriage,
+            marriage::consent_marriage,
+            marriage::pay_request_fee,
+            marriage::pay_consent_fee,
             dossier::keep_request_dossier,
             dossier::keep_consent_dossier,
             report::reports,

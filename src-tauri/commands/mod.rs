@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod guard;
 pub mod history;
 pub mod joining;
+pub mod marriage;
 pub mod offline;
 pub mod order;
 pub mod portal;

@@ -341,6 +341,31 @@ export const screens: Screen[] = [
     ready: "stepper",
   })),
   {
+    name: "dossier-kept",
+    query: unlocked,
+    hash: "/requests/req-registered",
+    ready: "dossier-keep",
+    steps: async (page) => {
+      await page.getByTestId("dossier-keep").click();
+      await page.getByTestId("dossier-kept").waitFor();
+    },
+  },
+  { name: "marriage-form", query: unlocked, hash: "/services/marriage", ready: "marriage-form" },
+  {
+    name: "marriage-draft",
+    query: unlocked,
+    hash: "/services/marriage",
+    ready: "marriage-form",
+    steps: async (page) => {
+      await page.getByTestId("marriage-iin").fill("950402300012");
+      await page.getByTestId("marriage-surname").fill("Омаров");
+      await page.getByTestId("marriage-given-name").fill("Әлихан");
+      await page.getByTestId("marriage-office").selectOption("astana-esil");
+      await page.getByTestId("marriage-draw").click();
+      await page.getByTestId("what-you-sign").waitFor();
+    },
+  },
+  {
     name: "request-withdraw",
     query: unlocked,
     hash: "/requests/req-waiting",

@@ -1,6 +1,7 @@
 //! What the command line says. No secret is ever an argument.
 
 mod dossier;
+mod marriage;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 
 use crate::home::Home;
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
+pub(crate) use marriage::{Marriage, MarriageApply, MarriageOf};
 
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
@@ -26,9 +28,9 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_NEW_CODE             new quick access code
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
-  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS
-  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_ADDRESS_ABROAD, QOLTANBA_CONTACT_ABROAD,
-  QOLTANBA_DOCUMENT_NUMBER, QOLTANBA_PERMIT_NUMBER
+  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS, QOLTANBA_ADDRESS_ABROAD, QOLTANBA_CONTACT_ABROAD,
+  QOLTANBA_DOCUMENT_NUMBER, QOLTANBA_PERMIT_NUMBER, QOLTANBA_SPOUSE_IIN, QOLTANBA_SPOUSE_SURNAME,
+  QOLTANBA_SPOUSE_GIVEN_NAME
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -121,6 +123,9 @@ pub(crate) enum Command {
     /// Ask for a registration
     #[command(subcommand)]
     Register(Register),
+    /// Apply for marriage, and pay for it
+    #[command(subcommand)]
+    Marriage(Marriage),
     /// My requests
     #[command(subcommand)]
     Requests(Requests),

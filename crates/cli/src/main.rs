@@ -13,6 +13,7 @@ mod home;
 mod input;
 mod join;
 mod log;
+mod marriage;
 mod offline;
 mod output;
 mod perform;

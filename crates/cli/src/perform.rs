@@ -26,7 +26,7 @@ use crate::{
     failure::Failure,
     home,
     input::Input,
-    join, log, offline,
+    join, log, marriage, offline,
     output::Output,
 };
 
@@ -72,6 +72,10 @@ pub(crate) async fn perform(
         Command::Service(command) => {
             enter(wallet, false, input).await?;
             abroad::service(wallet, command, output).await
+        }
+        Command::Marriage(command) => {
+            enter(wallet, false, input).await?;
+            marriage::marriage(wallet, command, input, output).await
         }
         Command::Requests(command) => {
             enter(wallet, false, input).await?;
@@ -367,7 +371,7 @@ fn form(arguments: &Temporary, input: &mut Input) -> Result<RegistrationForm, Fa
     })
 }
 
-async fn sign_draft(
+pub(crate) async fn sign_draft(
     wallet: &Wallet,
     draft: &DraftView,
     sms: bool,

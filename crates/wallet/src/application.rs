@@ -1,10 +1,11 @@
 //! What is applied for, as it is shown to whoever signs or is asked for a consent (S-16).
 
 use domain::{
-    FullName,
+    FullName, LocalizedText,
     abroad::{AbroadReason, StayAbroad},
     application::Application,
     attachment::{AttachmentKind, AttachmentPurpose},
+    marriage::Surnames,
     permanent::{Relation, ResidenceReason},
     residence::StayReason,
 };
@@ -72,6 +73,15 @@ pub enum ApplicationView {
         card: CardView,
         /// The last day that is planned.
         until: Date,
+    },
+    /// Marriage.
+    Marriage {
+        /// Who has to confirm, as they were typed.
+        spouse: FullName,
+        /// Where they want to marry.
+        office: LocalizedText,
+        /// Which surnames they bear afterwards.
+        surnames: Surnames,
     },
 }
 
@@ -179,6 +189,15 @@ impl From<Application> for ApplicationView {
                     StayAbroad::Temporary { until } => Self::AbroadTemporarily { card, until },
                 }
             }
+            Application::Marriage(statement) => Self::Marriage {
+                spouse: FullName {
+                    surname: statement.spouse.surname,
+                    given_name: statement.spouse.given_name,
+                    patronymic: None,
+                },
+                office: statement.office.name(),
+                surnames: statement.surnames,
+            },
         }
     }
 }

@@ -303,6 +303,24 @@ pub enum Error {
         /// How many it can name.
         most: u32,
     },
+    /// Married already, or going to be.
+    #[error("who is married, or going to be, does not apply for marriage")]
+    BoundAlready,
+    /// The two cannot apply online, for whichever reason (R-41, S-31).
+    #[error("these two cannot apply for marriage online, an office of the civil registry helps")]
+    SpouseNotOnline,
+    /// One of the two is too young.
+    #[error("who marries is at least {age} years old")]
+    TooYoungToMarry {
+        /// The age, in years.
+        age: u16,
+    },
+    /// The fee comes first.
+    #[error("the fee is paid before the application is confirmed")]
+    FeeUnpaid,
+    /// The fee was paid, by either.
+    #[error("the fee is paid already")]
+    FeePaid,
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -443,7 +461,12 @@ impl Error {
             | Self::PortalNotYours
             | Self::PortalSessionOver
             | Self::AttachmentMissing
-            | Self::NotEligible { .. } => Blame::State,
+            | Self::NotEligible { .. }
+            | Self::BoundAlready
+            | Self::SpouseNotOnline
+            | Self::TooYoungToMarry { .. }
+            | Self::FeeUnpaid
+            | Self::FeePaid => Blame::State,
             Self::Offline { reason } => reason.blame(),
             Self::Internal => Blame::Bug,
         }

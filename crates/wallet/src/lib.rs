@@ -27,6 +27,7 @@ pub mod joining;
 mod keys;
 mod keystore;
 pub mod log;
+pub mod marriage;
 pub mod offline;
 pub mod order;
 pub mod portal;
@@ -65,6 +66,7 @@ pub use guard::{GuardedDwellingView, ResidentView, RuleView};
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
+pub use marriage::{MarriageForm, MarriageView, OfficeView};
 pub use offline::{
     OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
     OfflineReason, OfflineSide,

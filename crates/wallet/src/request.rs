@@ -168,9 +168,11 @@ impl Wallet {
         .map_err(|refusal| match refusal {
             DraftRefusal::Term { longest } => Error::TermInvalid { longest },
             DraftRefusal::FirstDay => Error::FirstDayInvalid,
-            // Nobody stays for somebody else.
-            DraftRefusal::Represented => Error::StatementInvalid,
             DraftRefusal::Abroad(reason) => Error::CardInvalid { reason },
+            // Nobody stays for somebody else, or marries by it.
+            DraftRefusal::Represented
+            | DraftRefusal::Spouse
+            | DraftRefusal::TooYoungToMarry { .. } => Error::StatementInvalid,
         })?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)

@@ -57,6 +57,7 @@ use protocol::{
     dossier::Dossier,
     eligibility::Before,
     joining::{Joined, JoiningStatus, RequestCertificate},
+    marriage::MarriageStatus,
     order::{Order, SignOrder},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,

@@ -21,6 +21,7 @@ import type {
 import { abroad } from "./demo/abroad";
 import { demoSources } from "./demo/documents";
 import { guarding } from "./demo/guard";
+import { marrying } from "./demo/marriage";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
@@ -557,10 +558,8 @@ export function fake(query: URLSearchParams): Backend {
       ok({ folder: "~/Qoltanba/request", files: ["statement.json", "signature.p7s"] }),
     exportConsentEvidence: async () =>
       ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
-    keepRequestDossier: async (id) =>
-      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
-    keepConsentDossier: async (id) =>
-      ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    keepRequestDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    keepConsentDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
@@ -571,6 +570,7 @@ export function fake(query: URLSearchParams): Backend {
       known.drafts.push(draft);
       return draft;
     }),
+    ...marrying(known, () => `draft-${++counter}`, at),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -116,6 +116,10 @@ impl Error {
                 Some(finding) => Self::NotEligible { finding },
                 None => Self::BackendRubbish,
             },
+            ProblemCode::BoundAlready => Self::BoundAlready,
+            ProblemCode::SpouseNotOnline => Self::SpouseNotOnline,
+            ProblemCode::FeeUnpaid => Self::FeeUnpaid,
+            ProblemCode::FeePaid => Self::FeePaid,
             // What only pages of the portal and clients of organisations are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver

@@ -31,6 +31,8 @@ pub(crate) struct World {
     /// The dossier that is given out in place of a right one.
     pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
+    /// How often a fee was paid.
+    pub(crate) fees: u32,
     /// What is to be signed on the page whose code is scanned.
     pub(crate) ordered: Option<Vec<u8>>,
     pub(crate) documents_etag: &'static str,
@@ -110,6 +112,7 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 dossier: None,
                 consents_needed: 0,
+                fees: 0,
                 ordered: None,
                 documents_etag: "\"1\"",
                 number: "045678912",
@@ -388,6 +391,11 @@ impl Service {
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
+            }
+            (Method::Get, ["requests" | "consents", _, "marriage"]) => json(&world.marriage(now)),
+            (Method::Post, ["requests" | "consents", _, "fee"]) => {
+                world.fees += 1;
+                json(&world.marriage(now))
             }
             (Method::Get, ["requests" | "consents", _, "dossier"]) => {
                 let kept = world.dossier.clone();

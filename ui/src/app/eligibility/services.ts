@@ -2,8 +2,7 @@ import type { Component } from "svelte";
 
 import type { Service } from "../../ipc";
 import { m } from "../../shared/i18n/index.svelte";
-import { Handshake, House, MapPin, Plane, UserRound } from "../../shared/icons";
-import { paths } from "../../shared/paths";
+import { Heart, House, MapPin, Plane, UserRound } from "../../shared/icons";
 
 /** Every service, by category. */
 const categories: { category: keyof ReturnType<typeof m>["eligibility"]["categories"]; services: Service[] }[] = [
@@ -21,22 +20,8 @@ export const iconOf: Record<Service, Component> = {
   abroad_permanently: Plane,
   abroad_temporarily: Plane,
   end_of_registration: UserRound,
-  marriage: Handshake,
+  marriage: Heart,
 };
-
-/** The form of a service, where the app has one. */
-export function formOf(service: Service): string | null {
-  switch (service) {
-    case "temporary_registration":
-    case "abroad_permanently":
-    case "abroad_temporarily":
-      return paths.service(service);
-    case "permanent_registration":
-    case "end_of_registration":
-    case "marriage":
-      return null;
-  }
-}
 
 /** The services whose name or description has what was typed, by category; categories without any are left out. */
 export function found(typed: string) {

@@ -6,6 +6,7 @@ import {
   BadgeCheck,
   CircleCheck,
   Clock,
+  CreditCard,
   Eye,
   FileText,
   Flag,
@@ -65,6 +66,7 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   rule_set: { category: "consents", icon: ShieldCheck },
   stay_ends_soon: { category: "requests", icon: Clock },
   removal_asked: { category: "requests", icon: House },
+  fee_paid: { category: "requests", icon: CreditCard },
 };
 
 /** What owners are told of their dwellings. */

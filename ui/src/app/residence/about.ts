@@ -12,6 +12,7 @@ export function dwellingOf(about: ApplicationView): DwellingView | null {
 
 /** Its address. */
 export function placeOf(about: ApplicationView): string | null {
+  if ("office" in about) return localized(about.office);
   const dwelling = dwellingOf(about);
   return dwelling && localized(dwelling.address);
 }
@@ -28,6 +29,8 @@ export function serviceOf(about: ApplicationView): string {
     case "abroad_permanently":
     case "abroad_temporarily":
       return m().eligibility.services[about.service].name;
+    case "marriage":
+      return m().marriage.title;
   }
 }
 
@@ -45,6 +48,8 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
     case "abroad_permanently":
     case "abroad_temporarily":
       return m().abroad.statement(applicant);
+    case "marriage":
+      return m().marriage.statement(applicant);
   }
 }
 
@@ -83,6 +88,12 @@ export function factsOf(about: ApplicationView): Facts {
     case "abroad_permanently":
     case "abroad_temporarily":
       return cardFacts(about);
+    case "marriage":
+      return [
+        { label: m().marriage.spouse, value: fullName(about.spouse), testid: "sign-spouse" },
+        { label: m().marriage.office, value: localized(about.office), testid: "sign-office" },
+        { label: m().marriage.surnames, value: m().marriage.surname_said[about.surnames] },
+      ];
   }
 }
 
@@ -105,6 +116,8 @@ export function changesOf(about: ApplicationView, person: string): string {
     case "abroad_temporarily":
       // Nobody is asked for a consent.
       return "";
+    case "marriage":
+      return m().marriage.changes(person);
   }
 }
 
@@ -130,6 +143,8 @@ export function outcomeOf(about: ApplicationView): string {
     case "abroad_permanently":
     case "abroad_temporarily":
       return m().abroad.registered;
+    case "marriage":
+      return m().marriage.registered;
   }
 }
 

@@ -3,6 +3,7 @@ import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
 import { abroad } from "./abroad/en";
 import { eligibility } from "./eligibility/en";
+import { marriage } from "./marriage/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { guard } from "./guard/en";
@@ -451,6 +452,7 @@ export const en = {
   dossier,
   abroad,
   eligibility,
+  marriage,
   permanent,
   processing,
   checks,

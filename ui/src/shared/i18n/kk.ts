@@ -3,6 +3,7 @@ import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
 import { abroad } from "./abroad/kk";
 import { eligibility } from "./eligibility/kk";
+import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { guard } from "./guard/kk";
@@ -18,6 +19,7 @@ export const kk: Messages = {
   dossier,
   abroad,
   eligibility,
+  marriage,
   permanent,
   processing,
   checks,

@@ -4,6 +4,7 @@ import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
 import { abroad } from "./abroad/ru";
 import { eligibility } from "./eligibility/ru";
+import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { guard } from "./guard/ru";
@@ -21,6 +22,7 @@ export const ru: Messages = {
   dossier,
   abroad,
   eligibility,
+  marriage,
   permanent,
   processing,
   checks,

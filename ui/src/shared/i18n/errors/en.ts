@@ -315,6 +315,26 @@ export const errors: ErrorTexts = {
     what: "The session of the page has ended.",
     next: "Sign in to the portal again, and order it there once more.",
   },
+  bound_already: {
+    what: "You are married, or going to be.",
+    next: "If that is not so, an office of the civil registry corrects it.",
+  },
+  spouse_not_online: {
+    what: "The two of you cannot apply online.",
+    next: "Check IIN and name. If they are right, apply at an office of the civil registry.",
+  },
+  too_young_to_marry: ({ age }) => ({
+    what: `Both have to be at least ${age} years old.`,
+    next: "Apply at an office of the civil registry.",
+  }),
+  fee_unpaid: {
+    what: "The fee is not paid yet.",
+    next: "Either of you pays it, and then it is confirmed.",
+  },
+  fee_paid: {
+    what: "The fee is paid already.",
+    next: "There is nothing more to pay.",
+  },
   log_conflict: {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",

@@ -103,5 +103,6 @@ export const vocabulary: Vocabulary = {
     rule_set: "A rule of your dwelling was set",
     stay_ends_soon: "A temporary stay ends soon",
     removal_asked: "An owner asks to end your registration",
+    fee_paid: "The fee was paid",
   },
 };

@@ -103,5 +103,6 @@ export const vocabulary: Vocabulary = {
     rule_set: "Үйіңізге ереже қойылды",
     stay_ends_soon: "Уақытша тұру мерзімі жақында аяқталады",
     removal_asked: "Меншік иесі сізді тіркеуден шығаруды сұрап отыр",
+    fee_paid: "Баж төленді",
   },
 };
