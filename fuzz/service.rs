@@ -172,6 +172,7 @@ async fn sign_in(transaction: &mut Transaction, device: &str) -> Result<(), Stor
             incapacitated: false,
             permanent: None,
             portrait_seed: 1,
+            died_on: None,
         })
         .await?;
     let dwelling = Dwelling {

@@ -323,6 +323,7 @@ async fn enter(
                 incapacitated: person.incapacitated,
                 permanent: person.permanent.clone(),
                 portrait_seed: person.portrait_seed,
+                died_on: None,
             })
             .await?;
     }
@@ -330,6 +331,12 @@ async fn enter(
         transaction
             .enter_demo_dwelling(&dwelling.dwelling, &dwelling.owners)
             .await?;
+    }
+    for (ward, guardian) in &people.guardianships {
+        transaction.enter_demo_guardian(ward, guardian).await?;
+    }
+    for (rka, tenant) in &people.tenants {
+        transaction.enter_demo_tenant(rka, tenant).await?;
     }
     for document in &people.documents {
         transaction

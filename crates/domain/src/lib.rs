@@ -32,6 +32,7 @@ pub mod order;
 pub mod permanent;
 pub mod phone;
 pub mod portal;
+pub mod register;
 pub mod report;
 pub mod request;
 pub mod residence;
@@ -47,6 +48,7 @@ pub use bin::Bin;
 pub use ids::*;
 pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};
+pub use register::Register;
 pub use settings::Settings;
 pub use text::{FullName, Language, LocalizedText, Words, WordsError};
 

@@ -38,6 +38,10 @@ pub struct Population {
     pub persons: Vec<Person>,
     /// Dwellings.
     pub dwellings: Vec<Dwelling>,
+    /// Who is under guardianship, with whose.
+    pub guardianships: Vec<(Iin, Iin)>,
+    /// Dwellings that are rented from the state, with who is named in the contract.
+    pub tenants: Vec<(residence::Rka, Iin)>,
     /// Documents, in the order of their holders.
     pub documents: Vec<DocumentRecord>,
     /// Kinds that somebody has none of yet, with what their sources say of it.
@@ -82,7 +86,7 @@ pub struct Person {
 pub struct Dwelling {
     /// The dwelling as the registers have it.
     pub dwelling: residence::Dwelling,
-    /// Its owners, at least one.
+    /// Its owners; nobody where it is rented from the state.
     pub owners: Vec<Iin>,
 }
 
@@ -93,6 +97,8 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
     let mut population = Population {
         persons: Vec::new(),
         dwellings: personas.dwellings,
+        guardianships: personas.guardianships,
+        tenants: personas.tenants,
         documents: Vec::new(),
         pending: Vec::new(),
         outages: Vec::new(),
@@ -288,11 +294,12 @@ mod tests {
                 .filter(|one| one.owners.iter().any(|owner| wanted(by_iin[owner])))
                 .count()
         };
+        let rented: HashSet<_> = population.tenants.iter().map(|(rka, _)| rka).collect();
         assert!(
             population
                 .dwellings
                 .iter()
-                .all(|one| !one.owners.is_empty())
+                .all(|one| one.owners.is_empty() == rented.contains(&one.dwelling.rka))
         );
         assert!(
             population.dwellings.iter().all(|one| {

@@ -43,8 +43,12 @@ pub struct Persona {
 pub struct Personas {
     /// The people.
     pub people: Vec<Persona>,
-    /// The dwellings that they own.
+    /// The dwellings that they own or rent from the state.
     pub dwellings: Vec<Dwelling>,
+    /// Who is under guardianship, with whose.
+    pub guardianships: Vec<(Iin, Iin)>,
+    /// Dwellings that are rented from the state, with who is named in the contract.
+    pub tenants: Vec<(domain::residence::Rka, Iin)>,
 }
 
 impl Personas {
@@ -77,6 +81,16 @@ pub fn personas(today: Date) -> Personas {
             owners: home.owners.iter().filter_map(|owner| iin(owner)).collect(),
         })
         .collect();
+    let guardianships = SKETCHES
+        .iter()
+        .filter_map(|ward| Some((ward.iin(today), iin(ward.guardian?)?)))
+        .collect();
+    let mut tenants: Vec<_> = HOMES
+        .iter()
+        .flat_map(|home| home.tenants.iter().map(move |tenant| (home, tenant)))
+        .filter_map(|(home, tenant)| Some((home.dwelling().rka, iin(tenant)?)))
+        .collect();
+    tenants.sort();
     let people = (1..).zip(SKETCHES).map(|(serial, sketch)| {
         let person = sketch.person(
             today,
@@ -98,6 +112,8 @@ pub fn personas(today: Date) -> Personas {
     Personas {
         people: people.collect(),
         dwellings,
+        guardianships,
+        tenants,
     }
 }
 
@@ -130,6 +146,7 @@ struct Sketch {
     home: Option<u64>,
     mother: Option<&'static str>,
     father: Option<&'static str>,
+    guardian: Option<&'static str>,
     licence: Option<Date>,
     licence_lost: bool,
     id_run_out: Option<Date>,
@@ -147,6 +164,8 @@ struct Home {
     region: Region,
     door: Door,
     owners: &'static [&'static str],
+    /// Who is named in the contract, where it is rented from the state.
+    tenants: &'static [&'static str],
 }
 
 impl Home {
@@ -334,6 +353,22 @@ const HOMES: &[Home] = &[
         None,
         &["owner_of_two"],
     ),
+    Home {
+        owners: &[],
+        tenants: &["tenant_first", "tenant_second"],
+        ..home(
+            112,
+            Region::Karaganda,
+            [
+                "Бұқар жырау даңғылы",
+                "проспект Бухар-Жырау",
+                "Bukhar Zhyrau Avenue",
+            ],
+            52,
+            Some(17),
+            &[],
+        )
+    },
 ];
 
 const fn home(
@@ -353,6 +388,7 @@ const fn home(
             flat,
         },
         owners,
+        tenants: &[],
     }
 }
 

@@ -38,13 +38,13 @@ fn every_name_in_the_sketches_is_somebody() {
     assert!(
         HOMES
             .iter()
-            .flat_map(|home| home.owners)
+            .flat_map(|home| home.owners.iter().chain(home.tenants))
             .all(|owner| known(owner))
     );
     assert!(
         SKETCHES
             .iter()
-            .flat_map(|one| one.mother.iter().chain(&one.father))
+            .flat_map(|one| one.mother.iter().chain(&one.father).chain(&one.guardian))
             .all(|one| known(one))
     );
     assert!(
@@ -253,6 +253,30 @@ fn r28_r36_dwellings_have_the_owners_that_they_are_for() {
 }
 
 #[test]
+fn r47_r49_a_guardian_and_the_tenants_of_the_state_are_there() {
+    let personas = personas(TODAY);
+    let iin = |handle: &str| personas.named(handle).unwrap().person.iin.clone();
+
+    assert_eq!(
+        personas.guardianships,
+        [(iin("incapacitated_owner"), iin("guardian"))]
+    );
+    let (rka, _) = &personas.tenants[0];
+    assert_eq!(
+        personas.tenants,
+        [
+            (rka.clone(), iin("tenant_first")),
+            (rka.clone(), iin("tenant_second"))
+        ]
+    );
+    let rented = personas
+        .dwellings
+        .iter()
+        .find(|one| one.dwelling.rka == *rka);
+    assert_eq!(rented.unwrap().owners, []);
+}
+
+#[test]
 fn docs_personas_is_what_the_personas_are() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/personas.md");
     let page = page();
@@ -335,6 +359,19 @@ fn page() -> String {
             .filter(|persona| one.owners.contains(&persona.person.iin))
             .map(|persona| format!("`{}`", persona.handle))
             .collect();
+        let tenants: Vec<_> = personas
+            .people
+            .iter()
+            .filter(|persona| {
+                let of = (one.dwelling.rka.clone(), persona.person.iin.clone());
+                personas.tenants.contains(&of)
+            })
+            .map(|persona| format!("`{}`", persona.handle))
+            .collect();
+        let owners = match tenants.is_empty() {
+            true => owners.join(", "),
+            false => format!("the state; rented by {}", tenants.join(", ")),
+        };
         let address = &one.dwelling.address;
         writeln!(
             page,
@@ -344,7 +381,7 @@ fn page() -> String {
             address.kk,
             address.ru,
             address.en.as_deref().unwrap_or_default(),
-            owners.join(", "),
+            owners,
         )
         .unwrap();
     }

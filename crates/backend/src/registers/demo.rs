@@ -9,14 +9,15 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
-    Iin, Phone,
+    Iin, Phone, Register,
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers, Sources,
+    Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
+    Rental, RentalContract, SocialSecurity, Sources,
 };
 use crate::{
     population,
@@ -33,6 +34,8 @@ pub fn registers(store: &Store) -> Registers {
     Registers {
         persons: demo.clone(),
         real_estate: demo.clone(),
+        social_security: demo.clone(),
+        rental: demo.clone(),
         sources: Sources::new(|source| {
             Arc::new(DemoSource {
                 demo: demo.clone(),
@@ -48,18 +51,47 @@ struct Demo {
     photos: Photos,
 }
 
+impl Demo {
+    /// A connection, where the register is not away.
+    async fn ask(&self, register: Register) -> Result<Reader, RegisterError> {
+        let mut reader = self.store.read().await?;
+        answers(&mut reader, register).await?;
+        Ok(reader)
+    }
+}
+
+/// Fails where a register is away.
+async fn answers(reader: &mut Reader, register: Register) -> Result<(), RegisterError> {
+    match reader.demo_register_away(register).await? {
+        true => Err(RegisterError::away(
+            register,
+            "an outage of the demonstration",
+        )),
+        false => Ok(()),
+    }
+}
+
 impl Persons for Demo {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
         Box::pin(async move {
-            let person = self.store.read().await?.demo_person(iin).await?;
+            let person = self.ask(Register::Persons).await?.demo_person(iin).await?;
             Ok(person.map(Person::from))
         })
     }
 
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
         Box::pin(async move {
-            let children = self.store.read().await?.demo_children(parent).await?;
+            let mut reader = self.ask(Register::Persons).await?;
+            let children = reader.demo_children(parent).await?;
             Ok(children.into_iter().map(Person::from).collect())
+        })
+    }
+
+    fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let mut reader = self.ask(Register::Persons).await?;
+            let wards = reader.demo_wards(guardian).await?;
+            Ok(wards.into_iter().map(Person::from).collect())
         })
     }
 }
@@ -71,17 +103,24 @@ impl From<DemoPerson> for Person {
             full_name: person.full_name,
             incapacitated: person.incapacitated,
             permanent: person.permanent,
+            died_on: person.died_on,
         }
     }
 }
 
 impl RealEstate for Demo {
     fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>> {
-        Box::pin(async move { Ok(self.store.read().await?.demo_dwelling(rka).await?) })
+        Box::pin(async move {
+            let mut reader = self.ask(Register::RealEstate).await?;
+            Ok(reader.demo_dwelling(rka).await?)
+        })
     }
 
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>> {
-        Box::pin(async move { Ok(self.store.read().await?.demo_owners(rka).await?) })
+        Box::pin(async move {
+            let mut reader = self.ask(Register::RealEstate).await?;
+            Ok(reader.demo_owners(rka).await?)
+        })
     }
 
     fn owned_now<'a>(
@@ -90,6 +129,7 @@ impl RealEstate for Demo {
         rka: &'a Rka,
     ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
         Box::pin(async move {
+            answers(transaction, Register::RealEstate).await?;
             let Some(dwelling) = transaction.demo_dwelling(rka).await? else {
                 return Ok(None);
             };
@@ -98,13 +138,47 @@ impl RealEstate for Demo {
     }
 
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {
-        Box::pin(async move { Ok(self.store.read().await?.demo_dwellings_of(owner).await?) })
+        Box::pin(async move {
+            let mut reader = self.ask(Register::RealEstate).await?;
+            Ok(reader.demo_dwellings_of(owner).await?)
+        })
+    }
+}
+
+impl SocialSecurity for Demo {
+    fn guardianship<'a>(&'a self, person: &'a Iin) -> Asked<'a, Option<Guardianship>> {
+        Box::pin(async move {
+            let mut reader = self.ask(Register::SocialSecurity).await?;
+            let incapacitated = reader
+                .demo_person(person)
+                .await?
+                .is_some_and(|person| person.incapacitated);
+            let representative = reader.demo_guardian(person).await?;
+            let known = incapacitated || representative.is_some();
+            Ok(known.then_some(Guardianship {
+                incapacitated,
+                representative,
+            }))
+        })
+    }
+}
+
+impl Rental for Demo {
+    fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>> {
+        Box::pin(async move {
+            let mut reader = self.ask(Register::Rental).await?;
+            let named = reader.demo_tenants(rka).await?;
+            Ok((!named.is_empty()).then_some(RentalContract { named }))
+        })
     }
 }
 
 impl MobileCitizens for Demo {
     fn citizen<'a>(&'a self, phone: &'a Phone) -> Asked<'a, Option<Iin>> {
-        Box::pin(async move { Ok(self.store.read().await?.mobile_citizen(phone).await?) })
+        Box::pin(async move {
+            let mut reader = self.ask(Register::MobileCitizens).await?;
+            Ok(reader.mobile_citizen(phone).await?)
+        })
     }
 }
 

@@ -5,12 +5,15 @@ pub mod demo;
 pub mod http;
 pub mod sources;
 
+use std::{fmt, sync::Arc};
+
 use domain::{
-    FullName, Iin, Phone,
+    FullName, Iin, Phone, Register,
     document::SourceSystem,
     residence::{Dwelling, Rka},
 };
 use futures::future::BoxFuture;
+use jiff::civil::Date;
 
 use crate::store::{Reader, StoreError};
 pub use sources::Sources;
@@ -24,23 +27,63 @@ pub enum RegisterError {
     /// A photo could not be drawn.
     #[error("a photo could not be drawn")]
     Photo,
-    /// A document source does not answer, or answers what cannot be taken.
-    #[error("the source {system:?} does not answer: {why}")]
+    /// A register or document source does not answer, or answers what cannot be taken.
+    #[error("{system} does not answer: {why}")]
     Away {
         /// Which.
-        system: SourceSystem,
+        system: System,
         /// Why, for the log.
         why: String,
     },
 }
 
 impl RegisterError {
-    /// A source that is away.
-    pub fn away(source: SourceSystem, why: impl Into<String>) -> Self {
+    /// A system that is away.
+    pub fn away(system: impl Into<System>, why: impl Into<String>) -> Self {
         Self::Away {
-            system: source,
+            system: system.into(),
             why: why.into(),
         }
+    }
+}
+
+/// A system of a state body that the service asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum System {
+    /// A register.
+    Register(Register),
+    /// A document source.
+    Source(SourceSystem),
+}
+
+impl System {
+    /// Its name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Register(register) => register.as_str(),
+            Self::Source(source) => source.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for System {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Register(register) => write!(f, "the register {}", register.as_str()),
+            Self::Source(source) => write!(f, "the source {}", source.as_str()),
+        }
+    }
+}
+
+impl From<Register> for System {
+    fn from(register: Register) -> Self {
+        Self::Register(register)
+    }
+}
+
+impl From<SourceSystem> for System {
+    fn from(source: SourceSystem) -> Self {
+        Self::Source(source)
     }
 }
 
@@ -58,6 +101,8 @@ pub struct Person {
     pub incapacitated: bool,
     /// Address code of the permanent address.
     pub permanent: Option<Rka>,
+    /// The day of death.
+    pub died_on: Option<Date>,
 }
 
 /// The state database of individuals, GBD FL.
@@ -66,6 +111,8 @@ pub trait Persons: Send + Sync {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
     /// The children of a person, the eldest first.
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
+    /// The incapacitated adults of whom a person is the guardian, the eldest first.
+    fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>>;
 }
 
 /// The registers of addresses and of real estate.
@@ -85,6 +132,35 @@ pub trait RealEstate: Send + Sync {
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>>;
 }
 
+/// What E-social security has about a person who does not act alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guardianship {
+    /// Whether the person is known there as incapacitated; a minor under guardianship is not.
+    pub incapacitated: bool,
+    /// The legal representative, where one is appointed.
+    pub representative: Option<Iin>,
+}
+
+/// The automated information system "E-social security".
+pub trait SocialSecurity: Send + Sync {
+    /// What it has about a person; nothing about most, who act for themselves, and children whose parents do.
+    fn guardianship<'a>(&'a self, person: &'a Iin) -> Asked<'a, Option<Guardianship>>;
+}
+
+/// The contract by which a dwelling is rented from the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RentalContract {
+    /// Everybody who is named in it, in the order of their IINs.
+    pub named: Vec<Iin>,
+}
+
+/// The register of dwellings that are rented from the state; the real-estate register knows no person as the
+/// owner of such a one.
+pub trait Rental: Send + Sync {
+    /// The contract of a dwelling; none where it is not rented from the state.
+    fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>>;
+}
+
 /// The database of mobile citizens, MCD.
 pub trait MobileCitizens: Send + Sync {
     /// Whose number this is.
@@ -95,11 +171,15 @@ pub trait MobileCitizens: Send + Sync {
 #[derive(Clone)]
 pub struct Registers {
     /// GBD FL.
-    pub persons: std::sync::Arc<dyn Persons>,
+    pub persons: Arc<dyn Persons>,
     /// Addresses and real estate.
-    pub real_estate: std::sync::Arc<dyn RealEstate>,
+    pub real_estate: Arc<dyn RealEstate>,
+    /// E-social security.
+    pub social_security: Arc<dyn SocialSecurity>,
+    /// Dwellings rented from the state.
+    pub rental: Arc<dyn Rental>,
     /// Document sources.
     pub sources: Sources,
     /// MCD.
-    pub mobile_citizens: std::sync::Arc<dyn MobileCitizens>,
+    pub mobile_citizens: Arc<dyn MobileCitizens>,
 }

@@ -74,7 +74,7 @@ impl From<RegisterError> for Refusal {
             RegisterError::Store(error) => Self::Store(error),
             RegisterError::Photo => Self::Fault("a photo could not be drawn"),
             RegisterError::Away { system, why } => {
-                tracing::warn!(source = system.as_str(), why, "a source does not answer");
+                tracing::warn!(system = system.as_str(), why, "a system does not answer");
                 Self::SourceAway
             }
         }

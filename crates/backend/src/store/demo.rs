@@ -1,7 +1,7 @@
 //! The demonstration's registers: written once from the seeded population, read by the demo adapters.
 
 use domain::{
-    DocumentId, FullName, Iin, Phone,
+    DocumentId, FullName, Iin, Phone, Register,
     document::{DocumentKind, PendingReason, SourceSystem, Standing},
     residence::{Dwelling, Rka},
 };
@@ -33,6 +33,8 @@ pub struct DemoPerson {
     pub permanent: Option<Rka>,
     /// From what the portrait is drawn.
     pub portrait_seed: u64,
+    /// The day of death.
+    pub died_on: Option<Date>,
 }
 
 /// A document as its source has it.
@@ -87,6 +89,48 @@ impl Reader {
         let mut children = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
         children.sort_by_key(|child| child.iin.date_of_birth());
         Ok(children)
+    }
+
+    /// The people of whom a person is the guardian, the eldest first.
+    pub async fn demo_wards(&mut self, guardian: &Iin) -> Result<Vec<DemoPerson>, StoreError> {
+        let rows = query(
+            "SELECT persons.* FROM persons JOIN guardianships ON guardianships.ward = persons.iin \
+             WHERE guardianships.guardian = $1 ORDER BY persons.iin",
+        )
+        .bind(guardian.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        let mut wards = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
+        wards.sort_by_key(|ward| ward.iin.date_of_birth());
+        Ok(wards)
+    }
+
+    /// The guardian of a person.
+    pub async fn demo_guardian(&mut self, ward: &Iin) -> Result<Option<Iin>, StoreError> {
+        query("SELECT guardian FROM guardianships WHERE ward = $1")
+            .bind(ward.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| row.parsed("guardian"))
+            .transpose()
+    }
+
+    /// Who is named in the contract of a dwelling that is rented from the state, in the order of their IINs.
+    pub async fn demo_tenants(&mut self, rka: &Rka) -> Result<Vec<Iin>, StoreError> {
+        let rows = query("SELECT iin FROM state_tenants WHERE rka = $1 ORDER BY iin")
+            .bind(rka.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(|row| row.parsed("iin")).collect()
+    }
+
+    /// Whether a register is away.
+    pub async fn demo_register_away(&mut self, register: Register) -> Result<bool, StoreError> {
+        let row = query("SELECT register FROM register_outages WHERE register = $1")
+            .bind(register.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(row.is_some())
     }
 
     /// A dwelling by its address code.
@@ -202,7 +246,7 @@ impl Transaction {
     pub async fn enter_demo_person(&mut self, person: &DemoPerson) -> Result<(), StoreError> {
         query(
             "INSERT INTO persons (iin, surname, given_name, patronymic, mother, father, incapacitated, \
-             permanent_rka, portrait_seed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             permanent_rka, portrait_seed, died_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(person.iin.as_str())
         .bind(&person.full_name.surname)
@@ -213,6 +257,7 @@ impl Transaction {
         .bind(i64::from(person.incapacitated))
         .bind(person.permanent.as_ref().map(Rka::as_str))
         .bind(person.portrait_seed.cast_signed())
+        .bind(person.died_on.map(|day| day.to_string()))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -237,6 +282,50 @@ impl Transaction {
                 .execute(self.connection())
                 .await?;
         }
+        Ok(())
+    }
+
+    /// Enters a guardian of a person.
+    pub async fn enter_demo_guardian(
+        &mut self,
+        ward: &Iin,
+        guardian: &Iin,
+    ) -> Result<(), StoreError> {
+        query(
+            "INSERT INTO guardianships (ward, guardian) VALUES ($1, $2) \
+             ON CONFLICT (ward) DO UPDATE SET guardian = excluded.guardian",
+        )
+        .bind(ward.as_str())
+        .bind(guardian.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Enters somebody who is named in the contract of a dwelling that is rented from the state.
+    pub async fn enter_demo_tenant(&mut self, rka: &Rka, tenant: &Iin) -> Result<(), StoreError> {
+        query("INSERT INTO state_tenants (rka, iin) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(rka.as_str())
+            .bind(tenant.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Has a register go away, or come back.
+    pub async fn set_demo_register_away(
+        &mut self,
+        register: Register,
+        away: bool,
+    ) -> Result<(), StoreError> {
+        let sql = match away {
+            true => "INSERT INTO register_outages (register) VALUES ($1) ON CONFLICT DO NOTHING",
+            false => "DELETE FROM register_outages WHERE register = $1",
+        };
+        query(sql)
+            .bind(register.as_str())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -363,6 +452,11 @@ fn person(row: &Row) -> Result<DemoPerson, StoreError> {
             .transpose()
             .map_err(|_| StoreError::Unreadable("permanent_rka"))?,
         portrait_seed: row.number("portrait_seed")?.cast_unsigned(),
+        died_on: row
+            .text_if_any("died_on")?
+            .map(|day| day.parse())
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("died_on"))?,
     })
 }
 

@@ -1,6 +1,8 @@
 //! One suite for the service on SQLite and on PostgreSQL, over its real router.
 #![allow(clippy::unwrap_used)]
 
+extern crate qoltanba_backend as backend;
+
 mod access;
 mod asking;
 mod calls;
@@ -21,6 +23,9 @@ mod portal;
 mod process;
 mod processing;
 mod proof;
+mod registers;
+#[path = "../suite/registers.rs"]
+mod registers_suite;
 mod registration;
 mod report;
 mod request;

@@ -10,7 +10,7 @@ use std::{
 
 use axum::Router;
 use domain::{
-    DocumentId, FullName, Iin, LocalizedText, Settings,
+    DocumentId, FullName, Iin, LocalizedText, Register, Settings,
     document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
     iin::Sex,
     residence::{Dwelling, Region, Rka},
@@ -188,6 +188,7 @@ impl World {
             incapacitated: false,
             permanent: None,
             portrait_seed: 7,
+            died_on: None,
         };
         but(&mut person);
         self.app
@@ -273,6 +274,19 @@ impl World {
             .store
             .write(self.now(), move |transaction| {
                 Box::pin(async move { Ok(transaction.set_demo_outage(source, None, away).await?) })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Has a register go away, or come back.
+    pub async fn register_away(&self, register: Register, away: bool) {
+        self.app
+            .store
+            .write(self.now(), move |transaction| {
+                Box::pin(
+                    async move { Ok(transaction.set_demo_register_away(register, away).await?) },
+                )
             })
             .await
             .unwrap();

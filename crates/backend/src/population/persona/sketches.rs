@@ -26,6 +26,7 @@ const ANYBODY: Sketch = Sketch {
     home: None,
     mother: None,
     father: None,
+    guardian: None,
     licence: None,
     licence_lost: false,
     id_run_out: None,
@@ -217,6 +218,7 @@ pub(super) const SKETCHES: &[Sketch] = &[
         birthplace: Region::Pavlodar,
         home: Some(107),
         incapacitated: true,
+        guardian: Some("guardian"),
         portrait_seed: 31,
         ..ANYBODY
     },
@@ -384,6 +386,44 @@ pub(super) const SKETCHES: &[Sketch] = &[
         licence: Some(date(2009, 6, 8)),
         portrait_seed: 54,
         more: more::replaced_licence,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "guardian",
+        purpose: "Daughter and guardian of incapacitated_owner, as E-social security knows: applies for her (R-36, R-47).",
+        name: ["Шевченко", "Оксана", "Андреевна"],
+        born: Born::On(date(1976, 4, 4)),
+        iin_serial: 127,
+        phone: Some(127),
+        nationality: Nationality::Ukrainian,
+        birthplace: Region::Pavlodar,
+        home: Some(111),
+        portrait_seed: 56,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "tenant_first",
+        purpose: "Lives in a flat rented from the state, and is named in its contract (R-49).",
+        name: ["Ибраев", "Талғат", "Мұратұлы"],
+        sex: Sex::Male,
+        born: Born::On(date(1989, 9, 9)),
+        iin_serial: 128,
+        phone: Some(128),
+        birthplace: Region::Karaganda,
+        home: Some(112),
+        portrait_seed: 58,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "tenant_second",
+        purpose: "Is named in the same contract and lives elsewhere: registers in the flat rented from the state, where nobody else can (R-49).",
+        name: ["Ибраева", "Ләззат", "Саматқызы"],
+        born: Born::On(date(1991, 12, 1)),
+        iin_serial: 129,
+        phone: Some(129),
+        birthplace: Region::Karaganda,
+        home: Some(110),
+        portrait_seed: 60,
         ..ANYBODY
     },
 ];
