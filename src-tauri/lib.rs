@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request, residence, scan, session, unlock,
+    access, consent, document, evidence, history, joining, offline, order, permanent, portal,
+    profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -196,6 +196,8 @@ fn ipc() -> Builder<tauri::Wry> {
             order::refuse_order,
             residence::my_dwellings,
             residence::search_dwelling,
+            permanent::represented_people,
+            permanent::draft_residence,
             request::draft_registration,
             request::drafts,
             request::discard_draft,

@@ -8,6 +8,7 @@ pub mod history;
 pub mod joining;
 pub mod offline;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod profile;
 pub mod report;

@@ -10,6 +10,7 @@ mod log;
 mod offline;
 mod order;
 mod organisation;
+mod permanent;
 mod portal;
 mod registration;
 mod replicas;

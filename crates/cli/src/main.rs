@@ -13,6 +13,7 @@ mod log;
 mod offline;
 mod output;
 mod perform;
+mod register;
 
 use std::process::ExitCode;
 

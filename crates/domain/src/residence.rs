@@ -179,8 +179,16 @@ pub enum DraftRefusal {
     #[error("a temporary registration begins within the next month")]
     FirstDay,
     /// Nobody is applied for by that relation at that age.
-    #[error("a parent applies for a child, a guardian for an adult")]
+    #[error(
+        "a parent applies for a child, a guardian for an incapacitated adult, and nobody else for another"
+    )]
     Represented,
+    /// A child too young to be registered apart from a parent.
+    #[error("a child under {age} is registered only where the parent is")]
+    ApartFromParents {
+        /// From which age it can be.
+        age: i16,
+    },
 }
 
 /// A request for temporary registration: what the applicant signs.

@@ -15,6 +15,7 @@ pub mod history;
 pub mod joining;
 pub mod log;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod problem;
 pub mod profile;

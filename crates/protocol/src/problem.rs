@@ -146,6 +146,10 @@ pub enum ProblemCode {
     PortalNotYours,
     /// 410: the session of the page that shows this code has ended (S-33).
     PortalSessionOver,
+    /// 422: the applicant does not apply for this person, or does not apply alone.
+    NotRepresented,
+    /// 422: a child too young to be registered apart from a parent.
+    ApartFromParents,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

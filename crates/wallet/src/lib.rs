@@ -25,6 +25,7 @@ mod keystore;
 pub mod log;
 pub mod offline;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod preferences;
 pub mod profile;
@@ -61,6 +62,7 @@ pub use offline::{
     OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
     OfflineReason, OfflineSide,
 };
+pub use permanent::{RepresentedPersonView, ResidenceForm};
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};

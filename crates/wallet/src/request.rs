@@ -4,10 +4,7 @@ use domain::{
     FullName, OneTimeCodeId, RequestId,
     application::Application,
     request::{RequestState, SignatureKind},
-    residence::{
-        Applicant, DraftRefusal, Region, StayReason, TemporaryRegistration,
-        TemporaryRegistrationForm,
-    },
+    residence::{Applicant, Region, StayReason, TemporaryRegistration, TemporaryRegistrationForm},
     service::Order,
     statement,
 };
@@ -163,12 +160,7 @@ impl Wallet {
             self.0.entropy.bytes()?,
             &self.0.settings,
         )
-        .map_err(|refusal| match refusal {
-            DraftRefusal::Term { longest } => Error::TermInvalid { longest },
-            DraftRefusal::FirstDay => Error::FirstDayInvalid,
-            // Nobody stays for somebody else.
-            DraftRefusal::Represented => Error::StatementInvalid,
-        })?;
+        .map_err(Error::from)?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
             .await

@@ -22,6 +22,7 @@ use domain::{
     },
     joining::JoiningStep,
     order::OrderApproval,
+    permanent::Relation,
     portal::{BrowserKind, PortalAction},
     report::{ReportNumber, ReportState},
     request::RequestState,
@@ -51,6 +52,7 @@ use protocol::{
     },
     joining::{Joined, JoiningStatus, RequestCertificate},
     order::{Order, SignOrder},
+    permanent::{RepresentedPeople, RepresentedPerson},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
     report::{ReportStatus, Reports, SendReport},
@@ -207,6 +209,21 @@ pub(crate) fn person() -> FullName {
         surname: "Серікқызы".to_owned(),
         given_name: "Айгерім".to_owned(),
         patronymic: None,
+    }
+}
+
+/// A child of fifteen for whom the person applies.
+pub(crate) fn child() -> RepresentedPerson {
+    let born: jiff::civil::Date = "2010-06-01".parse().expect("a day");
+    RepresentedPerson {
+        relation: Relation::Parent,
+        iin: Iin::issue(born, domain::iin::Sex::Male, 7).expect("an IIN"),
+        full_name: FullName {
+            given_name: "Арман".to_owned(),
+            ..person()
+        },
+        date_of_birth: born,
+        only_with_applicant: false,
     }
 }
 

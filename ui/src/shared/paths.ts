@@ -10,6 +10,7 @@ export const paths = {
   scan: "/scan",
   services: "/services",
   temporaryRegistration: "/services/temporary-registration",
+  permanentRegistration: "/services/permanent-registration",
   /** The form of a service. */
   service: (service: string) => `/services/${service.replaceAll("_", "-")}`,
   draft: (draft: string) => `/drafts/${draft}`,

@@ -12,6 +12,7 @@ mod history;
 mod joining;
 mod log;
 mod order;
+mod permanent;
 mod portal;
 mod problem;
 mod profile;
@@ -114,6 +115,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(credential::router())
         .merge(access::router())
         .merge(residence::router())
+        .merge(permanent::router())
         .merge(request::router())
         .merge(consent::router())
         .merge(history::router())

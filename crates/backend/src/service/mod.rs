@@ -12,6 +12,7 @@ pub mod joining;
 pub mod lapse;
 pub mod log;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod processing;
 pub mod profile;

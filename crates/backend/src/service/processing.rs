@@ -63,7 +63,7 @@ async fn process(transaction: &mut Transaction, app: &App, id: &RequestId) -> Re
     let kind = match found {
         Ok(()) => {
             decided.request = stored.request.register(now)?;
-            each::enter(transaction, &decided, &application).await?;
+            each::enter(transaction, app, &decided, &application).await?;
             HistoryKind::Registered
         }
         Err(ground) => {

@@ -77,6 +77,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("post", "/v1/accesses/{access}/close", For::Persons),
     ("get", "/v1/dwellings", For::Persons),
     ("post", "/v1/dwellings/search", For::Persons),
+    ("get", "/v1/represented", For::Persons),
     ("get", "/v1/requests", For::Persons),
     ("post", "/v1/requests", For::Persons),
     ("get", "/v1/requests/{request}", For::Persons),

@@ -355,6 +355,10 @@ impl Service {
                 dwelling: dwelling(),
                 as_owner: world.consents_needed == 0,
                 consents_needed: world.consents_needed,
+                rented_from_state: false,
+            }),
+            (Method::Get, ["represented"]) => json(&RepresentedPeople {
+                people: vec![child()],
             }),
             (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
             (Method::Get, ["requests", _]) => {

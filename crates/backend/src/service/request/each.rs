@@ -46,6 +46,7 @@ pub async fn found(
 /// Enters the outcome, in the transaction that decides.
 pub async fn enter(
     transaction: &mut Transaction,
+    app: &App,
     stored: &StoredRequest,
     application: &Application,
 ) -> Result<(), Refusal> {
@@ -54,7 +55,7 @@ pub async fn enter(
             temporary::enter(transaction, stored, statement).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::enter(transaction, stored, statement).await
+            permanent::enter(transaction, app, statement).await
         }
     }
 }
