@@ -1,10 +1,4 @@
-import type {
-  AppError,
-  DraftView,
-  RepresentedPersonView,
-  ResidenceForm,
-  Result,
-} from "../bindings";
+import type { AppError, DraftView, RepresentedPersonView, ResidenceForm, Result } from "..";
 import { dwellings, foreignDwelling, me, rentedDwelling } from "./world";
 
 const children: RepresentedPersonView[] = [

@@ -20,7 +20,7 @@ export const permanent = {
     "You sign now. The owners have an hour to answer; for what is sent at night it starts at 08:00.",
   registered: "The address is entered in the register.",
   changes: (name: string) =>
-    `${name} is registered at your dwelling for good and leaves the address before. You stay the owner, and can end the registration.`,
+    `${name} is registered at your dwelling for good and leaves the address before. You stay the owner.`,
   whom: "Who moves?",
   me: "I do",
   withParent:
