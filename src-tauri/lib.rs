@@ -15,7 +15,7 @@ use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
     abroad, access, consent, document, dossier, evidence, guard, history, joining, marriage,
-    offline, order, portal, profile, report, request, residence, scan, session, unlock,
+    offline, order, permanent, portal, profile, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -197,6 +197,8 @@ fn ipc() -> Builder<tauri::Wry> {
             order::refuse_order,
             residence::my_dwellings,
             residence::search_dwelling,
+            permanent::represented_people,
+            permanent::draft_residence,
             request::draft_registration,
             request::drafts,
             request::discard_draft,

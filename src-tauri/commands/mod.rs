@@ -12,6 +12,7 @@ pub mod joining;
 pub mod marriage;
 pub mod offline;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod profile;
 pub mod report;

@@ -13,6 +13,7 @@ mod notices;
 mod offline;
 mod order;
 mod organisation;
+mod permanent;
 mod portal;
 mod processing;
 mod registers;

@@ -304,6 +304,31 @@ export const screens: Screen[] = [
       await page.getByTestId("draft-discard").click();
     },
   },
+  {
+    name: "move-whom",
+    query: unlocked,
+    hash: "/services/permanent-registration",
+    ready: "move-whom",
+    steps: async (page) => {
+      await page.getByTestId("move-whom-190109601047").check();
+      await page.getByTestId("move-with-parent").waitFor();
+    },
+  },
+  {
+    name: "move-draft",
+    query: unlocked,
+    hash: "/services/permanent-registration",
+    ready: "move-whom",
+    steps: async (page) => {
+      await page.getByTestId("move-whom-110309500071").check();
+      await page.getByTestId("form-next").click();
+      await find(page);
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-reason").selectOption("family");
+      await page.getByTestId("form-check").click();
+      await page.getByTestId("draft-consents").waitFor();
+    },
+  },
   { name: "sign", query: unlocked, hash: "/requests/req-signature/sign", ready: "sign-by-eds" },
   {
     name: "sign-auth",
@@ -382,6 +407,12 @@ export const screens: Screen[] = [
     ready: "error",
   },
   { name: "consent", query: unlocked, hash: "/consents/con-asked", ready: "consent-approve" },
+  {
+    name: "consent-residence",
+    query: unlocked,
+    hash: "/consents/con-residence",
+    ready: "consent-approve",
+  },
   {
     name: "consent-given",
     query: unlocked,

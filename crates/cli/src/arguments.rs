@@ -12,12 +12,12 @@ use domain::{
     correction::CorrectionReason,
     document::{Claim, FieldName, ReadyChoice, SourceSystem},
     report::{ApplicantReason, ViewingReason},
-    residence::{Region, StayReason},
     service::Service,
 };
 use serde::de::DeserializeOwned;
 
 use crate::home::Home;
+use crate::register::Register;
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 pub(crate) use marriage::{Marriage, MarriageApply, MarriageOf};
 
@@ -30,7 +30,7 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
   QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS, QOLTANBA_ADDRESS_ABROAD, QOLTANBA_CONTACT_ABROAD,
   QOLTANBA_DOCUMENT_NUMBER, QOLTANBA_PERMIT_NUMBER, QOLTANBA_SPOUSE_IIN, QOLTANBA_SPOUSE_SURNAME,
-  QOLTANBA_SPOUSE_GIVEN_NAME
+  QOLTANBA_SPOUSE_GIVEN_NAME, QOLTANBA_REPRESENTED_IIN
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -351,14 +351,6 @@ pub(crate) enum Portal {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Register {
-    /// For 1 to 12 months at a place of stay
-    Temporary(Temporary),
-    /// As a citizen who lives abroad; what was filled in before is kept, and only what is named changes
-    Abroad(Abroad),
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {
     /// What a service needs and what it would refuse, with where to go instead
     Before {
@@ -408,34 +400,6 @@ pub(crate) struct Abroad {
     #[arg(long, conflicts_with_all = ["country", "since", "until", "reason", "permit_issued_on", "identity_copy",
         "permit_copy", "fill_in", "keep"])]
     pub(crate) draft: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Temporary {
-    /// Region, for example almaty or east_kazakhstan
-    #[arg(long, value_parser = named::<Region>, required_unless_present = "draft")]
-    pub(crate) region: Option<Region>,
-    /// Registration address code, 16 digits
-    #[arg(long, required_unless_present = "draft")]
-    pub(crate) rka: Option<String>,
-    /// First day, YYYY-MM-DD
-    #[arg(long, value_name = "DAY", required_unless_present = "draft")]
-    pub(crate) from: Option<String>,
-    /// Length in months
-    #[arg(long, required_unless_present = "draft")]
-    pub(crate) months: Option<u8>,
-    /// work, study, treatment, family or other
-    #[arg(long, value_parser = named::<StayReason>, default_value = "other")]
-    pub(crate) reason: StayReason,
-    /// I am not an owner: the owner's IIN is asked for
-    #[arg(long)]
-    pub(crate) not_owner: bool,
-    /// Submit a draft of an earlier try
-    #[arg(long, conflicts_with_all = ["region", "rka", "from", "months", "not_owner"])]
-    pub(crate) draft: Option<String>,
-    /// Sign with a code by SMS in place of the EDS
-    #[arg(long)]
-    pub(crate) sms: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -609,13 +573,15 @@ pub(crate) struct Destination {
 }
 
 /// A value by the name that the protocol has for it.
-fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(crate) fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.replace('-', "_")))
         .map_err(|_| "there is no such name".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::residence::Region;
+
     use super::*;
 
     #[test]

@@ -17,6 +17,7 @@ mod marriage;
 mod offline;
 mod output;
 mod perform;
+mod register;
 
 use std::process::ExitCode;
 

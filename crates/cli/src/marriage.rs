@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     input::Input,
     output::Output,
-    perform::sign_draft,
+    register::sign_draft,
 };
 
 /// What a command of marriages says with an unlocked profile.

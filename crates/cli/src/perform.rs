@@ -8,19 +8,18 @@ use domain::{
     consent::ConsentState,
     document::{Claim, Loss, ReadyChoice},
     request::RequestState,
-    residence::Region,
 };
 use serde::Serialize;
 use wallet::{
-    AccessView, Auth, ConsentView, DraftView, Error, RegistrationForm, RequestView, ScanView,
-    Secret, Signing, TermsForm, Wallet,
+    AccessView, Auth, ConsentView, DraftView, Error, RequestView, ScanView, Secret, Signing,
+    TermsForm, Wallet,
 };
 
 use crate::{
     abroad,
     arguments::{
         Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
-        Portal, Register, Reports, Requests, Scan, Temporary, Unlock,
+        Portal, Reports, Requests, Scan, Unlock,
     },
     credential, dossier,
     failure::Failure,
@@ -28,6 +27,7 @@ use crate::{
     input::Input,
     join, log, marriage, offline,
     output::Output,
+    register,
 };
 
 /// Does what a command says.
@@ -61,13 +61,9 @@ pub(crate) async fn perform(
             enter(wallet, false, input).await?;
             portal(wallet, command, output).await
         }
-        Command::Register(Register::Temporary(arguments)) => {
+        Command::Register(command) => {
             enter(wallet, false, input).await?;
-            register(wallet, arguments, input, output).await
-        }
-        Command::Register(Register::Abroad(arguments)) => {
-            enter(wallet, false, input).await?;
-            abroad::abroad(wallet, arguments, input, output).await
+            register::register(wallet, command, input, output).await
         }
         Command::Service(command) => {
             enter(wallet, false, input).await?;
@@ -326,64 +322,6 @@ async fn portal(wallet: &Wallet, command: Portal, output: &Output) -> Result<(),
         }
     }
     Ok(())
-}
-
-async fn register(
-    wallet: &Wallet,
-    arguments: Temporary,
-    input: &mut Input,
-    output: &Output,
-) -> Result<(), Failure> {
-    let draft = match &arguments.draft {
-        Some(id) => {
-            let drafts = wallet.drafts().await?;
-            let draft = drafts.into_iter().find(|draft| draft.draft == *id);
-            draft.ok_or(Error::NotFound)?
-        }
-        None => wallet.draft_registration(form(&arguments, input)?).await?,
-    };
-    output.shown(&draft);
-    let signing = if draft.signs_now {
-        input.confirm("sign and submit it (yes/no)")?;
-        Some(sign_draft(wallet, &draft, arguments.sms, input).await?)
-    } else {
-        input.confirm("submit it, so that the owners are asked (yes/no)")?;
-        None
-    };
-    output.answer(&wallet.submit_draft(&draft.draft, signing).await?);
-    Ok(())
-}
-
-fn form(arguments: &Temporary, input: &mut Input) -> Result<RegistrationForm, Failure> {
-    let owner = if arguments.not_owner {
-        Some(input.secret("QOLTANBA_OWNER_IIN", "IIN of the owner")?)
-    } else {
-        None
-    };
-    Ok(RegistrationForm {
-        // The command line has all of these where there is no draft.
-        region: arguments.region.unwrap_or(Region::Astana),
-        rka: arguments.rka.clone().unwrap_or_default(),
-        owner: owner.map(|iin| iin.to_string()),
-        from: arguments.from.clone().unwrap_or_default(),
-        months: arguments.months.unwrap_or_default(),
-        reason: arguments.reason,
-    })
-}
-
-pub(crate) async fn sign_draft(
-    wallet: &Wallet,
-    draft: &DraftView,
-    sms: bool,
-    input: &mut Input,
-) -> Result<Signing, Failure> {
-    if sms {
-        wallet.ask_signing_code(Some(&draft.draft), None).await?;
-        let digits = input.secret("QOLTANBA_SMS_CODE", "code from the SMS")?;
-        return Ok(Signing::OneTimePassword { digits });
-    }
-    let auth = ask_auth(false, input)?;
-    Ok(Signing::Eds { auth })
 }
 
 /// Requests with what was not submitted yet.

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    FullName, LocalizedText, RequestId, Settings,
+    FullName, Iin, LocalizedText, RequestId, Settings,
     application::{Application, Terms},
     ending::Ended,
     permanent::ResidenceReason,
@@ -148,6 +148,31 @@ impl ConsentStatement {
             ends,
         }
     }
+}
+
+/// A consent as it is found when a request is decided: whose it is, and what was signed.
+#[derive(Debug, Clone, Copy)]
+pub struct FoundConsent<'a> {
+    /// Whose.
+    pub owner: &'a Iin,
+    /// What they signed last.
+    pub statement: &'a ConsentStatement,
+}
+
+/// Whether just those have consented whose consent is needed now, in their order, and each to these very bytes of a
+/// request (R-28, S-15, S-30).
+pub fn all_consent<'a>(
+    needed: impl Iterator<Item = &'a Iin>,
+    (request, bytes): (&RequestId, &[u8]),
+    consents: &[FoundConsent<'_>],
+) -> bool {
+    let digest = crate::hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
+    needed.eq(consents.iter().map(|consent| consent.owner))
+        && consents.iter().all(|FoundConsent { statement, .. }| {
+            statement.decision == Decision::Approve
+                && statement.request == *request
+                && statement.request_sha256 == digest
+        })
 }
 
 /// An answer of an owner.

@@ -354,7 +354,7 @@ fn represented(asked: &Asked, settings: &Settings) -> Option<Says> {
         Relation::Parent if person.age >= settings.joining_age => {
             Some(Says::Refused(Reason::AppliesAlone, GoTo::ThePerson))
         }
-        Relation::Parent if person.age < settings.child_applies_age => {
+        Relation::Parent if person.age < settings.apart_from_parents_age => {
             Some(Says::Note(Reason::OnlyWithParent, None))
         }
         Relation::Parent => Some(Says::Ok(Reason::ParentApplies)),

@@ -473,4 +473,6 @@ pub fn may_ask(
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -182,7 +182,9 @@ pub enum DraftRefusal {
     #[error("a temporary registration begins within the next month")]
     FirstDay,
     /// Nobody is applied for by that relation at that age.
-    #[error("a parent applies for a child, a guardian for an adult")]
+    #[error(
+        "a parent applies for a child, a guardian for an incapacitated adult, and nobody else for another"
+    )]
     Represented,
     /// Not two people, or a name that is none.
     #[error("a marriage is of two people")]
@@ -196,6 +198,12 @@ pub enum DraftRefusal {
     /// The card of a citizen abroad, or its copies.
     #[error(transparent)]
     Abroad(#[from] AbroadRefusal),
+    /// A child too young to be registered apart from a parent.
+    #[error("a child under {age} is registered only where the parent is")]
+    ApartFromParents {
+        /// From which age it can be.
+        age: i16,
+    },
 }
 
 /// A request for temporary registration: what the applicant signs.

@@ -258,9 +258,6 @@ pub struct Settings {
     pub abroad_provider_working_days: u16,
     /// Minutes in which a registration is served at a service centre.
     pub centre_minutes: u32,
-    /// Age under which a child is registered only where a parent is.
-    #[serde(deserialize_with = "years")]
-    pub child_applies_age: i16,
 }
 
 impl Default for Settings {
@@ -368,7 +365,6 @@ impl Default for Settings {
             pilot_until: jiff::civil::date(2026, 6, 30),
             abroad_provider_working_days: 2,
             centre_minutes: 30,
-            child_applies_age: 14,
         }
     }
 }

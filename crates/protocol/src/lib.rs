@@ -21,6 +21,7 @@ pub mod joining;
 pub mod log;
 pub mod marriage;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod problem;
 pub mod profile;

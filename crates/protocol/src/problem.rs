@@ -169,6 +169,10 @@ pub enum ProblemCode {
     CardInvalid,
     /// 403: the service is not for this person; `finding` says why and where to go instead.
     NotEligible,
+    /// 422: the applicant does not apply for this person, or does not apply alone.
+    NotRepresented,
+    /// 422: a child too young to be registered apart from a parent.
+    ApartFromParents,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

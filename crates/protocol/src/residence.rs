@@ -45,4 +45,7 @@ pub struct FoundDwelling {
     pub as_owner: bool,
     /// How many consents a registration there needs.
     pub consents_needed: u32,
+    /// Whether it is rented from the state, so that its contract decides who is registered.
+    #[serde(default)]
+    pub rented_from_state: bool,
 }

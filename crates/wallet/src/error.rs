@@ -258,6 +258,14 @@ pub enum Error {
     /// The first day is past or too far away.
     #[error("a temporary registration begins within the next month")]
     FirstDayInvalid,
+    /// The person is nobody for whom this applicant applies.
+    #[error(
+        "a parent applies for a child under 16, a guardian for an incapacitated adult, and nobody else for another"
+    )]
+    NotRepresented,
+    /// A child too young to live apart from a parent.
+    #[error("a child under 14 is registered only where the parent is")]
+    ApartFromParents,
     /// There is an open request for this dwelling (S-14).
     #[error("there is an open request for this dwelling")]
     OpenForThisDwelling,
@@ -420,7 +428,9 @@ impl Error {
             | Self::RulePeopleInvalid { .. }
             | Self::FirstDayInvalid
             | Self::AttachmentRefused { .. }
-            | Self::CardInvalid { .. } => Blame::Caller,
+            | Self::CardInvalid { .. }
+            | Self::NotRepresented
+            | Self::ApartFromParents => Blame::Caller,
             Self::Locked
             | Self::SignInRequired
             | Self::EdsRequired

@@ -30,6 +30,7 @@ pub mod log;
 pub mod marriage;
 pub mod offline;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod preferences;
 mod processing;
@@ -71,6 +72,7 @@ pub use offline::{
     OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
     OfflineReason, OfflineSide,
 };
+pub use permanent::{RepresentedPersonView, ResidenceForm};
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
 pub use processing::CheckView;

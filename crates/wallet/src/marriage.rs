@@ -3,7 +3,7 @@
 use domain::{
     ConsentId, Iin, LocalizedText, RequestId,
     marriage::{Marriage, MarriageForm as Form, OFFICES, OfficeCode, Spouse, Surnames},
-    residence::{Applicant, DraftRefusal, Region},
+    residence::{Applicant, Region},
     statement,
 };
 use jiff::Timestamp;
@@ -119,15 +119,7 @@ impl Wallet {
             self.0.entropy.bytes()?,
             &self.0.settings,
         )
-        .map_err(|refusal| match refusal {
-            DraftRefusal::TooYoungToMarry { age } => Error::TooYoungToMarry {
-                age: u16::try_from(age).unwrap_or_default(),
-            },
-            DraftRefusal::Spouse
-            | DraftRefusal::Term { .. }
-            | DraftRefusal::FirstDay
-            | DraftRefusal::Represented => Error::SpouseNotOnline,
-        })?;
+        .map_err(Error::from)?;
         self.keep_draft(&rows, statement::to_be_signed(&marriage), 1)
             .await
     }

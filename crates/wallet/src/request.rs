@@ -4,10 +4,7 @@ use domain::{
     FullName, OneTimeCodeId, RequestId,
     application::Application,
     request::{RequestState, SignatureKind},
-    residence::{
-        Applicant, DraftRefusal, Region, StayReason, TemporaryRegistration,
-        TemporaryRegistrationForm,
-    },
+    residence::{Applicant, Region, StayReason, TemporaryRegistration, TemporaryRegistrationForm},
     service::Order,
     statement,
 };
@@ -165,15 +162,7 @@ impl Wallet {
             self.0.entropy.bytes()?,
             &self.0.settings,
         )
-        .map_err(|refusal| match refusal {
-            DraftRefusal::Term { longest } => Error::TermInvalid { longest },
-            DraftRefusal::FirstDay => Error::FirstDayInvalid,
-            DraftRefusal::Abroad(reason) => Error::CardInvalid { reason },
-            // Nobody stays for somebody else, or marries by it.
-            DraftRefusal::Represented
-            | DraftRefusal::Spouse
-            | DraftRefusal::TooYoungToMarry { .. } => Error::StatementInvalid,
-        })?;
+        .map_err(Error::from)?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
             .await

@@ -36,6 +36,8 @@ pub struct FoundDwellingView {
     pub as_owner: bool,
     /// How many consents a registration there needs.
     pub consents_needed: u32,
+    /// Whether it is rented from the state, so that its contract decides.
+    pub rented_from_state: bool,
 }
 
 impl Wallet {
@@ -61,6 +63,7 @@ impl Wallet {
             dwelling: found.dwelling.into(),
             as_owner: found.as_owner,
             consents_needed: found.consents_needed,
+            rented_from_state: found.rented_from_state,
         })
     }
 

@@ -26,6 +26,7 @@ use domain::{
     eligibility::{Finding, GoTo, Law, Reason, needs},
     joining::JoiningStep,
     order::OrderApproval,
+    permanent::Relation,
     portal::{BrowserKind, PortalAction},
     report::{ReportNumber, ReportState},
     request::RequestState,
@@ -59,6 +60,7 @@ use protocol::{
     joining::{Joined, JoiningStatus, RequestCertificate},
     marriage::MarriageStatus,
     order::{Order, SignOrder},
+    permanent::{RepresentedPeople, RepresentedPerson},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},
     profile::Profile,
     report::{ReportStatus, Reports, SendReport},
@@ -215,6 +217,21 @@ pub(crate) fn person() -> FullName {
         surname: "Серікқызы".to_owned(),
         given_name: "Айгерім".to_owned(),
         patronymic: None,
+    }
+}
+
+/// A child of fifteen for whom the person applies.
+pub(crate) fn child() -> RepresentedPerson {
+    let born: jiff::civil::Date = "2010-06-01".parse().expect("a day");
+    RepresentedPerson {
+        relation: Relation::Parent,
+        iin: Iin::issue(born, domain::iin::Sex::Male, 7).expect("an IIN"),
+        full_name: FullName {
+            given_name: "Арман".to_owned(),
+            ..person()
+        },
+        date_of_birth: born,
+        only_with_applicant: false,
     }
 }
 

@@ -110,6 +110,10 @@ export const commands = {
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
 	searchDwelling: (region: Region, rka: string, owner: string | null) => typedError<FoundDwellingView, AppError>(__TAURI_INVOKE("search_dwelling", { region, rka, owner })),
+	/**  For whom the person can apply. */
+	representedPeople: () => typedError<RepresentedPersonView[], AppError>(__TAURI_INVOKE("represented_people")),
+	/**  Draws up a request. */
+	draftResidence: (form: ResidenceForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_residence", { form })),
 	/**  Draws up a request. */
 	draftRegistration: (form: RegistrationForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_registration", { form })),
 	/**  The drafts. */
@@ -412,6 +416,10 @@ most: number } |
 longest: number } | 
 /**  The first day is past or too far away. */
 { code: "first_day_invalid" } | 
+/**  The person is nobody for whom this applicant applies (R-47). */
+{ code: "not_represented" } | 
+/**  A child too young to live apart from a parent (R-47). */
+{ code: "apart_from_parents" } | 
 /**  There is an open request for this dwelling (S-14). */
 { code: "open_for_this_dwelling" } | 
 /**  Too many open requests (S-14). */
@@ -1016,6 +1024,8 @@ export type FoundDwellingView = {
 	as_owner: boolean,
 	/**  How many consents a registration there needs. */
 	consents_needed: number,
+	/**  Whether it is rented from the state, so that its contract decides (R-49). */
+	rented_from_state: boolean,
 };
 
 /**  Surname, given name and, where there is one, patronymic; `Debug` hides them. */
@@ -1716,6 +1726,20 @@ consent: string;
 /**  Why. */
 reason: ApplicantReason };
 
+/**  Somebody for whom the person can apply. */
+export type RepresentedPersonView = {
+	/**  Their IIN. */
+	iin: string,
+	/**  What the applicant is to them. */
+	relation: Relation,
+	/**  Their name. */
+	full_name: FullName,
+	/**  Their date of birth. */
+	date_of_birth: string,
+	/**  Whether they are only registered where the applicant is, being too young to live apart. */
+	only_with_applicant: boolean,
+};
+
 /**  Whom somebody applies for. */
 export type RepresentedView = {
 	/**  What the applicant is to them. */
@@ -1791,6 +1815,20 @@ export type RequestView = {
 	checks: CheckView[],
 	/**  The exact text that is signed. */
 	statement: string,
+};
+
+/**  What the applicant fills in. */
+export type ResidenceForm = {
+	/**  Region of the dwelling. */
+	region: Region,
+	/**  Its registration address code. */
+	rka: string,
+	/**  IIN of the owner, where it is not the applicant. */
+	owner: string | null,
+	/**  IIN of the person who is registered, where it is not the applicant: one of those whom the register names. */
+	represented: string | null,
+	/**  Reason. */
+	reason: ResidenceReason,
 };
 
 /**  Why somebody moves to a place for good (R-49: the reason is stated). */

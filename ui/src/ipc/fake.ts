@@ -28,7 +28,8 @@ import { portal } from "./demo/portal";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
-import { dwellings, foreignDwelling, me, stranger, world } from "./demo/world";
+import { moving } from "./demo/permanent";
+import { dwellings, foreignDwelling, me, rentedDwelling, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
 export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026" };
@@ -474,14 +475,15 @@ export function fake(query: URLSearchParams): Backend {
     searchDwelling: async (region, rka, owner) => {
       if (rka.replace(/ /g, "").length !== 16) return no({ code: "rka_malformed" });
       if (owner !== null && !/^\d{12}$/.test(owner)) return no({ code: "iin_malformed" });
-      const found = [...dwellings, foreignDwelling].find(
+      const found = [...dwellings, foreignDwelling, rentedDwelling].find(
         (d) => d.region === region && d.rka === rka.replace(/ /g, ""),
       );
       if (!found) return no({ code: "no_such_dwelling" });
       return ok({
         dwelling: found,
-        as_owner: owner === null,
+        as_owner: owner === null && found !== rentedDwelling,
         consents_needed: owner === null ? 0 : 2,
+        rented_from_state: found === rentedDwelling,
       });
     },
     draftRegistration: async (form) => {
@@ -563,6 +565,11 @@ export function fake(query: URLSearchParams): Backend {
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
+    ...moving((drawn) => {
+      const draft = { ...drawn, draft: `dra-${++counter}` };
+      known.drafts.push(draft);
+      return draft;
+    }),
     ...reporting(known, at),
     ...guarding(at, authError, (draft) => known.drafts.push(draft), query.has("empty")),
     ...abroad(query, (make) => {

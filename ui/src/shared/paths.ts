@@ -12,6 +12,7 @@ export const paths = {
   temporaryRegistration: "/services/temporary-registration",
   /** What is said of a service before its form. */
   before: (service: string) => `/services/${service.replaceAll("_", "-")}/before`,
+  permanentRegistration: "/services/permanent-registration",
   /** The form of a service. */
   service: (service: string) =>
     service === "end_of_registration" ? "/my-home" : `/services/${service.replaceAll("_", "-")}`,

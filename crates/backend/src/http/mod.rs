@@ -18,6 +18,7 @@ mod joining;
 mod log;
 mod marriage;
 mod order;
+mod permanent;
 mod portal;
 mod problem;
 mod profile;
@@ -120,6 +121,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(credential::router())
         .merge(access::router())
         .merge(residence::router())
+        .merge(permanent::router())
         .merge(request::router())
         .merge(consent::router())
         .merge(dossier::router())

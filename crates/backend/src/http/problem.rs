@@ -193,7 +193,6 @@ pub fn problem(refusal: Refusal) -> Problem {
             longest: Some(longest),
             ..plain(Code::TermInvalid, 422)
         },
-        Refusal::Draft(DraftRefusal::Represented) => plain(Code::StatementInvalid, 422),
         Refusal::Draft(DraftRefusal::Abroad(card)) => Problem {
             card: Some(card),
             ..plain(Code::CardInvalid, 422)
@@ -208,6 +207,8 @@ pub fn problem(refusal: Refusal) -> Problem {
             finding: Some(finding),
             ..plain(Code::NotEligible, 403)
         },
+        Refusal::Draft(DraftRefusal::Represented) => plain(Code::NotRepresented, 422),
+        Refusal::Draft(DraftRefusal::ApartFromParents { .. }) => plain(Code::ApartFromParents, 422),
         Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)

@@ -19,6 +19,7 @@ pub mod lapse;
 pub mod log;
 pub mod marriage;
 pub mod order;
+pub mod permanent;
 pub mod portal;
 pub mod processing;
 pub mod profile;

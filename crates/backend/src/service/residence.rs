@@ -40,7 +40,9 @@ pub async fn search(
     let named = body.owner.as_ref();
     let owned = owned(app, &body.rka).await?;
     let found = owned.filter(|owned| {
-        owned.dwelling.region == body.region && owned.owners.contains(named.unwrap_or(&who.iin))
+        let whose = named.unwrap_or(&who.iin);
+        let rented = named.is_none() && owned.owners.is_empty();
+        owned.dwelling.region == body.region && (rented || owned.owners.contains(whose))
     });
     if let Some(owner) = named {
         let dwelling = found.as_ref().map(|owned| &owned.dwelling);
@@ -52,7 +54,9 @@ pub async fn search(
     if guard::admission_now(app, &owned, &who.iin).await? == Admission::Refuse {
         return Err(Refusal::OwnerNotOnline);
     }
+    let rented_from_state = owned.owners.is_empty();
     Ok(FoundDwelling {
+        rented_from_state,
         as_owner: owned.owners.contains(&who.iin),
         consents_needed: others.len() as u32,
         dwelling: owned.dwelling,
@@ -92,9 +96,16 @@ pub async fn owned_now(
 }
 
 impl Owned {
-    /// The accounts of the owners other than the applicant. One answer for an owner who is a minor, incapacitated or
+    /// The accounts of the owners other than the applicant; nobody where it is rented from the state. One answer for an owner who is a minor, incapacitated or
     /// without an account: the service is not available online (R-36, S-31).
     pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Account>, Refusal> {
+        if self.owners.is_empty() {
+            let contract = app.registers.rental.contract(&self.dwelling.rka).await?;
+            return match contract {
+                Some(_) => Ok(Vec::new()),
+                None => Err(Refusal::NoSuchDwelling),
+            };
+        }
         let today = civil_day(app.now());
         let mut accounts = Vec::with_capacity(self.owners.len());
         for owner in self.owners.iter().filter(|owner| *owner != applicant) {

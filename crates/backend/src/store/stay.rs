@@ -23,6 +23,14 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The address code of a person's permanent address.
+    pub async fn residence(&mut self, iin: &Iin) -> Result<Option<Rka>, StoreError> {
+        let person = self.demo_person(iin).await?;
+        Ok(person.and_then(|person| person.permanent))
+    }
+}
+
 impl Transaction {
     /// Enters a stay.
     pub async fn enter_stay(

@@ -84,6 +84,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("post", "/v1/attachments", For::Persons),
     ("get", "/v1/attachments/{attachment}", For::Persons),
     ("get", "/v1/services/{service}/before", For::Persons),
+    ("get", "/v1/represented", For::Persons),
     ("get", "/v1/requests", For::Persons),
     ("post", "/v1/requests", For::Persons),
     ("get", "/v1/requests/{request}", For::Persons),

@@ -90,6 +90,8 @@ impl Error {
                 None => Self::BackendRubbish,
             },
             ProblemCode::FirstDayInvalid => Self::FirstDayInvalid,
+            ProblemCode::NotRepresented => Self::NotRepresented,
+            ProblemCode::ApartFromParents => Self::ApartFromParents,
             ProblemCode::OpenForThisDwelling => Self::OpenForThisDwelling,
             ProblemCode::TooManyOpen => Self::TooManyOpen,
             ProblemCode::AskedTooOften => Self::AskedTooOften {

@@ -384,6 +384,10 @@ impl Service {
                 dwelling: dwelling(),
                 as_owner: world.consents_needed == 0,
                 consents_needed: world.consents_needed,
+                rented_from_state: false,
+            }),
+            (Method::Get, ["represented"]) => json(&RepresentedPeople {
+                people: vec![child()],
             }),
             (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
             (Method::Get, ["services", _, "before"]) => json(&before()),

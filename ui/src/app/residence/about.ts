@@ -54,23 +54,23 @@ export function sentenceOf(about: ApplicationView, applicant: string): string {
 }
 
 /** The particulars beside the people. */
-export function factsOf(about: ApplicationView): Facts {
+export function factsOf(about: ApplicationView, page: "sign" | "consent"): Facts {
   switch (about.service) {
     case "temporary_registration":
       return [
-        ...whereOf(about.dwelling),
-        { label: m().sign.from, value: f().day(about.from), testid: "sign-from" },
-        { label: m().sign.until, value: f().day(about.until), testid: "sign-until" },
-        { label: m().sign.term, value: m().common.months(about.months), testid: "sign-term" },
+        ...whereOf(about.dwelling, page),
+        { label: m().sign.from, value: f().day(about.from), testid: `${page}-from` },
+        { label: m().sign.until, value: f().day(about.until), testid: `${page}-until` },
+        { label: m().sign.term, value: m().common.months(about.months), testid: `${page}-term` },
         { label: m().sign.reason, value: m().vocabulary.stay[about.reason] },
       ];
     case "permanent_registration":
       return [
-        ...whereOf(about.dwelling),
+        ...whereOf(about.dwelling, page),
         {
           label: m().sign.reason,
           value: m().permanent.reason[about.reason],
-          testid: "sign-reason",
+          testid: `${page}-reason`,
         },
       ];
     case "end_of_registration":
@@ -148,9 +148,9 @@ export function outcomeOf(about: ApplicationView): string {
   }
 }
 
-function whereOf(dwelling: DwellingView): Facts {
+function whereOf(dwelling: DwellingView, page: string): Facts {
   return [
-    { label: m().sign.address, value: localized(dwelling.address), testid: "sign-address" },
+    { label: m().sign.address, value: localized(dwelling.address), testid: `${page}-address` },
     { label: m().sign.rka, value: grouped(dwelling.rka) },
   ];
 }

@@ -10,6 +10,8 @@ import { isoDay, kazakhDay, typedDay } from "../../shared/format";
 /** What was entered of a temporary registration; kept while the steps go back and forth. */
 export class Form {
   owner: boolean | null = $state(null);
+  /** Whether the dwelling is rented from the state, which nobody owns. */
+  rented = $state(false);
   region: Region | "" = $state("");
   rka = $state("");
   ownerIin = $state("");
@@ -25,8 +27,15 @@ export class Form {
   }
 
   asOwner(owner: boolean): void {
-    if (this.owner === owner) return;
+    if (this.owner === owner && !this.rented) return;
     this.owner = owner;
+    this.rented = false;
+    this.choose(null, null);
+  }
+
+  asTenant(): void {
+    this.owner = false;
+    this.rented = true;
     this.choose(null, null);
   }
 
@@ -41,7 +50,7 @@ export class Form {
     return {
       region: this.dwelling.region,
       rka: this.dwelling.rka,
-      owner: this.owner ? null : this.ownerIin.trim(),
+      owner: this.owner || this.rented ? null : this.ownerIin.trim(),
       from: isoDay(this.from),
       months: Number(this.months),
       reason: this.reason,

@@ -72,6 +72,16 @@ const stay = (
   reason,
 });
 
+export const rentedDwelling: DwellingView = {
+  rka: "0235000000000112",
+  region: "karaganda",
+  address: {
+    kk: "Қарағанды облысы, Қарағанды қаласы, Бұқар жырау даңғылы, 52-үй, 17-пәтер",
+    ru: "Карагандинская область, город Караганда, проспект Бухар-Жырау, дом 52, квартира 17",
+    en: "52 Bukhar Zhyrau Avenue, apartment 17, Karaganda, Karaganda Region",
+  },
+};
+
 /** Everything that the stand-in remembers. */
 export type World = ReturnType<typeof world>;
 
@@ -140,6 +150,25 @@ export function world(now: number) {
       },
     ),
     request(
+      "req-contract",
+      { state: "refused", ground: "not_in_rental_contract", at: at(-2_000) },
+      {
+        about: {
+          service: "permanent_registration",
+          dwelling: rentedDwelling,
+          as_owner: false,
+          reason: "rental",
+          represented: null,
+        },
+        applicant_first: true,
+        asked: 0,
+        submitted_at: at(-2_001),
+        signed_at: at(-2_001),
+        signed_by: "one_time_password",
+        statement: '{"subject":"qoltanba/permanent-registration/1"}',
+      },
+    ),
+    request(
       "req-refused",
       { state: "refused", ground: "no_consent_of_owner", at: at(-9_000) },
       { answered: 1, submitted_at: at(-9_020) },
@@ -187,6 +216,21 @@ export function world(now: number) {
       applicant: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
       answered_at: at(-30),
       request_state: { state: "awaiting_signature", until: at(1_400) },
+    }),
+    consent("con-residence", "asked", {
+      person: { surname: "Жұмағұлов", given_name: "Мирас", patronymic: "Өмірзақұлы" },
+      date_of_birth: "2011-08-02",
+      about: {
+        service: "permanent_registration",
+        dwelling: home,
+        as_owner: false,
+        reason: "family",
+        represented: {
+          relation: "parent",
+          full_name: { surname: "Жұмағұлов", given_name: "Мирас", patronymic: "Өмірзақұлы" },
+          date_of_birth: "2011-08-02",
+        },
+      },
     }),
     consent("con-refused", "refused", {
       answered_at: at(-4_000),

@@ -339,8 +339,8 @@ export const en = {
     },
     consents: (count: number) =>
       n(count, {
-        one: `${count} owner has to consent before you sign.`,
-        other: `${count} owners have to consent before you sign.`,
+        one: `${count} owner has to consent.`,
+        other: `${count} owners have to consent.`,
       }),
     noConsents: "Nobody else has to consent.",
     check: "Go on to check it",

@@ -57,7 +57,7 @@ pub(super) const SKETCHES: &[Sketch] = &[
     },
     Sketch {
         handle: "parent",
-        purpose: "Mother of two: the children's documents show under hers (R-21).",
+        purpose: "Mother of two: the children's documents show under hers (R-21), and she applies for them (R-47).",
         name: ["Сейітова", "Айгерім", "Болатқызы"],
         born: Born::On(date(1988, 9, 23)),
         iin_serial: 102,
@@ -69,7 +69,7 @@ pub(super) const SKETCHES: &[Sketch] = &[
     },
     Sketch {
         handle: "child_of_14",
-        purpose: "Turns 14 in the present year, and has a telephone: is refused joining (R-2).",
+        purpose: "Turns 14 in the present year, and has a telephone: is refused joining (R-2); his mother registers him anywhere (R-47).",
         name: ["Сейітов", "Әлихан", "Маратұлы"],
         sex: Sex::Male,
         born: Born::YearsAgo(14, 1),
@@ -82,7 +82,7 @@ pub(super) const SKETCHES: &[Sketch] = &[
     },
     Sketch {
         handle: "younger_child",
-        purpose: "Turns 7 in the present year: only a birth certificate, shown under the parent (R-21).",
+        purpose: "Turns 7 in the present year: only a birth certificate, shown under the parent (R-21), and registered only where she is (R-47).",
         name: ["Сейітова", "Томирис", "Маратқызы"],
         born: Born::YearsAgo(7, 9),
         iin_serial: 104,

@@ -1,9 +1,12 @@
-//! Whose consent a request about a dwelling needs, and whether that is still so when it is decided (R-28, R-29, S-13,
-//! S-30).
+//! Whose consent a request about a dwelling needs, and whether that is still so when it is decided (R-28, R-29, R-49,
+//! S-13, S-30).
 
 use domain::{
+    Iin,
+    consent::{ConsentStatement, FoundConsent, all_consent},
     request::RefusalGround,
-    residence::{Applicant, Dwelling},
+    residence::Dwelling,
+    statement,
 };
 
 use super::{Found, Parties};
@@ -18,7 +21,7 @@ use crate::{
 };
 
 /// The owners to ask for the applicant's, or their child's or ward's, registration: nothing that a register knows is
-/// taken from the caller.
+/// taken from the caller. Of a dwelling that is rented from the state there are none, and its contract decides.
 ///
 /// Whoever names dwellings of others by trying what is accepted is limited and told of as if they had searched (S-13).
 pub async fn parties(
@@ -45,25 +48,80 @@ pub async fn parties(
     if ask.is_err() && !is_owner {
         note_search(app, who, &owned.owners, Some(dwelling), true).await?;
     }
+    let ask = ask?;
     Ok(Parties {
-        ask: ask?,
-        discloses_owners: !is_owner,
+        discloses_owners: !is_owner && !ask.is_empty(),
+        ask,
     })
 }
 
-/// Whether dwelling and owners are still those of the statement and of the consents (S-30).
+/// What was signed of a dwelling and who lives there.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    /// Who applies.
+    pub applicant: &'a Iin,
+    /// Who is registered.
+    pub person: &'a Iin,
+    /// Where.
+    pub dwelling: &'a Dwelling,
+    /// Whether the applicant is an owner.
+    pub as_owner: bool,
+}
+
+/// Whether dwelling and owners are still those of the statement and of the consents (S-30), and whether the contract
+/// of a dwelling that is rented from the state names the person.
 pub async fn found(
     transaction: &mut Transaction,
     app: &App,
-    (applicant, dwelling, as_owner): (&Applicant, &Dwelling, bool),
+    signed: Signed<'_>,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
-    let owned = owned_now(transaction, app, &dwelling.rka).await?;
-    let Some(owned) = owned.filter(|owned| owned.dwelling == *dwelling) else {
+    let rka = &signed.dwelling.rka;
+    let owned = owned_now(transaction, app, rka).await?;
+    let Some(owned) = owned.filter(|owned| owned.dwelling == *signed.dwelling) else {
         return Ok(Err(RefusalGround::UnreliableData));
     };
-    let others = owned.owners.iter().filter(|iin| **iin != applicant.iin);
-    let consenting = consents.iter().map(|consent| &consent.iin);
-    let still_so = others.eq(consenting) && owned.owners.contains(&applicant.iin) == as_owner;
-    Ok(still_so.then_some(()).ok_or(RefusalGround::UnreliableData))
+    let others = owned.owners.iter().filter(|iin| *iin != signed.applicant);
+    let is_owner = owned.owners.contains(signed.applicant);
+    if !all_have_consented(transaction, others, consents).await? || is_owner != signed.as_owner {
+        return Ok(Err(RefusalGround::UnreliableData));
+    }
+    if !owned.owners.is_empty() {
+        return Ok(Ok(()));
+    }
+    let contract = app.registers.rental.contract(rka).await?;
+    Ok(match contract {
+        Some(contract) if contract.named.contains(signed.person) => Ok(()),
+        Some(_) => Err(RefusalGround::NotInRentalContract),
+        None => Err(RefusalGround::UnreliableData),
+    })
+}
+
+/// Whether just these have consented, by what each of them signed (S-15).
+async fn all_have_consented<'a>(
+    transaction: &mut Transaction,
+    needed: impl Iterator<Item = &'a Iin>,
+    consents: &[StoredConsent],
+) -> Result<bool, Refusal> {
+    let Some(first) = consents.first() else {
+        return Ok(needed.count() == 0);
+    };
+    let Some(stored) = transaction.request(&first.request).await? else {
+        return Ok(false);
+    };
+    let mut signed = Vec::with_capacity(consents.len());
+    for consent in consents {
+        let evidence = transaction.evidence(consent.id.as_str()).await?;
+        let Some(evidence) = evidence else {
+            return Ok(false);
+        };
+        let statement: ConsentStatement = statement::parse(&evidence.statement)
+            .map_err(|_| Refusal::Fault("a stored statement cannot be read"))?;
+        signed.push((&consent.iin, statement));
+    }
+    let found: Vec<_> = signed
+        .iter()
+        .map(|(owner, statement)| FoundConsent { owner, statement })
+        .collect();
+    Ok(all_consent(needed, (&stored.id, &stored.statement), &found))
 }

@@ -66,7 +66,7 @@ pub async fn enter(
             temporary::enter(transaction, stored, statement).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::enter(transaction, stored, statement).await
+            permanent::enter(transaction, app, statement).await
         }
         Application::EndOfRegistration(statement) => {
             ending::enter(transaction, app, statement).await

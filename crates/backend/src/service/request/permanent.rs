@@ -1,49 +1,93 @@
 //! Registration at the place of residence.
 
-use domain::permanent::PermanentRegistration;
+use domain::{
+    Iin,
+    history::{Counterpart, HistoryKind},
+    permanent::PermanentRegistration,
+    request::RefusalGround,
+};
 
-use super::{Found, Parties, dwelling};
+use super::{
+    Found, Parties,
+    dwelling::{self, Signed},
+};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::Person,
-    store::{StoredConsent, StoredRequest, Transaction},
+    service::{Person, history, permanent::may_apply, residence::owned_now},
+    store::{StoredConsent, Transaction},
 };
 
-/// The owners whose consent is needed.
+/// The owners whose consent is needed, where the applicant may apply for this person.
 pub async fn parties(
     app: &App,
     who: &Person,
     statement: &PermanentRegistration,
 ) -> Result<Parties, Refusal> {
-    if statement.represented.is_some() {
-        return Err(Refusal::StatementInvalid);
-    }
+    may_apply(app, statement).await??;
     dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
 }
 
-/// Whether the dwelling and its owners are still those that were signed.
+/// Whether people, dwelling and owners are still those that were signed.
 pub async fn found(
     transaction: &mut Transaction,
     app: &App,
     statement: &PermanentRegistration,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
-    let signed = (
-        &statement.applicant,
-        &statement.dwelling,
-        statement.as_owner,
-    );
+    if may_apply(app, statement).await?.is_err() {
+        return Ok(Err(RefusalGround::RequirementsNotMet));
+    }
+    let signed = Signed {
+        applicant: &statement.applicant.iin,
+        person: &statement.person().iin,
+        dwelling: &statement.dwelling,
+        as_owner: statement.as_owner,
+    };
     dwelling::found(transaction, app, signed, consents).await
 }
 
-/// Enters the address, which ends the one before.
+/// Enters the address, which ends the one before, and tells whom it concerns beside applicant and owners.
 pub async fn enter(
     transaction: &mut Transaction,
-    _stored: &StoredRequest,
+    app: &App,
     statement: &PermanentRegistration,
 ) -> Result<(), Refusal> {
-    Ok(transaction
-        .enter_residence(&statement.person().iin, &statement.dwelling.rka)
-        .await?)
+    let (person, rka) = (statement.person(), &statement.dwelling.rka);
+    let before = transaction.residence(&person.iin).await?;
+    transaction.enter_residence(&person.iin, rka).await?;
+    if statement.represented.is_some() {
+        tell(transaction, &person.iin, HistoryKind::Registered, None).await?;
+    }
+    let Some(before) = before.filter(|before| before != rka) else {
+        return Ok(());
+    };
+    let Some(owned) = owned_now(transaction, app, &before).await? else {
+        return Ok(());
+    };
+    let concerned = [&person.iin, &statement.applicant.iin];
+    let left = Counterpart::from(&person.full_name);
+    for owner in owned
+        .owners
+        .iter()
+        .filter(|owner| !concerned.contains(owner))
+    {
+        let kind = HistoryKind::RegistrationEnded;
+        tell(transaction, owner, kind, Some(left.clone())).await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    transaction: &mut Transaction,
+    whom: &Iin,
+    kind: HistoryKind,
+    counterpart: Option<Counterpart>,
+) -> Result<(), Refusal> {
+    let Some(account) = transaction.account_of(whom).await? else {
+        return Ok(());
+    };
+    let mut entry = history::entry(transaction, kind)?;
+    entry.counterpart = counterpart;
+    Ok(transaction.tell(&account.id, entry).await?)
 }

@@ -2,7 +2,10 @@
 
 use domain::residence::TemporaryRegistration;
 
-use super::{Found, dwelling};
+use super::{
+    Found,
+    dwelling::{self, Signed},
+};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -16,11 +19,12 @@ pub async fn found(
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
-    let signed = (
-        &statement.applicant,
-        &statement.dwelling,
-        statement.as_owner,
-    );
+    let signed = Signed {
+        applicant: &statement.applicant.iin,
+        person: &statement.applicant.iin,
+        dwelling: &statement.dwelling,
+        as_owner: statement.as_owner,
+    };
     dwelling::found(transaction, app, signed, consents).await
 }
 

@@ -20,7 +20,17 @@ export const permanent = {
     "You sign now. The owners have an hour to answer; for what is sent at night it starts at 08:00.",
   registered: "The address is entered in the register.",
   changes: (name: string) =>
-    `${name} is registered at your dwelling for good and leaves the address before. You stay the owner, and can end the registration.`,
+    `${name} is registered at your dwelling for good and leaves the address before. You stay the owner.`,
+  whom: "Who moves?",
+  me: "I do",
+  withParent:
+    "Under 14 nobody is registered apart from a parent: only at your own permanent address.",
+  where: "Where is the new home?",
+  why: "Why do you move?",
+  oldEnds: "The permanent address before ends by itself once the new one is entered.",
+  rented: "It is rented from the state",
+  rentedText: "Only those named in the contract are registered",
+  contract: "Rented from the state: whoever is not named in the contract is refused.",
 };
 
 export const processing = {
