@@ -14,7 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
+    access, appeal, consent, document, evidence, history, joining, offline, order, portal, profile, report,
     request, residence, scan, session, unlock,
 };
 use shell::Shell;
@@ -219,6 +219,12 @@ fn ipc() -> Builder<tauri::Wry> {
             report::report_viewing,
             report::report_applicant,
             report::withdraw_report,
+            appeal::appeals,
+            appeal::draft_appeal,
+            appeal::draft_complaint,
+            appeal::draft_appeal_withdrawal,
+            appeal::sign_appeal,
+            appeal::export_appeal_evidence,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -1,6 +1,7 @@
 //! What the front end can ask: each command hands its arguments to the wallet and nothing else.
 
 pub mod access;
+pub mod appeal;
 pub mod consent;
 pub mod document;
 pub mod evidence;

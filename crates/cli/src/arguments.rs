@@ -12,6 +12,8 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
+use crate::appeal::Appeal;
+
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
   QOLTANBA_CODE                 quick access code
@@ -19,7 +21,7 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_NEW_CODE             new quick access code
   QOLTANBA_KEYSTORE_PASSPHRASE  passphrase of the sealed keystore file
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
-  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT
+  QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_ESSENCE, QOLTANBA_POSTAL_ADDRESS, QOLTANBA_LATE_REASON
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -126,6 +128,9 @@ pub(crate) enum Command {
     /// What I reported, and what became of it
     #[command(subcommand)]
     Reports(Reports),
+    /// Appeals against refusals, and complaints
+    #[command(subcommand)]
+    Appeal(Appeal),
     /// My electronic digital signature
     #[command(subcommand)]
     Eds(Eds),

@@ -4,6 +4,7 @@
 //! arguments: they come from environment variables, or from standard input, a line each, or are asked for
 //! on the terminal. Every command but `join` and most of `log` unlocks the profile, signs in, does one thing, and signs out.
 
+mod appeal;
 mod arguments;
 mod credential;
 mod failure;

@@ -17,6 +17,7 @@ use wallet::{
 };
 
 use crate::{
+    appeal,
     arguments::{
         Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
         Portal, Register, Reports, Requests, Scan, Temporary, Unlock,
@@ -78,6 +79,10 @@ pub(crate) async fn perform(
         Command::Reports(command) => {
             enter(wallet, false, input).await?;
             reports(wallet, command, output).await
+        }
+        Command::Appeal(command) => {
+            enter(wallet, false, input).await?;
+            appeal::appeal(wallet, command, input, output).await
         }
         Command::Eds(Eds::Show) => {
             enter(wallet, false, input).await?;

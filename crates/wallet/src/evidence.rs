@@ -83,11 +83,6 @@ impl Wallet {
 }
 
 async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported, Error> {
-    let pem = |text: &str| {
-        Certificate::from_pem(text)
-            .map(|certificate| certificate.to_pem().into_bytes())
-            .map_err(|_| Error::BackendRubbish)
-    };
     let mut files = vec![("statement.json", evidence.statement.0)];
     match evidence.sealed {
         Some(record) => {
@@ -101,7 +96,14 @@ async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported,
     write_files(folder, files).await
 }
 
-async fn write_files(
+/// A certificate as it is written, if it is one.
+pub(crate) fn pem(text: &str) -> Result<Vec<u8>, Error> {
+    Certificate::from_pem(text)
+        .map(|certificate| certificate.to_pem().into_bytes())
+        .map_err(|_| Error::BackendRubbish)
+}
+
+pub(crate) async fn write_files(
     folder: PathBuf,
     files: Vec<(&'static str, Vec<u8>)>,
 ) -> Result<Exported, Error> {

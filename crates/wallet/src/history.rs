@@ -43,6 +43,8 @@ pub struct HistoryEntryView {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<String>,
+    /// The appeal or complaint that it was about.
+    pub appeal: Option<String>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -134,6 +136,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             counterpart: entry.counterpart,
             terms: entry.terms,
             report: entry.report.map(String::from),
+            appeal: entry.appeal.map(String::from),
             log: None,
         }
     }

@@ -5,6 +5,7 @@
 //! What it gives has the exact form in which the front end gets it.
 
 pub mod access;
+pub mod appeal;
 mod application;
 mod backend;
 mod clock;
@@ -44,6 +45,7 @@ mod vault;
 mod wallet;
 
 pub use access::{AccessView, RecipientView, TermsForm};
+pub use appeal::{AppealDraftView, AppealForm, AppealView, ComplaintForm};
 pub use application::{ApplicationView, RepresentedView};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;

@@ -1,6 +1,7 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod appeals;
 mod issuer;
 mod service;
 
@@ -24,7 +25,7 @@ use domain::{
     order::OrderApproval,
     portal::{BrowserKind, PortalAction},
     report::{ReportNumber, ReportState},
-    request::RequestState,
+    request::{RefusalGround, RequestState},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -44,6 +45,7 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
+    appeal::AppealStatus,
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{

@@ -90,6 +90,7 @@ impl TestLog {
                 counterpart: None,
                 terms: None,
                 report: None,
+                appeal: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

@@ -48,6 +48,10 @@ pub(crate) struct World {
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) reports: Vec<ReportStatus>,
+    /// Whether requests were refused.
+    pub(crate) refused: bool,
+    pub(crate) appeals: Vec<AppealStatus>,
+    pub(crate) receipt_of_other_bytes: bool,
     pub(crate) sessions: u32,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
@@ -115,6 +119,9 @@ impl Service {
                 corrections: Vec::new(),
                 losses: Vec::new(),
                 reports: Vec::new(),
+                refused: false,
+                appeals: Vec::new(),
+                receipt_of_other_bytes: false,
                 sessions: 0,
                 device: String::new(),
                 step: JoiningStep::Phone,
@@ -357,6 +364,11 @@ impl Service {
                 consents_needed: world.consents_needed,
             }),
             (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
+            (_, ["appeals", parts @ ..]) => self.appeals(world, request, parts, now),
+            (Method::Get, ["requests", _]) if world.refused => {
+                let ground = RefusalGround::UnreliableData;
+                request_status(world, RequestState::Refused { ground, at: now }, now)
+            }
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
@@ -539,7 +551,7 @@ impl Service {
         json(&consent_status(world, ConsentState::Given, now))
     }
 
-    fn verify(&self, cms: &Bytes, content: &[u8], subject: &str, now: Timestamp) {
+    pub(super) fn verify(&self, cms: &Bytes, content: &[u8], subject: &str, now: Timestamp) {
         let authorities = std::slice::from_ref(&self.authority);
         let verified = cades::verify(&cms.0, content, subject, authorities, now);
         let verified = verified.expect("a signature that verifies");
