@@ -18,6 +18,7 @@ import type {
   Status,
   Theme,
 } from "./bindings";
+import { appealing } from "./demo/appeals";
 import { demoSources } from "./demo/documents";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
@@ -65,6 +66,7 @@ export function fake(query: URLSearchParams): Backend {
     known.documents.length = known.requests.length = known.consents.length = 0;
     known.history.length = known.notifications.length = 0;
     known.pending.length = known.corrections.length = known.reports.length = 0;
+    known.appeals.length = 0;
     known.sources = demoSources(null);
     known.updated_at = null;
   }
@@ -158,6 +160,7 @@ export function fake(query: URLSearchParams): Backend {
       counterpart: null,
       terms: null,
       report: null,
+      appeal: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -558,6 +561,7 @@ export function fake(query: URLSearchParams): Backend {
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
+    ...appealing(known, at, authError),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -15,6 +15,7 @@ import type {
 import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./documents";
 import { organisation } from "./organisation";
 import { code } from "./pictures";
+import { demoAppeals } from "./appeals";
 import { demoReports } from "./reports";
 
 export { me } from "./documents";
@@ -203,6 +204,7 @@ export function world(now: number) {
     counterpart: null,
     terms: null,
     report: null,
+    appeal: null,
     log: null,
     ...more,
   });
@@ -314,6 +316,7 @@ export function world(now: number) {
     sources: demoSources(at(-95)),
     corrections: demoCorrections(at),
     reports: demoReports(at),
+    appeals: demoAppeals(at),
     updated_at: at(-95) as string | null,
     requests,
     consents,

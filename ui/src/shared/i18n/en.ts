@@ -1,5 +1,6 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
@@ -447,6 +448,7 @@ export const en = {
   processing,
   report,
   ticket,
+  appeal,
   history: {
     title: "History",
     all: "Everything",

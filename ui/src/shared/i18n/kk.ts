@@ -1,3 +1,4 @@
+import { appeal } from "./appeal/kk";
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { permanent, processing } from "./permanent/kk";
@@ -14,6 +15,7 @@ export const kk: Messages = {
   processing,
   report,
   ticket,
+  appeal,
   app: {
     name: "Qoltanba",
     promise: "Құжаттарыңыз бен қолтаңбаңыз өз қолыңызда.",

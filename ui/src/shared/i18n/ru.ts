@@ -1,3 +1,4 @@
+import { appeal } from "./appeal/ru";
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
@@ -17,6 +18,7 @@ export const ru: Messages = {
   processing,
   report,
   ticket,
+  appeal,
   app: {
     name: "Qoltanba",
     promise: "Ваши документы и ваша подпись — в ваших руках.",

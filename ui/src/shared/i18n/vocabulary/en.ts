@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/en";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -97,5 +98,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "A session of the portal ended",
     request_processing: "Everybody consented: the request is being checked",
     registration_ended: "A registration ended",
+    ...appealHistory,
   },
 };

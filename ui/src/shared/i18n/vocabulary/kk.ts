@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/kk";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -97,5 +98,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "Порталдағы сеанс аяқталды",
     request_processing: "Бәрі келісті: өтініш тексерілуде",
     registration_ended: "Тіркеу тоқтатылды",
+    ...appealHistory,
   },
 };

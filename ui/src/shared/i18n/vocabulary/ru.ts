@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/ru";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -98,5 +99,6 @@ export const vocabulary: Vocabulary = {
     portal_ended: "Сеанс на портале завершён",
     request_processing: "Все согласились: заявление проверяется",
     registration_ended: "Регистрация прекращена",
+    ...appealHistory,
   },
 };
