@@ -1,6 +1,7 @@
 //! What people do, from the first screen to the last.
 
 mod access;
+mod appeals;
 mod command_line;
 mod credential;
 mod documents;

@@ -341,8 +341,18 @@ export const screens: Screen[] = [
     steps: click("request-withdraw"),
   },
   { name: "appeals", query: unlocked, hash: "/appeals", ready: "appeal-row" },
-  { name: "appeal-extended", query: unlocked, hash: "/appeals/app-extended", ready: "appeal-steps" },
-  { name: "appeal-answered", query: unlocked, hash: "/appeals/app-answered", ready: "appeal-answer" },
+  {
+    name: "appeal-extended",
+    query: unlocked,
+    hash: "/appeals/app-extended",
+    ready: "appeal-steps",
+  },
+  {
+    name: "appeal-answered",
+    query: unlocked,
+    hash: "/appeals/app-answered",
+    ready: "appeal-answer",
+  },
   {
     name: "appeal-sign",
     query: unlocked,
@@ -350,7 +360,9 @@ export const screens: Screen[] = [
     ready: "appeal-write",
     steps: async (page) => {
       await page.getByTestId("appeal-write").click();
-      await page.getByTestId("appeal-essence").fill("Меншік иесі келісім берген еді.\nҚайта қараңыз.");
+      await page
+        .getByTestId("appeal-essence")
+        .fill("Меншік иесі келісім берген еді.\nҚайта қараңыз.");
       await page.getByTestId("appeal-next").click();
       await page.getByTestId("what-you-sign").waitFor();
     },

@@ -85,7 +85,11 @@ export function demoAppeals(at: (minutes: number) => string): AppealView[] {
       state: {
         state: "answered",
         at: at(-20_000),
-        answer: { decision: "answer", outcome: "denied", office: "Алмалы ауданының көші-қон қызметі" },
+        answer: {
+          decision: "answer",
+          outcome: "denied",
+          office: "Алмалы ауданының көші-қон қызметі",
+        },
       },
       answer: "Тіркелімде меншік иесінің келісімі жоқ.\nШешім күшінде қалады.",
       complaint_until: day(70 * 1_440),
@@ -115,7 +119,10 @@ export function appealing(
   const ok = <T>(data: T): Result<T> => ({ status: "ok", data });
   const no = (error: AppError): Result<never> => ({ status: "error", error });
 
-  function draw(view: Partial<AppealDraftView>, becomes: () => AppealView): Result<AppealDraftView> {
+  function draw(
+    view: Partial<AppealDraftView>,
+    becomes: () => AppealView,
+  ): Result<AppealDraftView> {
     const { iin, full_name } = known.profile;
     const draft: AppealDraftView = {
       draft: `appeal-draft-${++counter}`,
@@ -128,7 +135,11 @@ export function appealing(
       decided_at: null,
       essence: null,
       late_because: null,
-      statement: JSON.stringify({ subject: "qoltanba/appeal/1", appellant: { iin, full_name }, ...view }),
+      statement: JSON.stringify({
+        subject: "qoltanba/appeal/1",
+        appellant: { iin, full_name },
+        ...view,
+      }),
       ...view,
     };
     drafts.set(draft.draft, { view: draft, becomes });
@@ -191,6 +202,9 @@ export function appealing(
       return ok(drawn.becomes());
     },
     exportAppealEvidence: async () =>
-      ok({ folder: "~/Qoltanba/appeal", files: ["appeal.json", "receipt.json", "receipt.json.p7s"] }),
+      ok({
+        folder: "~/Qoltanba/appeal",
+        files: ["appeal.json", "receipt.json", "receipt.json.p7s"],
+      }),
   };
 }
