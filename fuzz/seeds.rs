@@ -17,7 +17,9 @@ use base64::{
 };
 use domain::{
     FullName, Iin, LocalizedText, RequestId, ResidentId, Settings,
+    AppealId, FullName, Iin, LocalizedText, RequestId, Settings,
     access::{AccessSecret, ShortCode},
+    appeal::{AppealNumber, AppealWithdrawal},
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
     dossier::{Decided, KeptSignature, Outcome, Signer},
     ending::{EndOfRegistration, Ended, EndingForm},
@@ -361,6 +363,15 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
     let standing = Standing::default();
     let rule = RuleStatement::draft(ORIGIN, form, &standing, now, [10; 16], &settings)?;
     let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
+    let withdrawal = AppealWithdrawal {
+        subject: AppealWithdrawal::SUBJECT.to_owned(),
+        site: ORIGIN.to_owned(),
+        iin: Iin::parse(IIN)?,
+        appeal: AppealId::from_random([8; 16]),
+        number: AppealNumber::from_random(date(2026, 12, 1), [9; 8]),
+        at: now,
+        nonce: "11".repeat(16),
+    };
     let approval = OrderApproval {
         subject: OrderApproval::SUBJECT.to_owned(),
         site: ORIGIN.to_owned(),
@@ -379,6 +390,8 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         ("statement", "consent.json", &to_be_signed(&consent)),
         ("statement", "challenge.json", &to_be_signed(&challenge)),
         ("settings", "default.json", &serde_json::to_vec(&settings)?),
+        ("calendar", "default.json", &serde_json::to_vec(&settings.calendar)?),
+        ("statement", "withdrawal.json", &to_be_signed(&withdrawal)),
     ] {
         write(directory, target, name, bytes)?;
     }

@@ -14,8 +14,9 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, consent, document, dossier, evidence, guard, history, joining, marriage,
-    offline, order, permanent, portal, profile, report, request, residence, scan, session, unlock,
+    abroad, access, appeal, consent, document, dossier, evidence, guard, history, joining,
+    marriage, offline, order, permanent, portal, profile, report, request, residence, scan,
+    session, unlock,
 };
 use shell::Shell;
 
@@ -240,6 +241,12 @@ fn ipc() -> Builder<tauri::Wry> {
             abroad::attach_copy,
             abroad::detach_copy,
             abroad::draft_abroad,
+            appeal::appeals,
+            appeal::draft_appeal,
+            appeal::draft_complaint,
+            appeal::draft_appeal_withdrawal,
+            appeal::sign_appeal,
+            appeal::export_appeal_evidence,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, client::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
+    access::*, appeal::*, client::*, consent::*, document::*, dpop, history::*, joining::*, order::*, portal::*,
     problem::*, profile::*, report::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,9 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
     read_as!(bytes: AnswerConsent, AnswerControlQuestions, ApprovePortal, AskForCode, AskForSigningCode, AskPortal,
         CheckIdentity, DrawUpOrder, EnterCode, GiveAccess, PresentedCode, RegisterClient, RequestCertificate,
         ScannedPortal, SearchDwelling, SendReport, Signature, SignInByCode, SignInByEds, SignOrder, StartJoining,
-        SubmitRequest, TypeNumber);
+        SignedPaper, SubmitRequest, TypeNumber);
     // What is answered.
-    read_as!(bytes: AccessStatus, Challenge, ClientRegistered, CodeSent, Consents, Corrections, Dwellings, Event,
+    read_as!(bytes: AccessStatus, AppealEvidence, Appeals, AppealStatus, Challenge, ClientRegistered, CodeSent, Consents, Corrections, Dwellings, Event,
         Evidence, FoundDwelling, History, Joined, JoiningStatus, Notifications, OpenedDocument, Order,
         OrganisationShown, PortalApproved, PortalPreview, PortalRequest, PortalSession, PortalSessions, Preview,
         Problem, Profile, Reports, Requests, RequestStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions,

@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use domain::{
     Settings,
     application::Application,
+    appeal::{AppealReceipt, AppealStatement, AppealWithdrawal, ComplaintStatement, Petition},
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
     ending::EndOfRegistration,
@@ -32,8 +33,14 @@ fuzz_target!(|bytes: &[u8]| {
         read::<OrderApproval>(bytes).is_some(),
         read::<RuleStatement>(bytes).is_some(),
         is_client_registration(bytes),
+        read::<AppealStatement>(bytes).is_some(),
+        read::<ComplaintStatement>(bytes).is_some(),
+        read::<AppealWithdrawal>(bytes).is_some(),
+        read::<AppealReceipt>(bytes).is_some(),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
+    let petition = read::<AppealStatement>(bytes).is_some() || read::<ComplaintStatement>(bytes).is_some();
+    assert_eq!(Petition::parse(bytes).is_ok(), petition);
     let application = Application::parse(bytes).ok();
     // The applications are the first of the kinds.
     assert_eq!(application.is_some(), kinds[..3].contains(&true));

@@ -2,6 +2,7 @@
 
 pub mod abroad;
 pub mod access;
+pub mod appeal;
 pub mod consent;
 pub mod document;
 pub mod dossier;

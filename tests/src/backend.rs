@@ -242,11 +242,20 @@ impl Backend {
 
     /// What the command for reports answers, beside the running service; what it says where it fails.
     pub fn office(&self, arguments: &[&str], input: &str) -> Result<String, String> {
-        let mut child = Command::new(built("qoltanba-backend"))
-            .arg("reports")
-            .args(arguments)
-            .arg("--data")
-            .arg(self.data.path())
+        let mut command = Command::new(built("qoltanba-backend"));
+        command.arg("reports").args(arguments).arg("--data");
+        Self::beside(command.arg(self.data.path()), input)
+    }
+
+    /// What the command for appeals answers, likewise.
+    pub fn appeals(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let mut command = Command::new(built("qoltanba-backend"));
+        command.args(["appeals", "--data"]).arg(self.data.path());
+        Self::beside(command.args(arguments), input)
+    }
+
+    fn beside(command: &mut Command, input: &str) -> Result<String, String> {
+        let mut child = command
             .env_remove("DATABASE_URL")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -2,6 +2,7 @@
 
 mod abroad;
 mod access;
+mod appeals;
 mod command_line;
 mod credential;
 mod documents;

@@ -397,6 +397,33 @@ export const screens: Screen[] = [
     ready: "stepper",
     steps: click("request-withdraw"),
   },
+  { name: "appeals", query: unlocked, hash: "/appeals", ready: "appeal-row" },
+  {
+    name: "appeal-extended",
+    query: unlocked,
+    hash: "/appeals/app-extended",
+    ready: "appeal-steps",
+  },
+  {
+    name: "appeal-answered",
+    query: unlocked,
+    hash: "/appeals/app-answered",
+    ready: "appeal-answer",
+  },
+  {
+    name: "appeal-sign",
+    query: unlocked,
+    hash: "/requests/req-refused",
+    ready: "appeal-write",
+    steps: async (page) => {
+      await page.getByTestId("appeal-write").click();
+      await page
+        .getByTestId("appeal-essence")
+        .fill("Меншік иесі келісім берген еді.\nҚайта қараңыз.");
+      await page.getByTestId("appeal-next").click();
+      await page.getByTestId("what-you-sign").waitFor();
+    },
+  },
   { name: "request-missing", query: unlocked, hash: "/requests/nothing", ready: "error" },
   { name: "consents", query: unlocked, hash: "/consents", ready: "consent" },
   { name: "consents-empty", query: { ...unlocked, empty: "1" }, hash: "/consents", ready: "empty" },

@@ -16,6 +16,7 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
+use crate::appeal::Appeal;
 use crate::home::Home;
 use crate::register::Register;
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
@@ -30,7 +31,8 @@ Secrets and personal data come from the environment, or from standard input, a l
   QOLTANBA_PHONE, QOLTANBA_SMS_CODE, QOLTANBA_IIN, QOLTANBA_DATE_OF_BIRTH, QOLTANBA_EMAIL, QOLTANBA_OWNER_IIN,
   QOLTANBA_RECIPIENT, QOLTANBA_REPORT_TEXT, QOLTANBA_RULE_IINS, QOLTANBA_ADDRESS_ABROAD, QOLTANBA_CONTACT_ABROAD,
   QOLTANBA_DOCUMENT_NUMBER, QOLTANBA_PERMIT_NUMBER, QOLTANBA_SPOUSE_IIN, QOLTANBA_SPOUSE_SURNAME,
-  QOLTANBA_SPOUSE_GIVEN_NAME, QOLTANBA_REPRESENTED_IIN
+  QOLTANBA_SPOUSE_GIVEN_NAME, QOLTANBA_REPRESENTED_IIN, QOLTANBA_ESSENCE, QOLTANBA_POSTAL_ADDRESS,
+  QOLTANBA_LATE_REASON
   QOLTANBA_CONFIRM=yes          says yes to every question
 QOLTANBA_LOG turns on the log on standard error, for example QOLTANBA_LOG=info.
 
@@ -147,6 +149,9 @@ pub(crate) enum Command {
     /// What I reported, and what became of it
     #[command(subcommand)]
     Reports(Reports),
+    /// Appeals against refusals, and complaints
+    #[command(subcommand)]
+    Appeal(Appeal),
     /// My electronic digital signature
     #[command(subcommand)]
     Eds(Eds),

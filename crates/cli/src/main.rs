@@ -5,6 +5,7 @@
 //! on the terminal. Every command but `join` and most of `log` unlocks the profile, signs in, does one thing, and signs out.
 
 mod abroad;
+mod appeal;
 mod arguments;
 mod credential;
 mod dossier;

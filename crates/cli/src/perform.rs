@@ -16,7 +16,7 @@ use wallet::{
 };
 
 use crate::{
-    abroad,
+    abroad, appeal,
     arguments::{
         Access, Command, Consents, Credential, Documents, Eds, Evidence, History, Log, OwnWords,
         Portal, Reports, Requests, Scan, Unlock,
@@ -89,6 +89,10 @@ pub(crate) async fn perform(
         Command::Reports(command) => {
             enter(wallet, false, input).await?;
             reports(wallet, command, output).await
+        }
+        Command::Appeal(command) => {
+            enter(wallet, false, input).await?;
+            appeal::appeal(wallet, command, input, output).await
         }
         Command::Eds(Eds::Show) => {
             enter(wallet, false, input).await?;

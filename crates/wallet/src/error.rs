@@ -114,9 +114,12 @@ pub enum Error {
     /// A purpose that is too long, of several lines, or has hidden characters.
     #[error("a purpose is one line of at most 140 characters")]
     PurposeInvalid,
-    /// The person's own words are longer than the service takes.
-    #[error("a text of one's own has at most 500 characters")]
+    /// The person's own words are longer than the service takes.
+    #[error("a text of one's own is longer than the service takes")]
     TextTooLong,
+    /// The person's own words are missing.
+    #[error("a text that is needed is missing")]
+    TextMissing,
     /// Nothing is chosen of the document, or something that it does not have.
     #[error("the document does not have what was chosen of it")]
     ScopeNotPossible,
@@ -423,6 +426,7 @@ impl Error {
             | Self::RecipientInvalid
             | Self::PurposeInvalid
             | Self::TextTooLong
+            | Self::TextMissing
             | Self::ScopeNotPossible
             | Self::TermInvalid { .. }
             | Self::RulePeopleInvalid { .. }

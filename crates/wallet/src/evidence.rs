@@ -89,11 +89,6 @@ impl Wallet {
 }
 
 pub(crate) async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported, Error> {
-    let pem = |text: &str| {
-        Certificate::from_pem(text)
-            .map(|certificate| certificate.to_pem().into_bytes())
-            .map_err(|_| Error::BackendRubbish)
-    };
     let mut files = vec![("statement.json".to_owned(), evidence.statement.0)];
     match evidence.sealed {
         Some(record) => {
@@ -105,6 +100,24 @@ pub(crate) async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Resul
     files.push(("certificate.pem".to_owned(), pem(&evidence.certificate)?));
     files.push(("authority.pem".to_owned(), pem(&evidence.authority)?));
     write_files(folder, files).await
+}
+    match evidence.sealed {
+        Some(record) => {
+            files.push(("record.json".to_owned(), record.0));
+            files.push(("record.json.p7s".to_owned(), evidence.signature.0));
+        }
+        None => files.push(("statement.json.p7s".to_owned(), evidence.signature.0)),
+    }
+    files.push(("certificate.pem".to_owned(), pem(&evidence.certificate)?));
+    files.push(("authority.pem".to_owned(), pem(&evidence.authority)?));
+    write_files(folder, files).await
+}
+
+/// A certificate as it is written, if it is one.
+pub(crate) fn pem(text: &str) -> Result<Vec<u8>, Error> {
+    Certificate::from_pem(text)
+        .map(|certificate| certificate.to_pem().into_bytes())
+        .map_err(|_| Error::BackendRubbish)
 }
 
 /// Writes files into a folder, which is made where it is not there.

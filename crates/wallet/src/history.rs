@@ -45,6 +45,8 @@ pub struct HistoryEntryView {
     pub report: Option<String>,
     /// The dwelling that it was about.
     pub dwelling: Option<DwellingView>,
+    /// The appeal or complaint that it was about.
+    pub appeal: Option<String>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -137,6 +139,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             terms: entry.terms,
             report: entry.report.map(String::from),
             dwelling: entry.dwelling.map(DwellingView::from),
+            appeal: entry.appeal.map(String::from),
             log: None,
         }
     }

@@ -3,6 +3,7 @@
 mod answers;
 mod dossier;
 mod guard;
+mod appeals;
 mod issuer;
 mod service;
 
@@ -29,7 +30,7 @@ use domain::{
     permanent::Relation,
     portal::{BrowserKind, PortalAction},
     report::{ReportNumber, ReportState},
-    request::RequestState,
+    request::{RefusalGround, RequestState},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -50,6 +51,7 @@ use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
     attachment::{Attach, AttachmentStatus},
+    appeal::AppealStatus,
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{

@@ -19,6 +19,7 @@ import type {
   Theme,
 } from "./bindings";
 import { abroad } from "./demo/abroad";
+import { appealing } from "./demo/appeals";
 import { demoSources } from "./demo/documents";
 import { guarding } from "./demo/guard";
 import { marrying } from "./demo/marriage";
@@ -69,6 +70,7 @@ export function fake(query: URLSearchParams): Backend {
     known.documents.length = known.requests.length = known.consents.length = 0;
     known.history.length = known.notifications.length = 0;
     known.pending.length = known.corrections.length = known.reports.length = 0;
+    known.appeals.length = 0;
     known.sources = demoSources(null);
     known.updated_at = null;
   }
@@ -163,6 +165,7 @@ export function fake(query: URLSearchParams): Backend {
       terms: null,
       report: null,
       dwelling: null,
+      appeal: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -578,6 +581,7 @@ export function fake(query: URLSearchParams): Backend {
       return draft;
     }),
     ...marrying(known, () => `draft-${++counter}`, at),
+    ...appealing(known, at, authError),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -47,6 +47,7 @@ export { default as Play } from "@lucide/svelte/icons/play";
 export { default as QrCode } from "@lucide/svelte/icons/qr-code";
 export { default as RefreshCw } from "@lucide/svelte/icons/refresh-cw";
 export { default as ScanLine } from "@lucide/svelte/icons/scan-line";
+export { default as Scale } from "@lucide/svelte/icons/scale";
 export { default as Search } from "@lucide/svelte/icons/search";
 export { default as ShieldCheck } from "@lucide/svelte/icons/shield-check";
 export { default as Smartphone } from "@lucide/svelte/icons/smartphone";

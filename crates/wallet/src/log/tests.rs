@@ -91,6 +91,7 @@ impl TestLog {
                 terms: None,
                 report: None,
                 dwelling: None,
+                appeal: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

@@ -53,6 +53,10 @@ pub(crate) struct World {
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) reports: Vec<ReportStatus>,
+    /// Whether requests were refused.
+    pub(crate) refused: bool,
+    pub(crate) appeals: Vec<AppealStatus>,
+    pub(crate) receipt_of_other_bytes: bool,
     pub(crate) sessions: u32,
     /// Standing rules that were set, with the SHA-256 of their statements, the oldest first.
     pub(crate) rules: Vec<(String, protocol::guard::RuleStatus)>,
@@ -125,6 +129,9 @@ impl Service {
                 corrections: Vec::new(),
                 losses: Vec::new(),
                 reports: Vec::new(),
+                refused: false,
+                appeals: Vec::new(),
+                receipt_of_other_bytes: false,
                 sessions: 0,
                 rules: Vec::new(),
                 device: String::new(),
@@ -392,6 +399,11 @@ impl Service {
             (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
             (Method::Get, ["services", _, "before"]) => json(&before()),
             (Method::Post, ["requests"]) => self.submit(world, parsed(request), now),
+            (_, ["appeals", parts @ ..]) => self.appeals(world, request, parts, now),
+            (Method::Get, ["requests", _]) if world.refused => {
+                let ground = RefusalGround::UnreliableData;
+                request_status(world, RequestState::Refused { ground, at: now }, now)
+            }
             (Method::Get, ["requests", _]) => {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
@@ -586,7 +598,7 @@ impl Service {
         json(&consent_status(world, ConsentState::Given, now))
     }
 
-    fn verify(&self, cms: &Bytes, content: &[u8], subject: &str, now: Timestamp) {
+    pub(super) fn verify(&self, cms: &Bytes, content: &[u8], subject: &str, now: Timestamp) {
         let authorities = std::slice::from_ref(&self.authority);
         let verified = cades::verify(&cms.0, content, subject, authorities, now);
         let verified = verified.expect("a signature that verifies");

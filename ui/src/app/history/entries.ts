@@ -16,6 +16,7 @@ import {
   LogIn,
   PenLine,
   QrCode,
+  Scale,
   Search,
   ShieldCheck,
   Undo2,
@@ -59,6 +60,16 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
   request_processing: { category: "requests", icon: Clock },
+  appeal_sent: { category: "requests", icon: Scale },
+  appeal_taken_up: { category: "requests", icon: Scale },
+  appeal_forwarded: { category: "requests", icon: Scale },
+  appeal_extended: { category: "requests", icon: Clock },
+  appeal_answered: { category: "requests", icon: Scale },
+  appeal_unanswered: { category: "requests", icon: Clock },
+  appeal_withdrawn: { category: "requests", icon: Undo2 },
+  complaint_sent: { category: "requests", icon: Scale },
+  complaint_answered: { category: "requests", icon: Scale },
+  complaint_unanswered: { category: "requests", icon: Clock },
   registration_ended: { category: "account", icon: Undo2 },
   request_at_home: { category: "requests", icon: House },
   attempt_blocked: { category: "consents", icon: Ban },
@@ -80,6 +91,7 @@ const guarded = new Set<HistoryKind>([
 /** Where an entry leads, if anywhere. */
 export function leadsTo(entry: HistoryEntryView): string | null {
   if (entry.report) return paths.reports;
+  if (entry.appeal) return paths.appeal(entry.appeal);
   if (entry.consent) return paths.consent(entry.consent);
   if (entry.request) return paths.request(entry.request);
   if (entry.dwelling && guarded.has(entry.kind)) return paths.myHome;

@@ -31,6 +31,7 @@ export function placeOf(path: string): Place {
     case "profile":
     case "history":
     case "reports":
+    case "appeals":
     case "sign-in":
       return "profile";
     default:

@@ -16,6 +16,7 @@ import { demoCorrections, demoDocuments, demoPending, demoSources, me } from "./
 import { organisation } from "./organisation";
 import { code } from "./pictures";
 import { checks } from "./processing";
+import { demoAppeals } from "./appeals";
 import { demoReports } from "./reports";
 
 export { me } from "./documents";
@@ -256,6 +257,7 @@ export function world(now: number) {
     terms: null,
     report: null,
     dwelling: null,
+    appeal: null,
     log: null,
     ...more,
   });
@@ -382,6 +384,7 @@ export function world(now: number) {
     sources: demoSources(at(-95)),
     corrections: demoCorrections(at),
     reports: demoReports(at),
+    appeals: demoAppeals(at),
     updated_at: at(-95) as string | null,
     requests,
     consents,

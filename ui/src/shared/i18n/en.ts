@@ -4,6 +4,7 @@ import { dossier } from "./dossier/en";
 import { abroad } from "./abroad/en";
 import { eligibility } from "./eligibility/en";
 import { marriage } from "./marriage/en";
+import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { guard } from "./guard/en";
@@ -459,6 +460,7 @@ export const en = {
   report,
   guard,
   ticket,
+  appeal,
   history: {
     title: "History",
     all: "Everything",

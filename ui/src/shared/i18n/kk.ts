@@ -1,3 +1,4 @@
+import { appeal } from "./appeal/kk";
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
@@ -26,6 +27,7 @@ export const kk: Messages = {
   report,
   guard,
   ticket,
+  appeal,
   app: {
     name: "Qoltanba",
     promise: "Құжаттарыңыз бен қолтаңбаңыз өз қолыңызда.",

@@ -1,3 +1,4 @@
+import { appeal } from "./appeal/ru";
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
@@ -29,6 +30,7 @@ export const ru: Messages = {
   report,
   guard,
   ticket,
+  appeal,
   app: {
     name: "Qoltanba",
     promise: "Ваши документы и ваша подпись — в ваших руках.",

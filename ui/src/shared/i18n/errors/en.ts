@@ -218,7 +218,11 @@ export const errors: ErrorTexts = {
   },
   text_too_long: {
     what: "Your text is too long.",
-    next: "Write at most 500 characters.",
+    next: "Shorten it to the number of characters that is said there.",
+  },
+  text_missing: {
+    what: "Something that is needed is not filled in.",
+    next: "Fill it in and try again.",
   },
   already_opened: {
     what: "This document was opened already.",

@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/en";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -104,5 +105,6 @@ export const vocabulary: Vocabulary = {
     stay_ends_soon: "A temporary stay ends soon",
     removal_asked: "An owner asks to end your registration",
     fee_paid: "The fee was paid",
+    ...appealHistory,
   },
 };

@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/kk";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -103,5 +104,6 @@ export const vocabulary: Vocabulary = {
     stay_ends_soon: "Уақытша тұру мерзімі жақында аяқталады",
     removal_asked: "Меншік иесі сізді тіркеуден шығаруды сұрап отыр",
     fee_paid: "Баж төленді",
+    ...appealHistory,
   },
 };

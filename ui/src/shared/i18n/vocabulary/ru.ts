@@ -1,3 +1,4 @@
+import { appealHistory } from "../appeal/ru";
 import type { Vocabulary } from "../messages";
 
 export const vocabulary: Vocabulary = {
@@ -104,5 +105,6 @@ export const vocabulary: Vocabulary = {
     stay_ends_soon: "Скоро закончится временное проживание",
     removal_asked: "Собственник просит снять вас с регистрации",
     fee_paid: "Госпошлина оплачена",
+    ...appealHistory,
   },
 };
