@@ -138,6 +138,8 @@ impl World {
 
     /// Has the state body decide what waits for it.
     pub async fn process(&self) {
+        // Nothing is decided in the instant in which it was asked.
+        self.clock.tick();
         processing::process_waiting(&self.app).await.unwrap();
     }
 
