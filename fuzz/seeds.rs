@@ -16,8 +16,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use domain::{
-    FullName, Iin, LocalizedText, RequestId, ResidentId, Settings,
-    AppealId, FullName, Iin, LocalizedText, RequestId, Settings,
+    AppealId, FullName, Iin, LocalizedText, RequestId, ResidentId, Settings,
     access::{AccessSecret, ShortCode},
     appeal::{AppealNumber, AppealWithdrawal},
     consent::{Answer, ConsentRefusalReason, ConsentStatement},

@@ -283,11 +283,14 @@ impl Wallet {
                     "withdrawal-certificate.pem",
                 ),
             };
-            files.push((json, paper.statement.0));
-            files.push((signature, paper.signature.0));
-            files.push((certificate, evidence::pem(&paper.certificate)?));
+            files.push((json.to_owned(), paper.statement.0));
+            files.push((signature.to_owned(), paper.signature.0));
+            files.push((certificate.to_owned(), evidence::pem(&paper.certificate)?));
         }
-        files.push(("authority.pem", evidence::pem(&answer.authority)?));
+        files.push((
+            "authority.pem".to_owned(),
+            evidence::pem(&answer.authority)?,
+        ));
         evidence::write_files(into.join(format!("appeal-{id}")), files).await
     }
 

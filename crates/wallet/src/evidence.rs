@@ -101,17 +101,6 @@ pub(crate) async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Resul
     files.push(("authority.pem".to_owned(), pem(&evidence.authority)?));
     write_files(folder, files).await
 }
-    match evidence.sealed {
-        Some(record) => {
-            files.push(("record.json".to_owned(), record.0));
-            files.push(("record.json.p7s".to_owned(), evidence.signature.0));
-        }
-        None => files.push(("statement.json.p7s".to_owned(), evidence.signature.0)),
-    }
-    files.push(("certificate.pem".to_owned(), pem(&evidence.certificate)?));
-    files.push(("authority.pem".to_owned(), pem(&evidence.authority)?));
-    write_files(folder, files).await
-}
 
 /// A certificate as it is written, if it is one.
 pub(crate) fn pem(text: &str) -> Result<Vec<u8>, Error> {

@@ -53,9 +53,8 @@ mod wallet;
 
 pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView};
 pub use access::{AccessView, RecipientView, TermsForm};
-pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
 pub use appeal::{AppealDraftView, AppealForm, AppealView, ComplaintForm};
-pub use application::{ApplicationView, RepresentedView};
+pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
 pub use consent::ConsentView;
 pub use correction::CorrectionView;
 pub use credential::{

@@ -1,9 +1,9 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod appeals;
 mod dossier;
 mod guard;
-mod appeals;
 mod issuer;
 mod service;
 
@@ -50,8 +50,8 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
     access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
-    attachment::{Attach, AttachmentStatus},
     appeal::AppealStatus,
+    attachment::{Attach, AttachmentStatus},
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
     document::{

@@ -534,6 +534,33 @@ export type Changed = {
 	consent: string | null,
 };
 
+/**  An automatic check of a request. */
+export type Check = 
+/**  Applicant and person concerned are known, alive, and still who they were. */
+"people" | 
+/**  The dwelling and its owners are those of the statement and of the consents (R-29). */
+"ownership" | 
+/**  Every owner can consent online (R-36). */
+"owners" | 
+/**  Nobody acts who has a legal representative (R-36, R-47). */
+"social_security" | 
+/**  Where the dwelling is rented from the state, the contract names the person (R-49). */
+"rental" | 
+/**  Whoever signed could still sign (R-12). */
+"signatures";
+
+/**  How far an automatic check has come. */
+export type CheckView = {
+	/**  Which. */
+	check: Check,
+	/**  The register that is asked; none where the service knows by itself. */
+	register: Register | null,
+	/**  When it was answered. */
+	answered_at: string | null,
+	/**  Whether its register did not answer and is asked again. */
+	delayed: boolean,
+};
+
 /**  Why an owner refuses. */
 export type ConsentRefusalReason = 
 /**  The owner does not know the applicant. */
@@ -1628,6 +1655,19 @@ export type Region =
 /**  Ulytau. */
 "ulytau";
 
+/**  A register; documents come from a `SourceSystem`. */
+export type Register = 
+/**  The state database of individuals, GBD FL. */
+"persons" | 
+/**  Real estate and addresses (R-29). */
+"real_estate" | 
+/**  E-social security: who has a legal representative (R-36). */
+"social_security" | 
+/**  Dwellings rented from the state (R-49). */
+"rental" | 
+/**  The database of mobile citizens, MCD (R-3). */
+"mobile_citizens";
+
 /**  What the applicant fills in. */
 export type RegistrationForm = {
 	/**  Region of the dwelling. */
@@ -2149,8 +2189,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-/**  How far an automatic check has come. */
-export type CheckView = { check: Check, register: Register | null, answered_at: string | null, delayed: boolean };
-export type Check = "people" | "ownership" | "owners" | "social_security" | "rental" | "signatures";
-export type Register = "persons" | "real_estate" | "social_security" | "rental" | "mobile_citizens";
