@@ -156,6 +156,12 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	beforeService: (service: Service) => typedError<BeforeView, AppError>(__TAURI_INVOKE("before_service", { service })),
+	abroadForm: (service: Service) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("abroad_form", { service })),
+	saveAbroadForm: (service: Service, form: AbroadForm) => typedError<null, AppError>(__TAURI_INVOKE("save_abroad_form", { service, form })),
+	attachCopy: (service: Service, purpose: AttachmentPurpose, name: string, bytesBase64: string) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("attach_copy", { service, purpose, name, bytesBase64 })),
+	detachCopy: (service: Service, purpose: AttachmentPurpose) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("detach_copy", { service, purpose })),
+	draftAbroad: (service: Service) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_abroad", { service })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -423,8 +429,34 @@ until: string | null } |
 { code: "offline"; 
 /**  Why. */
 reason: OfflineReason } | 
+{ code: "attachment_refused"; reason: AttachmentRefusal } | 
+{ code: "attachment_missing" } | 
+{ code: "card_invalid"; reason: AbroadRefusal } | 
+{ code: "not_eligible"; finding: Finding } | 
 /**  A fault of this program. */
 { code: "internal" };
+
+export type Service = "temporary_registration" | "permanent_registration" | "abroad_permanently" | "abroad_temporarily" | "end_of_registration" | "marriage";
+export type AbroadForm = { country: string; address: string; since: string; until: string; reason: AbroadReason | null; document_number: string; contact: string; permit_number: string; permit_issued_on: string; personal_data: boolean };
+export type CopyFileView = { name: string; kind: AttachmentKind; bytes: number };
+export type CopyView = { purpose: AttachmentPurpose; file: CopyFileView | null };
+export type AbroadFormView = { form: AbroadForm; copies: CopyView[]; countries: string[]; most_bytes: number };
+export type AbroadReason = "work" | "study" | "treatment" | "family" | "other";
+export type AbroadRefusal = "since" | "until" | "permit" | "copies" | "personal_data" | "incomplete";
+export type AttachmentKind = "pdf" | "jpeg" | "png";
+export type AttachmentPurpose = "identity_document" | "permit_to_leave";
+export type AttachmentRefusal = "too_large" | "unknown_kind" | "unreadable" | "more_than_a_copy" | "active_content" | "encrypted" | "too_many_pixels" | "too_complex";
+export type AttachedView = { purpose: AttachmentPurpose; kind: AttachmentKind; bytes: number; sha256: string };
+export type CardView = { country: string; address: string; since: string; reason: AbroadReason; document_number: string; contact: string; copies: AttachedView[] };
+export type ConsentOf = "owners" | "co_owners" | "spouse" | "personal_data";
+export type GoTo = "state_corporation" | "service_provider" | "parent" | "guardian" | "the_person" | "eds" | "registry_office";
+export type Law = "order267" | "pilot_order500" | "eds_law370" | "housing_law94" | "marriage_code518";
+export type Reason = "citizen" | "foreigner" | "stateless" | "refugee" | "guardian_applies" | "parent_applies" | "only_with_parent" | "applies_alone" | "only_for_oneself" | "acts_alone" | "eds_there" | "eds_needed" | "one_time_password" | "owns_nothing" | "owns" | "owner_not_acting_alone" | "centre_sends_online" | "state_rental" | "too_young_to_marry";
+export type Finding = { finding: "ok"; reason: Reason; law: Law } | { finding: "refused"; reason: Reason; go_to: GoTo; law: Law } | { finding: "note"; reason: Reason; go_to: GoTo | null; law: Law };
+export type Promised = { within: "minutes"; minutes: number } | { within: "working_days"; days: number };
+export type Needs = { signatures: SignatureKind[]; consents: ConsentOf[]; copies: AttachmentPurpose[]; fee_mci: number; promised: Promised; promised_in_person: Promised | null; law: LocalizedText };
+export type BeforeView = { service: Service; needs: Needs; findings: Finding[]; possible: boolean; others: BeforeOtherView[] };
+export type BeforeOtherView = { relation: Relation; name: FullName; findings: Finding[]; possible: boolean };
 
 /**  What is wrong with being asked for a consent. */
 export type ApplicantReason = 
@@ -464,7 +496,9 @@ as_owner: boolean;
 /**  Reason. */
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant. */
-represented: RepresentedView | null };
+represented: RepresentedView | null } | 
+{ service: "abroad_permanently"; card: CardView; permit_number: string; permit_issued_on: string } | 
+{ service: "abroad_temporarily"; card: CardView; until: string };
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -2053,4 +2087,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
         return { status: "error", error: e as any };
     }
 }
-

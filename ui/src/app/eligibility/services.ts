@@ -6,7 +6,10 @@ import { Handshake, House, MapPin, Plane, UserRound } from "../../shared/icons";
 import { paths } from "../../shared/paths";
 
 /** Every service, by category. */
-const categories: { category: keyof ReturnType<typeof m>["eligibility"]["categories"]; services: Service[] }[] = [
+const categories: {
+  category: keyof ReturnType<typeof m>["eligibility"]["categories"];
+  services: Service[];
+}[] = [
   {
     category: "home",
     services: ["temporary_registration", "permanent_registration", "end_of_registration"],
@@ -54,5 +57,7 @@ export function found(typed: string) {
 /** The service that a part of the address names. */
 export function serviceAt(part: string | undefined): Service | null {
   const named = part?.replaceAll("-", "_");
-  return categories.flatMap(({ services }) => services).find((service) => service === named) ?? null;
+  return (
+    categories.flatMap(({ services }) => services).find((service) => service === named) ?? null
+  );
 }
