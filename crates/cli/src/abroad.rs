@@ -93,7 +93,10 @@ async fn fill_in(
             )?
             .to_string();
         form.document_number = input
-            .text("QOLTANBA_DOCUMENT_NUMBER", "number of the identity document")?
+            .text(
+                "QOLTANBA_DOCUMENT_NUMBER",
+                "number of the identity document",
+            )?
             .to_string();
         if service == Service::AbroadPermanently {
             form.permit_number = input
@@ -103,7 +106,10 @@ async fn fill_in(
     }
     wallet.save_abroad_form(service, form).await?;
     for (purpose, path) in [
-        (AttachmentPurpose::IdentityDocument, &arguments.identity_copy),
+        (
+            AttachmentPurpose::IdentityDocument,
+            &arguments.identity_copy,
+        ),
         (AttachmentPurpose::PermitToLeave, &arguments.permit_copy),
     ] {
         if let Some(path) = path {

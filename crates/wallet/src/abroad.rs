@@ -6,8 +6,8 @@
 use domain::{
     Words,
     abroad::{
-        AbroadReason, AbroadRefusal, COUNTRIES, Country, LivingAbroad, LivingAbroadForm, RegistrationCard,
-        StayAbroad, copies_for,
+        AbroadReason, AbroadRefusal, COUNTRIES, Country, LivingAbroad, LivingAbroadForm,
+        RegistrationCard, StayAbroad, copies_for,
     },
     application::Application,
     attachment::{Attached, AttachmentKind, AttachmentPurpose},

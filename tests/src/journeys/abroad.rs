@@ -48,7 +48,11 @@ async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_de
     let citizen = Citizen::joined("applicant_abroad", &backend).await;
     let passport = pdf("");
     let identity = file(&citizen, "passport.pdf", &passport);
-    let acting = file(&citizen, "script.pdf", &pdf("/OpenAction<</S/JavaScript/JS(x)>>"));
+    let acting = file(
+        &citizen,
+        "script.pdf",
+        &pdf("/OpenAction<</S/JavaScript/JS(x)>>"),
+    );
     let today = domain::settings::civil_day(Timestamp::now()).to_string();
 
     let app = citizen.app(&backend).await;
@@ -75,7 +79,8 @@ async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_de
     let until = domain::settings::civil_day(Timestamp::now())
         .tomorrow()
         .unwrap();
-    app.fill("abroad-until", &day_first(&until.to_string())).await;
+    app.fill("abroad-until", &day_first(&until.to_string()))
+        .await;
     app.pick("abroad-reason", "study").await;
     app.fill("abroad-document", "N12345678").await;
     app.fill("abroad-contact", "+49 30 1234567").await;
@@ -88,7 +93,8 @@ async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_de
     app.press("sign-by-eds").await;
     app.see("auth-keypad").await;
     app.enter("auth-keypad", CODE).await;
-    app.until("request-outcome", "data-state", "processing").await;
+    app.until("request-outcome", "data-state", "processing")
+        .await;
 
     let waiting = backend.abroad(&["list"]);
     assert_eq!(waiting.len(), 1, "{waiting:?}");
@@ -101,7 +107,8 @@ async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_de
     assert_eq!(fs::read(&out).unwrap(), passport);
     let accepted = &backend.abroad(&["accept", &request])[0];
     assert_eq!(accepted["state"], "registered");
-    app.until("request-outcome", "data-state", "registered").await;
+    app.until("request-outcome", "data-state", "registered")
+        .await;
     app.picture("abroad-4-registered").await;
 }
 

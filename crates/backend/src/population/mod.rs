@@ -339,7 +339,12 @@ mod tests {
             .iter()
             .filter(|person| person.iin.age_on(TODAY) >= 18)
             // It is a card of citizens.
-            .filter(|person| population.statuses.iter().all(|(iin, _)| *iin != person.iin));
+            .filter(|person| {
+                population
+                    .statuses
+                    .iter()
+                    .all(|(iin, _)| *iin != person.iin)
+            });
         assert!(grown.into_iter().all(|person| ids.contains(&person.iin)));
     }
 
