@@ -233,6 +233,43 @@ export const screens: Screen[] = [
     ready: "error",
   },
   {
+    name: "before",
+    query: unlocked,
+    hash: "/services/abroad-permanently/before",
+    ready: "before-begin",
+  },
+  {
+    name: "before-refused",
+    query: { ...unlocked, foreigner: "1" },
+    hash: "/services/temporary-registration/before",
+    ready: "before-refused",
+  },
+  {
+    name: "abroad-form",
+    query: unlocked,
+    hash: "/services/abroad-permanently",
+    ready: "abroad-country",
+    steps: async (page) => {
+      await fillInCard(page);
+      const wrong = { name: "permit.html", mimeType: "text/html", buffer: Buffer.from("<html>") };
+      await page.getByTestId("copy-file-permit_to_leave").setInputFiles(wrong);
+      await page.getByTestId("error").waitFor();
+    },
+  },
+  {
+    name: "abroad-sign",
+    query: unlocked,
+    hash: "/services/abroad-permanently",
+    ready: "abroad-country",
+    steps: async (page) => {
+      await fillInCard(page);
+      await page.getByTestId("copy-file-permit_to_leave").setInputFiles(copyOf("permit.pdf"));
+      await page.getByTestId("copy-remove-permit_to_leave").waitFor();
+      await page.getByTestId("abroad-check").click();
+      await page.getByTestId("sign-by-eds").waitFor();
+    },
+  },
+  {
     name: "form-who",
     query: unlocked,
     hash: "/services/temporary-registration",
@@ -573,4 +610,29 @@ export async function visit(
   await page.goto(`/?${query}#${screen.hash ?? "/"}`);
   await page.getByTestId(screen.ready).first().waitFor();
   await screen.steps?.(page);
+}
+
+const copyOf = (name: string) => ({
+  name,
+  mimeType: "application/pdf",
+  buffer: Buffer.from("%PDF-1.7"),
+});
+
+/** The card of a citizen abroad with the copy of one document. */
+async function fillInCard(page: Page) {
+  await page.getByTestId("abroad-country").selectOption("DE");
+  for (const [field, text] of [
+    ["address", "Am Kurpark 1, 53177 Bonn"],
+    ["since", "01.09.2026"],
+    ["document", "N12345678"],
+    ["permit", "12-345"],
+    ["permit-day", "03.08.2026"],
+    ["contact", "+49 228 1234567"],
+  ] as const) {
+    await page.getByTestId(`abroad-${field}`).fill(text);
+  }
+  await page.getByTestId("abroad-reason").selectOption("family");
+  await page.getByTestId("abroad-personal-data").check();
+  await page.getByTestId("copy-file-identity_document").setInputFiles(copyOf("passport.pdf"));
+  await page.getByTestId("copy-remove-identity_document").waitFor();
 }

@@ -344,7 +344,14 @@ mod tests {
         let grown = population
             .persons
             .iter()
-            .filter(|person| person.iin.age_on(TODAY) >= 18);
+            .filter(|person| person.iin.age_on(TODAY) >= 18)
+            // It is a card of citizens.
+            .filter(|person| {
+                population
+                    .statuses
+                    .iter()
+                    .all(|(iin, _)| *iin != person.iin)
+            });
         assert!(grown.into_iter().all(|person| ids.contains(&person.iin)));
     }
 

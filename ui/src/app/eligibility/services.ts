@@ -5,7 +5,10 @@ import { m } from "../../shared/i18n/index.svelte";
 import { Heart, House, MapPin, Plane, UserRound } from "../../shared/icons";
 
 /** Every service, by category. */
-const categories: { category: keyof ReturnType<typeof m>["eligibility"]["categories"]; services: Service[] }[] = [
+const categories: {
+  category: keyof ReturnType<typeof m>["eligibility"]["categories"];
+  services: Service[];
+}[] = [
   {
     category: "home",
     services: ["temporary_registration", "permanent_registration", "end_of_registration"],
@@ -39,5 +42,7 @@ export function found(typed: string) {
 /** The service that a part of the address names. */
 export function serviceAt(part: string | undefined): Service | null {
   const named = part?.replaceAll("-", "_");
-  return categories.flatMap(({ services }) => services).find((service) => service === named) ?? null;
+  return (
+    categories.flatMap(({ services }) => services).find((service) => service === named) ?? null
+  );
 }

@@ -98,9 +98,15 @@ export function abroad(
       countries: ["DE", "TR", "US", "UZ"],
       most_bytes: 5 * 1024 * 1024,
     });
-  const put = (service: Service, purpose: AttachmentPurpose, file: AbroadFormView["copies"][number]["file"]) => {
+  const put = (
+    service: Service,
+    purpose: AttachmentPurpose,
+    file: AbroadFormView["copies"][number]["file"],
+  ) => {
     const known = view(service);
-    const copies = known.copies.map((copy) => (copy.purpose === purpose ? { purpose, file } : copy));
+    const copies = known.copies.map((copy) =>
+      copy.purpose === purpose ? { purpose, file } : copy,
+    );
     return (views[service] = { ...known, copies });
   };
   return {
@@ -117,7 +123,11 @@ export function abroad(
       bytesBase64: string,
     ) => {
       const bytes = Math.floor((bytesBase64.length * 3) / 4);
-      const kind = bytesBase64.startsWith("JVBER") ? "pdf" : bytesBase64.startsWith("iVBOR") ? "png" : null;
+      const kind = bytesBase64.startsWith("JVBER")
+        ? "pdf"
+        : bytesBase64.startsWith("iVBOR")
+          ? "png"
+          : null;
       if (!kind) return no({ code: "attachment_refused", reason: "unknown_kind" });
       return ok(put(service, purpose, { name, kind, bytes }));
     },
@@ -125,10 +135,13 @@ export function abroad(
       ok(put(service, purpose, null)),
     draftAbroad: async (service: Service) => {
       const { form, copies } = view(service);
-      const incomplete = Object.values({ ...form, until: "-" }).some((said) => said === "" || said === null);
+      const incomplete = Object.values({ ...form, until: "-" }).some(
+        (said) => said === "" || said === null,
+      );
       if (incomplete) return no({ code: "card_invalid", reason: "incomplete" });
       if (copies.some(({ file }) => !file)) return no({ code: "card_invalid", reason: "copies" });
-      const { country, address, since, document_number, contact, permit_number, permit_issued_on } = form;
+      const { country, address, since, document_number, contact, permit_number, permit_issued_on } =
+        form;
       const card = {
         country,
         address,

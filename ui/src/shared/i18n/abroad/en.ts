@@ -62,7 +62,10 @@ const attachment: Record<AttachmentRefusal, ErrorText> = {
     what: "This PDF can do something when it is opened, such as run a script or open a file.",
     next: another,
   },
-  encrypted: { what: "This PDF has a password.", next: "Save it without a password, and attach that." },
+  encrypted: {
+    what: "This PDF has a password.",
+    next: "Save it without a password, and attach that.",
+  },
   too_many_pixels: {
     what: "This picture has too many pixels.",
     next: "Make it smaller, and attach that.",

@@ -59,7 +59,10 @@ const attachment: Record<AttachmentRefusal, ErrorText> = {
   too_complex: { what: "Бұл PDF-те бөлік тым көп.", next: another },
 };
 const card: Record<AbroadRefusal, ErrorText> = {
-  since: { what: "Шетелдегі бірінші күн әлі келген жоқ.", next: "Бүгінді не ертерек күнді жазыңыз." },
+  since: {
+    what: "Шетелдегі бірінші күн әлі келген жоқ.",
+    next: "Бүгінді не ертерек күнді жазыңыз.",
+  },
   until: { what: "Мерзім бітіп қойған.", next: "Бүгіннен кейінгі күнді жазыңыз." },
   permit: { what: "Рұқсат болашақ күнмен берілген.", next: "Рұқсаттағы күнмен салыстырыңыз." },
   copies: { what: "Көшірме жетіспейді.", next: "Әр құжаттың көшірмесін тіркеңіз." },

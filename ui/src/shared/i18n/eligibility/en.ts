@@ -1,4 +1,4 @@
-import type { CivilStatus, ConsentOf, GoTo, Law, Reason, Service } from "../../../ipc";
+import type { ConsentOf, GoTo, Law, Reason, Service } from "../../../ipc";
 
 /** Services, and what is said of one before anything is filled in. */
 export const eligibility = {
@@ -93,10 +93,4 @@ export const eligibility = {
     housing_law94: "Law No. 94-I on Housing Relations",
     marriage_code518: "Code on Marriage and Family",
   } satisfies Record<Law, string>,
-  status: {
-    citizen: "Citizen",
-    foreigner: "Foreigner",
-    stateless: "Stateless person",
-    refugee: "Refugee",
-  } satisfies Record<CivilStatus, string>,
 };

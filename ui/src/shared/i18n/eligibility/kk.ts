@@ -89,10 +89,4 @@ export const eligibility: Messages["eligibility"] = {
     housing_law94: "«Тұрғын үй қатынастары туралы» № 94-I заң",
     marriage_code518: "«Неке және отбасы туралы» кодекс",
   },
-  status: {
-    citizen: "Азамат",
-    foreigner: "Шетелдік",
-    stateless: "Азаматтығы жоқ адам",
-    refugee: "Босқын",
-  },
 };

@@ -46,8 +46,7 @@ export const eligibility: Messages["eligibility"] = {
   mci: (count) => `${count} МРП`,
   time: "Результат",
   timeInPerson: "При личном обращении",
-  minutes: (count) =>
-    `В течение ${count} ${days(count, { one: "минуты", other: "минут" })}`,
+  minutes: (count) => `В течение ${count} ${days(count, { one: "минуты", other: "минут" })}`,
   workingDays: (count) =>
     `В течение ${count} ${days(count, { one: "рабочего дня", other: "рабочих дней" })}`,
   law: "По закону",
@@ -93,11 +92,5 @@ export const eligibility: Messages["eligibility"] = {
     eds_law370: "Закон № 370 об ЭЦП, ст. 14",
     housing_law94: "Закон № 94-I «О жилищных отношениях»",
     marriage_code518: "Кодекс «О браке (супружестве) и семье»",
-  },
-  status: {
-    citizen: "Гражданин",
-    foreigner: "Иностранец",
-    stateless: "Лицо без гражданства",
-    refugee: "Беженец",
   },
 };
