@@ -72,6 +72,16 @@ pub enum HistoryKind {
     PortalDocumentsShown,
     /// A session of the portal ended (S-33).
     PortalEnded,
+    /// An inquiry was drawn up for the person.
+    InquiryIssued,
+    /// Somebody checked an inquiry of the person's.
+    InquiryChecked,
+    /// The person reserved a place in the queue of a service centre.
+    VisitReserved,
+    /// The person gave that place back.
+    VisitCancelled,
+    /// The visit is tomorrow.
+    VisitTomorrow,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -157,7 +167,9 @@ impl HistoryKind {
             | Self::PortalDocumentsShown
             | Self::CorrectionAnswered
             | Self::ReportTakenUp
-            | Self::ReportAnswered => true,
+            | Self::ReportAnswered
+            | Self::InquiryChecked
+            | Self::VisitTomorrow => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -173,7 +185,10 @@ impl HistoryKind {
             | Self::CorrectionAsked
             | Self::ReportSent
             | Self::ReportWithdrawn
-            | Self::PortalEnded => false,
+            | Self::PortalEnded
+            | Self::InquiryIssued
+            | Self::VisitReserved
+            | Self::VisitCancelled => false,
         }
     }
 }

@@ -96,6 +96,10 @@ ids! {
     NotificationId
     /// An entry of a person's history.
     HistoryEntryId
+    /// An electronic inquiry.
+    InquiryId
+    /// A place in the queue of a service centre.
+    ReservationId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -10,7 +10,9 @@ use crate::{
     eds::EdsState,
     history::HistoryKind,
     iin::Sex,
+    inquiry::InquiryKind,
     joining::JoiningStep,
+    queue::VisitPurpose,
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
@@ -76,7 +78,7 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded
+        PortalDocumentsShown PortalEnded InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -92,6 +94,10 @@ stored! {
     r28_decisions: Decision { Approve Refuse }
     s14_consent_refusal_reasons: ConsentRefusalReason { UnknownPerson NotAgreed OtherTerms Other }
     r42_consent_states: ConsentState { Asked Given Refused Lapsed NotNeeded }
+    r44_inquiry_kinds: InquiryKind { RegisteredAt RegisteredHere }
+    r43_visit_purposes: VisitPurpose {
+        Registration IdentityDocuments Eds Driving RealEstate CivilStatus SocialSupport Other
+    }
 }
 
 #[test]
