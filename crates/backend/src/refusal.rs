@@ -5,9 +5,11 @@ use domain::{
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     document::{LossRefusal, SharingRefusal},
+    inquiry::InquiryRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
+    queue::QueueRefusal,
     report::ReportRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -60,6 +62,12 @@ pub enum Refusal {
     /// The report may not be sent, or does not go on.
     #[error(transparent)]
     Report(#[from] ReportRefusal),
+    /// The inquiry may not be asked for.
+    #[error(transparent)]
+    Inquiry(#[from] InquiryRefusal),
+    /// No place is reserved, or a reservation does not end.
+    #[error(transparent)]
+    Queue(#[from] QueueRefusal),
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),
@@ -140,6 +148,9 @@ pub enum Refusal {
     /// No access has this code.
     #[error("no access has this code")]
     NoSuchCode,
+    /// No inquiry has this number or secret.
+    #[error("there is no inquiry with this number or code")]
+    NoSuchInquiry,
     /// IIN and address do not belong together (S-13).
     #[error("the register knows no such dwelling of this owner")]
     NoSuchDwelling,

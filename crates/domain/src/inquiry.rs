@@ -327,8 +327,7 @@ impl Inquiry {
             site: site.to_owned(),
             number,
             issued_at: now,
-            valid_until: settings
-                .working_days_after(civil_day(now), settings.inquiry_working_days),
+            valid_until: settings.working_days_after(civil_day(now), settings.inquiry_working_days),
             says,
         };
         let bytes = to_be_signed(&inquiry);

@@ -1,7 +1,7 @@
 //! Electronic inquiries: asked for by a person, checked by anyone. Asking needs an EDS session.
 
 use domain::{
-    FullName, Iin, InquiryId,
+    FullName, Iin, InquiryId, LocalizedText,
     inquiry::{InquiryKind, InquiryNumber},
     residence::{Dwelling, Rka},
 };
@@ -76,8 +76,8 @@ pub struct InquiryStatus {
     /// Its number.
     #[schema(value_type = String)]
     pub number: InquiryNumber,
-    /// Whom or what it is about, in words: a name, or the address in the language of the state.
-    pub about: String,
+    /// Whom or what it is about, in words: a name or an address.
+    pub about: LocalizedText,
     /// When it was drawn up.
     #[schema(value_type = String, format = DateTime)]
     pub issued_at: Timestamp,

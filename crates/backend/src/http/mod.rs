@@ -9,6 +9,7 @@ mod credential;
 mod dev;
 mod document;
 mod history;
+mod inquiry;
 mod joining;
 mod log;
 mod order;
@@ -16,6 +17,7 @@ mod portal;
 mod problem;
 mod profile;
 mod proof;
+mod queue;
 mod report;
 mod request;
 mod residence;
@@ -122,6 +124,8 @@ fn calls() -> OpenApiRouter<App> {
         .merge(order::router())
         .merge(client::router())
         .merge(report::router())
+        .merge(inquiry::router())
+        .merge(queue::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

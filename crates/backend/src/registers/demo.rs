@@ -17,6 +17,7 @@ use jiff::Timestamp;
 
 use super::{
     Asked, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers, Sources,
+    centres::DemoCentres,
 };
 use crate::{
     population,
@@ -40,6 +41,7 @@ pub fn registers(store: &Store) -> Registers {
             })
         }),
         mobile_citizens: demo,
+        service_centres: Arc::new(DemoCentres::new()),
     }
 }
 
@@ -60,6 +62,13 @@ impl Persons for Demo {
         Box::pin(async move {
             let children = self.store.read().await?.demo_children(parent).await?;
             Ok(children.into_iter().map(Person::from).collect())
+        })
+    }
+
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let persons = self.store.read().await?.demo_registered_at(rka).await?;
+            Ok(persons.into_iter().map(Person::from).collect())
         })
     }
 }

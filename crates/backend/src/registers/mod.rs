@@ -1,6 +1,7 @@
 //! The registers that the service asks, as ports; `demo` has adapters over the seeded population, `http` one for a
 //! document source that answers over the network.
 
+pub mod centres;
 pub mod demo;
 pub mod http;
 pub mod sources;
@@ -13,6 +14,7 @@ use domain::{
 use futures::future::BoxFuture;
 
 use crate::store::{Reader, StoreError};
+pub use centres::ServiceCentres;
 pub use sources::Sources;
 
 /// Why a register gave no answer.
@@ -66,6 +68,8 @@ pub trait Persons: Send + Sync {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
     /// The children of a person, the eldest first.
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
+    /// Those whose permanent address a dwelling is, the eldest first.
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>>;
 }
 
 /// The registers of addresses and of real estate.
@@ -102,4 +106,6 @@ pub struct Registers {
     pub sources: Sources,
     /// MCD.
     pub mobile_citizens: std::sync::Arc<dyn MobileCitizens>,
+    /// Service centres.
+    pub service_centres: std::sync::Arc<dyn ServiceCentres>,
 }

@@ -93,5 +93,7 @@ fn shown(entry: Entry) -> HistoryEntry {
         counterpart: entry.counterpart,
         terms: entry.terms,
         report: entry.report,
+        inquiry: entry.inquiry,
+        reservation: entry.reservation,
     }
 }

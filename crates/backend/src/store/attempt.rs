@@ -30,6 +30,16 @@ pub enum Scope {
     AskedAgain,
     /// Codes of the portal that a network address asked for (S-12).
     PortalRequests,
+    /// Inquiries that an account asked for.
+    InquiriesAsked,
+    /// Checks of an inquiry by somebody, so that the holder is told once an hour.
+    InquiryChecks,
+    /// Wrong numbers of inquiries from a network address.
+    InquiryMissesFromAddress,
+    /// Wrong numbers of inquiries by an account.
+    InquiryMissesByAccount,
+    /// Wrong numbers of inquiries of all visitors.
+    InquiryMissesOverAll,
 }
 
 impl Scope {
@@ -44,6 +54,11 @@ impl Scope {
             Self::SearchMisses => "search_misses",
             Self::AskedAgain => "asked_again",
             Self::PortalRequests => "portal_requests",
+            Self::InquiriesAsked => "inquiries_asked",
+            Self::InquiryChecks => "inquiry_checks",
+            Self::InquiryMissesFromAddress => "inquiry_misses_from_address",
+            Self::InquiryMissesByAccount => "inquiry_misses_by_account",
+            Self::InquiryMissesOverAll => "inquiry_misses_over_all",
         }
     }
 }

@@ -89,6 +89,17 @@ impl Reader {
         Ok(children)
     }
 
+    /// Those whose permanent address a dwelling is, the eldest first.
+    pub async fn demo_registered_at(&mut self, rka: &Rka) -> Result<Vec<DemoPerson>, StoreError> {
+        let rows = query("SELECT * FROM persons WHERE permanent_rka = $1 ORDER BY iin")
+            .bind(rka.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        let mut persons = rows.iter().map(person).collect::<Result<Vec<_>, _>>()?;
+        persons.sort_by_key(|person| person.iin.date_of_birth());
+        Ok(persons)
+    }
+
     /// A dwelling by its address code.
     pub async fn demo_dwelling(&mut self, rka: &Rka) -> Result<Option<Dwelling>, StoreError> {
         query("SELECT * FROM dwellings WHERE rka = $1")

@@ -1,7 +1,7 @@
 //! The history of each person; notifications and events are the same entries (R-25, R-30).
 
 use domain::{
-    AccountId, ConsentId, HistoryEntryId, ReportId, RequestId, ShareId,
+    AccountId, ConsentId, HistoryEntryId, InquiryId, ReportId, RequestId, ReservationId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -47,6 +47,10 @@ pub struct Entry {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<ReportId>,
+    /// The inquiry that it was about.
+    pub inquiry: Option<InquiryId>,
+    /// The reservation that it was about.
+    pub reservation: Option<ReservationId>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -66,6 +70,8 @@ impl Entry {
             counterpart: None,
             terms: None,
             report: None,
+            inquiry: None,
+            reservation: None,
             read: false,
         }
     }
@@ -165,8 +171,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             opening, answers, terms, report, inquiry, reservation) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -182,6 +188,8 @@ impl Transaction {
         .bind(entry.answers.as_ref().map(json))
         .bind(entry.terms.as_ref().map(json))
         .bind(entry.report.as_ref().map(ReportId::as_str))
+        .bind(entry.inquiry.as_ref().map(InquiryId::as_str))
+        .bind(entry.reservation.as_ref().map(ReservationId::as_str))
         .execute(self.connection())
         .await?;
         self.told.push(Told::new(account.clone(), entry));
@@ -255,6 +263,8 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         counterpart: row.json_if_any("counterpart")?,
         terms: row.json_if_any("terms")?,
         report: row.id_if_any("report")?,
+        inquiry: row.id_if_any("inquiry")?,
+        reservation: row.id_if_any("reservation")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -14,6 +14,7 @@ mod credential;
 mod demo;
 mod evidence;
 mod history;
+mod inquiry;
 mod joining;
 mod log;
 mod loss;
@@ -21,6 +22,7 @@ mod message;
 mod order;
 mod others;
 mod portal;
+mod queue;
 mod report;
 mod request;
 mod row;
@@ -54,11 +56,13 @@ pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
+pub use inquiry::StoredInquiry;
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
 pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
+pub use queue::{ReservedBefore, StoredReservation};
 pub use report::StoredReport;
 pub use request::StoredRequest;
 pub use session::{StoredChallenge, StoredSession};
@@ -311,7 +315,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 14] = [
+const MIGRATIONS: [(i64, &str); 15] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -335,6 +339,10 @@ const MIGRATIONS: [(i64, &str); 14] = [
     (12, include_str!("../../migrations/0012_clients.sql")),
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
+    (
+        18,
+        include_str!("../../migrations/0018_inquiries_and_queues.sql"),
+    ),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

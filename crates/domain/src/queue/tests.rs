@@ -108,10 +108,16 @@ fn r43_a_reservation_is_cancelled_until_its_window_begins() {
         .clone()
         .cancel(begins - SignedDuration::from_secs(1))
         .unwrap();
-    assert_eq!(cancelled.state(begins, &settings), ReservationState::Cancelled);
+    assert_eq!(
+        cancelled.state(begins, &settings),
+        ReservationState::Cancelled
+    );
     assert_eq!(cancelled.cancel(at(NOW)), Err(QueueRefusal::Over));
     assert_eq!(reserved.clone().cancel(begins), Err(QueueRefusal::Over));
-    assert_eq!(reserved.state(begins, &settings), ReservationState::Reserved);
+    assert_eq!(
+        reserved.state(begins, &settings),
+        ReservationState::Reserved
+    );
     let end = begins + SignedDuration::from_mins(30);
     assert_eq!(reserved.state(end, &settings), ReservationState::Past);
 }
