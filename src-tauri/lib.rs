@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request, residence, scan, session, unlock,
+    access, consent, document, evidence, history, inquiry, joining, offline, order, portal,
+    profile, queue, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -219,6 +219,17 @@ fn ipc() -> Builder<tauri::Wry> {
             report::report_viewing,
             report::report_applicant,
             report::withdraw_report,
+            inquiry::inquiry_subjects,
+            inquiry::inquiries,
+            inquiry::ask_inquiry,
+            inquiry::inquiry,
+            inquiry::export_inquiry,
+            inquiry::check_inquiry,
+            queue::service_centres,
+            queue::queue_windows,
+            queue::reservations,
+            queue::reserve,
+            queue::cancel_reservation,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -12,6 +12,8 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
+use crate::{inquiry::Inquiries, queue::Queue};
+
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
   QOLTANBA_CODE                 quick access code
@@ -126,6 +128,12 @@ pub(crate) enum Command {
     /// What I reported, and what became of it
     #[command(subcommand)]
     Reports(Reports),
+    /// Electronic inquiries: what the registers say of me, for anyone to check
+    #[command(subcommand)]
+    Inquiries(Inquiries),
+    /// Places in the queues of service centres
+    #[command(subcommand)]
+    Queue(Queue),
     /// My electronic digital signature
     #[command(subcommand)]
     Eds(Eds),
@@ -531,7 +539,7 @@ pub(crate) struct Destination {
 }
 
 /// A value by the name that the protocol has for it.
-fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(crate) fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(text.replace('-', "_")))
         .map_err(|_| "there is no such name".to_owned())
 }

@@ -8,11 +8,13 @@ mod arguments;
 mod credential;
 mod failure;
 mod input;
+mod inquiry;
 mod join;
 mod log;
 mod offline;
 mod output;
 mod perform;
+mod queue;
 
 use std::process::ExitCode;
 

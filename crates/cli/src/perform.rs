@@ -24,8 +24,9 @@ use crate::{
     credential,
     failure::Failure,
     input::Input,
-    join, log, offline,
+    inquiry, join, log, offline,
     output::Output,
+    queue,
 };
 
 /// Does what a command says.
@@ -78,6 +79,14 @@ pub(crate) async fn perform(
         Command::Reports(command) => {
             enter(wallet, false, input).await?;
             reports(wallet, command, output).await
+        }
+        Command::Inquiries(command) => {
+            enter(wallet, false, input).await?;
+            inquiry::inquiries(wallet, command, output).await
+        }
+        Command::Queue(command) => {
+            enter(wallet, false, input).await?;
+            queue::queue(wallet, command, output).await
         }
         Command::Eds(Eds::Show) => {
             enter(wallet, false, input).await?;
@@ -294,6 +303,11 @@ async fn scan(
         progress @ ScanView::Frames { .. } => output.answer(&progress),
         // It is answered with a document: `offline show --answer`.
         asked @ ScanView::Challenge { .. } => output.answer(&asked),
+        ScanView::Inquiry { scan, site } => {
+            output.note(&format!("check of an inquiry at {site}"));
+            input.confirm("check it: its holder is told (yes/no)")?;
+            output.answer(&wallet.check_inquiry(&scan).await?);
+        }
     }
     Ok(())
 }

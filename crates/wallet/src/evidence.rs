@@ -101,7 +101,7 @@ async fn write_evidence(evidence: Evidence, folder: PathBuf) -> Result<Exported,
     write_files(folder, files).await
 }
 
-async fn write_files(
+pub(crate) async fn write_files(
     folder: PathBuf,
     files: Vec<(&'static str, Vec<u8>)>,
 ) -> Result<Exported, Error> {

@@ -43,6 +43,10 @@ pub struct HistoryEntryView {
     pub terms: Option<Terms>,
     /// The report that it was about.
     pub report: Option<String>,
+    /// The inquiry that it was about.
+    pub inquiry: Option<String>,
+    /// The reservation that it was about.
+    pub reservation: Option<String>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -134,6 +138,8 @@ impl From<HistoryEntry> for HistoryEntryView {
             counterpart: entry.counterpart,
             terms: entry.terms,
             report: entry.report.map(String::from),
+            inquiry: entry.inquiry.map(String::from),
+            reservation: entry.reservation.map(String::from),
             log: None,
         }
     }

@@ -17,6 +17,7 @@ pub mod evidence;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod history;
+pub mod inquiry;
 mod intent;
 pub mod joining;
 mod keys;
@@ -28,6 +29,7 @@ pub mod portal;
 pub mod preferences;
 pub mod profile;
 mod qr;
+pub mod queue;
 pub mod report;
 pub mod request;
 pub mod residence;
@@ -53,6 +55,10 @@ pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceVi
 pub use error::{Blame, Error};
 pub use evidence::Exported;
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
+pub use inquiry::{
+    CheckedInquiryView, InquiryForm, InquiryPersonView, InquirySubjectsView, InquiryView,
+    IssuedInquiryView, SaidView,
+};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
 pub use offline::{
@@ -62,6 +68,7 @@ pub use offline::{
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
+pub use queue::{CentreView, ReservationView, ReserveForm, WindowsView};
 pub use report::ReportView;
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
 pub use residence::{DwellingView, FoundDwellingView};

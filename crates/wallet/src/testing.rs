@@ -1,6 +1,7 @@
 //! A service in memory with an authority of its own, and wallets that talk to it: for the tests of the use cases.
 
 mod answers;
+mod inquiry;
 mod issuer;
 mod service;
 

@@ -90,6 +90,8 @@ impl TestLog {
                 counterpart: None,
                 terms: None,
                 report: None,
+                inquiry: None,
+                reservation: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

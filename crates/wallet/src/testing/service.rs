@@ -1,6 +1,13 @@
 //! The service: what it was asked, and what it says.
 
-use super::{answers::*, issuer::*, *};
+use protocol::{inquiry::IssuedInquiry, queue::ReservationStatus};
+
+use super::{
+    answers::*,
+    inquiry::{self, Seal},
+    issuer::*,
+    *,
+};
 
 /// The service.
 pub(crate) struct Service {
@@ -8,6 +15,7 @@ pub(crate) struct Service {
     key: PrivateKey,
     pub(crate) authority: Certificate,
     pub(crate) issuer: Issuer,
+    seal: Seal,
     clock: Arc<Clock>,
 }
 
@@ -48,6 +56,8 @@ pub(crate) struct World {
     pub(crate) corrections: Vec<CorrectionStatus>,
     pub(crate) losses: Vec<ReportLoss>,
     pub(crate) reports: Vec<ReportStatus>,
+    pub(crate) inquiries: Vec<IssuedInquiry>,
+    pub(crate) reservations: Vec<ReservationStatus>,
     pub(crate) sessions: u32,
     /// The thumbprint that a challenge names: what a real service reads out of the proof.
     pub(crate) device: String,
@@ -115,12 +125,15 @@ impl Service {
                 corrections: Vec::new(),
                 losses: Vec::new(),
                 reports: Vec::new(),
+                inquiries: Vec::new(),
+                reservations: Vec::new(),
                 sessions: 0,
                 device: String::new(),
                 step: JoiningStep::Phone,
                 answers: HashMap::new(),
             }),
             issuer: Issuer::new(&authority, &key),
+            seal: Seal::new(&authority, &key),
             key,
             authority,
             clock,
@@ -279,6 +292,9 @@ impl Service {
                 let status = correction(parsed(request), now);
                 world.corrections.push(status.clone());
                 json(&status)
+            }
+            (_, ["inquiries" | "inquiry-checks" | "reservations", ..]) => {
+                inquiry::answer(&self.seal, world, request, &segments, now)
             }
             (Method::Get, ["reports"]) => json(&Reports {
                 reports: world.reports.clone(),
