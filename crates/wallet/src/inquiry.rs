@@ -1,5 +1,7 @@
 //! Electronic inquiries: asked for, kept as files, and checked where they are somebody else's (R-44).
 
+mod page;
+
 use std::path::Path;
 
 use domain::{
@@ -248,26 +250,33 @@ impl Wallet {
         })
     }
 
-    /// Writes an inquiry into a folder of its own: `inquiry.json`, the seal beside it and around it, and the
-    /// certificates.
+    /// Writes an inquiry into a folder of its own: a page to print, `inquiry.json`, the seal beside it and around it,
+    /// and the certificates.
     ///
     /// ```text
     /// openssl cms -verify -cades -binary -inform DER -in inquiry.json.p7m -CAfile authority.pem -purpose any
     /// ```
     pub async fn export_inquiry(&self, inquiry: &str, into: &Path) -> Result<Exported, Error> {
         let issued = self.issued_inquiry(inquiry).await?;
-        let number = self.sealed(&issued.signed)?.number;
+        let read = self.sealed(&issued.signed)?;
+        let secret = InquirySecret::parse(&issued.secret).map_err(|_| Error::BackendRubbish)?;
+        let printed = page::page(&read, &qr::address(&secret.link(&self.0.origin))?);
         let signed = issued.signed;
         let enclosed = cades::enclose(&signed.signature.0, &signed.statement.0)
             .map_err(|_| Error::BackendRubbish)?;
         let files = vec![
+            ("inquiry.html", printed.into_bytes()),
             ("inquiry.json", signed.statement.0),
             ("inquiry.json.p7m", enclosed),
             ("inquiry.json.p7s", signed.signature.0),
             ("certificate.pem", signed.certificate.into_bytes()),
             ("authority.pem", signed.authority.into_bytes()),
         ];
-        write_files(into.join(format!("inquiry-{}", number.as_str())), files).await
+        write_files(
+            into.join(format!("inquiry-{}", read.number.as_str())),
+            files,
+        )
+        .await
     }
 
     /// Checks somebody's inquiry whose code was scanned or whose number was typed; its holder is told.

@@ -156,6 +156,28 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	/**  Whom, and which dwellings, the person may ask about. */
+	inquirySubjects: () => typedError<InquirySubjectsView, AppError>(__TAURI_INVOKE("inquiry_subjects")),
+	/**  The person's inquiries. */
+	inquiries: () => typedError<InquiryView[], AppError>(__TAURI_INVOKE("inquiries")),
+	/**  Has an inquiry drawn up. */
+	askInquiry: (form: InquiryForm) => typedError<InquiryView, AppError>(__TAURI_INVOKE("ask_inquiry", { form })),
+	/**  An inquiry, with what the person gives to others. */
+	inquiry: (inquiry: string) => typedError<IssuedInquiryView, AppError>(__TAURI_INVOKE("inquiry", { inquiry })),
+	/**  Writes an inquiry as files. */
+	exportInquiry: (inquiry: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_inquiry", { inquiry })),
+	/**  Checks somebody's inquiry that was scanned. */
+	checkInquiry: (scan: string) => typedError<CheckedInquiryView, AppError>(__TAURI_INVOKE("check_inquiry", { scan })),
+	/**  The service centres. */
+	serviceCentres: () => typedError<CentreView[], AppError>(__TAURI_INVOKE("service_centres")),
+	/**  The windows of a service centre. */
+	queueWindows: (centre: string) => typedError<WindowsView, AppError>(__TAURI_INVOKE("queue_windows", { centre })),
+	/**  The person's reservations. */
+	reservations: () => typedError<ReservationView[], AppError>(__TAURI_INVOKE("reservations")),
+	/**  Reserves a place. */
+	reserve: (form: ReserveForm) => typedError<ReservationView, AppError>(__TAURI_INVOKE("reserve", { form })),
+	/**  Gives a place back. */
+	cancelReservation: (reservation: string) => typedError<ReservationView, AppError>(__TAURI_INVOKE("cancel_reservation", { reservation })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -371,6 +393,20 @@ most: number } |
 { code: "longest_already" } | 
 /**  No access has this code. */
 { code: "no_such_code" } | 
+/**  An inquiry is about oneself, one's own minor child, or a dwelling that one owns (R-32, R-44). */
+{ code: "inquiry_not_possible" } | 
+/**  So many inquiries were asked for in a day (R-44). */
+{ code: "too_many_inquiries"; 
+/**  How many. */
+most: number } | 
+/**  No inquiry has this number or code (R-44). */
+{ code: "no_such_inquiry" } | 
+/**  The service centre receives nobody then, or every place of that time is taken (R-43). */
+{ code: "no_place" } | 
+/**  A place is reserved once a day (R-43). */
+{ code: "reserved_today" } | 
+/**  There is a place on that day already (R-43). */
+{ code: "reserved_that_day" } | 
 /**  The link leads to another service (S-28). */
 { code: "other_service" } | 
 /**  It has characters that cannot be seen, or is made to look like a link of this service (S-28). */
@@ -463,6 +499,18 @@ export type BrowserKind =
 /**  Any other. */
 "other";
 
+/**  A service centre. */
+export type CentreView = {
+	/**  The centre. */
+	centre: string,
+	/**  Region. */
+	region: Region,
+	/**  Name. */
+	name: LocalizedText,
+	/**  Address. */
+	address: LocalizedText,
+};
+
 /**  A change that the service told of. */
 export type Changed = {
 	/**  What happened. */
@@ -475,6 +523,24 @@ export type Changed = {
 	request: string | null,
 	/**  The consent that it was about. */
 	consent: string | null,
+};
+
+/**  Somebody's inquiry, checked. */
+export type CheckedInquiryView = {
+	/**  Its number in groups of four. */
+	number: string,
+	/**  Origin of the service that drew it up. */
+	site: string,
+	/**  What it says. */
+	says: SaidView,
+	/**  When it was drawn up. */
+	issued_at: string,
+	/**  The last day on which it is valid. */
+	valid_until: string,
+	/**  Whether it is valid now. */
+	valid: boolean,
+	/**  When it was checked. */
+	checked_at: string,
 };
 
 /**  Why an owner refuses. */
@@ -615,6 +681,14 @@ export type CredentialView = {
 	until: string,
 	/**  When its status list was fetched; `None` before the first time. */
 	checked_at: string | null,
+};
+
+/**  A day on which a centre receives people. */
+export type DayView = {
+	/**  The day. */
+	day: string,
+	/**  Its windows that have not begun. */
+	windows: WindowView[],
 };
 
 /**  The kinds of R-15, and the citizen's passport. */
@@ -1015,6 +1089,10 @@ export type HistoryEntryView = {
 	terms: Terms | null,
 	/**  The report that it was about (R-25). */
 	report: string | null,
+	/**  The inquiry that it was about (R-44). */
+	inquiry: string | null,
+	/**  The reservation that it was about (R-43). */
+	reservation: string | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
@@ -1080,7 +1158,17 @@ export type HistoryKind =
 /**  Documents were shown on the portal after another scan (S-33). */
 "portal_documents_shown" | 
 /**  A session of the portal ended (S-33). */
-"portal_ended";
+"portal_ended" | 
+/**  An inquiry was drawn up for the person (R-44). */
+"inquiry_issued" | 
+/**  Somebody checked an inquiry of the person's (R-44). */
+"inquiry_checked" | 
+/**  The person reserved a place in the queue of a service centre (R-43). */
+"visit_reserved" | 
+/**  The person gave that place back. */
+"visit_cancelled" | 
+/**  The visit is tomorrow. */
+"visit_tomorrow";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1090,6 +1178,70 @@ export type HistoryPage = {
 	more: boolean,
 	/**  What is known of the log as a whole (S-17). */
 	log: LogState,
+};
+
+/**  What a person asks for. */
+export type InquiryForm = 
+/**  Where a person is registered: oneself, or one's own minor child. */
+{ kind: "registered_at"; 
+/**  IIN of that person. */
+iin: string } | 
+/**  Who is registered at a dwelling of one's own (R-32). */
+{ kind: "registered_here"; 
+/**  Registration address code of the dwelling. */
+rka: string };
+
+/**  What an inquiry is of. */
+export type InquiryKind = 
+/**  Where a person is registered. */
+"registered_at" | 
+/**  Who is registered at a dwelling (R-32). */
+"registered_here";
+
+/**  Somebody whom an inquiry names with their IIN. */
+export type InquiryPersonView = {
+	/**  IIN. */
+	iin: string,
+	/**  Full name. */
+	full_name: FullName,
+};
+
+/**  Whom, and which dwellings, a person may ask about. */
+export type InquirySubjectsView = {
+	/**  The person first, then their minor children. */
+	persons: InquiryPersonView[],
+	/**  The dwellings that the person owns. */
+	dwellings: DwellingView[],
+};
+
+/**  An inquiry in a list. */
+export type InquiryView = {
+	/**  The inquiry. */
+	inquiry: string,
+	/**  What it is of. */
+	kind: InquiryKind,
+	/**  Its number in groups of four. */
+	number: string,
+	/**  Whom or what it is about, in words. */
+	about: LocalizedText,
+	/**  When it was drawn up. */
+	issued_at: string,
+	/**  The last day on which it is valid. */
+	valid_until: string,
+	/**  Whether it is valid now. */
+	valid: boolean,
+};
+
+/**  An inquiry of the person's own, with what they give to others. */
+export type IssuedInquiryView = {
+	/**  How it stands. */
+	inquiry: InquiryView,
+	/**  What it says. */
+	says: SaidView,
+	/**  The link by which anyone checks it. */
+	link: string,
+	/**  The same as a QR code, as a data URL. */
+	qr: string,
 };
 
 /**  How far joining has come. */
@@ -1190,6 +1342,16 @@ export type Loss =
 "lost" | 
 /**  It was stolen. */
 "stolen";
+
+/**  A temporary registration that an inquiry names. */
+export type NamedStayView = {
+	/**  Where. */
+	dwelling: DwellingView,
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string,
+};
 
 /**  One notification. */
 export type NotificationView = {
@@ -1700,6 +1862,78 @@ export type RequestView = {
 	statement: string,
 };
 
+/**  How a reservation stands. */
+export type ReservationState = 
+/**  The place is kept. */
+"reserved" | 
+/**  The person gave it back. */
+"cancelled" | 
+/**  Its window is over. */
+"past";
+
+/**  A reserved place. */
+export type ReservationView = {
+	/**  The reservation. */
+	reservation: string,
+	/**  The number of the ticket: six digits. */
+	number: string,
+	/**  The centre. */
+	centre: CentreView,
+	/**  What for. */
+	purpose: VisitPurpose,
+	/**  The day. */
+	day: string,
+	/**  When its window begins, such as `10:30`. */
+	at: string,
+	/**  When it ends. */
+	ends_at: string,
+	/**  Whether an SMS goes to the person. */
+	sms: boolean,
+	/**  How it stands. */
+	state: ReservationState,
+};
+
+/**  What is reserved. */
+export type ReserveForm = {
+	/**  The centre. */
+	centre: string,
+	/**  What for. */
+	purpose: VisitPurpose,
+	/**  The day, such as `2026-12-01`. */
+	day: string,
+	/**  When its window begins, such as `10:30`. */
+	at: string,
+};
+
+/**  Somebody who is registered at a dwelling. */
+export type ResidentView = {
+	/**  Full name. */
+	full_name: FullName,
+	/**  Last day of a temporary registration; nothing where it is permanent. */
+	until: string | null,
+};
+
+/**  What an inquiry says. */
+export type SaidView = 
+/**  Where a person is registered. */
+{ kind: "registered_at"; 
+/**  Who. */
+person: InquiryPersonView; 
+/**  Their date of birth. */
+date_of_birth: string; 
+/**  The permanent address, if there is one. */
+permanent: DwellingView | null; 
+/**  Temporary registrations. */
+temporary: NamedStayView[] } | 
+/**  Who is registered at a dwelling. */
+{ kind: "registered_here"; 
+/**  The owner who asked. */
+owner: InquiryPersonView; 
+/**  The dwelling. */
+dwelling: DwellingView; 
+/**  Those who are registered there. */
+residents: ResidentView[] };
+
 /**  What a scanned code leads to, said before anything is opened. */
 export type ScanView = 
 /**  Somebody's document (R-24). */
@@ -1755,7 +1989,13 @@ reading: OfflineReadView } |
 /**  A reader without a network asks for a document (S-11). */
 { what: "challenge"; 
 /**  This scan, to answer it with. */
-scan: string };
+scan: string } | 
+/**  Somebody's inquiry, to be checked (R-44). */
+{ what: "inquiry"; 
+/**  This scan, to check it with. */
+scan: string; 
+/**  Origin of the service that checks it: the one that this wallet talks to, and no other. */
+site: string };
 
 /**  What of a document is shown. */
 export type Scope = 
@@ -1990,6 +2230,41 @@ export type ViewingReason =
 "other_use" | 
 /**  Another reason. */
 "other";
+
+/**  What a person comes to a service centre for. */
+export type VisitPurpose = 
+/**  Registration of an address. */
+"registration" | 
+/**  Identity card or passport. */
+"identity_documents" | 
+/**  The EDS. */
+"eds" | 
+/**  A driving licence or a vehicle. */
+"driving" | 
+/**  Real estate. */
+"real_estate" | 
+/**  Birth, marriage, change of name. */
+"civil_status" | 
+/**  Social support. */
+"social_support" | 
+/**  Something else. */
+"other";
+
+/**  A window. */
+export type WindowView = {
+	/**  When it begins, such as `10:30`. */
+	at: string,
+	/**  Places that are free. */
+	free: number,
+};
+
+/**  When a centre receives people. */
+export type WindowsView = {
+	/**  How long a window lasts, in minutes. */
+	minutes: number,
+	/**  The days, the next first. */
+	days: DayView[],
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -19,9 +19,11 @@ import type {
   Theme,
 } from "./bindings";
 import { demoSources } from "./demo/documents";
+import { inquiring } from "./demo/inquiry";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
+import { queueing } from "./demo/queue";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
@@ -158,6 +160,8 @@ export function fake(query: URLSearchParams): Backend {
       counterpart: null,
       terms: null,
       report: null,
+      inquiry: null,
+      reservation: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -225,6 +229,12 @@ export function fake(query: URLSearchParams): Backend {
     submit: (draft) => submitted(draft, "eds"),
   });
 
+  const certificates = inquiring(at, query.has("empty"), known.qr(7));
+  const namedInquiry = (text: string): Result<ScanView, AppError> => {
+    const found = certificates.scan(text);
+    return found ? ok(found) : no({ code: "no_such_code" });
+  };
+
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
       ? no({ code: "disguised_code" })
@@ -244,7 +254,7 @@ export function fake(query: URLSearchParams): Backend {
             })
           : text.includes("/p#")
             ? ok(onPortal.scan(text))
-            : no({ code: "no_such_code" });
+            : namedInquiry(text);
 
   const commands: Commands = {
     status: async () => {
@@ -558,6 +568,8 @@ export function fake(query: URLSearchParams): Backend {
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),
     ...reporting(known, at),
+    ...certificates.commands,
+    ...queueing(at, query.has("empty")),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

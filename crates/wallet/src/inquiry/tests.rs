@@ -100,6 +100,7 @@ async fn r44_an_inquiry_is_exported_with_the_seal_around_it() {
     assert_eq!(
         exported.files,
         [
+            "inquiry.html",
             "inquiry.json",
             "inquiry.json.p7m",
             "inquiry.json.p7s",
@@ -111,5 +112,53 @@ async fn r44_an_inquiry_is_exported_with_the_seal_around_it() {
     let content = read("inquiry.json");
     let enclosed = read("inquiry.json.p7m");
     assert!(enclosed.windows(content.len()).any(|part| part == content));
+    let page = String::from_utf8(read("inquiry.html")).expect("text");
+    for part in [
+        asked.number.as_str(),
+        "data:image/png;base64,",
+        "Справка об адресе",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(
+        !page.contains("<script") && !page.contains("http://"),
+        "it asks nobody for anything"
+    );
     assert!(exported.folder.ends_with(&asked.number.replace('-', "")));
+}
+
+#[test]
+fn r44_what_a_register_says_cannot_change_the_page() {
+    let mut applicant = Applicant {
+        iin: iin(),
+        full_name: crate::testing::person(),
+        date_of_birth: iin().date_of_birth(),
+    };
+    applicant.full_name.surname = "<img src=x onerror=\"a\">&".to_owned();
+    let says = Said::RegisteredAt {
+        person: applicant,
+        permanent: None,
+        temporary: Vec::new(),
+    };
+    let number = domain::inquiry::InquiryNumber::from_random([1; 16]);
+    let now = "2026-11-24T10:00:00Z".parse().expect("an instant");
+    let (inquiry, _) = Inquiry::draw_up(
+        "https://qoltanba.example",
+        number,
+        says,
+        now,
+        &domain::Settings::default(),
+    )
+    .expect("an inquiry");
+
+    let page = page::page(&inquiry, "data:,");
+
+    assert!(
+        page.contains("&lt;img src=x onerror=&quot;a&quot;&gt;&amp;"),
+        "{page}"
+    );
+    assert!(
+        page.contains("24.11.2026 15:00") && page.contains("08.12.2026"),
+        "{page}"
+    );
 }

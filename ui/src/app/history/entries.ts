@@ -55,11 +55,18 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_signed_in: { category: "account", icon: LogIn },
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
+  inquiry_issued: { category: "documents", icon: FileText },
+  inquiry_checked: { category: "documents", icon: Eye },
+  visit_reserved: { category: "requests", icon: Clock },
+  visit_cancelled: { category: "requests", icon: Undo2 },
+  visit_tomorrow: { category: "requests", icon: Clock },
 };
 
 /** Where an entry leads, if anywhere. */
 export function leadsTo(entry: HistoryEntryView): string | null {
   if (entry.report) return paths.reports;
+  if (entry.inquiry) return paths.inquiry(entry.inquiry);
+  if (entry.reservation) return paths.queue;
   if (entry.consent) return paths.consent(entry.consent);
   if (entry.request) return paths.request(entry.request);
   if (

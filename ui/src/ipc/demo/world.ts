@@ -187,6 +187,8 @@ export function world(now: number) {
     counterpart: null,
     terms: null,
     report: null,
+    inquiry: null,
+    reservation: null,
     log: null,
     ...more,
   });

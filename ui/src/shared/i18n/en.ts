@@ -1,5 +1,7 @@
 import { plural } from "./plural";
 import { offline } from "./offline/en";
+import { inquiry } from "./inquiry/en";
+import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -289,6 +291,9 @@ export const en = {
     permanent: "Permanent registration",
     abroad: "Registration of citizens abroad",
     notYet: "Not available here yet",
+    papers: "Certificates and visits",
+    inquiriesText: "Where I or my child are registered, who is registered at my address",
+    queueText: "Come at a time of your own",
     mine: "My requests",
     none: "You have not asked for anything yet.",
     drafts: "Not finished",
@@ -443,6 +448,8 @@ export const en = {
     past: "Answered and past",
   },
   report,
+  inquiry,
+  queue,
   ticket,
   history: {
     title: "History",

@@ -1,5 +1,7 @@
 import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
+import { inquiry } from "./inquiry/kk";
+import { queue } from "./queue/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -10,6 +12,8 @@ export const kk: Messages = {
   errors,
   vocabulary,
   report,
+  inquiry,
+  queue,
   ticket,
   app: {
     name: "Qoltanba",
@@ -286,6 +290,9 @@ export const kk: Messages = {
     permanent: "Тұрақты тіркелу",
     abroad: "Шетелдегі азаматтарды тіркеу",
     notYet: "Мұнда әзірге қолжетімсіз",
+    papers: "Анықтамалар мен келу",
+    inquiriesText: "Мен немесе балам қайда тіркелген, мекенжайымда кім тіркелген",
+    queueText: "Өз уақытыңызға келіңіз",
     mine: "Өтініштерім",
     none: "Әлі өтініш берген жоқсыз.",
     drafts: "Аяқталмаған",

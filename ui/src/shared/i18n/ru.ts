@@ -1,6 +1,8 @@
 import { errors } from "./errors/ru";
 import type { Messages } from "./messages";
 import { plural } from "./plural";
+import { inquiry } from "./inquiry/ru";
+import { queue } from "./queue/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -13,6 +15,8 @@ export const ru: Messages = {
   errors,
   vocabulary,
   report,
+  inquiry,
+  queue,
   ticket,
   app: {
     name: "Qoltanba",
@@ -318,6 +322,9 @@ export const ru: Messages = {
     permanent: "Постоянная регистрация",
     abroad: "Регистрация граждан за рубежом",
     notYet: "Здесь пока недоступно",
+    papers: "Справки и визиты",
+    inquiriesText: "Где зарегистрированы я или мой ребёнок, кто зарегистрирован по моему адресу",
+    queueText: "Приходите к своему времени",
     mine: "Мои заявления",
     none: "Вы ещё не подавали заявлений.",
     drafts: "Не завершено",

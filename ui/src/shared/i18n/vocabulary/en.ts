@@ -91,5 +91,10 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "A browser was signed in to the portal",
     portal_documents_shown: "Documents were shown on the portal",
     portal_ended: "A session of the portal ended",
+    inquiry_issued: "A certificate was drawn up for you",
+    inquiry_checked: "Your certificate was checked",
+    visit_reserved: "You reserved a place in a queue",
+    visit_cancelled: "You gave your place in a queue back",
+    visit_tomorrow: "You have a visit tomorrow",
   },
 };

@@ -91,5 +91,10 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "Браузер порталға кірді",
     portal_documents_shown: "Құжаттар порталда көрсетілді",
     portal_ended: "Порталдағы сеанс аяқталды",
+    inquiry_issued: "Сізге анықтама берілді",
+    inquiry_checked: "Анықтамаңызды тексерді",
+    visit_reserved: "Кезектен орын брондадыңыз",
+    visit_cancelled: "Кезектегі орыннан бас тарттыңыз",
+    visit_tomorrow: "Ертең сізді ХҚКО күтеді",
   },
 };

@@ -92,5 +92,10 @@ export const vocabulary: Vocabulary = {
     portal_signed_in: "Браузер вошёл на портал",
     portal_documents_shown: "Документы показаны на портале",
     portal_ended: "Сеанс на портале завершён",
+    inquiry_issued: "Для вас выдана справка",
+    inquiry_checked: "Вашу справку проверили",
+    visit_reserved: "Вы забронировали место в очереди",
+    visit_cancelled: "Вы отменили место в очереди",
+    visit_tomorrow: "Завтра вас ждут в ЦОН",
   },
 };
