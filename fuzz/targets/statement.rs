@@ -8,6 +8,7 @@ use domain::{
     Settings,
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
+    inquiry::Inquiry,
     order::OrderApproval,
     portal::PortalApproval,
     residence::TemporaryRegistration,
@@ -26,6 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         read::<PortalApproval>(bytes).is_some(),
         read::<OrderApproval>(bytes).is_some(),
         is_client_registration(bytes),
+        read::<Inquiry>(bytes).is_some(),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     if let Some(registration) = registration {

@@ -4,6 +4,7 @@ mod access;
 mod command_line;
 mod credential;
 mod documents;
+mod inquiry;
 mod interrupted;
 mod joining;
 mod log;
