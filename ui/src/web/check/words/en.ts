@@ -17,7 +17,7 @@ export const en: CheckMessages = {
   over: "This certificate is genuine, but no longer valid",
   unchanged: (moment) =>
     `Checked ${moment}. The seal of the service is on exactly this text: nothing was changed.`,
-  told: "Whoever it was given to sees that it was checked, and roughly from where.",
+  told: "Whoever it was given to sees that it was checked, and by whom as far as is known.",
   kind: {
     registered_at: "Where a person is registered",
     registered_here: "Who is registered at an address",
