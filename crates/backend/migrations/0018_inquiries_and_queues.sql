@@ -46,5 +46,3 @@ CREATE INDEX reservations_to_remind ON reservations (day) WHERE reminded = 0;
 
 ALTER TABLE history ADD COLUMN inquiry TEXT;
 ALTER TABLE history ADD COLUMN reservation TEXT;
-CREATE INDEX IF NOT EXISTS stays_by_rka ON stays (rka);
-CREATE INDEX IF NOT EXISTS persons_by_permanent ON persons (permanent_rka);

@@ -146,7 +146,7 @@ async fn registered_here(
         .store
         .read()
         .await?
-        .stays_at(rka, civil_day(now))
+        .staying_at(rka, civil_day(now))
         .await?;
     for (iin, until) in stays {
         residents.push(Resident {

@@ -38,7 +38,7 @@ impl Reader {
 
 impl Reader {
     /// Those who stay at a dwelling, with the last day of each.
-    pub async fn stays_at(
+    pub async fn staying_at(
         &mut self,
         rka: &Rka,
         today: Date,
