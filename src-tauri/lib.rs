@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, appeal, consent, document, dossier, evidence, guard, history, joining,
-    marriage, offline, order, permanent, portal, profile, report, request, residence, scan,
+    abroad, access, appeal, consent, document, dossier, evidence, guard, history, inquiry, joining,
+    marriage, offline, order, permanent, portal, profile, queue, report, request, residence, scan,
     session, unlock,
 };
 use shell::Shell;
@@ -247,6 +247,17 @@ fn ipc() -> Builder<tauri::Wry> {
             appeal::draft_appeal_withdrawal,
             appeal::sign_appeal,
             appeal::export_appeal_evidence,
+            inquiry::inquiry_subjects,
+            inquiry::inquiries,
+            inquiry::ask_inquiry,
+            inquiry::inquiry,
+            inquiry::export_inquiry,
+            inquiry::check_inquiry,
+            queue::service_centres,
+            queue::queue_windows,
+            queue::reservations,
+            queue::reserve,
+            queue::cancel_reservation,
             history::history,
             history::notifications,
             history::read_notifications,

@@ -12,6 +12,7 @@ use domain::{
     consent::{Answer, ConsentStatement},
     ending::EndOfRegistration,
     guard::RuleStatement,
+    inquiry::Inquiry,
     order::OrderApproval,
     permanent::PermanentRegistration,
     portal::PortalApproval,
@@ -37,6 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
         read::<ComplaintStatement>(bytes).is_some(),
         read::<AppealWithdrawal>(bytes).is_some(),
         read::<AppealReceipt>(bytes).is_some(),
+        read::<Inquiry>(bytes).is_some(),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     let petition = read::<AppealStatement>(bytes).is_some() || read::<ComplaintStatement>(bytes).is_some();

@@ -6,8 +6,10 @@ use domain::{
     Bin, EmailAddress, Iin, Phone, RequestId,
     access::{AccessCode, Recipient, SharingPurpose, ShortCode},
     document::Claim,
+    inquiry::{InquiryCode, InquiryNumber},
     joining::{EdsPassword, QuickAccessCode},
     portal::{BrowserKind, ScannedCode},
+    queue::CentreId,
     residence::Rka,
 };
 use libfuzzer_sys::fuzz_target;
@@ -43,9 +45,18 @@ fuzz_target!(|text: &str| {
         Ok(ScannedCode::Portal(nonce)) => assert_eq!(nonce.link(ORIGIN), text.trim()),
         Ok(ScannedCode::Frame(frame)) => assert_eq!(frame.to_text(), text.trim()),
         Ok(ScannedCode::Challenge(nonce)) => assert_eq!(nonce.code(), text.trim()),
+        Ok(ScannedCode::Inquiry(InquiryCode::Secret(secret))) => {
+            assert_eq!(secret.link(ORIGIN), text.trim());
+        }
+        Ok(ScannedCode::Inquiry(InquiryCode::Number(number))) => {
+            assert_eq!(InquiryNumber::parse(&number.grouped()), Ok(number));
+        }
         Err(_) => {}
     }
     BrowserKind::of(text);
+    if let Ok(centre) = CentreId::parse(text) {
+        assert_eq!(centre.as_str(), text);
+    }
     if let Ok(recipient) = Recipient::parse(text) {
         assert_eq!(recipient.as_str(), text);
         assert!(Iin::parse(text).is_err() || Bin::parse(text).is_err());

@@ -7,6 +7,7 @@ mod command_line;
 mod credential;
 mod documents;
 mod guard;
+mod inquiry;
 mod interrupted;
 mod joining;
 mod log;

@@ -49,6 +49,24 @@ fn verify(folder: &Path, content: &str, bytes: &Path) -> Output {
         .args(["-out", "/dev/null"]))
 }
 
+/// What openssl takes out of a signature that encloses it, once it has verified it up to the authority.
+pub fn opens_enclosed(folder: &Path, name: &str) -> Vec<u8> {
+    let opened = run(Command::new("openssl")
+        .args([
+            "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any",
+        ])
+        .arg("-in")
+        .arg(folder.join(name))
+        .arg("-CAfile")
+        .arg(folder.join("authority.pem")));
+    assert!(
+        opened.status.success(),
+        "openssl refuses {name}: {}",
+        String::from_utf8_lossy(&opened.stderr)
+    );
+    opened.stdout
+}
+
 /// What openssl says of a certificate that its authority issued.
 pub fn describes_certificate(folder: &Path) -> String {
     let certificate = folder.join("certificate.pem");

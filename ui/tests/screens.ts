@@ -225,6 +225,21 @@ export const screens: Screen[] = [
     },
   },
   ...scanning,
+  { name: "inquiries", query: unlocked, hash: "/inquiries", ready: "inquiry" },
+  { name: "inquiry", query: unlocked, hash: "/inquiries/inq-mine", ready: "inquiry-qr" },
+  {
+    name: "reserve",
+    query: unlocked,
+    hash: "/queue/reserve",
+    ready: "reserve-region",
+    steps: async (page) => {
+      await page.getByTestId("reserve-region").selectOption("astana");
+      await page.getByTestId("reserve-centre").selectOption("astana-1");
+      await page.getByTestId("reserve-purpose").selectOption("registration");
+      await page.getByTestId("reserve-day").selectOption({ index: 1 });
+      await page.getByTestId("reserve-at-10:30").check();
+    },
+  },
   { name: "services", query: unlocked, hash: "/services", ready: "request" },
   {
     name: "services-offline",

@@ -10,9 +10,11 @@ use domain::{
     eligibility::Finding,
     ending::EndingRefusal,
     guard::RuleRefusal,
+    inquiry::InquiryRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
+    queue::QueueRefusal,
     report::ReportRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -68,6 +70,12 @@ pub enum Refusal {
     /// The appeal cannot be filed, or does not go on.
     #[error(transparent)]
     Appeal(#[from] AppealRefusal),
+    /// The inquiry may not be asked for.
+    #[error(transparent)]
+    Inquiry(#[from] InquiryRefusal),
+    /// No place is reserved, or a reservation does not end.
+    #[error(transparent)]
+    Queue(#[from] QueueRefusal),
     /// The request's term or first day.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),
@@ -181,6 +189,9 @@ pub enum Refusal {
     /// No access has this code.
     #[error("no access has this code")]
     NoSuchCode,
+    /// No inquiry has this number or secret.
+    #[error("there is no inquiry with this number or code")]
+    NoSuchInquiry,
     /// IIN and address do not belong together (S-13).
     #[error("the register knows no such dwelling of this owner")]
     NoSuchDwelling,

@@ -16,6 +16,7 @@ use domain::{
 use serde::de::DeserializeOwned;
 
 use crate::{appeal::Appeal, home::Home, register::Register};
+use crate::{inquiry::Inquiries, queue::Queue};
 pub(crate) use abroad::{Abroad, ServiceCommand};
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 pub(crate) use marriage::{Marriage, MarriageApply, MarriageOf};
@@ -150,6 +151,12 @@ pub(crate) enum Command {
     /// Appeals against refusals, and complaints
     #[command(subcommand)]
     Appeal(Appeal),
+    /// Electronic inquiries: what the registers say of me, for anyone to check
+    #[command(subcommand)]
+    Inquiries(Inquiries),
+    /// Places in the queues of service centres
+    #[command(subcommand)]
+    Queue(Queue),
     /// My electronic digital signature
     #[command(subcommand)]
     Eds(Eds),

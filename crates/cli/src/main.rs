@@ -12,12 +12,14 @@ mod dossier;
 mod failure;
 mod home;
 mod input;
+mod inquiry;
 mod join;
 mod log;
 mod marriage;
 mod offline;
 mod output;
 mod perform;
+mod queue;
 mod register;
 
 use std::process::ExitCode;

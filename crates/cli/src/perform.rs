@@ -25,9 +25,9 @@ use crate::{
     failure::Failure,
     home,
     input::Input,
-    join, log, marriage, offline,
+    inquiry, join, log, marriage, offline,
     output::Output,
-    register,
+    queue, register,
 };
 
 /// Does what a command says.
@@ -93,6 +93,14 @@ pub(crate) async fn perform(
         Command::Appeal(command) => {
             enter(wallet, false, input).await?;
             appeal::appeal(wallet, command, input, output).await
+        }
+        Command::Inquiries(command) => {
+            enter(wallet, false, input).await?;
+            inquiry::inquiries(wallet, command, output).await
+        }
+        Command::Queue(command) => {
+            enter(wallet, false, input).await?;
+            queue::queue(wallet, command, output).await
         }
         Command::Eds(Eds::Show) => {
             enter(wallet, false, input).await?;
@@ -313,6 +321,11 @@ async fn scan(
         progress @ ScanView::Frames { .. } => output.answer(&progress),
         // It is answered with a document: `offline show --answer`.
         asked @ ScanView::Challenge { .. } => output.answer(&asked),
+        ScanView::Inquiry { scan, site } => {
+            output.note(&format!("check of an inquiry at {site}"));
+            input.confirm("check it: its holder is told (yes/no)")?;
+            output.answer(&wallet.check_inquiry(&scan).await?);
+        }
     }
     Ok(())
 }

@@ -110,6 +110,16 @@ pub enum HistoryKind {
     RemovalAsked,
     /// One of the two paid the fee of their application.
     FeePaid,
+    /// An inquiry was drawn up for the person.
+    InquiryIssued,
+    /// Somebody checked an inquiry of the person's.
+    InquiryChecked,
+    /// The person reserved a place in the queue of a service centre.
+    VisitReserved,
+    /// The person gave that place back.
+    VisitCancelled,
+    /// The visit is tomorrow.
+    VisitTomorrow,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -212,7 +222,9 @@ impl HistoryKind {
             | Self::RuleSet
             | Self::StayEndsSoon
             | Self::RemovalAsked
-            | Self::FeePaid => true,
+            | Self::FeePaid
+            | Self::InquiryChecked
+            | Self::VisitTomorrow => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -230,7 +242,10 @@ impl HistoryKind {
             | Self::PortalEnded
             | Self::AppealSent
             | Self::AppealWithdrawn
-            | Self::ComplaintSent => false,
+            | Self::ComplaintSent
+            | Self::InquiryIssued
+            | Self::VisitReserved
+            | Self::VisitCancelled => false,
         }
     }
 
@@ -300,7 +315,12 @@ impl HistoryKind {
             | Self::RefusedByRule
             | Self::RuleSet
             | Self::StayEndsSoon
-            | Self::FeePaid => None,
+            | Self::FeePaid
+            | Self::InquiryIssued
+            | Self::InquiryChecked
+            | Self::VisitReserved
+            | Self::VisitCancelled
+            | Self::VisitTomorrow => None,
         }
     }
 }

@@ -104,6 +104,10 @@ ids! {
     ResidentId
     /// A copy of a document that a request names.
     AttachmentId
+    /// An electronic inquiry.
+    InquiryId
+    /// A place in the queue of a service centre.
+    ReservationId
 }
 
 /// Lowercase hexadecimal digits of bytes.

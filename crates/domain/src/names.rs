@@ -14,9 +14,11 @@ use crate::{
     eligibility::{CivilStatus, GoTo},
     history::HistoryKind,
     iin::Sex,
+    inquiry::InquiryKind,
     joining::JoiningStep,
     marriage::Surnames,
     permanent::{Relation, ResidenceReason},
+    queue::VisitPurpose,
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
@@ -88,6 +90,7 @@ stored! {
         ComplaintAnswered ComplaintUnanswered
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
         FeePaid
+        InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
     }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
@@ -126,6 +129,10 @@ stored! {
     }
     r40_outcomes: Outcome { Granted PartlyGranted Denied }
     r42_consent_states: ConsentState { Asked Given Refused Lapsed NotNeeded }
+    r44_inquiry_kinds: InquiryKind { RegisteredAt RegisteredHere }
+    r43_visit_purposes: VisitPurpose {
+        Registration IdentityDocuments Eds Driving RealEstate CivilStatus SocialSupport Other
+    }
 }
 
 #[test]

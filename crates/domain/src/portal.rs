@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Settings,
     access::{AccessCode, AccessCodeError, AccessSecret},
+    inquiry::InquiryCode,
     offline::{Frame, OfflineNonce},
     statement::Statement,
 };
@@ -113,6 +114,8 @@ pub enum ScannedCode {
     Frame(Frame),
     /// Asks for a document to be shown without a network (S-11).
     Challenge(OfflineNonce),
+    /// Checks an inquiry.
+    Inquiry(InquiryCode),
 }
 
 impl ScannedCode {
@@ -133,6 +136,9 @@ impl ScannedCode {
             .and_then(|rest| rest.strip_prefix("/p#"));
         if let Some(Ok(nonce)) = nonce.map(PortalNonce::parse) {
             return Ok(Self::Portal(nonce));
+        }
+        if let Some(code) = InquiryCode::claimed(trimmed, origin) {
+            return Ok(Self::Inquiry(code));
         }
         AccessCode::parse(text, origin).map(Self::Access)
     }

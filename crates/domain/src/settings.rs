@@ -258,6 +258,19 @@ pub struct Settings {
     pub abroad_provider_working_days: u16,
     /// Minutes in which a registration is served at a service centre (R-27).
     pub centre_minutes: u32,
+    /// Working days for which an inquiry is valid after its day (R-44).
+    pub inquiry_working_days: u16,
+    /// Inquiries that one person asks for in a day (R-44).
+    pub inquiries_per_day: u32,
+    /// How long one window of a service centre's queue lasts (R-43).
+    #[serde(deserialize_with = "window")]
+    pub queue_window: SignedDuration,
+    /// How many days ahead a place in a queue can be reserved (R-43).
+    #[serde(deserialize_with = "days_ahead")]
+    pub queue_days_ahead: u16,
+    /// Hour of the day before in Kazakhstan at which a person is reminded of a visit (R-43).
+    #[serde(deserialize_with = "hour")]
+    pub queue_reminder_hour: i8,
 }
 
 impl Default for Settings {
@@ -365,6 +378,11 @@ impl Default for Settings {
             pilot_until: jiff::civil::date(2026, 6, 30),
             abroad_provider_working_days: 2,
             centre_minutes: 30,
+            inquiry_working_days: 10,
+            inquiries_per_day: 20,
+            queue_window: SignedDuration::from_mins(30),
+            queue_days_ahead: 14,
+            queue_reminder_hour: 10,
         }
     }
 }
@@ -424,6 +442,28 @@ fn hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i8, D::Error> {
         .contains(&hour)
         .then_some(hour)
         .ok_or_else(|| D::Error::custom("an hour of the day is 0 to 23"))
+}
+
+/// The shortest and the longest window of a queue.
+const WINDOWS: std::ops::RangeInclusive<SignedDuration> =
+    SignedDuration::from_mins(5)..=SignedDuration::from_hours(8);
+
+fn window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+    let window = SignedDuration::deserialize(deserializer)?;
+    WINDOWS
+        .contains(&window)
+        .then_some(window)
+        .ok_or_else(|| D::Error::custom("a window lasts 5 minutes to 8 hours"))
+}
+
+/// The most days ahead for which places are reserved.
+const MOST_DAYS_AHEAD: u16 = 60;
+
+fn days_ahead<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let days = u16::deserialize(deserializer)?;
+    (days <= MOST_DAYS_AHEAD)
+        .then_some(days)
+        .ok_or_else(|| D::Error::custom("places are reserved at most 60 days ahead"))
 }
 
 /// Kazakhstan keeps one time, five hours ahead of UTC, since 1 March 2024.
@@ -519,6 +559,10 @@ mod tests {
             (r#"{"quiet_from_hour":24}"#, "an hour"),
             (r#"{"check_lease":"PT0S"}"#, "this duration is"),
             (r#"{"promise_flag_percent":101}"#, "a share is"),
+            (r#"{"queue_window":"PT4M59S"}"#, "a window"),
+            (r#"{"queue_window":"PT8H1S"}"#, "a window"),
+            (r#"{"queue_days_ahead":61}"#, "places"),
+            (r#"{"queue_reminder_hour":-1}"#, "an hour"),
         ] {
             let error = serde_json::from_str::<Settings>(json).unwrap_err();
             assert!(error.to_string().starts_with(refusal), "{json}: {error}");

@@ -1,6 +1,7 @@
 //! CAdES-B-B signatures, detached (ETSI EN 319 122-1), that say what they are for (S-22).
 
 mod attributes;
+mod enclosing;
 mod verify;
 
 use cms::{
@@ -19,6 +20,7 @@ use der::{
 use jiff::{SignedDuration, Timestamp};
 
 pub use attributes::{AttributeName, SUBJECT_ATTRIBUTE};
+pub use enclosing::enclose;
 pub use verify::{Verified, verify, verify_with};
 
 use crate::{

@@ -130,6 +130,42 @@ fn r14_openssl_accepts_the_signature_and_notices_another_content() {
 }
 
 #[test]
+fn r44_openssl_accepts_a_signature_that_encloses_its_content() {
+    let openssl = Openssl::new();
+    let authority = authority();
+    openssl.put("authority.pem", authority.to_pem().as_bytes());
+    let cms = signed(
+        &seal(&authority),
+        &seal_key(),
+        std::slice::from_ref(&authority),
+    );
+    let verify = format!(
+        "cms -verify -cades -binary -inform DER -in enclosed.p7m -CAfile authority.pem \
+         -attime {} -out out",
+        signing_time().as_second()
+    );
+
+    let enclosed = cades::enclose(&cms, CONTENT).unwrap();
+    openssl.put("enclosed.p7m", &enclosed);
+    let said = openssl.run(&verify);
+    let content = openssl.get("out");
+    openssl.put("enclosed.p7m", &cades::enclose(&cms, b"{}").unwrap());
+    let refused = openssl.refused(&verify);
+
+    assert!(said.contains("CAdES Verification successful"), "{said}");
+    assert_eq!(content, CONTENT);
+    assert!(refused.contains("verification failure"), "{refused}");
+    assert_eq!(
+        cades::enclose(&enclosed, CONTENT),
+        Err(cades::CadesError::NotDetached)
+    );
+    assert_eq!(
+        cades::enclose(&cms[1..], CONTENT),
+        Err(cades::CadesError::Malformed)
+    );
+}
+
+#[test]
 fn r8_a_request_made_by_openssl_is_read() {
     let openssl = Openssl::new();
     openssl.args(&[

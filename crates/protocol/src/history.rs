@@ -1,7 +1,8 @@
 //! History, notifications, and events as they happen.
 
 use domain::{
-    AppealId, ConsentId, HistoryEntryId, NotificationId, ReportId, RequestId, ShareId,
+    AppealId, ConsentId, HistoryEntryId, InquiryId, NotificationId, ReportId, RequestId,
+    ReservationId, ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -72,6 +73,14 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<Object>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dwelling: Option<Dwelling>,
+    /// The inquiry that it was about.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<InquiryId>,
+    /// The reservation that it was about.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<ReservationId>,
 }
 
 /// Notifications of the personal account.

@@ -173,6 +173,19 @@ pub enum ProblemCode {
     NotRepresented,
     /// 422: a child too young to be registered apart from a parent.
     ApartFromParents,
+    /// 403: an inquiry is about oneself, one's own minor child, or a dwelling that one owns.
+    InquiryNotPossible,
+    /// 429: `most` inquiries were asked for in a day.
+    TooManyInquiries,
+    /// 404: no inquiry has this number or secret.
+    NoSuchInquiry,
+
+    /// 409: the service centre receives nobody then, or every place of that time is taken.
+    NoPlace,
+    /// 429: a place is reserved once a day.
+    ReservedToday,
+    /// 409: the person has a place on that day already.
+    ReservedThatDay,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

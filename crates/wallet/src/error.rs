@@ -228,6 +228,27 @@ pub enum Error {
     /// No access has this code.
     #[error("no access has this code")]
     NoSuchCode,
+    /// An inquiry is about oneself, one's own minor child, or a dwelling that one owns.
+    #[error("an inquiry is about oneself, one's own minor child, or a dwelling that one owns")]
+    InquiryNotPossible,
+    /// So many inquiries were asked for in a day.
+    #[error("at most {most} inquiries are asked for in a day")]
+    TooManyInquiries {
+        /// How many.
+        most: u32,
+    },
+    /// No inquiry has this number or code.
+    #[error("there is no inquiry with this number or code")]
+    NoSuchInquiry,
+    /// The service centre receives nobody then, or every place of that time is taken.
+    #[error("there is no free place at that time")]
+    NoPlace,
+    /// A place is reserved once a day.
+    #[error("a place is reserved once a day")]
+    ReservedToday,
+    /// There is a place on that day already.
+    #[error("there is a place on that day already")]
+    ReservedThatDay,
     /// The link leads to another service (S-28).
     #[error("this link or service is not the one that this profile talks to")]
     OtherService,
@@ -416,6 +437,8 @@ impl Error {
             | Self::NotThisPerson
             | Self::NotFound
             | Self::NoSuchCode
+            | Self::NoSuchInquiry
+            | Self::NoPlace
             | Self::OtherService
             | Self::DisguisedCode
             | Self::NotACode
@@ -454,6 +477,10 @@ impl Error {
             | Self::CredentialMissing
             | Self::NotTheRecipient
             | Self::TooManyAccesses { .. }
+            | Self::InquiryNotPossible
+            | Self::TooManyInquiries { .. }
+            | Self::ReservedToday
+            | Self::ReservedThatDay
             | Self::LossNotPossible
             | Self::WaitsForAnswer
             | Self::TooManyWaiting

@@ -47,6 +47,10 @@ pub struct HistoryEntryView {
     pub dwelling: Option<DwellingView>,
     /// The appeal or complaint that it was about.
     pub appeal: Option<String>,
+    /// The inquiry that it was about.
+    pub inquiry: Option<String>,
+    /// The reservation that it was about.
+    pub reservation: Option<String>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -140,6 +144,8 @@ impl From<HistoryEntry> for HistoryEntryView {
             report: entry.report.map(String::from),
             dwelling: entry.dwelling.map(DwellingView::from),
             appeal: entry.appeal.map(String::from),
+            inquiry: entry.inquiry.map(String::from),
+            reservation: entry.reservation.map(String::from),
             log: None,
         }
     }

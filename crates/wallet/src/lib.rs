@@ -23,6 +23,7 @@ pub mod evidence;
 pub mod fuzzing;
 pub mod guard;
 pub mod history;
+pub mod inquiry;
 mod intent;
 pub mod joining;
 mod keys;
@@ -37,6 +38,7 @@ pub mod preferences;
 mod processing;
 pub mod profile;
 mod qr;
+pub mod queue;
 pub mod report;
 pub mod request;
 pub mod residence;
@@ -67,6 +69,10 @@ pub use error::{Blame, Error};
 pub use evidence::Exported;
 pub use guard::{GuardedDwellingView, ResidentView, RuleView};
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
+pub use inquiry::{
+    CheckedInquiryView, InquiryForm, InquiryPersonView, InquirySubjectsView, InquiryView,
+    IssuedInquiryView, SaidView,
+};
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
 pub use marriage::{MarriageForm, MarriageView, OfficeView};
@@ -79,6 +85,7 @@ pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
 pub use processing::CheckView;
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
+pub use queue::{CentreView, ReservationView, ReserveForm, WindowsView};
 pub use report::ReportView;
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
 pub use residence::{DwellingView, FoundDwellingView};

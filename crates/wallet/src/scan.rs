@@ -4,6 +4,7 @@ use domain::{
     FullName,
     access::{AccessCode, AccessCodeError, Terms, presentation_nonce},
     document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
+    inquiry::InquiryCode,
     offline::OfflineNonce,
     portal::{BrowserKind, PortalAction, PortalNonce, ScannedCode},
 };
@@ -95,6 +96,13 @@ pub enum ScanView {
     Challenge {
         /// This scan, to answer it with.
         scan: String,
+    },
+    /// Somebody's inquiry, to be checked.
+    Inquiry {
+        /// This scan, to check it with.
+        scan: String,
+        /// Origin of the service that checks it: the one that this wallet talks to, and no other.
+        site: String,
     },
 }
 
@@ -188,6 +196,11 @@ pub(crate) enum Scanned {
     Challenge {
         /// What it has to be answered with.
         nonce: OfflineNonce,
+    },
+    /// Of an inquiry.
+    Inquiry {
+        /// What it is checked by.
+        code: InquiryCode,
     },
 }
 
@@ -293,6 +306,7 @@ impl Wallet {
             }
             ScannedCode::Frame(frame) => self.gather(vec![frame]).await,
             ScannedCode::Challenge(nonce) => self.remember_scan(Scanned::Challenge { nonce }),
+            ScannedCode::Inquiry(code) => self.remember_scan(Scanned::Inquiry { code }),
         }
     }
 
@@ -336,6 +350,10 @@ impl Wallet {
                 until: preview.until,
             },
             Scanned::Challenge { .. } => ScanView::Challenge { scan: scan.clone() },
+            Scanned::Inquiry { .. } => ScanView::Inquiry {
+                scan: scan.clone(),
+                site: self.0.origin.clone(),
+            },
         };
         let mut state = self.state();
         if state.scanned.len() == MOST_SCANS {

@@ -4,6 +4,7 @@ mod answers;
 mod appeals;
 mod dossier;
 mod guard;
+mod inquiry;
 mod issuer;
 mod service;
 

@@ -23,9 +23,11 @@ import { appealing } from "./demo/appeals";
 import { demoSources } from "./demo/documents";
 import { guarding } from "./demo/guard";
 import { marrying } from "./demo/marriage";
+import { inquiring } from "./demo/inquiry";
 import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
+import { queueing } from "./demo/queue";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
@@ -166,6 +168,8 @@ export function fake(query: URLSearchParams): Backend {
       report: null,
       dwelling: null,
       appeal: null,
+      inquiry: null,
+      reservation: null,
       log: logged(kind) ? { state: "waiting" } : null,
     });
     for (const hearer of hearers.changed) hearer(event);
@@ -233,6 +237,12 @@ export function fake(query: URLSearchParams): Backend {
     submit: (draft) => submitted(draft, "eds"),
   });
 
+  const certificates = inquiring(at, query.has("empty"), known.qr(7));
+  const namedInquiry = (text: string): Result<ScanView, AppError> => {
+    const found = certificates.scan(text);
+    return found ? ok(found) : no({ code: "no_such_code" });
+  };
+
   const scanned = (text: string): Result<ScanView, AppError> =>
     /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
       ? no({ code: "disguised_code" })
@@ -252,7 +262,7 @@ export function fake(query: URLSearchParams): Backend {
             })
           : text.includes("/p#")
             ? ok(onPortal.scan(text))
-            : no({ code: "no_such_code" });
+            : namedInquiry(text);
 
   const commands: Commands = {
     status: async () => {
@@ -582,6 +592,8 @@ export function fake(query: URLSearchParams): Backend {
     }),
     ...marrying(known, () => `draft-${++counter}`, at),
     ...appealing(known, at, authError),
+    ...certificates.commands,
+    ...queueing(at, query.has("empty")),
     history: async (before) =>
       query.has("few") && before === null
         ? ok({ entries: known.history.slice(0, 3), more: true, log: log() })

@@ -81,6 +81,7 @@ const pages: Partial<Record<string, string>> = {
   "/open": "open.html",
   "/portal": "portal.html",
   "/p": "portal.html",
+  "/check": "check.html",
 };
 
 function file(route: Route, pathname: string) {

@@ -14,6 +14,7 @@ mod dossier;
 mod eligibility;
 mod guard;
 mod history;
+mod inquiry;
 mod joining;
 mod log;
 mod marriage;
@@ -23,6 +24,7 @@ mod portal;
 mod problem;
 mod profile;
 mod proof;
+mod queue;
 mod report;
 mod request;
 mod residence;
@@ -136,6 +138,8 @@ fn calls() -> OpenApiRouter<App> {
         .merge(guard::router())
         .merge(attachment::router())
         .merge(eligibility::router())
+        .merge(inquiry::router())
+        .merge(queue::router())
 }
 
 /// The outermost layer: gives every call its id, every problem its body, and every answer its headers.

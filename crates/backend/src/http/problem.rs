@@ -7,9 +7,11 @@ use domain::{
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
     guard::RuleRefusal,
+    inquiry::InquiryRefusal,
     joining::JoiningRefusal,
     order::OrderRefusal,
     portal::NumberRefusal,
+    queue::QueueRefusal,
     report::ReportRefusal,
     request::{RepeatRefusal, RequestRefusal},
     residence::DraftRefusal,
@@ -144,6 +146,20 @@ pub fn problem(refusal: Refusal) -> Problem {
             | AppealRefusal::ExtensionOutOfRange { .. }
             | AppealRefusal::NoticeTooLate { .. },
         ) => plain(Code::Conflict, 409),
+        Refusal::Inquiry(InquiryRefusal::NotYours | InquiryRefusal::NotOwner) => {
+            plain(Code::InquiryNotPossible, 403)
+        }
+        Refusal::Inquiry(InquiryRefusal::TooLong) => plain(Code::OwnerNotOnline, 409),
+        Refusal::Inquiry(InquiryRefusal::TooMany { most }) => Problem {
+            most: Some(most),
+            ..plain(Code::TooManyInquiries, 429)
+        },
+        Refusal::NoSuchInquiry => plain(Code::NoSuchInquiry, 404),
+        Refusal::Queue(QueueRefusal::NotThen | QueueRefusal::Full) => plain(Code::NoPlace, 409),
+        Refusal::Queue(QueueRefusal::OnceADay) => plain(Code::ReservedToday, 429),
+        Refusal::Queue(QueueRefusal::ThatDayAlready) => plain(Code::ReservedThatDay, 409),
+        Refusal::Queue(QueueRefusal::Over) => plain(Code::Conflict, 409),
+
         Refusal::ShortCodeTaken => plain(Code::ShortCodeTaken, 409),
         Refusal::NoSuchCode => plain(Code::NoSuchCode, 404),
         Refusal::Access(AccessRefusal::AlreadyOpened) => plain(Code::AlreadyOpened, 410),

@@ -8,7 +8,7 @@ use axum::{
 use http::{HeaderValue, header};
 use protocol::{
     problem::{Problem, ProblemCode},
-    service::{OPEN_PAGE, PORTAL_LINK, PORTAL_PAGE, SHARE_PAGE},
+    service::{CHECK_PAGE, OPEN_PAGE, PORTAL_LINK, PORTAL_PAGE, SHARE_PAGE},
 };
 use rust_embed::RustEmbed;
 
@@ -29,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/", get(|| async { Redirect::temporary(OPEN_PAGE) }))
         .route(SHARE_PAGE, get(|| async { page("s.html") }))
         .route(OPEN_PAGE, get(|| async { page("open.html") }))
+        .route(CHECK_PAGE, get(|| async { page("check.html") }))
         .route(PORTAL_PAGE, get(|| async { page("portal.html") }))
         .route(PORTAL_LINK, get(|| async { page("portal.html") }))
         .route("/assets/{*path}", get(asset))

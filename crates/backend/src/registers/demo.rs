@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use super::{
     Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons, RealEstate,
     RegisterError, Registers, Rental, RentalContract, SocialSecurity, Sources,
+    centres::DemoCentres,
 };
 use crate::{
     population,
@@ -47,6 +48,7 @@ pub fn registers(store: &Store) -> Registers {
             })
         }),
         mobile_citizens: demo,
+        service_centres: Arc::new(DemoCentres::new()),
     }
 }
 

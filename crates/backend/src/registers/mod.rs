@@ -1,6 +1,7 @@
 //! The registers that the service asks, as ports; `demo` has adapters over the seeded population, `http` ones for
 //! whatever answers over the network.
 
+pub mod centres;
 pub mod demo;
 pub mod http;
 pub mod sources;
@@ -18,6 +19,7 @@ use futures::future::BoxFuture;
 use jiff::civil::Date;
 
 use crate::store::{Reader, StoreError};
+pub use centres::ServiceCentres;
 pub use sources::Sources;
 
 /// Why a register gave no answer.
@@ -208,4 +210,6 @@ pub struct Registers {
     pub sources: Sources,
     /// MCD.
     pub mobile_citizens: Arc<dyn MobileCitizens>,
+    /// Service centres.
+    pub service_centres: Arc<dyn ServiceCentres>,
 }

@@ -95,5 +95,7 @@ fn shown(entry: Entry) -> HistoryEntry {
         report: entry.report,
         appeal: entry.appeal,
         dwelling: entry.dwelling,
+        inquiry: entry.inquiry,
+        reservation: entry.reservation,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{history::HistoryKind, request::RequestState};
 
-use super::{appeal, guard, portal, request};
+use super::{appeal, guard, portal, queue, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
 /// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
@@ -26,6 +26,14 @@ pub async fn keep_lapsing(app: App) {
             tracing::error!(
                 error = &refusal as &dyn std::error::Error,
                 "appeals could not be decided by silence"
+            );
+        }
+        if second % 60 == 0
+            && let Err(refusal) = queue::remind(&app).await
+        {
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "visits could not be reminded of"
             );
         }
         if second % 60 == 0

@@ -32,6 +32,16 @@ pub enum Scope {
     PortalRequests,
     /// What somebody tried at a dwelling of an owner, who was told (S-13, S-32).
     Alerts,
+    /// Inquiries that an account asked for.
+    InquiriesAsked,
+    /// Checks of an inquiry by somebody, so that the holder is told once an hour.
+    InquiryChecks,
+    /// Wrong numbers of inquiries from a network address.
+    InquiryMissesFromAddress,
+    /// Wrong numbers of inquiries by an account.
+    InquiryMissesByAccount,
+    /// Wrong numbers of inquiries of all visitors.
+    InquiryMissesOverAll,
 }
 
 impl Scope {
@@ -47,6 +57,11 @@ impl Scope {
             Self::AskedAgain => "asked_again",
             Self::PortalRequests => "portal_requests",
             Self::Alerts => "alerts",
+            Self::InquiriesAsked => "inquiries_asked",
+            Self::InquiryChecks => "inquiry_checks",
+            Self::InquiryMissesFromAddress => "inquiry_misses_from_address",
+            Self::InquiryMissesByAccount => "inquiry_misses_by_account",
+            Self::InquiryMissesOverAll => "inquiry_misses_over_all",
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The history of each person; notifications and events are the same entries (R-25, R-30).
 
 use domain::{
-    AccountId, AppealId, ConsentId, HistoryEntryId, ReportId, RequestId, ShareId,
+    AccountId, AppealId, ConsentId, HistoryEntryId, InquiryId, ReportId, RequestId, ReservationId,
+    ShareId,
     access::Terms,
     document::DocumentKind,
     history::{Answers, Counterpart, HistoryKind},
@@ -54,6 +55,10 @@ pub struct Entry {
     pub dwelling: Option<Dwelling>,
     /// Whether it is no notification though its kind is one: the person was notified of enough like it.
     pub quiet: bool,
+    /// The inquiry that it was about.
+    pub inquiry: Option<InquiryId>,
+    /// The reservation that it was about.
+    pub reservation: Option<ReservationId>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -76,6 +81,8 @@ impl Entry {
             appeal: None,
             dwelling: None,
             quiet: false,
+            inquiry: None,
+            reservation: None,
             read: false,
         }
     }
@@ -177,8 +184,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report, appeal, dwelling) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             opening, answers, terms, report, appeal, dwelling, inquiry, reservation) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -196,6 +203,8 @@ impl Transaction {
         .bind(entry.report.as_ref().map(ReportId::as_str))
         .bind(entry.appeal.as_ref().map(AppealId::as_str))
         .bind(entry.dwelling.as_ref().map(json))
+        .bind(entry.inquiry.as_ref().map(InquiryId::as_str))
+        .bind(entry.reservation.as_ref().map(ReservationId::as_str))
         .execute(self.connection())
         .await?;
         if let Some(words) = entry.kind.sms() {
@@ -275,6 +284,8 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         appeal: row.id_if_any("appeal")?,
         dwelling: row.json_if_any("dwelling")?,
         quiet: row.number("notifies")? == 0,
+        inquiry: row.id_if_any("inquiry")?,
+        reservation: row.id_if_any("reservation")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

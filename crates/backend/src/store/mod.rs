@@ -17,6 +17,7 @@ mod demo;
 mod evidence;
 mod guard;
 mod history;
+mod inquiry;
 mod joining;
 mod log;
 mod loss;
@@ -26,6 +27,7 @@ mod order;
 mod others;
 mod portal;
 mod processing;
+mod queue;
 mod report;
 mod request;
 mod row;
@@ -62,6 +64,7 @@ pub use demo::{DemoDocument, DemoPerson};
 pub use evidence::StoredEvidence;
 pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
+pub use inquiry::StoredInquiry;
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
 pub use marriage::{StoredAppointment, StoredFee};
@@ -69,6 +72,7 @@ pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
 pub use processing::{StoredCheck, StoredProcessing};
+pub use queue::{ReservedBefore, StoredReservation};
 pub use report::StoredReport;
 pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
@@ -321,7 +325,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 20] = [
+const MIGRATIONS: [(i64, &str); 21] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -348,6 +352,10 @@ const MIGRATIONS: [(i64, &str); 20] = [
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
     (17, include_str!("../../migrations/0017_appeals.sql")),
+    (
+        18,
+        include_str!("../../migrations/0018_inquiries_and_queues.sql"),
+    ),
     (19, include_str!("../../migrations/0019_marriage.sql")),
     (20, include_str!("../../migrations/0020_guard.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),

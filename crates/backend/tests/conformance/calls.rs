@@ -122,6 +122,20 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/log/consistency", For::All),
     ("get", "/v1/log/entries", For::All),
     ("post", "/v1/log/receipts", For::Persons),
+    ("get", "/v1/inquiries", For::Persons),
+    ("post", "/v1/inquiries", For::Persons),
+    ("get", "/v1/inquiries/{inquiry}", For::Persons),
+    ("get", "/v1/inquiry-subjects", For::Persons),
+    ("post", "/v1/inquiry-checks", For::All),
+    ("get", "/v1/service-centres", For::Persons),
+    ("get", "/v1/service-centres/{centre}/windows", For::Persons),
+    ("get", "/v1/reservations", For::Persons),
+    ("post", "/v1/reservations", For::Persons),
+    (
+        "post",
+        "/v1/reservations/{reservation}/cancel",
+        For::Persons,
+    ),
 ];
 
 fn described() -> Value {
@@ -176,6 +190,7 @@ fn somewhere(path: &str) -> String {
         let value = match &path[from..=to] {
             "{source}" => "gbd_fl".to_owned(),
             "{bin}" => "260140099936".to_owned(),
+            "{centre}" => "astana-1".to_owned(),
             _ => "0".repeat(32),
         };
         path.replace_range(from..=to, &value);

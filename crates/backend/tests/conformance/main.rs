@@ -19,6 +19,7 @@ mod eligibility;
 mod ending;
 mod events;
 mod guard;
+mod inquiry;
 mod joining;
 mod limits;
 mod log;
@@ -31,6 +32,7 @@ mod portal;
 mod process;
 mod processing;
 mod proof;
+mod queue;
 mod registers;
 #[path = "../suite/registers.rs"]
 mod registers_suite;

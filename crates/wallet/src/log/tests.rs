@@ -92,6 +92,8 @@ impl TestLog {
                 report: None,
                 dwelling: None,
                 appeal: None,
+                inquiry: None,
+                reservation: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

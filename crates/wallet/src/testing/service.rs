@@ -1,6 +1,14 @@
 //! The service: what it was asked, and what it says.
 
 use super::{answers::*, dossier::sealed_dossier, issuer::*, *};
+use protocol::{inquiry::IssuedInquiry, queue::ReservationStatus};
+
+use super::{
+    answers::*,
+    inquiry::{self, Seal},
+    issuer::*,
+    *,
+};
 
 /// The service.
 pub(crate) struct Service {
@@ -8,6 +16,7 @@ pub(crate) struct Service {
     key: PrivateKey,
     pub(crate) authority: Certificate,
     pub(crate) issuer: Issuer,
+    seal: Seal,
     clock: Arc<Clock>,
 }
 
@@ -57,6 +66,8 @@ pub(crate) struct World {
     pub(crate) refused: bool,
     pub(crate) appeals: Vec<AppealStatus>,
     pub(crate) receipt_of_other_bytes: bool,
+    pub(crate) inquiries: Vec<IssuedInquiry>,
+    pub(crate) reservations: Vec<ReservationStatus>,
     pub(crate) sessions: u32,
     /// Standing rules that were set, with the SHA-256 of their statements, the oldest first.
     pub(crate) rules: Vec<(String, protocol::guard::RuleStatus)>,
@@ -132,6 +143,8 @@ impl Service {
                 refused: false,
                 appeals: Vec::new(),
                 receipt_of_other_bytes: false,
+                inquiries: Vec::new(),
+                reservations: Vec::new(),
                 sessions: 0,
                 rules: Vec::new(),
                 device: String::new(),
@@ -139,6 +152,7 @@ impl Service {
                 answers: HashMap::new(),
             }),
             issuer: Issuer::new(&authority, &key),
+            seal: Seal::new(&authority, &key),
             key,
             authority,
             clock,
@@ -308,6 +322,9 @@ impl Service {
                 let status = correction(parsed(request), now);
                 world.corrections.push(status.clone());
                 json(&status)
+            }
+            (_, ["inquiries" | "inquiry-checks" | "reservations", ..]) => {
+                inquiry::answer(&self.seal, world, request, &segments, now)
             }
             (Method::Get, ["reports"]) => json(&Reports {
                 reports: world.reports.clone(),

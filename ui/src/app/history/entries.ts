@@ -78,6 +78,11 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   stay_ends_soon: { category: "requests", icon: Clock },
   removal_asked: { category: "requests", icon: House },
   fee_paid: { category: "requests", icon: CreditCard },
+  inquiry_issued: { category: "documents", icon: FileText },
+  inquiry_checked: { category: "documents", icon: Eye },
+  visit_reserved: { category: "requests", icon: Clock },
+  visit_cancelled: { category: "requests", icon: Undo2 },
+  visit_tomorrow: { category: "requests", icon: Clock },
 };
 
 /** What owners are told of their dwellings. */
@@ -92,6 +97,8 @@ const guarded = new Set<HistoryKind>([
 export function leadsTo(entry: HistoryEntryView): string | null {
   if (entry.report) return paths.reports;
   if (entry.appeal) return paths.appeal(entry.appeal);
+  if (entry.inquiry) return paths.inquiry(entry.inquiry);
+  if (entry.reservation) return paths.queue;
   if (entry.consent) return paths.consent(entry.consent);
   if (entry.request) return paths.request(entry.request);
   if (entry.dwelling && guarded.has(entry.kind)) return paths.myHome;

@@ -27,6 +27,8 @@ export function placeOf(path: string): Place {
     case "drafts":
     case "requests":
     case "consents":
+    case "inquiries":
+    case "queue":
       return "services";
     case "profile":
     case "history":

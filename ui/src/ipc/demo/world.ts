@@ -258,6 +258,8 @@ export function world(now: number) {
     report: null,
     dwelling: null,
     appeal: null,
+    inquiry: null,
+    reservation: null,
     log: null,
     ...more,
   });

@@ -8,6 +8,8 @@ import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { guard } from "./guard/en";
+import { inquiry } from "./inquiry/en";
+import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
 import { order, portal } from "./portal/en";
@@ -297,6 +299,9 @@ export const en = {
     permanent: "Permanent registration",
     abroad: "Registration of citizens abroad",
     notYet: "Not available here yet",
+    papers: "Certificates and visits",
+    inquiriesText: "Where I or my child are registered, who is registered at my address",
+    queueText: "Come at a time of your own",
     mine: "My requests",
     none: "You have not asked for anything yet.",
     drafts: "Not finished",
@@ -459,6 +464,8 @@ export const en = {
   checks,
   report,
   guard,
+  inquiry,
+  queue,
   ticket,
   appeal,
   history: {

@@ -8,6 +8,8 @@ import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { guard } from "./guard/kk";
+import { inquiry } from "./inquiry/kk";
+import { queue } from "./queue/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
 import { order, portal } from "./portal/kk";
@@ -26,6 +28,8 @@ export const kk: Messages = {
   checks,
   report,
   guard,
+  inquiry,
+  queue,
   ticket,
   appeal,
   app: {
@@ -303,6 +307,9 @@ export const kk: Messages = {
     permanent: "Тұрақты тіркелу",
     abroad: "Шетелдегі азаматтарды тіркеу",
     notYet: "Мұнда әзірге қолжетімсіз",
+    papers: "Анықтамалар мен келу",
+    inquiriesText: "Мен немесе балам қайда тіркелген, мекенжайымда кім тіркелген",
+    queueText: "Өз уақытыңызға келіңіз",
     mine: "Өтініштерім",
     none: "Әлі өтініш берген жоқсыз.",
     drafts: "Аяқталмаған",

@@ -9,6 +9,8 @@ import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { guard } from "./guard/ru";
+import { inquiry } from "./inquiry/ru";
+import { queue } from "./queue/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
 import { order, portal } from "./portal/ru";
@@ -29,6 +31,8 @@ export const ru: Messages = {
   checks,
   report,
   guard,
+  inquiry,
+  queue,
   ticket,
   appeal,
   app: {
@@ -335,6 +339,9 @@ export const ru: Messages = {
     permanent: "Постоянная регистрация",
     abroad: "Регистрация граждан за рубежом",
     notYet: "Здесь пока недоступно",
+    papers: "Справки и визиты",
+    inquiriesText: "Где зарегистрированы я или мой ребёнок, кто зарегистрирован по моему адресу",
+    queueText: "Приходите к своему времени",
     mine: "Мои заявления",
     none: "Вы ещё не подавали заявлений.",
     drafts: "Не завершено",

@@ -50,7 +50,7 @@ impl Opener {
         }
     }
 
-    pub(super) fn person(&self) -> Option<&Person> {
+    pub(in crate::service) fn person(&self) -> Option<&Person> {
         match &self.signed_in {
             Some(SignedIn::Person(person)) => Some(person),
             Some(SignedIn::Organisation(_)) | None => None,
@@ -68,7 +68,7 @@ impl Opener {
     }
 
     /// How the holder is told of it, as well as is known (S-9).
-    pub(super) async fn viewer(&self, app: &App) -> Result<Viewer, Refusal> {
+    pub(in crate::service) async fn viewer(&self, app: &App) -> Result<Viewer, Refusal> {
         Ok(match &self.signed_in {
             Some(SignedIn::Organisation(organisation)) => Viewer::Organisation {
                 name: organisation.name.clone(),

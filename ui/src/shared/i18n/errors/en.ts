@@ -244,6 +244,30 @@ export const errors: ErrorTexts = {
     what: "There is no such code.",
     next: "Compare it letter by letter, or ask for a new one.",
   },
+  inquiry_not_possible: {
+    what: "This certificate cannot be given to you.",
+    next: "Ask about yourself, your own minor child, or a dwelling that you own.",
+  },
+  too_many_inquiries: ({ most }) => ({
+    what: `You have asked for ${most} certificates in a day, and no more are given.`,
+    next: "Use one that is still valid, or try again tomorrow.",
+  }),
+  no_such_inquiry: {
+    what: "There is no certificate with this number or code.",
+    next: "Compare the number letter by letter, or scan the QR code.",
+  },
+  no_place: {
+    what: "There is no free place at that time.",
+    next: "Somebody was quicker, or nobody is received then. Choose another time.",
+  },
+  reserved_today: {
+    what: "You have made a reservation today, and one can be made each day.",
+    next: "You find it under “My reservations”. Tomorrow you can make another one.",
+  },
+  reserved_that_day: {
+    what: "You have a place on that day already.",
+    next: "Choose another day, or give the other place back first.",
+  },
   other_service: {
     what: "This code leads to another service.",
     next: "Nothing was opened. Only scan codes of this service here.",

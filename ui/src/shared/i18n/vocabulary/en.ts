@@ -106,5 +106,10 @@ export const vocabulary: Vocabulary = {
     removal_asked: "An owner asks to end your registration",
     fee_paid: "The fee was paid",
     ...appealHistory,
+    inquiry_issued: "A certificate was drawn up for you",
+    inquiry_checked: "Your certificate was checked",
+    visit_reserved: "You reserved a place in a queue",
+    visit_cancelled: "You gave your place in a queue back",
+    visit_tomorrow: "You have a visit tomorrow",
   },
 };

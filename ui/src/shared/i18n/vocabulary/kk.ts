@@ -105,5 +105,10 @@ export const vocabulary: Vocabulary = {
     removal_asked: "Меншік иесі сізді тіркеуден шығаруды сұрап отыр",
     fee_paid: "Баж төленді",
     ...appealHistory,
+    inquiry_issued: "Сізге анықтама берілді",
+    inquiry_checked: "Анықтамаңызды тексерді",
+    visit_reserved: "Кезектен орын брондадыңыз",
+    visit_cancelled: "Кезектегі орыннан бас тарттыңыз",
+    visit_tomorrow: "Ертең сізді ХҚКО күтеді",
   },
 };

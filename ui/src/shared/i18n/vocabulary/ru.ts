@@ -106,5 +106,10 @@ export const vocabulary: Vocabulary = {
     removal_asked: "Собственник просит снять вас с регистрации",
     fee_paid: "Госпошлина оплачена",
     ...appealHistory,
+    inquiry_issued: "Для вас выдана справка",
+    inquiry_checked: "Вашу справку проверили",
+    visit_reserved: "Вы забронировали место в очереди",
+    visit_cancelled: "Вы отменили место в очереди",
+    visit_tomorrow: "Завтра вас ждут в ЦОН",
   },
 };

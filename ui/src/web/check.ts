@@ -1,0 +1,4 @@
+import CheckPage from "./check/CheckPage.svelte";
+import { start } from "./start";
+
+start(CheckPage);
