@@ -272,9 +272,10 @@ impl Wallet {
             ("certificate.pem", signed.certificate.into_bytes()),
             ("authority.pem", signed.authority.into_bytes()),
         ];
+        let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
         write_files(
             into.join(format!("inquiry-{}", read.number.as_str())),
-            files,
+            files.collect(),
         )
         .await
     }

@@ -105,12 +105,12 @@ async fn registered_at(
     };
     let stays = app.store.read().await?.stays(iin, today).await?;
     let mut temporary = Vec::with_capacity(stays.len());
-    for (rka, from, until) in stays {
-        if let Some(dwelling) = app.registers.real_estate.dwelling(&rka).await? {
+    for stay in stays {
+        if let Some(dwelling) = app.registers.real_estate.dwelling(&stay.rka).await? {
             temporary.push(NamedStay {
                 dwelling,
-                from,
-                until,
+                from: stay.from,
+                until: stay.until,
             });
         }
     }

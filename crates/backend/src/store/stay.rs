@@ -31,27 +31,6 @@ impl Reader {
     }
 }
 
-impl Reader {
-    /// Those who stay at a dwelling, with the last day of each.
-    pub async fn staying_at(
-        &mut self,
-        rka: &Rka,
-        today: Date,
-    ) -> Result<Vec<(Iin, Date)>, StoreError> {
-        let rows = query(
-            "SELECT iin, last_day FROM stays WHERE rka = $1 AND first_day <= $2 AND last_day >= $2 \
-             ORDER BY first_day, iin",
-        )
-        .bind(rka.as_str())
-        .bind(today.to_string())
-        .fetch_all(self.connection())
-        .await?;
-        rows.iter()
-            .map(|row| Ok((row.parsed("iin")?, row.day("last_day")?)))
-            .collect()
-    }
-}
-
 impl Transaction {
     /// Enters a stay.
     pub async fn enter_stay(
