@@ -24,9 +24,9 @@ use domain::{
     ending::{EndOfRegistration, Ended, EndingForm},
     guard::{RuleForm, RuleStatement, Standing, StandingRule},
     order::OrderApproval,
+    permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     portal::BrowserKind,
     request::SignatureKind,
-    permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -128,9 +128,8 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
     let now: Timestamp = NOW.parse()?;
     let exp = now.as_second() + 60;
     let header = r#"{"alg":"ES256","kid":"demo-1","typ":"JWT"}"#;
-    let claims = format!(
-        r#"{{"iss":"{id}","sub":"{id}","aud":"{ORIGIN}/v1/token","exp":{exp},"jti":"1"}}"#
-    );
+    let claims =
+        format!(r#"{{"iss":"{id}","sub":"{id}","aud":"{ORIGIN}/v1/token","exp":{exp},"jti":"1"}}"#);
     let [header, claims] = [header, &claims].map(|part| URL_SAFE_NO_PAD.encode(part));
     let signed = format!("{header}.{claims}");
     let signature = URL_SAFE_NO_PAD.encode(key.sign_fixed(signed.as_bytes(), random)?);
@@ -139,11 +138,17 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
          %3Ajwt-bearer&client_assertion={signed}.{signature}&scope=document.open"
     );
     write(directory, "client_assertion", "form", form.as_bytes())?;
-    let [x, y] = [key.public_key().x(), key.public_key().y()].map(|half| URL_SAFE_NO_PAD.encode(half));
+    let [x, y] =
+        [key.public_key().x(), key.public_key().y()].map(|half| URL_SAFE_NO_PAD.encode(half));
     let registration = format!(
         r#"{{"subject":"qoltanba/client-registration/1","site":"{ORIGIN}","bin":"260140099936","name":{{"kk":"Үлгі","ru":"Улги","en":"Ulgi"}},"contact":"it@ulgi.example.kz","jwks":{{"keys":[{{"kid":"1","kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}]}},"scope":"document.open","drawn_up_at":"{NOW}","nonce":"{id}"}}"#
     );
-    write(directory, "statement", "client.json", registration.as_bytes())
+    write(
+        directory,
+        "statement",
+        "client.json",
+        registration.as_bytes(),
+    )
 }
 
 /// An answer to each call of a register, behind the byte that says which.
@@ -165,6 +170,10 @@ fn registers(directory: &Path) -> Result<()> {
         ),
         r#"{"guardianship":{"incapacitated":true,"representative":null}}"#.to_owned(),
         r#"{"contract":{"named":["900517400015"]}}"#.to_owned(),
+        format!(
+            r#"{{"people":[{}]}}"#,
+            person("850412301014").replace(r#""permanent":null"#, r#""permanent":"0201000000000101""#)
+        ),
         r#"{"iin":null}"#.to_owned(),
     ];
     for (call, answer) in (0_u8..).zip(answers) {

@@ -60,7 +60,10 @@ fn is_client_registration(bytes: &[u8]) -> bool {
     };
     let (now, settings) = (registration.drawn_up_at, Settings::default());
     let bin = Some(registration.bin.as_str());
-    assert_eq!(registration.check(&registration.site, bin, now, &settings), Ok(()));
+    assert_eq!(
+        registration.check(&registration.site, bin, now, &settings),
+        Ok(())
+    );
     true
 }
 

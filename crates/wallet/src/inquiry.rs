@@ -272,7 +272,9 @@ impl Wallet {
             ("certificate.pem", signed.certificate.into_bytes()),
             ("authority.pem", signed.authority.into_bytes()),
         ];
-        let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes));
+        let files = files
+            .into_iter()
+            .map(|(name, bytes)| (name.to_owned(), bytes));
         write_files(
             into.join(format!("inquiry-{}", read.number.as_str())),
             files.collect(),

@@ -129,6 +129,7 @@ async fn registered_here(
     rka: &Rka,
     now: Timestamp,
 ) -> Result<(Said, LocalizedText), Refusal> {
+    let today = civil_day(now);
     let owned = app.registers.real_estate.dwellings_of(&who.iin).await?;
     let dwelling = owned
         .into_iter()
@@ -142,16 +143,11 @@ async fn registered_here(
             until: None,
         })
         .collect();
-    let stays = app
-        .store
-        .read()
-        .await?
-        .staying_at(rka, civil_day(now))
-        .await?;
-    for (iin, until) in stays {
+    let stays = app.store.read().await?.stays_at(rka, today).await?;
+    for stay in stays.into_iter().filter(|stay| stay.from <= today) {
         residents.push(Resident {
-            full_name: person(app, &iin).await?.full_name,
-            until: Some(until),
+            full_name: person(app, &stay.iin).await?.full_name,
+            until: Some(stay.until),
         });
     }
     let owner = person(app, &who.iin).await?;

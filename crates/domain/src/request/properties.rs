@@ -295,7 +295,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn r27_r28_r47_r49_nothing_registers_without_every_needed_consent_to_the_same_bytes(
+    fn r27_r28_r35_r42_r47_r49_nothing_registers_without_every_needed_consent_to_the_same_bytes(
         service in services(),
         owners in 0..=OWNERS,
         events in events(),
