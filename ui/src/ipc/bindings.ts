@@ -156,6 +156,12 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	appeals: () => typedError<AppealView[], AppError>(__TAURI_INVOKE("appeals")),
+	draftAppeal: (form: AppealForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal", { form })),
+	draftComplaint: (form: ComplaintForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_complaint", { form })),
+	draftAppealWithdrawal: (appeal: string) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal_withdrawal", { appeal })),
+	signAppeal: (draft: string, auth: Auth) => typedError<AppealView, AppError>(__TAURI_INVOKE("sign_appeal", { draft, auth })),
+	exportAppealEvidence: (appeal: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_appeal_evidence", { appeal })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -299,6 +305,7 @@ tries_left: number } |
 { code: "purpose_invalid" } | 
 /**  The person's own words are longer than the service takes. */
 { code: "text_too_long" } | 
+{ code: "text_missing" } | 
 /**  Nothing is chosen of the document, or something that it does not have. */
 { code: "scope_not_possible" } | 
 /**  Only whom the holder named may open this. */
@@ -1030,6 +1037,7 @@ export type HistoryEntryView = {
 	terms: Terms | null,
 	/**  The report that it was about. */
 	report: string | null,
+	appeal: string | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
@@ -1099,7 +1107,7 @@ export type HistoryKind =
 /**  Everybody consented, and the state body decides. */
 "request_processing" | 
 /**  A registration ended: the person's own, or somebody's at the person's dwelling. */
-"registration_ended";
+"registration_ended" | "appeal_sent" | "appeal_taken_up" | "appeal_forwarded" | "appeal_extended" | "appeal_answered" | "appeal_unanswered" | "appeal_withdrawn" | "complaint_sent" | "complaint_answered" | "complaint_unanswered";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -2054,3 +2062,15 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type Body = "migration_service" | "state_corporation" | "registry_office" | "internal_affairs" | "digital_development" | "justice";
+export type Outcome = "granted" | "partly_granted" | "denied";
+export type Decision = { decision: "answer"; outcome: Outcome; office: string } | { decision: "silence" };
+export type Stage = { stage: "appeal" } | { stage: "complaint"; in_time: boolean };
+export type Forwarding = { from: Body, at: string };
+export type Extension = { decided_on: string, due_before: string, at: string };
+export type Addressee = { body: LocalizedText, official: LocalizedText };
+export type AppealForm = { request: string, essence: string, postal_address: string };
+export type ComplaintForm = { appeal: string, essence: string, late_because: string };
+export type AppealDraftView = { draft: string, addressed_to: Addressee | null, full_name: FullName | null, iin: string, postal_address: string | null, ground: RefusalGround | null, number: string | null, decided_at: string | null, essence: string | null, late_because: string | null, statement: string };
+export type AppealView = { appeal: string, number: string, stage: Stage, request: string, of: string | null, body: LocalizedText, ground: RefusalGround | null, essence: string, received_at: string, received_by: string, forward_by: string | null, forwarded: Forwarding | null, forwarded_from: LocalizedText | null, due: string, provisional: boolean, extended: Extension | null, extended_because: string | null, state: TicketState<Decision>, answer: string | null, complaint_until: string | null, complaint_late: boolean };
