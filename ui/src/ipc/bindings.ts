@@ -156,11 +156,17 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	/**  The appeals and complaints. */
 	appeals: () => typedError<AppealView[], AppError>(__TAURI_INVOKE("appeals")),
+	/**  Draws up an appeal. */
 	draftAppeal: (form: AppealForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal", { form })),
+	/**  Draws up a complaint. */
 	draftComplaint: (form: ComplaintForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_complaint", { form })),
+	/**  Draws up the application that takes one back. */
 	draftAppealWithdrawal: (appeal: string) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal_withdrawal", { appeal })),
+	/**  Signs what was drawn up, and sends it. */
 	signAppeal: (draft: string, auth: Auth) => typedError<AppealView, AppError>(__TAURI_INVOKE("sign_appeal", { draft, auth })),
+	/**  Writes what was signed and received. */
 	exportAppealEvidence: (appeal: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_appeal_evidence", { appeal })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
@@ -219,6 +225,14 @@ export type AccessView = {
 	server_now: string,
 	/**  How it stands. */
 	state: AccessState,
+};
+
+/**  Whom an appeal is addressed to, in words, as it is signed. */
+export type Addressee = {
+	/**  Name of the body. */
+	body: LocalizedText,
+	/**  The official. */
+	official: LocalizedText,
 };
 
 /**  Whether the person had an age on the day on which the issuer said so: what proves an age without telling a birthday. */
@@ -303,8 +317,9 @@ tries_left: number } |
 { code: "recipient_invalid" } | 
 /**  A purpose that is too long, of several lines, or has hidden characters. */
 { code: "purpose_invalid" } | 
-/**  The person's own words are longer than the service takes (R-25). */
+/**  The person's own words are longer than the service takes (R-25, R-39). */
 { code: "text_too_long" } | 
+/**  The person's own words are missing (R-39). */
 { code: "text_missing" } | 
 /**  Nothing is chosen of the document, or something that it does not have (R-22). */
 { code: "scope_not_possible" } | 
@@ -433,6 +448,88 @@ reason: OfflineReason } |
 /**  A fault of this program. */
 { code: "internal" };
 
+/**  What is about to be signed, whole. */
+export type AppealDraftView = {
+	/**  Names it to whoever signs it; it lives as long as the app is unlocked. */
+	draft: string,
+	/**  Whom it is addressed to, of an appeal and a complaint. */
+	addressed_to: Addressee | null,
+	/**  Who signs. */
+	full_name: FullName | null,
+	/**  Their IIN. */
+	iin: string,
+	/**  Where they get mail. */
+	postal_address: string | null,
+	/**  On which ground the request was refused. */
+	ground: RefusalGround | null,
+	/**  Number of the appeal that was decided, or of what is taken back. */
+	number: string | null,
+	/**  When it was refused or decided. */
+	decided_at: string | null,
+	/**  The essence. */
+	essence: string | null,
+	/**  Why it comes late. */
+	late_because: string | null,
+	/**  The exact text that is signed. */
+	statement: string,
+};
+
+/**  What a person fills in of an appeal. */
+export type AppealForm = {
+	/**  The request that was refused. */
+	request: string,
+	/**  The essence. */
+	essence: string,
+	/**  Where they get mail; the registered address where this is empty. */
+	postal_address: string,
+};
+
+/**  An appeal or a complaint as its person sees it. */
+export type AppealView = {
+	/**  The appeal. */
+	appeal: string,
+	/**  The number of its receipt. */
+	number: string,
+	/**  Whether it is the appeal or the complaint. */
+	stage: Stage,
+	/**  The request that was refused. */
+	request: string,
+	/**  The appeal that a complaint is about. */
+	of: string | null,
+	/**  Name of the body that has it. */
+	body: LocalizedText,
+	/**  The ground of the refusal, of an appeal. */
+	ground: RefusalGround | null,
+	/**  The essence. */
+	essence: string,
+	/**  When it was received. */
+	received_at: string,
+	/**  Who received it. */
+	received_by: string,
+	/**  The last day on which it is sent on. */
+	forward_by: string | null,
+	/**  That it was sent on. */
+	forwarded: Forwarding | null,
+	/**  Name of the body that sent it on. */
+	forwarded_from: LocalizedText | null,
+	/**  The last day on which it is answered in time. */
+	due: string,
+	/**  Whether that day may come later, because the days off of a year were not announced yet. */
+	provisional: boolean,
+	/**  That its day was put off. */
+	extended: Extension | null,
+	/**  Why. */
+	extended_because: string | null,
+	/**  How far it has come. */
+	state: TicketState<Decision>,
+	/**  What the body answered. */
+	answer: string | null,
+	/**  The last day on which a complaint is in time. */
+	complaint_until: string | null,
+	/**  Whether that day has passed. */
+	complaint_late: boolean,
+};
+
 /**  What is wrong with being asked for a consent. */
 export type ApplicantReason = 
 /**  The owner does not know the applicant. */
@@ -480,6 +577,21 @@ export type Auth =
 /**  The EDS password. */
 ({ password: string }) & { code?: never };
 
+/**  An administrative body that an appeal or a complaint goes to. */
+export type Body = 
+/**  The migration service of the police, which registers at addresses. */
+"migration_service" | 
+/**  The State Corporation "Government for Citizens". */
+"state_corporation" | 
+/**  The registry office. */
+"registry_office" | 
+/**  The Ministry of Internal Affairs, above the migration service. */
+"internal_affairs" | 
+/**  The Ministry of Artificial Intelligence and Digital Development, above the State Corporation. */
+"digital_development" | 
+/**  The Ministry of Justice, above the registry offices. */
+"justice";
+
 /**  The kind of a browser, as it names itself. */
 export type BrowserKind = 
 /**  Google Chrome, or a browser that says no more than that it is like it. */
@@ -509,6 +621,16 @@ export type Changed = {
 	request: string | null,
 	/**  The consent that it was about. */
 	consent: string | null,
+};
+
+/**  What a person fills in of a complaint. */
+export type ComplaintForm = {
+	/**  The appeal that was decided. */
+	appeal: string,
+	/**  The essence. */
+	essence: string,
+	/**  Why it comes late, where it does; may be empty. */
+	late_because: string,
 };
 
 /**  Why an owner refuses. */
@@ -644,6 +766,17 @@ export type CredentialView = {
 	/**  When its status list was fetched; `None` before the first time. */
 	checked_at: string | null,
 };
+
+/**  How an appeal ended; what the body wrote is kept apart, sealed. */
+export type Decision = 
+/**  A body answered. */
+{ decision: "answer"; 
+/**  How. */
+outcome: Outcome; 
+/**  Which office. */
+office: string } | 
+/**  Nobody answered in time, which counts as a refusal (R-40). */
+{ decision: "silence" };
 
 /**  The kinds of R-15, and the citizen's passport. */
 export type DocumentKind = 
@@ -798,6 +931,16 @@ export type Exported = {
 	folder: string,
 	/**  Names of the files in it. */
 	files: string[],
+};
+
+/**  That the time for answering was extended (R-40). */
+export type Extension = {
+	/**  On which day the head of the body decided it. */
+	decided_on: string,
+	/**  The day on which it was due before. */
+	due_before: string,
+	/**  When its person was told. */
+	at: string,
 };
 
 /**  What a field of a document says. */
@@ -993,6 +1136,14 @@ export type FieldView = {
 	fetched_at: string,
 };
 
+/**  That an appeal was sent on to the body that decides about it (R-40). */
+export type Forwarding = {
+	/**  The body that received it. */
+	from: Body,
+	/**  When it was sent on. */
+	at: string,
+};
+
 /**  A dwelling that the register confirms. */
 export type FoundDwellingView = {
 	/**  The dwelling. */
@@ -1037,6 +1188,7 @@ export type HistoryEntryView = {
 	terms: Terms | null,
 	/**  The report that it was about (R-25). */
 	report: string | null,
+	/**  The appeal or complaint that it was about (R-39). */
 	appeal: string | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
@@ -1107,7 +1259,27 @@ export type HistoryKind =
 /**  Everybody consented, and the state body decides (R-27). */
 "request_processing" | 
 /**  A registration ended: the person's own, or somebody's at the person's dwelling (R-48). */
-"registration_ended" | "appeal_sent" | "appeal_taken_up" | "appeal_forwarded" | "appeal_extended" | "appeal_answered" | "appeal_unanswered" | "appeal_withdrawn" | "complaint_sent" | "complaint_answered" | "complaint_unanswered";
+"registration_ended" | 
+/**  The person sent an appeal (R-39). */
+"appeal_sent" | 
+/**  An office took up an appeal or a complaint (S-18). */
+"appeal_taken_up" | 
+/**  An appeal was sent on to the body that decides about it (R-40). */
+"appeal_forwarded" | 
+/**  The time for answering an appeal was extended (R-40). */
+"appeal_extended" | 
+/**  An appeal was answered. */
+"appeal_answered" | 
+/**  An appeal was not answered in time, which counts as a refusal (R-40). */
+"appeal_unanswered" | 
+/**  The person took an appeal or a complaint back (R-39). */
+"appeal_withdrawn" | 
+/**  The person sent a complaint (R-40). */
+"complaint_sent" | 
+/**  A complaint was answered. */
+"complaint_answered" | 
+/**  A complaint was not answered in time (R-40). */
+"complaint_unanswered";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1379,6 +1551,15 @@ export type OpenedView = {
 	/**  What its holder signed it for. */
 	nonce: string,
 };
+
+/**  How a body decided. */
+export type Outcome = 
+/**  The person is right. */
+"granted" | 
+/**  Partly. */
+"partly_granted" | 
+/**  The refusal stands. */
+"denied";
 
 /**  Why a kind has no document yet (R-16). */
 export type PendingReason = 
@@ -1918,6 +2099,15 @@ export type SourceView = {
 	away: boolean,
 };
 
+/**  Which word of the person's it is. */
+export type Stage = 
+/**  The first, to the body that refused. */
+{ stage: "appeal" } | 
+/**  The second, to the body above it. */
+{ stage: "complaint"; 
+/**  Whether it came within the months of R-40; it is received also where it did not. */
+in_time: boolean };
+
 /**  What a shell shows first. */
 export type Status = {
 	/**  How far the person is. */
@@ -2062,15 +2252,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type Body = "migration_service" | "state_corporation" | "registry_office" | "internal_affairs" | "digital_development" | "justice";
-export type Outcome = "granted" | "partly_granted" | "denied";
-export type Decision = { decision: "answer"; outcome: Outcome; office: string } | { decision: "silence" };
-export type Stage = { stage: "appeal" } | { stage: "complaint"; in_time: boolean };
-export type Forwarding = { from: Body, at: string };
-export type Extension = { decided_on: string, due_before: string, at: string };
-export type Addressee = { body: LocalizedText, official: LocalizedText };
-export type AppealForm = { request: string, essence: string, postal_address: string };
-export type ComplaintForm = { appeal: string, essence: string, late_because: string };
-export type AppealDraftView = { draft: string, addressed_to: Addressee | null, full_name: FullName | null, iin: string, postal_address: string | null, ground: RefusalGround | null, number: string | null, decided_at: string | null, essence: string | null, late_because: string | null, statement: string };
-export type AppealView = { appeal: string, number: string, stage: Stage, request: string, of: string | null, body: LocalizedText, ground: RefusalGround | null, essence: string, received_at: string, received_by: string, forward_by: string | null, forwarded: Forwarding | null, forwarded_from: LocalizedText | null, due: string, provisional: boolean, extended: Extension | null, extended_because: string | null, state: TicketState<Decision>, answer: string | null, complaint_until: string | null, complaint_late: boolean };
