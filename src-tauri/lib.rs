@@ -14,9 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, appeal, consent, document, dossier, evidence, guard, history, inquiry, joining,
-    marriage, offline, order, permanent, portal, profile, queue, report, request, residence, scan,
-    session, unlock,
+    abroad, access, appeal, consent, document, dossier, evidence, guard, history, inquiry, joining, marriage, offline, order, permanent, portal, profile, queue, report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 

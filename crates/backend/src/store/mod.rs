@@ -327,22 +327,13 @@ async fn listen(
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
 const MIGRATIONS: [(i64, &str); 21] = [
     (1, include_str!("../../migrations/0001_base.sql")),
-    (
-        2,
-        include_str!("../../migrations/0002_requests_that_count.sql"),
-    ),
+    (2, include_str!("../../migrations/0002_requests_that_count.sql")),
     (3, include_str!("../../migrations/0003_one_sender.sql")),
-    (
-        4,
-        include_str!("../../migrations/0004_counterparts_by_kind.sql"),
-    ),
+    (4, include_str!("../../migrations/0004_counterparts_by_kind.sql")),
     (5, include_str!("../../migrations/0005_log.sql")),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
     (7, include_str!("../../migrations/0007_documents.sql")),
-    (
-        8,
-        include_str!("../../migrations/0008_answers_in_the_history.sql"),
-    ),
+    (8, include_str!("../../migrations/0008_answers_in_the_history.sql")),
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
     (11, include_str!("../../migrations/0011_credentials.sql")),
@@ -352,10 +343,7 @@ const MIGRATIONS: [(i64, &str); 21] = [
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
     (17, include_str!("../../migrations/0017_appeals.sql")),
-    (
-        18,
-        include_str!("../../migrations/0018_inquiries_and_queues.sql"),
-    ),
+    (18, include_str!("../../migrations/0018_inquiries_and_queues.sql")),
     (19, include_str!("../../migrations/0019_marriage.sql")),
     (20, include_str!("../../migrations/0020_guard.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),

@@ -1,6 +1,8 @@
 import type { AppealView } from "../../ipc";
 import { m } from "../../shared/i18n/index.svelte";
-import type { Tone } from "../../shared/components/Notice.svelte";
+
+/** How it is coloured. */
+type Tone = "info" | "pending" | "expired" | "refused" | "valid";
 
 /** What it is called. */
 export function nameOf({ stage }: AppealView): string {

@@ -1,6 +1,6 @@
 import type { AppealView } from "../../ipc";
 import { f, localized, m } from "../../shared/i18n/index.svelte";
-import type { Step } from "../../shared/components/Steps.svelte";
+import type { Step } from "../../shared/steps";
 import { standing, waits } from "./look";
 
 /** The steps of an appeal or a complaint, with their terms as dates. */
