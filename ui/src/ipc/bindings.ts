@@ -366,12 +366,6 @@ retry_after: number | null } |
 { code: "document_not_valid" } | 
 /**  There is no credential of the document that says what the document says now, and none could be fetched (S-36). */
 { code: "credential_missing" } | 
-/**  An owner's registration ends by a new one, a minor's or a ward's not by itself. */
-{ code: "ending_not_possible" } | 
-/**  A standing rule names nobody but its owner, or too many people (S-32). */
-{ code: "rule_people_invalid"; 
-/**  How many it can name. */
-most: number } | 
 /**  So many accesses are open already. */
 { code: "too_many_accesses"; 
 /**  How many can be open at once. */
@@ -444,6 +438,12 @@ until: string | null } |
 { code: "portal_not_yours" } | 
 /**  The session of the page of the portal has ended (S-33). */
 { code: "portal_session_over" } | 
+/**  An owner's registration ends by a new one, a minor's or a ward's not by itself. */
+{ code: "ending_not_possible" } | 
+/**  A standing rule names nobody but its owner, or too many people (S-32). */
+{ code: "rule_people_invalid"; 
+/**  How many it can name. */
+most: number } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A document is not shown, or not read, without a network (S-11). */
@@ -468,9 +468,6 @@ export type ApplicantReason =
 
 /**  What is applied for, by service. */
 export type ApplicationView = 
-/**  The end of a registration. */
-{ service: "end_of_registration"; 
-dwelling: DwellingView; as_owner: boolean; full_name: FullName; from: string | null; until: string | null } | 
 /**  Temporary registration. */
 { service: "temporary_registration"; 
 /**  Where. */
@@ -494,7 +491,19 @@ as_owner: boolean;
 /**  Reason. */
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant. */
-represented: RepresentedView | null };
+represented: RepresentedView | null } | 
+/**  The end of a registration. */
+{ service: "end_of_registration"; 
+/**  Where. */
+dwelling: DwellingView; 
+/**  Whether the applicant asks as an owner, or about their own stay. */
+as_owner: boolean; 
+/**  Whose registration ends. */
+full_name: FullName; 
+/**  First day, where it is temporary. */
+from: string | null; 
+/**  Last day, where it is temporary. */
+until: string | null };
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -1065,6 +1074,20 @@ export type FullName = {
 	patronymic?: string | null,
 };
 
+/**  A dwelling of the person's, as its owners see it. */
+export type GuardedDwellingView = {
+	/**  The dwelling. */
+	dwelling: DwellingView,
+	/**  How many owners it has. */
+	owners: number,
+	/**  Who is registered there: permanently first, then by the end of their stays. */
+	residents: ResidentView[],
+	/**  The rules of its present owners, the newest first; those that ended are its history. */
+	rules: RuleView[],
+	/**  What the person's own rule decides. */
+	my_rule: ShownRule,
+};
+
 /**  One thing that happened. */
 export type HistoryEntryView = {
 	/**  The entry. */
@@ -1097,7 +1120,6 @@ export type HistoryEntryView = {
 
 /**  What happened, in the history of the person whom it concerns. */
 export type HistoryKind = 
-"request_at_home" | "attempt_blocked" | "refused_by_rule" | "rule_set" | "stay_ends_soon" | "removal_asked" | 
 /**  An EDS was issued. */
 "eds_issued" | 
 /**  The person signed in. */
@@ -1161,7 +1183,19 @@ export type HistoryKind =
 /**  Everybody consented, and the state body decides. */
 "request_processing" | 
 /**  A registration ended: the person's own, or somebody's at the person's dwelling. */
-"registration_ended";
+"registration_ended" | 
+/**  The person asked for a registration at a dwelling of their own. */
+"request_at_home" | 
+/**  Somebody whom an owner has blocked tried to ask for a registration at the person's dwelling (S-14). */
+"attempt_blocked" | 
+/**  A standing rule refused somebody at the person's dwelling (S-32). */
+"refused_by_rule" | 
+/**  An owner set a standing rule for the person's dwelling (S-32). */
+"rule_set" | 
+/**  A temporary stay, at the person's dwelling or their own, ends soon. */
+"stay_ends_soon" | 
+/**  An owner asked to end the person's registration. */
+"removal_asked";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1700,34 +1734,6 @@ export type ReportAnswer = {
 };
 
 /**  What the person reported, and how far that has come. */
-export type RuleView = {
-	rule: string,
-	owner: FullName,
-	mine: boolean,
-	decides: ShownRule,
-	set_at: string,
-	ended_at: string | null,
-};
-
-export type ShownRule = { rule: "ask_owners" } | { rule: "only_these"; people: string[] } | { rule: "refuse_all" };
-
-export type ResidentView = {
-	resident: string,
-	full_name: FullName,
-	is_me: boolean,
-	can_end: boolean,
-	from: string | null,
-	until: string | null,
-};
-
-export type GuardedDwellingView = {
-	dwelling: DwellingView,
-	owners: number,
-	residents: ResidentView[],
-	rules: RuleView[],
-	my_rule: ShownRule,
-};
-
 export type ReportView = {
 	/**  The report. */
 	report: string,
@@ -1886,6 +1892,38 @@ export type ResidenceReason =
 /**  Another reason. */
 "other";
 
+/**  Somebody who is registered at a dwelling. */
+export type ResidentView = {
+	/**  This registration, to this dwelling's owners. */
+	resident: string,
+	/**  Full name. */
+	full_name: FullName,
+	/**  Whether it is the person who asks. */
+	is_me: boolean,
+	/**  Whether it can be ended online. */
+	can_end: boolean,
+	/**  First day, where it is temporary. */
+	from: string | null,
+	/**  Last day, where it is temporary. */
+	until: string | null,
+};
+
+/**  A standing rule of one owner. */
+export type RuleView = {
+	/**  The rule. */
+	rule: string,
+	/**  Who set it. */
+	owner: FullName,
+	/**  Whether that is the person who asks. */
+	mine: boolean,
+	/**  What it decides. */
+	decides: ShownRule,
+	/**  Since when. */
+	set_at: string,
+	/**  When it ended. */
+	ended_at: string | null,
+};
+
 /**  What a scanned code leads to, said before anything is opened. */
 export type ScanView = 
 /**  Somebody's document. */
@@ -1969,6 +2007,17 @@ export type SessionView = {
 	/**  Whether it is the one that asks. */
 	this_one: boolean,
 };
+
+/**  A standing rule as an owner sees it: of another owner's list the ends of the IINs. */
+export type ShownRule = 
+/**  Every owner is asked. */
+{ rule: "ask_owners" } | 
+/**  Of these people the owners are asked; everybody else is refused. */
+{ rule: "only_these"; 
+/**  IINs: whole in an own rule, else with their last four digits. */
+people: string[] } | 
+/**  Everybody is refused. */
+{ rule: "refuse_all" };
 
 /**  What was chosen of somebody's document. */
 export type ShownView = {
