@@ -156,11 +156,17 @@ export const commands = {
 	reportApplicant: (consent: string, reason: ApplicantReason, text: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_applicant", { consent, reason, text })),
 	/**  Takes a report back. */
 	withdrawReport: (report: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("withdraw_report", { report })),
+	/**  What a service needs and would refuse. */
 	beforeService: (service: Service) => typedError<BeforeView, AppError>(__TAURI_INVOKE("before_service", { service })),
+	/**  The card of a service, as far as it is filled in. */
 	abroadForm: (service: Service) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("abroad_form", { service })),
+	/**  Keeps what is typed. */
 	saveAbroadForm: (service: Service, form: AbroadForm) => typedError<null, AppError>(__TAURI_INVOKE("save_abroad_form", { service, form })),
+	/**  Keeps a file as a copy. */
 	attachCopy: (service: Service, purpose: AttachmentPurpose, name: string, bytesBase64: string) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("attach_copy", { service, purpose, name, bytesBase64 })),
+	/**  Takes a copy back. */
 	detachCopy: (service: Service, purpose: AttachmentPurpose) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("detach_copy", { service, purpose })),
+	/**  Draws up a request from the card and its copies. */
 	draftAbroad: (service: Service) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_abroad", { service })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
@@ -171,6 +177,70 @@ export const commands = {
 };
 
 /* Types */
+/**  The card as it is typed; what is not filled in yet is empty. */
+export type AbroadForm = {
+	/**  Two letters of ISO 3166-1. */
+	country: string,
+	/**  The address there. */
+	address: string,
+	/**  The first day there, ISO 8601. */
+	since: string,
+	/**  The last day that is planned, ISO 8601; for a time only. */
+	until: string,
+	/**  Why. */
+	reason: AbroadReason | null,
+	/**  Number of the identity document. */
+	document_number: string,
+	/**  Telephone number or e-mail address there. */
+	contact: string,
+	/**  Number of the permit to leave; for good only. */
+	permit_number: string,
+	/**  The day of its issue, ISO 8601; for good only. */
+	permit_issued_on: string,
+	/**  The consent to access to restricted personal data. */
+	personal_data: boolean,
+};
+
+/**  The card with its copies, as far as it is filled in. */
+export type AbroadFormView = {
+	/**  What was typed. */
+	form: AbroadForm,
+	/**  Each copy that is needed, in order. */
+	copies: CopyView[],
+	/**  The countries there are to choose from, two letters of ISO 3166-1 each. */
+	countries: string[],
+	/**  The most bytes of a copy. */
+	most_bytes: number,
+};
+
+/**  Why somebody lives abroad. */
+export type AbroadReason = 
+/**  Work. */
+"work" | 
+/**  Study. */
+"study" | 
+/**  Medical treatment. */
+"treatment" | 
+/**  Family. */
+"family" | 
+/**  Another reason. */
+"other";
+
+/**  Why a card with its copies is no request. */
+export type AbroadRefusal = 
+/**  The first day abroad is not past. */
+"since" | 
+/**  A stay for a time has ended, or ends before it begins. */
+"until" | 
+/**  The permit is of a day to come. */
+"permit" | 
+/**  Not exactly one copy of each document that is needed, or one that is too long. */
+"copies" | 
+/**  No consent to access to restricted personal data (R-31). */
+"personal_data" | 
+/**  A field of the card is empty, too long, or not what it asks for. */
+"incomplete";
+
 /**  How a session was opened (R-4); a session never rises (S-7). */
 export type AccessLevel = 
 /**  By one-time password: the profile, services and payments that need no EDS. */
@@ -429,34 +499,22 @@ until: string | null } |
 { code: "offline"; 
 /**  Why. */
 reason: OfflineReason } | 
-{ code: "attachment_refused"; reason: AttachmentRefusal } | 
+/**  A file is no copy that can be attached (R-37). */
+{ code: "attachment_refused"; 
+/**  Why. */
+reason: AttachmentRefusal } | 
+/**  A copy that the request names is not there any more (R-37). */
 { code: "attachment_missing" } | 
-{ code: "card_invalid"; reason: AbroadRefusal } | 
-{ code: "not_eligible"; finding: Finding } | 
+/**  The card of a citizen abroad is none yet (R-37). */
+{ code: "card_invalid"; 
+/**  Why. */
+reason: AbroadRefusal } | 
+/**  The service is not for this person (R-50). */
+{ code: "not_eligible"; 
+/**  What stands in the way, and where to go instead. */
+finding: Finding } | 
 /**  A fault of this program. */
 { code: "internal" };
-
-export type Service = "temporary_registration" | "permanent_registration" | "abroad_permanently" | "abroad_temporarily" | "end_of_registration" | "marriage";
-export type AbroadForm = { country: string; address: string; since: string; until: string; reason: AbroadReason | null; document_number: string; contact: string; permit_number: string; permit_issued_on: string; personal_data: boolean };
-export type CopyFileView = { name: string; kind: AttachmentKind; bytes: number };
-export type CopyView = { purpose: AttachmentPurpose; file: CopyFileView | null };
-export type AbroadFormView = { form: AbroadForm; copies: CopyView[]; countries: string[]; most_bytes: number };
-export type AbroadReason = "work" | "study" | "treatment" | "family" | "other";
-export type AbroadRefusal = "since" | "until" | "permit" | "copies" | "personal_data" | "incomplete";
-export type AttachmentKind = "pdf" | "jpeg" | "png";
-export type AttachmentPurpose = "identity_document" | "permit_to_leave";
-export type AttachmentRefusal = "too_large" | "unknown_kind" | "unreadable" | "more_than_a_copy" | "active_content" | "encrypted" | "too_many_pixels" | "too_complex";
-export type AttachedView = { purpose: AttachmentPurpose; kind: AttachmentKind; bytes: number; sha256: string };
-export type CardView = { country: string; address: string; since: string; reason: AbroadReason; document_number: string; contact: string; copies: AttachedView[] };
-export type ConsentOf = "owners" | "co_owners" | "spouse" | "personal_data";
-export type GoTo = "state_corporation" | "service_provider" | "parent" | "guardian" | "the_person" | "eds" | "registry_office";
-export type Law = "order267" | "pilot_order500" | "eds_law370" | "housing_law94" | "marriage_code518";
-export type Reason = "citizen" | "foreigner" | "stateless" | "refugee" | "guardian_applies" | "parent_applies" | "only_with_parent" | "applies_alone" | "only_for_oneself" | "acts_alone" | "eds_there" | "eds_needed" | "one_time_password" | "owns_nothing" | "owns" | "owner_not_acting_alone" | "centre_sends_online" | "state_rental" | "too_young_to_marry";
-export type Finding = { finding: "ok"; reason: Reason; law: Law } | { finding: "refused"; reason: Reason; go_to: GoTo; law: Law } | { finding: "note"; reason: Reason; go_to: GoTo | null; law: Law };
-export type Promised = { within: "minutes"; minutes: number } | { within: "working_days"; days: number };
-export type Needs = { signatures: SignatureKind[]; consents: ConsentOf[]; copies: AttachmentPurpose[]; fee_mci: number; promised: Promised; promised_in_person: Promised | null; law: LocalizedText };
-export type BeforeView = { service: Service; needs: Needs; findings: Finding[]; possible: boolean; others: BeforeOtherView[] };
-export type BeforeOtherView = { relation: Relation; name: FullName; findings: Finding[]; possible: boolean };
 
 /**  What is wrong with being asked for a consent. */
 export type ApplicantReason = 
@@ -497,8 +555,67 @@ as_owner: boolean;
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant (R-47). */
 represented: RepresentedView | null } | 
-{ service: "abroad_permanently"; card: CardView; permit_number: string; permit_issued_on: string } | 
-{ service: "abroad_temporarily"; card: CardView; until: string };
+/**  A citizen lives abroad for good (R-37). */
+{ service: "abroad_permanently"; 
+/**  The card. */
+card: CardView; 
+/**  Number of the permit to leave. */
+permit_number: string; 
+/**  The day of its issue. */
+permit_issued_on: string } | 
+/**  A citizen lives abroad for a time (R-37). */
+{ service: "abroad_temporarily"; 
+/**  The card. */
+card: CardView; 
+/**  The last day that is planned. */
+until: string };
+
+/**  A copy as the statement names it. */
+export type AttachedView = {
+	/**  Of what. */
+	purpose: AttachmentPurpose,
+	/**  What it is. */
+	kind: AttachmentKind,
+	/**  Its length in bytes. */
+	bytes: number,
+	/**  SHA-256, lower-case hexadecimal. */
+	sha256: string,
+};
+
+/**  What a copy may be; its content decides. */
+export type AttachmentKind = 
+/**  PDF. */
+"pdf" | 
+/**  JPEG. */
+"jpeg" | 
+/**  PNG. */
+"png";
+
+/**  Of what it is a copy. */
+export type AttachmentPurpose = 
+/**  The identity document. */
+"identity_document" | 
+/**  The permit to leave for permanent residence. */
+"permit_to_leave";
+
+/**  Why bytes are no copy that can be attached. */
+export type AttachmentRefusal = 
+/**  More bytes than a copy may have. */
+"too_large" | 
+/**  Neither a PDF nor a JPEG nor a PNG. */
+"unknown_kind" | 
+/**  Damaged, incomplete, or readable in two ways. */
+"unreadable" | 
+/**  Something follows the copy, or it is an archive too. */
+"more_than_a_copy" | 
+/**  A PDF with something that acts, plays, or is a file of its own. */
+"active_content" | 
+/**  A PDF with a password. */
+"encrypted" | 
+/**  A picture with more pixels than are decoded. */
+"too_many_pixels" | 
+/**  A PDF with more objects than are looked at. */
+"too_complex";
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -506,6 +623,32 @@ export type Auth =
 ({ code: string }) & { password?: never } | 
 /**  The EDS password. */
 ({ password: string }) & { code?: never };
+
+/**  What the rules say to the person applying for a child or a ward. */
+export type BeforeOtherView = {
+	/**  What the person is to them. */
+	relation: Relation,
+	/**  Who. */
+	name: FullName,
+	/**  What the rules say, refusals first. */
+	findings: Finding[],
+	/**  Whether nothing stands in the way. */
+	possible: boolean,
+};
+
+/**  What is known before a form. */
+export type BeforeView = {
+	/**  The service. */
+	service: Service,
+	/**  What it needs, whoever asks. */
+	needs: Needs,
+	/**  What the rules say to the person, refusals first. */
+	findings: Finding[],
+	/**  Whether nothing stands in their way. */
+	possible: boolean,
+	/**  The same for each child and ward. */
+	others: BeforeOtherView[],
+};
 
 /**  The kind of a browser, as it names itself. */
 export type BrowserKind = 
@@ -524,6 +667,24 @@ export type BrowserKind =
 /**  Any other. */
 "other";
 
+/**  The registration card of a citizen abroad, with its copies. */
+export type CardView = {
+	/**  Two letters of ISO 3166-1. */
+	country: string,
+	/**  The address there. */
+	address: string,
+	/**  The first day there. */
+	since: string,
+	/**  Why. */
+	reason: AbroadReason,
+	/**  Number of the identity document. */
+	document_number: string,
+	/**  How the applicant is reached. */
+	contact: string,
+	/**  The copies, each named by its hash. */
+	copies: AttachedView[],
+};
+
 /**  A change that the service told of. */
 export type Changed = {
 	/**  What happened. */
@@ -537,6 +698,17 @@ export type Changed = {
 	/**  The consent that it was about. */
 	consent: string | null,
 };
+
+/**  Whose consent a service needs. */
+export type ConsentOf = 
+/**  Every owner of the dwelling but the applicant (R-28). */
+"owners" | 
+/**  Every other owner of the dwelling (R-48). */
+"co_owners" | 
+/**  The other spouse (R-41). */
+"spouse" | 
+/**  The applicant, to access to restricted personal data (R-31). */
+"personal_data";
 
 /**  Why an owner refuses. */
 export type ConsentRefusalReason = 
@@ -588,6 +760,24 @@ export type ConsentView = {
 	answered_at: string | null,
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
+};
+
+/**  A file that was chosen as a copy. */
+export type CopyFileView = {
+	/**  What it is called. */
+	name: string,
+	/**  What it is. */
+	kind: AttachmentKind,
+	/**  Its length in bytes. */
+	bytes: number,
+};
+
+/**  A copy that is needed. */
+export type CopyView = {
+	/**  Of what. */
+	purpose: AttachmentPurpose,
+	/**  The file that was chosen. */
+	file: CopyFileView | null,
 };
 
 /**  What the owner of the source answered. */
@@ -1020,6 +1210,31 @@ export type FieldView = {
 	fetched_at: string,
 };
 
+/**  What a rule found. */
+export type Finding = 
+/**  Nothing stands in the way. */
+{ finding: "ok"; 
+/**  What. */
+reason: Reason; 
+/**  By which text. */
+law: Law } | 
+/**  It would be refused. */
+{ finding: "refused"; 
+/**  Why. */
+reason: Reason; 
+/**  Where to go instead. */
+go_to: GoTo; 
+/**  By which text. */
+law: Law } | 
+/**  Worth knowing. */
+{ finding: "note"; 
+/**  What. */
+reason: Reason; 
+/**  Where to go, should it be so. */
+go_to: GoTo | null; 
+/**  By which text. */
+law: Law };
+
 /**  A dwelling that the register confirms. */
 export type FoundDwellingView = {
 	/**  The dwelling. */
@@ -1039,6 +1254,23 @@ export type FullName = {
 	/**  Patronymic. */
 	patronymic?: string | null,
 };
+
+/**  Where to go instead. */
+export type GoTo = 
+/**  The State Corporation "Government for Citizens", at a service centre. */
+"state_corporation" | 
+/**  The provider of the service: the migration service of the police. */
+"service_provider" | 
+/**  A parent, who applies. */
+"parent" | 
+/**  The guardian, who applies. */
+"guardian" | 
+/**  The person themself, who applies in their own app. */
+"the_person" | 
+/**  The EDS in this app, where a new one is issued. */
+"eds" | 
+/**  A registry office. */
+"registry_office";
 
 /**  One thing that happened. */
 export type HistoryEntryView = {
@@ -1185,6 +1417,22 @@ export type Language =
 /**  English. */
 "en";
 
+/**  By which text. */
+export type Law = 
+/**
+ *  Order of the Minister of Internal Affairs of 30 March 2020 No. 267: rules of documentation and registration of the
+ *  population.
+ */
+"order267" | 
+/**  Joint order of 7 October 2025 No. 500 on the pilot, items 3 to 8. */
+"pilot_order500" | 
+/**  Law of 7 January 2003 No. 370 on the electronic document and the EDS, article 14. */
+"eds_law370" | 
+/**  Law of 16 April 1997 No. 94-I on housing relations. */
+"housing_law94" | 
+/**  Code of 26 December 2011 No. 518-IV on marriage and family. */
+"marriage_code518";
+
 /**  A text of a register in Kazakh and Russian, and in English where the register has it (R-20); `Debug` hides it. */
 export type LocalizedText = {
 	/**  Kazakh. */
@@ -1243,6 +1491,24 @@ export type Loss =
 "lost" | 
 /**  It was stolen. */
 "stolen";
+
+/**  What a service needs, whoever asks. */
+export type Needs = {
+	/**  With what the applicant can sign. */
+	signatures: SignatureKind[],
+	/**  Whose consent is needed. */
+	consents: ConsentOf[],
+	/**  Of what copies are attached. */
+	copies: AttachmentPurpose[],
+	/**  The fee, in monthly calculation indices. */
+	fee_mci: number,
+	/**  Within which time the outcome is promised here. */
+	promised: Promised,
+	/**  Within which time it is promised where one goes in person, as far as the rules say. */
+	promised_in_person: Promised | null,
+	/**  By which law. */
+	law: LocalizedText,
+};
 
 /**  One notification. */
 export type NotificationView = {
@@ -1511,6 +1777,17 @@ export type ProfileView = {
 	eds: EdsView | null,
 };
 
+/**  Within which time an outcome is promised. */
+export type Promised = 
+/**  So many minutes. */
+{ within: "minutes"; 
+/**  How many. */
+minutes: number } | 
+/**  So many working days. */
+{ within: "working_days"; 
+/**  How many. */
+days: number };
+
 /**  Why a presentation proves nothing. */
 export type ProofFailure = 
 /**  Not a presentation, or changed after it was signed. */
@@ -1559,6 +1836,47 @@ export type ReadyChoice =
 "photo_and_name" | 
 /**  Who may drive what, and until when. */
 "licence_category";
+
+/**  What a rule says. */
+export type Reason = 
+/**  The service is for citizens, and this is one (R-27). */
+"citizen" | 
+/**  A foreigner applies elsewhere (R-50). */
+"foreigner" | 
+/**  A stateless person applies elsewhere (R-50). */
+"stateless" | 
+/**  A refugee applies elsewhere (R-50). */
+"refugee" | 
+/**  Somebody who does not act for themselves: a guardian applies (R-47). */
+"guardian_applies" | 
+/**  Somebody under the age at which one applies alone: a parent does (R-47). */
+"parent_applies" | 
+/**  A child so young lives with a parent: only where one is registered (R-47). */
+"only_with_parent" | 
+/**  Somebody old enough to apply alone (R-47). */
+"applies_alone" | 
+/**  The service is asked for oneself alone. */
+"only_for_oneself" | 
+/**  The age and capacity to apply are there (R-47). */
+"acts_alone" | 
+/**  An EDS that signs is there. */
+"eds_there" | 
+/**  The EDS is missing, over or revoked, and no one-time password takes its place (R-37). */
+"eds_needed" | 
+/**  Without an EDS it is signed with a one-time password (R-28). */
+"one_time_password" | 
+/**  No dwelling is theirs, so that there is nothing to end (R-48). */
+"owns_nothing" | 
+/**  A dwelling is theirs (R-48). */
+"owns" | 
+/**  Where an owner is a minor or incapacitated, the service is not online; said to everybody alike (R-36, S-31). */
+"owner_not_acting_alone" | 
+/**  During the pilot the service centre serves nobody else, and sends them online (R-36). */
+"centre_sends_online" | 
+/**  In a dwelling rented from the state only those named in the contract are registered (R-49). */
+"state_rental" | 
+/**  Too young to marry. */
+"too_young_to_marry";
 
 /**  Who alone may open a document, as its holder is shown before giving access. */
 export type RecipientView = 
@@ -1857,6 +2175,21 @@ choice: ReadyChoice } |
 /**  Their names. */
 claims: string[] };
 
+/**  A service that is requested. */
+export type Service = 
+/**  Temporary registration at a place of stay (R-33). */
+"temporary_registration" | 
+/**  Registration at the place of residence (R-27). */
+"permanent_registration" | 
+/**  A citizen lives abroad permanently (R-37). */
+"abroad_permanently" | 
+/**  A citizen lives abroad for a time (R-37). */
+"abroad_temporarily" | 
+/**  An owner ends somebody's registration (R-48). */
+"end_of_registration" | 
+/**  Marriage (R-41). */
+"marriage";
+
 /**  One session of the account. */
 export type SessionView = {
 	/**  The session. */
@@ -2087,3 +2420,4 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
         return { status: "error", error: e as any };
     }
 }
+
