@@ -98,7 +98,7 @@ async fn r37_a_restart_in_the_middle_loses_neither_card_nor_copies() {
 }
 
 #[tokio::test]
-async fn r37_copies_whose_answers_got_lost_are_sent_with_the_same_key_and_the_request_once() {
+async fn r37_copies_whose_answers_got_lost_are_there_once_and_so_is_the_request() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
     filled_in(&wallet).await;

@@ -243,7 +243,7 @@ pub(super) fn refused(code: ProblemCode, status: u16) -> Result<Answer, BackendE
     Err(BackendError::Problem(Box::new(problem)))
 }
 
-/// Keeps a copy.
+/// Keeps a copy; the same bytes are the same copy.
 pub(super) fn attach(
     world: &mut World,
     body: Attach,
@@ -257,7 +257,9 @@ pub(super) fn attach(
         sha256: domain::hex(&eds::sha256(&body.bytes.0)),
         attached_at: now,
     };
-    world.attached.push(body.bytes.0);
+    if !world.attached.contains(&body.bytes.0) {
+        world.attached.push(body.bytes.0);
+    }
     json(&status)
 }
 
