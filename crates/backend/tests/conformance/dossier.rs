@@ -62,7 +62,6 @@ on_both! {
         let outcome = verified.outcome.unwrap();
         assert_eq!(outcome.decided, Decided::Registered);
         assert_eq!(outcome.request, asked.request.request);
-        assert_eq!(outcome.ended_at, world.now());
         let signers: Vec<_> = verified.signatures.iter()
             .map(|signature| (signature.signer, signature.iin.clone().unwrap()))
             .collect();

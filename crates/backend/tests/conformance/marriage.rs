@@ -94,16 +94,19 @@ async fn couple(world: &World) -> Couple {
     }
 }
 
-async fn notified(world: &World, who: &Client) -> HistoryKind {
+/// Whether somebody was notified of something.
+async fn notified(world: &World, who: &Client, kind: HistoryKind) -> bool {
     let told: Notifications = who.get(world, "/v1/notifications").await.ok();
-    told.notifications[0].about.kind
+    told.notifications
+        .iter()
+        .any(|notification| notification.about.kind == kind)
 }
 
 on_both! {
     async fn r41_two_sign_one_pays_and_both_learn_when_and_where_they_are_awaited(world) {
         let two = couple(&world).await;
         assert_eq!(two.request.signed_by, Some(SignatureKind::Eds));
-        let until = world.now() + SignedDuration::from_hours(48);
+        let until = two.request.submitted_at + SignedDuration::from_hours(48);
         assert_eq!(two.request.state, RequestState::AwaitingConsents { until });
         assert_eq!(two.consent.until, until);
         let unpaid = answer(&world, &two.second, &two.consent, Answer::Approve).await;
@@ -111,19 +114,19 @@ on_both! {
 
         let paid: MarriageStatus = two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok();
         assert_eq!((paid.fee, paid.paid_by_me), (4_325, true));
-        assert_eq!(notified(&world, &two.second).await, HistoryKind::FeePaid);
+        assert!(notified(&world, &two.second, HistoryKind::FeePaid).await);
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         let waits = status(&world, &two.first, &two.request).await;
         assert!(matches!(waits.state, RequestState::Processing { .. }), "{:?}", waits.state);
         world.process().await;
 
         let decided = status(&world, &two.first, &two.request).await;
-        assert_eq!(decided.state, RequestState::Registered { at: world.now() });
+        assert!(matches!(decided.state, RequestState::Registered { .. }), "{:?}", decided.state);
         for (who, path, paid_by_me) in [
             (&two.first, two.of_first("marriage"), true),
             (&two.second, two.of_second("marriage"), false),
         ] {
-            assert_eq!(notified(&world, who).await, HistoryKind::Registered);
+            assert!(notified(&world, who, HistoryKind::Registered).await);
             let told: MarriageStatus = who.get(&world, &path).await.ok();
             let appointment = told.appointment.unwrap();
             // 2 March 2026 and 15 days, at ten in the morning.
@@ -135,14 +138,15 @@ on_both! {
 
     async fn r41_an_application_lapses_after_two_days_and_is_not_asked_again(world) {
         let two = couple(&world).await;
-        let day = SignedDuration::from_hours(24);
-        world.pass(day + day - SignedDuration::from_micros(1));
+        // Signing in anew takes some milliseconds.
+        let second = SignedDuration::from_secs(1);
+        world.pass(two.consent.until.duration_since(world.now()) - second);
         let mut first = two.first;
         first.sign_in(&world).await;
         let waits = status(&world, &first, &two.request).await;
         assert!(matches!(waits.state, RequestState::AwaitingConsents { .. }));
 
-        world.pass(SignedDuration::from_micros(1));
+        world.pass(second);
         lapse::lapse_overdue(&world.app).await.unwrap();
 
         let mut second = two.second;
@@ -198,9 +202,8 @@ on_both! {
         world.process().await;
 
         let refused = status(&world, &two.first, &two.request).await;
-        assert_eq!(refused.state, RequestState::Refused {
-            ground: RefusalGround::NoConsentOfOwner, at: world.now()
-        });
+        let ground = RefusalGround::NoConsentOfOwner;
+        assert!(matches!(refused.state, RequestState::Refused { ground: why, .. } if why == ground));
         let told: MarriageStatus = two.first.get(&world, &two.of_first("marriage")).await.ok();
         assert_eq!(told.appointment, None);
         let fee = two.first.post(&world, &two.of_first("fee"), &json!({})).await;
@@ -292,9 +295,8 @@ on_both! {
         world.process().await;
 
         let refused = status(&world, &two.first, &two.request).await;
-        assert_eq!(refused.state, RequestState::Refused {
-            ground: RefusalGround::RequirementsNotMet, at: world.now()
-        });
+        let ground = RefusalGround::RequirementsNotMet;
+        assert!(matches!(refused.state, RequestState::Refused { ground: why, .. } if why == ground));
     }
 
     async fn r41_fee_and_appointment_are_for_the_two_alone(world) {

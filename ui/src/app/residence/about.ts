@@ -1,4 +1,4 @@
-import type { ApplicationView, DwellingView } from "../../ipc";
+import type { ApplicationView, DraftView, DwellingView, RefusalGround } from "../../ipc";
 import { grouped } from "../../shared/format";
 import { cardFacts } from "../abroad/about";
 import { f, fullName, localized, m } from "../../shared/i18n/index.svelte";
@@ -101,6 +101,24 @@ export function factsOf(about: ApplicationView, page: "sign" | "consent"): Facts
 export function standingOf(about: ApplicationView): Facts {
   if (!("as_owner" in about)) return [];
   return [{ label: m().sign.asOwner, value: about.as_owner ? m().sign.owner : m().sign.notOwner }];
+}
+
+/** Who is asked, where it is not the owners. */
+export function askedOf(about: ApplicationView): string | null {
+  return about.service === "marriage" ? m().marriage.asked : null;
+}
+
+/** How long whoever is asked has to answer, and when the applicant signs. */
+export function askedTextOf(draft: DraftView): string {
+  if (draft.about.service === "marriage") return m().marriage.askedText;
+  return draft.signs_now ? m().permanent.askText : m().sign.askText;
+}
+
+/** Why it was refused. */
+export function groundOf(about: ApplicationView, ground: RefusalGround): string {
+  return about.service === "marriage" && ground === "no_consent_of_owner"
+    ? m().marriage.notConfirmed
+    : m().vocabulary.ground[ground];
 }
 
 /** What changes for an owner who consents. */

@@ -1,5 +1,6 @@
 export const dossier = {
   title: "The whole dossier",
+  aloneText: "One file with your request, your signature and the outcome, sealed by the service.",
   applicantText:
     "One file with your request, your signature and the outcome, sealed by the service. It says that the consents were checked, and does not name the owners.",
   consenterText:

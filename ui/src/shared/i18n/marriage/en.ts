@@ -22,6 +22,11 @@ export const marriage = {
     applicants: "Both bear the first applicant's",
     spouses: "Both bear the spouse's",
   } satisfies Record<Surnames, string>,
+  asked: "Your spouse confirms",
+  askedText:
+    "You sign now. Your spouse has 48 hours to confirm; before that, one of you pays the fee.",
+  waiting: "Waiting for the spouse",
+  notConfirmed: "the spouse did not confirm",
   draw: "Read the application",
   statement: (name: string) => `I, ${name}, apply to register my marriage:`,
   spouse: "Spouse",
