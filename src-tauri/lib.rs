@@ -194,6 +194,8 @@ fn ipc() -> Builder<tauri::Wry> {
             portal::end_portal_session,
             order::sign_order,
             order::refuse_order,
+            desk::sign_desk,
+            desk::decline_desk,
             residence::my_dwellings,
             residence::search_dwelling,
             request::draft_registration,

@@ -16,7 +16,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The third party's pages and the portal, served by the backend at /s, /open, /portal and /assets/…, to dist/web. */
+/** The third party's pages, the portal and the desk, served by the backend at /s, /open, /portal, /desk and /assets/…. */
 export default defineConfig({
   root: "src/web",
   plugins: [svelte({ configFile: "../../svelte.config.js" })],
@@ -26,6 +26,6 @@ export default defineConfig({
   build: {
     ...sharedBuild,
     outDir: "../../dist/web",
-    rollupOptions: { input: ["src/web/s.html", "src/web/open.html", "src/web/portal.html"] },
+    rollupOptions: { input: ["s", "open", "portal", "desk"].map((page) => `src/web/${page}.html`) },
   },
 });

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod consent;
+pub mod desk;
 pub mod document;
 pub mod evidence;
 pub mod history;

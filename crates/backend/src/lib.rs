@@ -5,6 +5,7 @@ pub mod app;
 pub mod authority;
 pub mod clock;
 mod connections;
+pub mod employees;
 mod entropy;
 pub mod http;
 pub mod identity;

@@ -96,6 +96,8 @@ ids! {
     NotificationId
     /// An entry of a person's history.
     HistoryEntryId
+    /// A case at a service centre's desk.
+    DeskCaseId
 }
 
 /// Lowercase hexadecimal digits of bytes.

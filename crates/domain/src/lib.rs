@@ -19,6 +19,7 @@ pub mod bin;
 pub mod client;
 pub mod consent;
 pub mod correction;
+pub mod desk;
 pub mod document;
 pub mod eds;
 pub mod history;

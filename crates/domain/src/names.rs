@@ -6,11 +6,13 @@ use crate::{
     Language,
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
+    desk::{CheckGround, DeskGround, PaperKind},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
     history::HistoryKind,
     iin::Sex,
     joining::JoiningStep,
+    portal::{PortalAction, PortalPlace},
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
     residence::{Region, StayReason},
@@ -76,8 +78,16 @@ stored! {
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn
-        PortalDocumentsShown PortalEnded
+        PortalDocumentsShown PortalEnded DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
+        DeskConsented DeskRegistered DeskRefused DeskClosed
     }
+    r36_desk_grounds: DeskGround { CheckNegative PapersNotInOrder }
+    r36_check_grounds: CheckGround {
+        UnknownPerson NotTheOwner IsTheApplicant ActsAlone RegistersDisagree NoRepresentative OtherOwners
+    }
+    r36_paper_kinds: PaperKind { ApplicantIdentity RepresentativeIdentity BirthCertificate GuardianshipDecision }
+    r36_portal_actions: PortalAction { SignIn ShowDocuments SignOrder DeskSignIn DeskConsent DeskRecord }
+    r36_portal_places: PortalPlace { Portal Desk }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
     r31_refusal_grounds: RefusalGround { UnreliableData RequirementsNotMet NoConsentOfOwner }

@@ -174,6 +174,11 @@ pub struct Settings {
     pub offline_challenge_life: SignedDuration,
     /// How much of what was shown and read without a network this device remembers.
     pub offline_history: u32,
+    /// The last day on which a service centre registers at dwellings of minors and incapacitated people.
+    pub guardian_desk_until: jiff::civil::Date,
+    /// How long a case at a desk is open (S-18).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub desk_case_life: SignedDuration,
 }
 
 impl Default for Settings {
@@ -241,6 +246,8 @@ impl Default for Settings {
             offline_showing: SignedDuration::from_mins(5),
             offline_challenge_life: SignedDuration::from_mins(2),
             offline_history: 200,
+            guardian_desk_until: jiff::civil::date(2026, 6, 30),
+            desk_case_life: SignedDuration::from_hours(1),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod bytes;
 pub mod client;
 pub mod consent;
 pub mod credential;
+pub mod desk;
 pub mod document;
 pub mod dpop;
 pub mod history;

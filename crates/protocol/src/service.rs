@@ -18,6 +18,8 @@ pub const OPEN_PAGE: &str = "/open";
 pub const PORTAL_PAGE: &str = "/portal";
 /// `GET`: where the link of the portal's code leads, whoever opens it without the app; the secret is in the fragment.
 pub const PORTAL_LINK: &str = "/p";
+/// `GET`: the desk of a service centre.
+pub const DESK_PAGE: &str = "/desk";
 /// `GET`: [`OutboxMessage`]s, the newest first; only with `--demo`, only on loopback (S-19). Query: `phone`.
 pub const DEV_OUTBOX: &str = "/dev/outbox";
 

@@ -10,6 +10,7 @@ mod clock;
 pub mod consent;
 pub mod correction;
 pub mod credential;
+pub mod desk;
 pub mod document;
 mod entropy;
 mod error;
@@ -49,6 +50,7 @@ pub use credential::{
     CredentialState, CredentialView,
     proof::{ProofFailure, ProofView},
 };
+pub use desk::{DeskRecordView, DeskSignedView};
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;

@@ -106,6 +106,10 @@ export const commands = {
 	signOrder: (scan: string, auth: Auth) => typedError<RequestView, AppError>(__TAURI_INVOKE("sign_order", { scan, auth })),
 	/**  Refuses to sign a scanned order. */
 	refuseOrder: (scan: string) => typedError<null, AppError>(__TAURI_INVOKE("refuse_order", { scan })),
+	/**  Signs a scanned record, as its representative or its employee. */
+	signDesk: (scan: string, auth: Auth) => typedError<DeskSignedView, AppError>(__TAURI_INVOKE("sign_desk", { scan, auth })),
+	/**  Does not sign a scanned record. */
+	declineDesk: (scan: string) => typedError<null, AppError>(__TAURI_INVOKE("decline_desk", { scan })),
 	/**  The person's own dwellings. */
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
@@ -417,6 +421,14 @@ until: string | null } |
 { code: "portal_not_yours" } | 
 /**  The session of the page of the portal has ended (S-33). */
 { code: "portal_session_over" } | 
+/**  The desk of a service centre is for its employees (R-36). */
+{ code: "not_an_employee" } | 
+/**  Service centres do not register at dwellings of minors and incapacitated people any more (R-36). */
+{ code: "desk_over" } | 
+/**  The case at the desk has ended or has gone on. */
+{ code: "desk_case_over" } | 
+/**  The registers say something else than the record. */
+{ code: "desk_changed" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A document is not shown, or not read, without a network (S-11). */
@@ -577,6 +589,34 @@ export type CorrectionView = {
 	state: TicketState<CorrectionAnswer>,
 };
 
+/**  How the legal representative consents. */
+export type ConsentWay = 
+{ by: "eds" } | 
+{ by: "paper"; 
+number: string };
+
+export type Dependence = "minor" | "incapacitated";
+export type DeskRole = "representative" | "employee";
+export type PaperKind = "applicant_identity" | "representative_identity" | "birth_certificate" | "guardianship_decision";
+export type SeenPaper = { kind: PaperKind, number: string, original: boolean };
+export type DeskSignedView = { entered: boolean };
+export type DeskRecordView = {
+	employee: FullName,
+	centre: LocalizedText,
+	applicant: FullName,
+	dwelling: DwellingView,
+	from: string,
+	until: string,
+	months: number,
+	reason: StayReason,
+	owner: FullName,
+	dependence: Dependence,
+	representative: FullName,
+	papers: SeenPaper[],
+	consent: ConsentWay,
+	statement: string,
+};
+
 /**  The other side of what happened, as well as is known (S-9); `Debug` shows only the kind. */
 export type Counterpart = 
 /**  A visitor who did not sign in. */
@@ -592,7 +632,13 @@ name: string } |
 /**  Its name. */
 name: LocalizedText; 
 /**  Its number. */
-bin: string };
+bin: string } | 
+/**  An employee of a service centre, at its desk (S-18). */
+{ kind: "employee"; 
+/**  Full name. */
+name: string; 
+/**  The service centre. */
+centre: LocalizedText };
 
 /**  Whether a credential holds, as far as is known. */
 export type CredentialState = 
@@ -1080,7 +1126,27 @@ export type HistoryKind =
 /**  Documents were shown on the portal after another scan (S-33). */
 "portal_documents_shown" | 
 /**  A session of the portal ended (S-33). */
-"portal_ended";
+"portal_ended" | 
+/**  An employee signed in to the desk of a service centre (R-36). */
+"desk_signed_in" | 
+/**  A session of the desk ended. */
+"desk_ended" | 
+/**  An employee opened a case for the person (S-18). */
+"desk_opened" | 
+/**  An employee looked at a case with the person's data again (S-18). */
+"desk_viewed" | 
+/**  An employee had the person, or the owner for their case, checked by the registers (R-36). */
+"desk_checked" | 
+/**  An employee verified who represents the owner (R-36). */
+"desk_verified" | 
+/**  The owner's representative consented at the desk (R-36). */
+"desk_consented" | 
+/**  An employee entered a registration at the desk (R-36). */
+"desk_registered" | 
+/**  An employee refused the service at the desk (R-36). */
+"desk_refused" | 
+/**  A case ended without an outcome, and nothing of it is seen any more (S-18). */
+"desk_closed";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1402,7 +1468,20 @@ export type PortalAction =
 /**  To show documents on a portal that is signed in to already (S-33). */
 "show_documents" | 
 /**  To sign a service that was ordered there (R-26). */
-"sign_order";
+"sign_order" | 
+/**  To sign in to the desk of a service centre, with a role (R-36, R-53). */
+"desk_sign_in" | 
+/**  To consent to the record of a case as the owner's representative (R-36). */
+"desk_consent" | 
+/**  To sign the record of a case as the employee (R-36). */
+"desk_record";
+
+/**  Which of the service's pages a browser shows: a session of one is none of the other. */
+export type PortalPlace = 
+/**  The citizen's portal. */
+"portal" | 
+/**  The desk of a service centre. */
+"desk";
 
 /**  The number to type on the page that was let in. */
 export type PortalApprovedView = {
@@ -1426,6 +1505,8 @@ export type PortalSessionView = {
 	until: string,
 	/**  Whether documents are shown there (S-33). */
 	documents: boolean,
+	/**  Whether it is the portal's or the desk's. */
+	place: PortalPlace,
 };
 
 /**  Language and look. */
@@ -1742,6 +1823,22 @@ network: string;
 until: string; 
 /**  The whole of what is signed, as the app shows a request of its own. */
 draft: DraftView } | 
+/**  The record of a case at a service centre that waits for this person's signature (R-36, S-12). */
+{ what: "desk"; 
+/**  This scan, to sign it with. */
+scan: string; 
+/**  Origin of the desk: the service that this wallet talks to, and no other. */
+site: string; 
+/**  Kind of the browser. */
+browser: BrowserKind; 
+/**  Coarse network origin of the browser. */
+network: string; 
+/**  Until when it can be signed. */
+until: string; 
+/**  As whom. */
+role: DeskRole; 
+/**  The whole of the record. */
+record: DeskRecordView } | 
 /**  Some of the codes of a document that is shown without a network (S-11). */
 { what: "frames"; 
 /**  The numbers that are there, from 1. */

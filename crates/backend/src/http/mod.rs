@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod consent;
 mod credential;
+mod desk;
 mod dev;
 mod document;
 mod history;
@@ -120,6 +121,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(log::router())
         .merge(portal::router())
         .merge(order::router())
+        .merge(desk::router())
         .merge(client::router())
         .merge(report::router())
 }

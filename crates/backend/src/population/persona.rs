@@ -3,7 +3,7 @@
 mod sketches;
 
 use domain::{
-    FullName, Iin, Phone,
+    FullName, Iin, LocalizedText, Phone,
     document::{DocumentKind, PendingReason, SourceSystem},
     iin::Sex,
     residence::Region,
@@ -49,6 +49,8 @@ pub struct Personas {
     pub guardianships: Vec<(Iin, Iin)>,
     /// Dwellings that are rented from the state, with who is named in the contract.
     pub tenants: Vec<(domain::residence::Rka, Iin)>,
+    /// Who works at which service centre.
+    pub employees: Vec<(Iin, LocalizedText)>,
 }
 
 impl Personas {
@@ -91,6 +93,14 @@ pub fn personas(today: Date) -> Personas {
         .filter_map(|(home, tenant)| Some((home.dwelling().rka, iin(tenant)?)))
         .collect();
     tenants.sort();
+    let employees = SKETCHES
+        .iter()
+        .filter_map(|one| {
+            let [kk, ru, en] = one.centre?.map(str::to_owned);
+            let en = Some(en);
+            Some((one.iin(today), LocalizedText { kk, ru, en }))
+        })
+        .collect();
     let people = (1..).zip(SKETCHES).map(|(serial, sketch)| {
         let person = sketch.person(
             today,
@@ -114,6 +124,7 @@ pub fn personas(today: Date) -> Personas {
         dwellings,
         guardianships,
         tenants,
+        employees,
     }
 }
 
@@ -147,6 +158,8 @@ struct Sketch {
     mother: Option<&'static str>,
     father: Option<&'static str>,
     guardian: Option<&'static str>,
+    /// The service centre where the person works, in Kazakh, Russian and English.
+    centre: Option<[&'static str; 3]>,
     licence: Option<Date>,
     licence_lost: bool,
     id_run_out: Option<Date>,

@@ -12,6 +12,7 @@ mod consent;
 mod correction;
 mod credential;
 mod demo;
+mod desk;
 mod evidence;
 mod history;
 mod joining;
@@ -52,6 +53,7 @@ pub use consent::StoredConsent;
 pub use correction::StoredCorrection;
 pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
+pub use desk::{StoredCase, StoredEmployee};
 pub use evidence::StoredEvidence;
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use joining::StoredJoining;
@@ -311,7 +313,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 15] = [
+const MIGRATIONS: [(i64, &str); 16] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -336,6 +338,7 @@ const MIGRATIONS: [(i64, &str); 15] = [
     (13, include_str!("../../migrations/0013_reports.sql")),
     (14, include_str!("../../migrations/0014_orders.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
+    (21, include_str!("../../migrations/0021_desk.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -10,6 +10,7 @@ mod client;
 mod client_registration;
 mod consent;
 mod credential;
+mod desk;
 mod document;
 mod events;
 mod joining;

@@ -55,6 +55,16 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   portal_signed_in: { category: "account", icon: LogIn },
   portal_documents_shown: { category: "documents", icon: Eye },
   portal_ended: { category: "account", icon: X },
+  desk_signed_in: { category: "account", icon: LogIn },
+  desk_ended: { category: "account", icon: X },
+  desk_opened: { category: "requests", icon: FileText },
+  desk_viewed: { category: "requests", icon: Eye },
+  desk_checked: { category: "requests", icon: Search },
+  desk_verified: { category: "consents", icon: FileText },
+  desk_consented: { category: "consents", icon: Handshake },
+  desk_registered: { category: "requests", icon: BadgeCheck },
+  desk_refused: { category: "requests", icon: Ban },
+  desk_closed: { category: "requests", icon: X },
 };
 
 /** Where an entry leads, if anywhere. */

@@ -2,6 +2,7 @@ import { plural } from "./plural";
 import { offline } from "./offline/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
+import { desk } from "./desk/en";
 import { order, portal } from "./portal/en";
 
 const n = plural("en");
@@ -281,6 +282,7 @@ export const en = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Services",
     housing: "Home and address",

@@ -2,6 +2,7 @@ import { errors } from "./errors/kk";
 import type { Messages } from "./messages";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
+import { desk } from "./desk/kk";
 import { order, portal } from "./portal/kk";
 import { vocabulary } from "./vocabulary/kk";
 import { offline } from "./offline/kk";
@@ -278,6 +279,7 @@ export const kk: Messages = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Қызметтер",
     housing: "Үй және мекенжай",

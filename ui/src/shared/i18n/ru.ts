@@ -3,6 +3,7 @@ import type { Messages } from "./messages";
 import { plural } from "./plural";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
+import { desk } from "./desk/ru";
 import { order, portal } from "./portal/ru";
 import { vocabulary } from "./vocabulary/ru";
 import { offline } from "./offline/ru";
@@ -310,6 +311,7 @@ export const ru: Messages = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Услуги",
     housing: "Дом и адрес",

@@ -27,6 +27,7 @@ const ANYBODY: Sketch = Sketch {
     mother: None,
     father: None,
     guardian: None,
+    centre: None,
     licence: None,
     licence_lost: false,
     id_run_out: None,
@@ -424,6 +425,24 @@ pub(super) const SKETCHES: &[Sketch] = &[
         birthplace: Region::Karaganda,
         home: Some(110),
         portrait_seed: 60,
+        ..ANYBODY
+    },
+    Sketch {
+        handle: "employee",
+        purpose: "Works at a service centre: signs in to the desk and opens cases there (R-36, R-53).",
+        name: ["Омаров", "Ержан", "Қанатұлы"],
+        sex: Sex::Male,
+        born: Born::On(date(1993, 3, 18)),
+        iin_serial: 140,
+        phone: Some(140),
+        birthplace: Region::Atyrau,
+        home: Some(110),
+        centre: Some([
+            "Атырау қаласының № 2 халыққа қызмет көрсету орталығы",
+            "Центр обслуживания населения № 2 города Атырау",
+            "Service centre No. 2 of the city of Atyrau",
+        ]),
+        portrait_seed: 62,
         ..ANYBODY
     },
 ];
