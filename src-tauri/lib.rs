@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    access, consent, document, evidence, history, joining, offline, order, portal, profile, report,
-    request, residence, scan, session, unlock,
+    access, consent, desk, document, evidence, history, joining, offline, order, portal, profile,
+    report, request, residence, scan, session, unlock,
 };
 use shell::Shell;
 

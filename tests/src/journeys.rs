@@ -3,6 +3,7 @@
 mod access;
 mod command_line;
 mod credential;
+mod desk;
 mod documents;
 mod interrupted;
 mod joining;
