@@ -8,6 +8,7 @@ use domain::{
     Settings,
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
+    desk::{DeskRecord, DeskSignature},
     order::OrderApproval,
     portal::PortalApproval,
     residence::TemporaryRegistration,
@@ -25,6 +26,8 @@ fuzz_target!(|bytes: &[u8]| {
         read::<ConsentStatement>(bytes).is_some(),
         read::<PortalApproval>(bytes).is_some(),
         read::<OrderApproval>(bytes).is_some(),
+        read::<DeskRecord>(bytes).is_some(),
+        read::<DeskSignature>(bytes).is_some(),
         is_client_registration(bytes),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);

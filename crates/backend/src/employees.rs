@@ -5,11 +5,7 @@ use domain::{Iin, LocalizedText, client::OrganisationName};
 use serde_json::{Value, json};
 
 use crate::{
-    clock::Clock,
-    operator::OperatorError,
-    refusal::Refusal,
-    service::desk::role,
-    store::Store,
+    clock::Clock, operator::OperatorError, refusal::Refusal, service::desk::role, store::Store,
 };
 
 /// What there is to decide.
@@ -56,9 +52,9 @@ pub async fn carry_out(
             let employees = reader.employees().await.map_err(Refusal::from)?;
             Ok(employees
                 .iter()
-                .map(|one| {
-                    json!({ "iin": one.iin, "centre": one.centre, "added_at": one.added_at })
-                })
+                .map(
+                    |one| json!({ "iin": one.iin, "centre": one.centre, "added_at": one.added_at }),
+                )
                 .collect())
         }
         EmployeeCommand::Add(new) => {

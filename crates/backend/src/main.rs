@@ -17,8 +17,8 @@ use domain::{
 use ipnet::IpNet;
 use qoltanba_backend::{
     clock::{Clock, SystemClock},
-    http::address::{Proxies, ProxyHeader},
     employees::{self, EmployeeCommand},
+    http::address::{Proxies, ProxyHeader},
     operator::{self, ClientsCommand},
     registers::http::SourcesConfig,
     run::{self, Config},

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use check::{CheckGround, Dependence, OwnerCheck, OwnerFacts, SocialFacts};
-pub use papers::{PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers};
+pub use papers::{
+    PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers,
+};
 pub use record::{DeskRecord, DeskRole, DeskSignature, EmployeeName, Party};
 
 use crate::{Settings, residence::Dwelling, settings::civil_day};

@@ -428,7 +428,11 @@ mod tests {
             ..approval()
         };
         assert_ne!(to_be_signed(&desk), to_be_signed(&approval()));
-        assert!(String::from_utf8(to_be_signed(&desk)).unwrap().contains(r#""action":"desk_sign_in""#));
+        assert!(
+            String::from_utf8(to_be_signed(&desk))
+                .unwrap()
+                .contains(r#""action":"desk_sign_in""#)
+        );
         for action in [
             PortalAction::SignIn,
             PortalAction::ShowDocuments,

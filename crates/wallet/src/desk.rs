@@ -165,8 +165,7 @@ impl Wallet {
             .any(is),
         };
         let today = civil_day(self.0.clock.now());
-        let of_this_service =
-            record.site == self.0.origin && registration.site == self.0.origin;
+        let of_this_service = record.site == self.0.origin && registration.site == self.0.origin;
         if !mine || !of_this_service || registration.check(today, &self.0.settings).is_err() {
             return Err(Error::StatementInvalid);
         }

@@ -10,8 +10,8 @@ use std::{
 };
 
 use domain::{
-    Bin, ChallengeId, ConsentId, CorrectionId, DeskCaseId, DocumentId, FullName, Iin, JoiningId, LocalizedText,
-    OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
+    Bin, ChallengeId, ConsentId, CorrectionId, DeskCaseId, DocumentId, FullName, Iin, JoiningId,
+    LocalizedText, OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,

@@ -374,10 +374,7 @@ async fn done<T, R, Op>(
 where
     T: Clone + Send + Sync + 'static,
     R: Serialize + Send + 'static,
-    Op: for<'c> Fn(
-            &'c mut Transaction,
-            App,
-        ) -> futures::future::BoxFuture<'c, Result<R, Refusal>>
+    Op: for<'c> Fn(&'c mut Transaction, App) -> futures::future::BoxFuture<'c, Result<R, Refusal>>
         + Send
         + Sync
         + 'static,

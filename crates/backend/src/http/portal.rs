@@ -119,7 +119,9 @@ async fn type_number(
             move |transaction, app, body| {
                 let cookie = cookie.clone();
                 Box::pin(async move {
-                    let given = portal::type_number(transaction, app, PortalPlace::Portal, cookie, body).await?;
+                    let given =
+                        portal::type_number(transaction, app, PortalPlace::Portal, cookie, body)
+                            .await?;
                     Ok(Kept::from(given))
                 })
             },

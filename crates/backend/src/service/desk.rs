@@ -173,13 +173,7 @@ pub async fn view(
     stored.session = who.visit.person.session.clone();
     advance(transaction, &stored).await?;
     let people: Vec<&Iin> = people.iter().collect();
-    tell(
-        transaction,
-        &who.employee,
-        HistoryKind::DeskViewed,
-        &people,
-    )
-    .await?;
+    tell(transaction, &who.employee, HistoryKind::DeskViewed, &people).await?;
     Ok(seen)
 }
 
@@ -353,8 +347,9 @@ async fn has_eds(reader: &mut Reader, iin: &Iin, now: Timestamp) -> Result<bool,
         return Ok(false);
     };
     let newest = reader.newest_certificate(&account.id).await?;
-    Ok(newest
-        .is_some_and(|certificate| certificate.revoked_at.is_none() && now <= certificate.not_after))
+    Ok(newest.is_some_and(|certificate| {
+        certificate.revoked_at.is_none() && now <= certificate.not_after
+    }))
 }
 
 async fn view_of(

@@ -157,11 +157,7 @@ pub async fn begin(
 }
 
 /// How a browser's request stands, with the code to show now.
-pub async fn status(
-    app: &App,
-    place: PortalPlace,
-    cookie: &str,
-) -> Result<PortalRequest, Refusal> {
+pub async fn status(app: &App, place: PortalPlace, cookie: &str) -> Result<PortalRequest, Refusal> {
     let now = app.now();
     let mut reader = app.store.read().await?;
     let asked = reader
@@ -497,13 +493,7 @@ async fn open(
     transaction
         .open_portal_session(&session, &token_hash(&token))
         .await?;
-    tell(
-        transaction,
-        &session.account,
-        kind,
-        session.network.clone(),
-    )
-    .await?;
+    tell(transaction, &session.account, kind, session.network.clone()).await?;
     Ok(Given {
         said: PortalSession {
             until: session.until,

@@ -184,12 +184,10 @@ impl Transaction {
 
     /// Ends what waits on a page for a signature under a case's record.
     pub async fn void_desk_codes(&mut self, case: &DeskCaseId) -> Result<(), StoreError> {
-        query(
-            "UPDATE portal_requests SET step = 'over' WHERE desk_case = $1 AND step = 'waiting'",
-        )
-        .bind(case.as_str())
-        .execute(self.connection())
-        .await?;
+        query("UPDATE portal_requests SET step = 'over' WHERE desk_case = $1 AND step = 'waiting'")
+            .bind(case.as_str())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

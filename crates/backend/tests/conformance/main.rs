@@ -11,6 +11,7 @@ mod client_registration;
 mod consent;
 mod credential;
 mod desk;
+mod desk_cases;
 mod document;
 mod events;
 mod joining;

@@ -24,7 +24,9 @@ pub enum PaperKind {
 
 /// Not the number of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the number of a paper has 2 to 40 letters, digits, spaces and - / . № with a digit among them")]
+#[error(
+    "the number of a paper has 2 to 40 letters, digits, spaces and - / . № with a digit among them"
+)]
 pub struct PaperNumberError;
 
 /// The number of a paper as it stands there; `Debug` hides it.

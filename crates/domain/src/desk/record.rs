@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConsentWay, Dependence, SeenPaper};
 use crate::{
-    DeskCaseId, FullName, Iin, LocalizedText, portal::BrowserKind, residence::TemporaryRegistration,
-    statement::Statement,
+    DeskCaseId, FullName, Iin, LocalizedText, portal::BrowserKind,
+    residence::TemporaryRegistration, statement::Statement,
 };
 
 /// A person as GBD FL has them; `Debug` hides them.

@@ -127,7 +127,10 @@ fn r36_a_record_drawn_up_anew_needs_the_consent_anew() {
 
     let anew = consented.draw("22".into(), ConsentWay::Eds, now()).unwrap();
 
-    assert_eq!(anew.clone().enter("22", now(), &settings()), Err(DeskRefusal::Step));
+    assert_eq!(
+        anew.clone().enter("22", now(), &settings()),
+        Err(DeskRefusal::Step)
+    );
     assert_eq!(anew.consent(RECORD, now()), Err(DeskRefusal::Step));
 }
 

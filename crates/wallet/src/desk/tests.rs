@@ -44,7 +44,10 @@ fn sent_to(kit: &Kit, path: &str) -> usize {
 
 #[tokio::test]
 async fn r36_a_record_is_shown_whole_and_just_that_is_signed_in_its_role() {
-    for (role, entered) in [(DeskRole::Representative, false), (DeskRole::Employee, true)] {
+    for (role, entered) in [
+        (DeskRole::Representative, false),
+        (DeskRole::Employee, true),
+    ] {
         let kit = Kit::new();
         let wallet = asked(&kit, role).await;
         let (scan, shown, record) = scanned(&wallet).await;

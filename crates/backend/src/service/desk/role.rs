@@ -1,11 +1,6 @@
 //! Who works at which service centre, as the operator says.
 
-use domain::{
-    Iin,
-    client::OrganisationName,
-    desk::EmployeeName,
-    history::HistoryKind,
-};
+use domain::{Iin, client::OrganisationName, desk::EmployeeName, history::HistoryKind};
 
 use super::{DeskVisit, end};
 use crate::{

@@ -173,8 +173,7 @@ pub async fn check(app: &App, who: &Person, body: &SignDesk) -> Result<Checked, 
     let now = app.now();
     in_force(now, &app.settings)?;
     let bytes = body.statement.0.clone();
-    let signed: DeskSignature =
-        statement::parse(&bytes).map_err(|_| Refusal::StatementInvalid)?;
+    let signed: DeskSignature = statement::parse(&bytes).map_err(|_| Refusal::StatementInvalid)?;
     let age = now.duration_since(signed.at).abs();
     if signed.site != app.origin || age > app.settings.portal_wait {
         return Err(Refusal::StatementInvalid);
@@ -261,8 +260,8 @@ async fn enter(
     digest: &str,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    let record: DeskRecord = statement::parse(record)
-        .map_err(|_| Refusal::Fault("a stored record cannot be read"))?;
+    let record: DeskRecord =
+        statement::parse(record).map_err(|_| Refusal::Fault("a stored record cannot be read"))?;
     let applicant = &record.registration.applicant.iin;
     let (owner, representative) = (&papers.owner.iin, &papers.representative.iin);
     let owned = owned_now(transaction, app, &papers.dwelling.rka)
@@ -273,9 +272,7 @@ async fn enter(
     if record.registration.as_owner != owned.owners.contains(applicant) {
         return Err(DeskRefusal::Changed.into());
     }
-    record
-        .registration
-        .check(civil_day(now), &app.settings)?;
+    record.registration.check(civil_day(now), &app.settings)?;
     if record.consent == ConsentWay::Eds {
         still_signs(transaction, &papers, digest).await?;
     }
