@@ -14,7 +14,9 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, appeal, consent, document, dossier, evidence, guard, history, inquiry, joining, marriage, offline, order, permanent, portal, profile, queue, report, request, residence, scan, session, unlock,
+    abroad, access, appeal, consent, desk, document, dossier, evidence, guard, history, inquiry,
+    joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
+    residence, scan, session, unlock,
 };
 use shell::Shell;
 
@@ -194,6 +196,8 @@ fn ipc() -> Builder<tauri::Wry> {
             portal::end_portal_session,
             order::sign_order,
             order::refuse_order,
+            desk::sign_desk,
+            desk::decline_desk,
             residence::my_dwellings,
             residence::search_dwelling,
             permanent::represented_people,

@@ -16,7 +16,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The third party's pages and the portal, served by the backend at /s, /open, /check, /portal and /assets/…, to dist/web. */
+/** What the backend serves at /s, /open, /check, /portal, /desk and /assets/…, built to dist/web. */
 export default defineConfig({
   root: "src/web",
   plugins: [svelte({ configFile: "../../svelte.config.js" })],
@@ -27,7 +27,7 @@ export default defineConfig({
     ...sharedBuild,
     outDir: "../../dist/web",
     rollupOptions: {
-      input: ["s", "open", "portal", "check"].map((page) => `src/web/${page}.html`),
+      input: ["s", "open", "check", "portal", "desk"].map((page) => `src/web/${page}.html`),
     },
   },
 });

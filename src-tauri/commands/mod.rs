@@ -4,6 +4,7 @@ pub mod abroad;
 pub mod access;
 pub mod appeal;
 pub mod consent;
+pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod evidence;

@@ -5,6 +5,7 @@ mod access;
 mod appeals;
 mod command_line;
 mod credential;
+mod desk;
 mod documents;
 mod guard;
 mod inquiry;

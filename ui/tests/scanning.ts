@@ -88,6 +88,17 @@ export const scanning: Screen[] = [
     },
   },
   {
+    name: "scan-desk",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#BQECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("desk-found").waitFor();
+    },
+  },
+  {
     name: "scan-order-refused",
     query: unlocked,
     hash: "/scan",

@@ -6,6 +6,7 @@ pub mod appeals;
 pub mod authority;
 pub mod clock;
 mod connections;
+pub mod employees;
 mod entropy;
 pub mod http;
 pub mod identity;

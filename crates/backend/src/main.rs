@@ -18,6 +18,7 @@ use ipnet::IpNet;
 use qoltanba_backend::{
     appeals::{AppealsCommand, appeals},
     clock::{Clock, SystemClock},
+    employees::{self, EmployeeCommand},
     http::address::{Proxies, ProxyHeader},
     office::AbroadCommand,
     operator::{self, ClientsCommand},
@@ -78,6 +79,13 @@ enum Command {
         place: Place,
         #[command(subcommand)]
         command: ClientsCommand,
+    },
+    /// Says who works at which service centre, and so may sign in to the desk; prints JSON, a line each.
+    Employee {
+        #[command(flatten)]
+        place: Place,
+        #[command(subcommand)]
+        command: EmployeeCommand,
     },
     /// Answers what people report, beside a service that runs or without one; prints JSON, a line for each answer.
     #[command(subcommand)]
@@ -252,6 +260,12 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let config = config(place, &Crowd::NOBODY);
             let store = run::open_store(&config).await?;
             for line in operator::clients(&store, &config.data, command, &SystemClock).await? {
+                say(&line.to_string())?;
+            }
+        }
+        Command::Employee { place, command } => {
+            let store = run::open_store(&config(place, &Crowd::NOBODY)).await?;
+            for line in employees::carry_out(&store, command, &SystemClock).await? {
                 say(&line.to_string())?;
             }
         }

@@ -6,6 +6,7 @@ use domain::{
     attachment::AttachmentRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
+    desk::DeskRefusal,
     document::{LossRefusal, SharingRefusal},
     eligibility::Finding,
     ending::EndingRefusal,
@@ -107,6 +108,12 @@ pub enum Refusal {
     /// What was ordered on the portal is not theirs, or its session has ended.
     #[error(transparent)]
     Order(#[from] OrderRefusal),
+    /// A step of a desk's case is not possible.
+    #[error(transparent)]
+    Desk(#[from] DeskRefusal),
+    /// No role at the desk of a service centre.
+    #[error("this account has no role at a service centre")]
+    NotAnEmployee,
     /// The number of the portal is wrong.
     #[error(transparent)]
     PortalNumber(#[from] NumberRefusal),

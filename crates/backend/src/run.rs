@@ -386,6 +386,9 @@ async fn enter(
     for (rka, tenant) in &people.tenants {
         transaction.enter_demo_tenant(rka, tenant).await?;
     }
+    for (employee, centre) in &people.employees {
+        transaction.add_employee(employee, centre).await?;
+    }
     for document in &people.documents {
         transaction
             .enter_demo_document(&DemoDocument {

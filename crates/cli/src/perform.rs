@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     access::Scope,
     consent::ConsentState,
+    desk::DeskRole,
     document::{Claim, Loss, ReadyChoice},
     request::RequestState,
 };
@@ -316,6 +317,22 @@ async fn scan(
             }
             let auth = ask_auth(false, input)?;
             output.answer(&wallet.sign_order(&scan, auth).await?);
+        }
+        ScanView::Desk { scan, role, .. } => {
+            let question = match role {
+                DeskRole::Representative => {
+                    "consent for the owner, only if you are at this desk yourself (yes/no)"
+                }
+                DeskRole::Employee => "sign the record and enter the registration (yes/no)",
+            };
+            if let Err(refused) = input.confirm(question) {
+                if matches!(refused, Failure::NotConfirmed) {
+                    wallet.decline_desk(&scan).await?;
+                }
+                return Err(refused);
+            }
+            let auth = ask_auth(false, input)?;
+            output.answer(&wallet.sign_desk(&scan, auth).await?);
         }
         ScanView::Offline { reading } => output.answer(&reading),
         progress @ ScanView::Frames { .. } => output.answer(&progress),

@@ -314,7 +314,7 @@ const RULES: &[Rule] = &[
         services: REGISTRATIONS,
         law: Law::PilotOrder500,
         says: |asked, settings| {
-            (asked.today <= settings.pilot_until)
+            (asked.today <= settings.guardian_desk_until)
                 .then_some(Says::Note(Reason::CentreSendsOnline, None))
         },
     },

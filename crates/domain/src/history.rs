@@ -120,6 +120,26 @@ pub enum HistoryKind {
     VisitCancelled,
     /// The visit is tomorrow.
     VisitTomorrow,
+    /// An employee signed in to the desk of a service centre.
+    DeskSignedIn,
+    /// A session of the desk ended.
+    DeskEnded,
+    /// An employee opened a case for the person (S-18).
+    DeskOpened,
+    /// An employee looked at a case with the person's data again (S-18).
+    DeskViewed,
+    /// An employee had the person, or the owner for their case, checked by the registers.
+    DeskChecked,
+    /// An employee verified who represents the owner.
+    DeskVerified,
+    /// The owner's representative consented at the desk.
+    DeskConsented,
+    /// An employee entered a registration at the desk.
+    DeskRegistered,
+    /// An employee refused the service at the desk.
+    DeskRefused,
+    /// A case ended without an outcome, and nothing of it is seen any more (S-18).
+    DeskClosed,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -158,6 +178,13 @@ pub enum Counterpart {
         #[cfg_attr(feature = "bindings", specta(type = String))]
         bin: Bin,
     },
+    /// An employee of a service centre, at its desk (S-18).
+    Employee {
+        /// Full name.
+        name: String,
+        /// The service centre.
+        centre: LocalizedText,
+    },
 }
 
 impl fmt::Debug for Counterpart {
@@ -166,6 +193,7 @@ impl fmt::Debug for Counterpart {
             Self::Visitor { .. } => "Visitor(…)",
             Self::Person { .. } => "Person(…)",
             Self::Organisation { .. } => "Organisation(…)",
+            Self::Employee { .. } => "Employee(…)",
         })
     }
 }
@@ -224,7 +252,14 @@ impl HistoryKind {
             | Self::RemovalAsked
             | Self::FeePaid
             | Self::InquiryChecked
-            | Self::VisitTomorrow => true,
+            | Self::VisitTomorrow
+            | Self::DeskSignedIn
+            | Self::DeskOpened
+            | Self::DeskViewed
+            | Self::DeskChecked
+            | Self::DeskVerified
+            | Self::DeskRegistered
+            | Self::DeskRefused => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -245,7 +280,10 @@ impl HistoryKind {
             | Self::ComplaintSent
             | Self::InquiryIssued
             | Self::VisitReserved
-            | Self::VisitCancelled => false,
+            | Self::VisitCancelled
+            | Self::DeskEnded
+            | Self::DeskConsented
+            | Self::DeskClosed => false,
         }
     }
 
@@ -320,7 +358,17 @@ impl HistoryKind {
             | Self::InquiryChecked
             | Self::VisitReserved
             | Self::VisitCancelled
-            | Self::VisitTomorrow => None,
+            | Self::VisitTomorrow
+            | Self::DeskSignedIn
+            | Self::DeskEnded
+            | Self::DeskOpened
+            | Self::DeskViewed
+            | Self::DeskChecked
+            | Self::DeskVerified
+            | Self::DeskConsented
+            | Self::DeskRegistered
+            | Self::DeskRefused
+            | Self::DeskClosed => None,
         }
     }
 }

@@ -108,6 +108,8 @@ ids! {
     InquiryId
     /// A place in the queue of a service centre.
     ReservationId
+    /// A case at a service centre's desk.
+    DeskCaseId
 }
 
 /// Lowercase hexadecimal digits of bytes.

@@ -24,6 +24,7 @@ pub mod calendar;
 pub mod client;
 pub mod consent;
 pub mod correction;
+pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod eds;

@@ -15,8 +15,8 @@ use crate::{
 /// The subject of an entry, with its version; it stands first in the bytes.
 pub const SUBJECT: &str = "qoltanba/log-entry/1";
 
-/// Whether what happened is entered in the log: every grant and every view, on both sides, and what became of
-/// a report.
+/// Whether what happened is entered in the log: every grant and every view, on both sides, what became of a
+/// report, and whatever an employee of a service centre saw and did (S-18).
 pub fn is_logged(kind: HistoryKind) -> bool {
     matches!(
         kind,
@@ -29,6 +29,14 @@ pub fn is_logged(kind: HistoryKind) -> bool {
             | HistoryKind::ReportTakenUp
             | HistoryKind::ReportAnswered
             | HistoryKind::ReportWithdrawn
+            | HistoryKind::DeskOpened
+            | HistoryKind::DeskViewed
+            | HistoryKind::DeskChecked
+            | HistoryKind::DeskVerified
+            | HistoryKind::DeskConsented
+            | HistoryKind::DeskRegistered
+            | HistoryKind::DeskRefused
+            | HistoryKind::DeskClosed
     )
 }
 
@@ -200,6 +208,22 @@ mod tests {
             assert!(is_logged(kind), "{kind:?}");
         }
         assert!(!is_logged(HistoryKind::SignedIn));
+    }
+
+    #[test]
+    fn s18_whatever_an_employee_saw_and_did_is_logged() {
+        for kind in [
+            HistoryKind::DeskOpened,
+            HistoryKind::DeskViewed,
+            HistoryKind::DeskChecked,
+            HistoryKind::DeskVerified,
+            HistoryKind::DeskConsented,
+            HistoryKind::DeskRegistered,
+            HistoryKind::DeskRefused,
+            HistoryKind::DeskClosed,
+        ] {
+            assert!(is_logged(kind), "{kind:?}");
+        }
     }
 
     proptest! {

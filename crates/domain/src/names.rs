@@ -9,6 +9,7 @@ use crate::{
     attachment::{AttachmentKind, AttachmentPurpose, AttachmentRefusal},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
+    desk::{CheckGround, DeskGround, PaperKind},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
     eligibility::{CivilStatus, GoTo},
@@ -18,6 +19,7 @@ use crate::{
     joining::JoiningStep,
     marriage::Surnames,
     permanent::{Relation, ResidenceReason},
+    portal::{PortalAction, PortalPlace},
     queue::VisitPurpose,
     report::{ApplicantReason, ViewingReason},
     request::{RefusalGround, SignatureKind},
@@ -91,7 +93,16 @@ stored! {
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
         FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
+        DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
+        DeskConsented DeskRegistered DeskRefused DeskClosed
     }
+    r36_desk_grounds: DeskGround { CheckNegative PapersNotInOrder }
+    r36_check_grounds: CheckGround {
+        UnknownPerson NotTheOwner IsTheApplicant ActsAlone RegistersDisagree NoRepresentative OtherOwners
+    }
+    r36_paper_kinds: PaperKind { ApplicantIdentity RepresentativeIdentity BirthCertificate GuardianshipDecision }
+    r36_portal_actions: PortalAction { SignIn ShowDocuments SignOrder DeskSignIn DeskConsent DeskRecord }
+    r36_portal_places: PortalPlace { Portal Desk }
     r1_sexes: Sex { Male Female }
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
     r31_refusal_grounds: RefusalGround {

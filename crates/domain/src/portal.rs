@@ -26,6 +26,34 @@ pub enum PortalAction {
     ShowDocuments,
     /// To sign a service that was ordered there (R-26).
     SignOrder,
+    /// To sign in to the desk of a service centre, with a role (R-36, R-53).
+    DeskSignIn,
+    /// To consent to the record of a case as the owner's representative (R-36).
+    DeskConsent,
+    /// To sign the record of a case as the employee (R-36).
+    DeskRecord,
+}
+
+/// Which of the service's pages a browser shows: a session of one is none of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum PortalPlace {
+    /// The citizen's portal.
+    Portal,
+    /// The desk of a service centre.
+    Desk,
+}
+
+impl PortalAction {
+    /// On which of the pages this is asked for.
+    pub fn place(self) -> PortalPlace {
+        match self {
+            Self::SignIn | Self::ShowDocuments | Self::SignOrder => PortalPlace::Portal,
+            Self::DeskSignIn | Self::DeskConsent | Self::DeskRecord => PortalPlace::Desk,
+        }
+    }
 }
 
 /// The kind of a browser, as it names itself.
@@ -397,6 +425,34 @@ mod tests {
         assert_eq!(tried(2, true), Ok(()));
         assert_eq!(tried(2, false), Err(NumberRefusal::TooManyTries));
         assert_eq!(tried(3, true), Err(NumberRefusal::TooManyTries));
+    }
+
+    #[test]
+    fn s4_s12_an_approval_of_the_portal_is_none_of_the_desk() {
+        let desk = PortalApproval {
+            action: PortalAction::DeskSignIn,
+            ..approval()
+        };
+        assert_ne!(to_be_signed(&desk), to_be_signed(&approval()));
+        assert!(
+            String::from_utf8(to_be_signed(&desk))
+                .unwrap()
+                .contains(r#""action":"desk_sign_in""#)
+        );
+        for action in [
+            PortalAction::SignIn,
+            PortalAction::ShowDocuments,
+            PortalAction::SignOrder,
+        ] {
+            assert_eq!(action.place(), PortalPlace::Portal);
+        }
+        for action in [
+            PortalAction::DeskSignIn,
+            PortalAction::DeskConsent,
+            PortalAction::DeskRecord,
+        ] {
+            assert_eq!(action.place(), PortalPlace::Desk);
+        }
     }
 
     #[test]

@@ -251,9 +251,6 @@ pub struct Settings {
     pub attachment_kept: SignedDuration,
     /// Copies of one person that no request names yet.
     pub unused_attachments: u32,
-    /// The last day of the pilot by which whoever asks to be registered at a dwelling of a minor or of somebody
-    /// incapacitated is served at a service centre.
-    pub pilot_until: jiff::civil::Date,
     /// Working days at the provider for citizens abroad.
     pub abroad_provider_working_days: u16,
     /// Minutes in which a registration is served at a service centre.
@@ -271,6 +268,11 @@ pub struct Settings {
     /// Hour of the day before in Kazakhstan at which a person is reminded of a visit.
     #[serde(deserialize_with = "hour")]
     pub queue_reminder_hour: i8,
+    /// The last day on which a service centre registers at dwellings of minors and incapacitated people.
+    pub guardian_desk_until: jiff::civil::Date,
+    /// How long a case at a desk is open (S-18).
+    #[serde(deserialize_with = "at_least_a_second")]
+    pub desk_case_life: SignedDuration,
 }
 
 impl Default for Settings {
@@ -375,7 +377,6 @@ impl Default for Settings {
             attachment_unused_life: SignedDuration::from_hours(24 * 7),
             attachment_kept: SignedDuration::from_hours(24 * 30),
             unused_attachments: 10,
-            pilot_until: jiff::civil::date(2026, 6, 30),
             abroad_provider_working_days: 2,
             centre_minutes: 30,
             inquiry_working_days: 10,
@@ -383,6 +384,8 @@ impl Default for Settings {
             queue_window: SignedDuration::from_mins(30),
             queue_days_ahead: 14,
             queue_reminder_hour: 10,
+            guardian_desk_until: jiff::civil::date(2026, 6, 30),
+            desk_case_life: SignedDuration::from_hours(1),
         }
     }
 }

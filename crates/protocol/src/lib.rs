@@ -11,6 +11,7 @@ pub mod bytes;
 pub mod client;
 pub mod consent;
 pub mod credential;
+pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod dpop;

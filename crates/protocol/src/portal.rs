@@ -6,14 +6,14 @@
 use domain::{
     RequestId, SessionId,
     document::ShownDocument,
-    portal::{BrowserKind, PortalAction, PortalStep},
+    portal::{BrowserKind, PortalAction, PortalPlace, PortalStep},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::{Bytes, order::Order};
+use crate::{Bytes, desk::DeskToSign, order::Order};
 
 /// `POST` [`AskPortal`] → 201 [`PortalAsked`] and the cookie of the request.
 pub const PORTAL_REQUESTS: &str = "/v1/portal/requests";
@@ -140,6 +140,9 @@ pub struct PortalPreview {
     /// What was ordered, where that is to be signed: the app shows the whole of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,
+    /// The record of a desk's case, where that is to be signed: the app shows the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskToSign>,
 }
 
 /// A signed approval.
@@ -191,6 +194,8 @@ pub struct PortalSessionEntry {
     pub until: Timestamp,
     /// Whether documents are shown (S-33).
     pub documents: bool,
+    /// Whether it is the portal's or the desk's.
+    pub place: PortalPlace,
 }
 
 /// What one source has, as the portal shows it.

@@ -186,6 +186,28 @@ pub enum ProblemCode {
     ReservedToday,
     /// 409: the person has a place on that day already.
     ReservedThatDay,
+    /// 403: this account has no role at the desk of a service centre.
+    NotAnEmployee,
+    /// 403: the desk does not give this service any more.
+    DeskPilotOver,
+    /// 409: the case has ended, by an outcome or by itself (S-18).
+    DeskCaseOver,
+    /// 409: another step of the case comes first.
+    DeskStep,
+    /// 422: a paper is missing, stands there twice, or its original was not seen.
+    DeskPapers,
+    /// 422: the registers do not know this person as the owner's representative.
+    NotTheRepresentative,
+    /// 409: another owner has to consent too, which the desk does not take.
+    DeskOtherOwner,
+    /// 409: the representative has an EDS and signs with it; a paper does not do.
+    DeskEdsNeeded,
+    /// 409: the representative has no EDS; the consent is on paper.
+    DeskNoEds,
+    /// 409: the registers say something else than the record (S-15).
+    DeskChanged,
+    /// 403: nobody handles a case of their own.
+    DeskOwnCase,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

@@ -20,6 +20,8 @@ pub const PORTAL_PAGE: &str = "/portal";
 pub const PORTAL_LINK: &str = "/p";
 /// `GET`: where anyone checks an inquiry; the secret is in the fragment.
 pub const CHECK_PAGE: &str = "/check";
+/// `GET`: the desk of a service centre.
+pub const DESK_PAGE: &str = "/desk";
 /// `GET`: [`OutboxMessage`]s, the newest first; only with `--demo`, only on loopback (S-19). Query: `phone`.
 pub const DEV_OUTBOX: &str = "/dev/outbox";
 

@@ -353,6 +353,18 @@ pub enum Error {
     /// The fee was paid, by either.
     #[error("the fee is paid already")]
     FeePaid,
+    /// The desk of a service centre is for its employees.
+    #[error("this account has no role at a service centre")]
+    NotAnEmployee,
+    /// Service centres do not register at dwellings of minors and incapacitated people any more.
+    #[error("the desk does not give this service any more")]
+    DeskOver,
+    /// The case at the desk has ended or has gone on.
+    #[error("the case at the desk has ended or has gone on")]
+    DeskCaseOver,
+    /// The registers say something else than the record.
+    #[error("the registers say something else than the record")]
+    DeskChanged,
     /// The log of grants and views contradicts what it said before (S-17).
     #[error("the log of the service contradicts what it said before")]
     LogConflict,
@@ -507,7 +519,11 @@ impl Error {
             | Self::SpouseNotOnline
             | Self::TooYoungToMarry { .. }
             | Self::FeeUnpaid
-            | Self::FeePaid => Blame::State,
+            | Self::FeePaid
+            | Self::NotAnEmployee
+            | Self::DeskOver
+            | Self::DeskCaseOver
+            | Self::DeskChanged => Blame::State,
             Self::Offline { reason } => reason.blame(),
             Self::Internal => Blame::Bug,
         }

@@ -13,6 +13,7 @@ mod clock;
 pub mod consent;
 pub mod correction;
 pub mod credential;
+pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod eligibility;
@@ -63,6 +64,7 @@ pub use credential::{
     CredentialState, CredentialView,
     proof::{ProofFailure, ProofView},
 };
+pub use desk::{DeskRecordView, DeskSignedView};
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use eligibility::{BeforeOtherView, BeforeView};
 pub use error::{Blame, Error};

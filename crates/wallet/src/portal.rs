@@ -2,7 +2,7 @@
 
 use domain::{
     SessionId,
-    portal::{BrowserKind, PortalApproval, PortalNonce},
+    portal::{BrowserKind, PortalApproval, PortalNonce, PortalPlace},
     statement::{self, Statement},
 };
 use jiff::Timestamp;
@@ -47,6 +47,8 @@ pub struct PortalSessionView {
     pub until: Timestamp,
     /// Whether documents are shown there (S-33).
     pub documents: bool,
+    /// Whether it is the portal's or the desk's.
+    pub place: PortalPlace,
 }
 
 impl Wallet {
@@ -101,6 +103,7 @@ impl Wallet {
                 opened_at: session.opened_at,
                 until: session.until,
                 documents: session.documents,
+                place: session.place,
             })
             .collect())
     }

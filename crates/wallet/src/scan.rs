@@ -3,6 +3,7 @@
 use domain::{
     FullName,
     access::{AccessCode, AccessCodeError, Terms, presentation_nonce},
+    desk::DeskRole,
     document::{AgeClaim, DocumentKind, DocumentState, ShownDocument, SourceSystem},
     inquiry::InquiryCode,
     offline::OfflineNonce,
@@ -18,9 +19,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    DraftView, Error, FieldView, OfflineReadView, OfflineReason, Wallet,
+    DeskRecordView, DraftView, Error, FieldView, OfflineReadView, OfflineReason, Wallet,
     backend::{self, Request},
     credential::proof::ProofView,
+    desk::ScannedDesk,
     document::photo_address,
     intent::Purpose,
     offline::{self, Found},
@@ -79,6 +81,23 @@ pub enum ScanView {
         until: Timestamp,
         /// The whole of what is signed, as the app shows a request of its own.
         draft: Box<DraftView>,
+    },
+    /// The record of a case at a service centre that waits for this person's signature (R-36, S-12).
+    Desk {
+        /// This scan, to sign it with.
+        scan: String,
+        /// Origin of the desk: the service that this wallet talks to, and no other.
+        site: String,
+        /// Kind of the browser.
+        browser: BrowserKind,
+        /// Coarse network origin of the browser.
+        network: String,
+        /// Until when it can be signed.
+        until: Timestamp,
+        /// As whom.
+        role: DeskRole,
+        /// The whole of the record.
+        record: Box<DeskRecordView>,
     },
     /// Some of the codes of a document that is shown without a network (S-11).
     Frames {
@@ -192,6 +211,8 @@ pub(crate) enum Scanned {
     },
     /// Of something that was ordered on the portal.
     Order(ScannedOrder),
+    /// Of the record of a desk's case.
+    Desk(ScannedDesk),
     /// Of a reader without a network.
     Challenge {
         /// What it has to be answered with.
@@ -294,8 +315,15 @@ impl Wallet {
             ScannedCode::Portal(nonce) => {
                 let mut preview = self.preview_portal(&nonce).await?;
                 self.remember_scan(match preview.action {
-                    PortalAction::SignIn | PortalAction::ShowDocuments => {
-                        Scanned::Portal { nonce, preview }
+                    PortalAction::SignIn
+                    | PortalAction::ShowDocuments
+                    | PortalAction::DeskSignIn => Scanned::Portal { nonce, preview },
+                    PortalAction::DeskConsent | PortalAction::DeskRecord => {
+                        Scanned::Desk(ScannedDesk {
+                            nonce,
+                            to_sign: preview.desk.take().ok_or(Error::BackendRubbish)?,
+                            preview,
+                        })
                     }
                     PortalAction::SignOrder => Scanned::Order(ScannedOrder {
                         nonce,
@@ -348,6 +376,17 @@ impl Wallet {
                 browser: preview.browser,
                 network: preview.network,
                 until: preview.until,
+            },
+            Scanned::Desk(ScannedDesk {
+                preview, to_sign, ..
+            }) => ScanView::Desk {
+                record: Box::new(self.review_record(&to_sign)?),
+                scan: scan.clone(),
+                site: self.0.origin.clone(),
+                browser: preview.browser,
+                network: preview.network,
+                until: preview.until,
+                role: to_sign.role,
             },
             Scanned::Challenge { .. } => ScanView::Challenge { scan: scan.clone() },
             Scanned::Inquiry { .. } => ScanView::Inquiry {

@@ -14,13 +14,17 @@ use std::{
 };
 
 use domain::{
-    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DocumentId, FullName, Iin, JoiningId,
-    LocalizedText, OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
+    AttachmentId, Bin, ChallengeId, ConsentId, CorrectionId, DeskCaseId, DocumentId, FullName, Iin,
+    JoiningId, LocalizedText, OneTimeCodeId, ReportId, RequestId, SessionId, Settings, ShareId,
     access::{AccessState, Scope, Terms, Viewer},
     application::Application,
     attachment::AttachmentKind,
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
+    desk::{
+        ConsentWay, Dependence, DeskRecord, DeskRole, DeskSignature, EmployeeName, PaperKind,
+        PaperNumber, Party, SeenPaper,
+    },
     document::{
         Document, DocumentKind, Field, FieldName, Loss, Pending, PendingReason, SourceSystem,
         Standing,
@@ -29,7 +33,7 @@ use domain::{
     joining::JoiningStep,
     order::OrderApproval,
     permanent::Relation,
-    portal::{BrowserKind, PortalAction},
+    portal::{BrowserKind, PortalAction, PortalPlace},
     report::{ReportNumber, ReportState},
     request::{RefusalGround, RequestState},
     residence::{
@@ -55,6 +59,7 @@ use protocol::{
     attachment::{Attach, AttachmentStatus},
     client::OrganisationShown,
     consent::{AnswerConsent, ConsentStatus, Consents},
+    desk::{DeskSigned, DeskToSign, SignDesk},
     document::{
         AskCorrection, CorrectionStatus, Corrections, ReportLoss, ReportedLoss, SourceDocuments,
     },
@@ -255,5 +260,68 @@ pub(crate) fn dwelling() -> Dwelling {
         rka: Rka::parse("0201300123456789").expect("an RKA"),
         region: Region::Almaty,
         address: LocalizedText::same("Almaty, Abay 10, 25"),
+    }
+}
+
+/// The record of a case in which the wallet's person is the representative, or the employee.
+pub(crate) fn desk_record(role: DeskRole) -> DeskRecord {
+    let other = |serial| Party {
+        iin: Iin::issue(
+            "1985-01-02".parse().expect("a day"),
+            domain::iin::Sex::Male,
+            serial,
+        )
+        .expect("an IIN"),
+        full_name: person(),
+    };
+    let representative = match role {
+        DeskRole::Representative => Party {
+            iin: iin(),
+            full_name: person(),
+        },
+        DeskRole::Employee => other(2_001),
+    };
+    let applicant = other(2_002);
+    let paper = |kind| SeenPaper {
+        kind,
+        number: PaperNumber::parse("041234567").expect("a number"),
+        original: true,
+    };
+    DeskRecord {
+        subject: DeskRecord::SUBJECT.to_owned(),
+        site: ORIGIN.to_owned(),
+        case: DeskCaseId::from_random([4; 16]),
+        employee: EmployeeName {
+            full_name: person(),
+            centre: LocalizedText::same("Service centre 1"),
+        },
+        registration: TemporaryRegistration::draft(
+            ORIGIN,
+            TemporaryRegistrationForm {
+                as_owner: false,
+                dwelling: dwelling(),
+                from: "2026-03-02".parse().expect("a day"),
+                months: 3,
+                reason: StayReason::Family,
+            },
+            Applicant {
+                date_of_birth: applicant.iin.date_of_birth(),
+                iin: applicant.iin,
+                full_name: applicant.full_name,
+            },
+            "2026-03-01T09:00:00Z".parse().expect("an instant"),
+            [9; 16],
+            &Settings::default(),
+        )
+        .expect("a registration"),
+        owner: other(2_003),
+        dependence: Dependence::Minor,
+        representative,
+        papers: vec![
+            paper(PaperKind::ApplicantIdentity),
+            paper(PaperKind::RepresentativeIdentity),
+            paper(PaperKind::BirthCertificate),
+        ],
+        consent: ConsentWay::Eds,
     }
 }

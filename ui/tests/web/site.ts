@@ -82,6 +82,7 @@ const pages: Partial<Record<string, string>> = {
   "/portal": "portal.html",
   "/p": "portal.html",
   "/check": "check.html",
+  "/desk": "desk.html",
 };
 
 function file(route: Route, pathname: string) {
@@ -226,8 +227,9 @@ export async function holds(page: Page): Promise<void> {
   );
   expect(overflow).toBe(0);
 
-  // A radio button is hit by its label.
-  const targets = "button, input:not([type=radio]), label:has([type=radio]), select, a.button";
+  // A radio button and a check box are hit by their labels.
+  const targets =
+    "button, input:not([type=radio], [type=checkbox]), label:has([type=radio], [type=checkbox]), select, a.button";
   const small = await page.locator(targets).evaluateAll((targets) =>
     targets
       .filter((target) => {

@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod consent;
 mod credential;
+mod desk;
 mod dev;
 mod document;
 mod dossier;
@@ -133,6 +134,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(marriage::router())
         .merge(portal::router())
         .merge(order::router())
+        .merge(desk::router())
         .merge(client::router())
         .merge(report::router())
         .merge(guard::router())

@@ -12,7 +12,7 @@ use domain::{
     AccountId, SessionId,
     access::Scope,
     document::SourceSystem,
-    portal::{BrowserKind, COOKIE_BYTES},
+    portal::{BrowserKind, COOKIE_BYTES, PortalPlace},
     settings::civil_day,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -96,7 +96,9 @@ async fn status(
     State(app): State<App>,
     RequestCookie(cookie): RequestCookie,
 ) -> Answered<Json<PortalRequest>> {
-    Ok(Json(portal::status(&app, &cookie).await?))
+    Ok(Json(
+        portal::status(&app, PortalPlace::Portal, &cookie).await?,
+    ))
 }
 
 /// Tries the number that the app shows.
@@ -117,7 +119,9 @@ async fn type_number(
             move |transaction, app, body| {
                 let cookie = cookie.clone();
                 Box::pin(async move {
-                    let given = portal::type_number(transaction, app, cookie, body).await?;
+                    let given =
+                        portal::type_number(transaction, app, PortalPlace::Portal, cookie, body)
+                            .await?;
                     Ok(Kept::from(given))
                 })
             },
@@ -232,7 +236,7 @@ async fn end(State(app): State<App>, who: Person, Id(id): Id<SessionId>) -> Answ
     ended(&app, who.account, id).await
 }
 
-async fn ended(app: &App, account: AccountId, session: SessionId) -> Answered<Response> {
+pub(super) async fn ended(app: &App, account: AccountId, session: SessionId) -> Answered<Response> {
     app.store
         .write(app.now(), move |transaction| {
             Box::pin(portal::end(transaction, account.clone(), session.clone()))
@@ -273,7 +277,7 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answered<Self> {
         let token = cookie(app, &parts.headers, SESSION).ok_or(Refusal::SignInRequired)?;
         let browser = Browser::from_request_parts(parts, app).await?;
-        Ok(portal::visit(app, &token, browser).await?)
+        Ok(portal::visit(app, &token, PortalPlace::Portal, browser).await?)
     }
 }
 
@@ -295,7 +299,7 @@ impl axum::extract::OptionalFromRequestParts<App> for Visit {
 
 /// An answer as it is kept, sealed, for a repeated call: with the cookie, which never goes out in a body.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     said: serde_json::Value,
     cookie: Option<Zeroizing<String>>,
 }
@@ -310,7 +314,7 @@ impl<T: Serialize> From<Given<T>> for Kept {
     }
 }
 
-async fn with_cookie(
+pub(super) async fn with_cookie(
     app: &App,
     name: &str,
     life: SignedDuration,
@@ -332,7 +336,7 @@ async fn with_cookie(
     Ok(response)
 }
 
-fn set(
+pub(super) fn set(
     app: &App,
     response: &mut Response,
     name: &str,
@@ -354,7 +358,7 @@ fn set(
     Ok(())
 }
 
-fn cookie(app: &App, headers: &HeaderMap, name: &str) -> Option<Zeroizing<String>> {
+pub(super) fn cookie(app: &App, headers: &HeaderMap, name: &str) -> Option<Zeroizing<String>> {
     let prefix = if is_secure(app) { "__Host-" } else { "" };
     let length = (COOKIE_BYTES * 4).div_ceil(3);
     headers

@@ -6,6 +6,7 @@ use domain::{
     appeal::AppealRefusal,
     client::{ClientRefusal, RegistrationRefusal},
     correction::CorrectionRefusal,
+    desk::DeskRefusal,
     guard::RuleRefusal,
     inquiry::InquiryRefusal,
     joining::JoiningRefusal,
@@ -266,6 +267,18 @@ pub fn problem(refusal: Refusal) -> Problem {
             ..plain(Code::PortalNumberWrong, 422)
         },
         Refusal::PortalScanRequired => plain(Code::PortalScanRequired, 403),
+
+        Refusal::NotAnEmployee => plain(Code::NotAnEmployee, 403),
+        Refusal::Desk(DeskRefusal::PilotOver { .. }) => plain(Code::DeskPilotOver, 403),
+        Refusal::Desk(DeskRefusal::Ended) => plain(Code::DeskCaseOver, 409),
+        Refusal::Desk(DeskRefusal::Step) => plain(Code::DeskStep, 409),
+        Refusal::Desk(DeskRefusal::Papers(_)) => plain(Code::DeskPapers, 422),
+        Refusal::Desk(DeskRefusal::NotTheRepresentative) => plain(Code::NotTheRepresentative, 422),
+        Refusal::Desk(DeskRefusal::OtherOwner) => plain(Code::DeskOtherOwner, 409),
+        Refusal::Desk(DeskRefusal::EdsNeeded) => plain(Code::DeskEdsNeeded, 409),
+        Refusal::Desk(DeskRefusal::NoEds) => plain(Code::DeskNoEds, 409),
+        Refusal::Desk(DeskRefusal::OwnCase) => plain(Code::DeskOwnCase, 403),
+        Refusal::Desk(DeskRefusal::Changed) => plain(Code::DeskChanged, 409),
 
         Refusal::Store(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");

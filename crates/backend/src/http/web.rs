@@ -1,4 +1,4 @@
-//! The third party's pages and the portal, which are part of the binary.
+//! The third party's pages, the portal and the desk, which are part of the binary.
 
 use axum::{
     Router,
@@ -8,7 +8,7 @@ use axum::{
 use http::{HeaderValue, header};
 use protocol::{
     problem::{Problem, ProblemCode},
-    service::{CHECK_PAGE, OPEN_PAGE, PORTAL_LINK, PORTAL_PAGE, SHARE_PAGE},
+    service::{CHECK_PAGE, DESK_PAGE, OPEN_PAGE, PORTAL_LINK, PORTAL_PAGE, SHARE_PAGE},
 };
 use rust_embed::RustEmbed;
 
@@ -31,6 +31,7 @@ pub fn router() -> Router<App> {
         .route(OPEN_PAGE, get(|| async { page("open.html") }))
         .route(CHECK_PAGE, get(|| async { page("check.html") }))
         .route(PORTAL_PAGE, get(|| async { page("portal.html") }))
+        .route(DESK_PAGE, get(|| async { page("desk.html") }))
         .route(PORTAL_LINK, get(|| async { page("portal.html") }))
         .route("/assets/{*path}", get(asset))
 }

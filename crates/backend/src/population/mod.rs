@@ -43,6 +43,8 @@ pub struct Population {
     pub guardianships: Vec<(Iin, Iin)>,
     /// Dwellings that are rented from the state, with who is named in the contract.
     pub tenants: Vec<(residence::Rka, Iin)>,
+    /// Who works at which service centre.
+    pub employees: Vec<(Iin, LocalizedText)>,
     /// Documents, in the order of their holders.
     pub documents: Vec<DocumentRecord>,
     /// Kinds that somebody has none of yet, with what their sources say of it.
@@ -102,6 +104,7 @@ pub fn population(citizens: u32, seed: u64, today: Date) -> Population {
         dwellings: personas.dwellings,
         guardianships: personas.guardianships,
         tenants: personas.tenants,
+        employees: personas.employees,
         documents: Vec::new(),
         pending: Vec::new(),
         outages: Vec::new(),

@@ -3,7 +3,7 @@
 mod sketches;
 
 use domain::{
-    FullName, Iin, Phone,
+    FullName, Iin, LocalizedText, Phone,
     document::{DocumentKind, PendingReason, SourceSystem},
     eligibility::CivilStatus,
     iin::Sex,
@@ -52,6 +52,8 @@ pub struct Personas {
     pub guardianships: Vec<(Iin, Iin)>,
     /// Dwellings that are rented from the state, with who is named in the contract.
     pub tenants: Vec<(domain::residence::Rka, Iin)>,
+    /// Who works at which service centre.
+    pub employees: Vec<(Iin, LocalizedText)>,
 }
 
 impl Personas {
@@ -94,6 +96,14 @@ pub fn personas(today: Date) -> Personas {
         .filter_map(|(home, tenant)| Some((home.dwelling().rka, iin(tenant)?)))
         .collect();
     tenants.sort();
+    let employees = SKETCHES
+        .iter()
+        .filter_map(|one| {
+            let [kk, ru, en] = one.centre?.map(str::to_owned);
+            let en = Some(en);
+            Some((one.iin(today), LocalizedText { kk, ru, en }))
+        })
+        .collect();
     let people = (1..).zip(SKETCHES).map(|(serial, sketch)| {
         let person = sketch.person(
             today,
@@ -118,6 +128,7 @@ pub fn personas(today: Date) -> Personas {
         dwellings,
         guardianships,
         tenants,
+        employees,
     }
 }
 
@@ -151,6 +162,8 @@ struct Sketch {
     mother: Option<&'static str>,
     father: Option<&'static str>,
     guardian: Option<&'static str>,
+    /// The service centre where the person works, in Kazakh, Russian and English.
+    centre: Option<[&'static str; 3]>,
     licence: Option<Date>,
     licence_lost: bool,
     id_run_out: Option<Date>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{history::HistoryKind, request::RequestState};
 
-use super::{appeal, guard, portal, queue, request};
+use super::{appeal, desk, guard, portal, queue, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
 /// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
@@ -34,6 +34,12 @@ pub async fn keep_lapsing(app: App) {
             tracing::error!(
                 error = &refusal as &dyn std::error::Error,
                 "visits could not be reminded of"
+            );
+        }
+        if let Err(refusal) = desk::lapse_overdue(&app).await {
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "cases of the desk could not end"
             );
         }
         if second % 60 == 0

@@ -9,6 +9,7 @@ pub mod code;
 pub mod consent;
 pub mod correction;
 pub mod credential;
+pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod eligibility;

@@ -2,11 +2,11 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    AccountId, SessionId,
+    AccountId, DeskCaseId, OrderId, SessionId,
     history::{Counterpart, HistoryKind},
     portal::{
         BrowserKind, COOKIE_BYTES, NumberRefusal, PortalAction, PortalApproval, PortalNonce,
-        PortalStep, code_times, portal_number, try_number,
+        PortalPlace, PortalStep, code_times, portal_number, try_number,
     },
     session::{AccessLevel, Permission},
     statement,
@@ -21,7 +21,7 @@ use ring::hmac;
 use zeroize::Zeroizing;
 
 use super::{
-    Device, Person, access::coarse_network, history, order, session::token_hash, signature,
+    Device, Person, access::coarse_network, desk, history, order, session::token_hash, signature,
 };
 use crate::{
     app::App,
@@ -70,7 +70,6 @@ pub async fn ask(
     action: PortalAction,
     visit: Option<Visit>,
 ) -> Result<Given<PortalAsked>, Refusal> {
-    let now = transaction.now();
     let (session, order) = match (action, visit) {
         (PortalAction::SignIn, _) => (None, None),
         (PortalAction::ShowDocuments, Some(visit)) => (Some(visit.person.session), None),
@@ -81,7 +80,38 @@ pub async fn ask(
         (PortalAction::ShowDocuments | PortalAction::SignOrder, None) => {
             return Err(Refusal::SignInRequired);
         }
+        (PortalAction::DeskSignIn | PortalAction::DeskConsent | PortalAction::DeskRecord, _) => {
+            return Err(Refusal::Malformed("the portal does not ask for that"));
+        }
     };
+    let about = About {
+        session,
+        order,
+        case: None,
+    };
+    begin(transaction, &app, browser, action, about).await
+}
+
+/// What a request is about.
+#[derive(Debug, Default)]
+pub struct About {
+    /// The session that it is asked in.
+    pub session: Option<SessionId>,
+    /// What was ordered.
+    pub order: Option<OrderId>,
+    /// The desk's case.
+    pub case: Option<DeskCaseId>,
+}
+
+/// Keeps a request with all of its codes, of either place.
+pub async fn begin(
+    transaction: &mut Transaction,
+    app: &App,
+    browser: Browser,
+    action: PortalAction,
+    about: About,
+) -> Result<Given<PortalAsked>, Refusal> {
+    let now = transaction.now();
     let made = transaction
         .attempts(
             Scope::PortalRequests,
@@ -101,8 +131,9 @@ pub async fn ask(
     let asked = StoredPortalRequest {
         cookie_hash: token_hash(&cookie),
         action,
-        session,
-        order,
+        session: about.session,
+        order: about.order,
+        case: about.case,
         browser: browser.kind,
         network: coarse_network(&browser.address),
         asked_at: now,
@@ -126,24 +157,30 @@ pub async fn ask(
 }
 
 /// How a browser's request stands, with the code to show now.
-pub async fn status(app: &App, cookie: &str) -> Result<PortalRequest, Refusal> {
+pub async fn status(app: &App, place: PortalPlace, cookie: &str) -> Result<PortalRequest, Refusal> {
     let now = app.now();
     let mut reader = app.store.read().await?;
     let asked = reader
         .portal_request(&token_hash(cookie))
         .await?
+        .filter(|asked| asked.action.place() == place)
         .ok_or(Refusal::PortalRequestOver)?;
     let step = match asked.step {
         PortalStep::Waiting | PortalStep::Allowed if now >= asked.until => PortalStep::Over,
         step => step,
     };
     let mut request = None;
-    if let (Some(order), Some(session)) = (&asked.order, &asked.session) {
-        // Nothing of an order is told where its session has ended.
+    if let (true, Some(session)) = (
+        asked.order.is_some() || asked.case.is_some(),
+        &asked.session,
+    ) {
+        // Nothing of an order or a case is told where its session has ended.
         if !reader.portal_session_is_open(session, now).await? {
             return Err(Refusal::SignInRequired);
         }
-        request = reader.order(order).await?.and_then(|order| order.request);
+        if let Some(order) = &asked.order {
+            request = reader.order(order).await?.and_then(|order| order.request);
+        }
     }
     let shown = match step {
         PortalStep::Waiting => code_times(asked.asked_at, &app.settings)
@@ -174,19 +211,25 @@ pub async fn preview(app: &App, who: &Person, code: &str) -> Result<PortalPrevie
         .portal_request_by_code(&nonce_hash(&nonce), now)
         .await?
         .ok_or(Refusal::PortalCodeOver)?;
-    let order = match asked.action {
-        PortalAction::SignIn | PortalAction::ShowDocuments => None,
+    let (mut order, mut desk) = (None, None);
+    match asked.action {
+        PortalAction::SignIn | PortalAction::ShowDocuments => {}
         PortalAction::SignOrder => {
-            let order = order::of_code(&mut reader, who, &asked, now).await?;
-            Some(order::shown(order))
+            let found = order::of_code(&mut reader, who, &asked, now).await?;
+            order = Some(order::shown(found));
         }
-    };
+        PortalAction::DeskSignIn => desk::role::required(&mut reader, &who.iin).await?,
+        PortalAction::DeskConsent | PortalAction::DeskRecord => {
+            desk = Some(desk::sign::to_sign(&mut reader, who, &asked, now).await?);
+        }
+    }
     Ok(PortalPreview {
         action: asked.action,
         browser: asked.browser,
         network: asked.network,
         until: asked.until,
         order,
+        desk,
     })
 }
 
@@ -221,8 +264,13 @@ pub async fn approve(
     let asked = transaction
         .portal_request_by_code(&checked.approval.nonce_sha256, now)
         .await?
-        // What was ordered is signed by itself.
-        .filter(|asked| asked.action != PortalAction::SignOrder)
+        // What was ordered, and records of the desk, are signed by themselves.
+        .filter(|asked| {
+            matches!(
+                asked.action,
+                PortalAction::SignIn | PortalAction::ShowDocuments | PortalAction::DeskSignIn
+            )
+        })
         .ok_or(Refusal::PortalCodeOver)?;
     let is_shown = checked.approval.action == asked.action
         && checked.approval.browser == asked.browser
@@ -233,6 +281,9 @@ pub async fn approve(
     let certificate = checked.verified.certificate(transaction, now).await?;
     if certificate.account != who.account {
         return Err(Refusal::SignatureInvalid);
+    }
+    if asked.action == PortalAction::DeskSignIn {
+        desk::role::required(transaction, &who.iin).await?;
     }
     if let Some(session) = &asked.session {
         // Nobody shows their documents on a page that somebody else is signed in to.
@@ -258,6 +309,7 @@ pub async fn approve(
 pub async fn type_number(
     transaction: &mut Transaction,
     app: App,
+    place: PortalPlace,
     cookie: Zeroizing<String>,
     body: TypeNumber,
 ) -> Result<Given<PortalSession>, Refusal> {
@@ -265,6 +317,7 @@ pub async fn type_number(
     let asked = transaction
         .portal_request(&token_hash(&cookie))
         .await?
+        .filter(|asked| asked.action.place() == place)
         .filter(|asked| asked.step == PortalStep::Allowed && now < asked.until)
         .ok_or(Refusal::PortalRequestOver)?;
     let (Some(account), Some(number)) = (asked.account.clone(), asked.number.clone()) else {
@@ -314,13 +367,18 @@ pub async fn type_number(
     }
 }
 
-/// The open session of a cookie.
-pub async fn visit(app: &App, token: &str, browser: Browser) -> Result<Visit, Refusal> {
+/// The open session of a cookie, of that place alone.
+pub async fn visit(
+    app: &App,
+    token: &str,
+    place: PortalPlace,
+    browser: Browser,
+) -> Result<Visit, Refusal> {
     let session = app
         .store
         .read()
         .await?
-        .portal_session(&token_hash(token), app.now())
+        .portal_session(&token_hash(token), place, app.now())
         .await?
         .ok_or(Refusal::SignInRequired)?;
     Ok(Visit {
@@ -376,6 +434,7 @@ pub async fn list(app: &App, who: &Person) -> Result<PortalSessions, Refusal> {
                 opened_at: open.opened_at,
                 until: open.until,
                 documents: open.documents,
+                place: open.place,
             })
             .collect(),
     })
@@ -387,11 +446,15 @@ pub async fn end(
     account: AccountId,
     session: SessionId,
 ) -> Result<(), Refusal> {
-    let network = transaction
+    let (place, network) = transaction
         .end_portal_session(&account, &session)
         .await?
         .ok_or(Refusal::NotFound)?;
-    tell(transaction, &account, HistoryKind::PortalEnded, network).await
+    let kind = match place {
+        PortalPlace::Portal => HistoryKind::PortalEnded,
+        PortalPlace::Desk => HistoryKind::DeskEnded,
+    };
+    tell(transaction, &account, kind, network).await
 }
 
 async fn open(
@@ -406,6 +469,15 @@ async fn open(
         .await?
         .ok_or(Refusal::PortalRequestOver)?
         .iin;
+    let place = asked.action.place();
+    let kind = match place {
+        PortalPlace::Portal => HistoryKind::PortalSignedIn,
+        PortalPlace::Desk => {
+            // The role may have been taken since the scan.
+            desk::role::required(transaction, &iin).await?;
+            HistoryKind::DeskSignedIn
+        }
+    };
     let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(random::<COOKIE_BYTES>()?));
     let session = StoredPortalSession {
         id: SessionId::from_random(random()?),
@@ -416,17 +488,12 @@ async fn open(
         opened_at: now,
         until: now + app.settings.portal_session_life,
         documents: false,
+        place,
     };
     transaction
         .open_portal_session(&session, &token_hash(&token))
         .await?;
-    tell(
-        transaction,
-        &session.account,
-        HistoryKind::PortalSignedIn,
-        session.network.clone(),
-    )
-    .await?;
+    tell(transaction, &session.account, kind, session.network.clone()).await?;
     Ok(Given {
         said: PortalSession {
             until: session.until,

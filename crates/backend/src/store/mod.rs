@@ -14,6 +14,7 @@ mod consent;
 mod correction;
 mod credential;
 mod demo;
+mod desk;
 mod evidence;
 mod guard;
 mod history;
@@ -61,6 +62,7 @@ pub use consent::StoredConsent;
 pub use correction::StoredCorrection;
 pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
+pub use desk::{StoredCase, StoredEmployee};
 pub use evidence::StoredEvidence;
 pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
@@ -325,15 +327,24 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 21] = [
+const MIGRATIONS: [(i64, &str); 22] = [
     (1, include_str!("../../migrations/0001_base.sql")),
-    (2, include_str!("../../migrations/0002_requests_that_count.sql")),
+    (
+        2,
+        include_str!("../../migrations/0002_requests_that_count.sql"),
+    ),
     (3, include_str!("../../migrations/0003_one_sender.sql")),
-    (4, include_str!("../../migrations/0004_counterparts_by_kind.sql")),
+    (
+        4,
+        include_str!("../../migrations/0004_counterparts_by_kind.sql"),
+    ),
     (5, include_str!("../../migrations/0005_log.sql")),
     (6, include_str!("../../migrations/0006_open_accesses.sql")),
     (7, include_str!("../../migrations/0007_documents.sql")),
-    (8, include_str!("../../migrations/0008_answers_in_the_history.sql")),
+    (
+        8,
+        include_str!("../../migrations/0008_answers_in_the_history.sql"),
+    ),
     (9, include_str!("../../migrations/0009_terms.sql")),
     (10, include_str!("../../migrations/0010_portal.sql")),
     (11, include_str!("../../migrations/0011_credentials.sql")),
@@ -343,9 +354,13 @@ const MIGRATIONS: [(i64, &str); 21] = [
     (15, include_str!("../../migrations/0015_services.sql")),
     (16, include_str!("../../migrations/0016_registers.sql")),
     (17, include_str!("../../migrations/0017_appeals.sql")),
-    (18, include_str!("../../migrations/0018_inquiries_and_queues.sql")),
+    (
+        18,
+        include_str!("../../migrations/0018_inquiries_and_queues.sql"),
+    ),
     (19, include_str!("../../migrations/0019_marriage.sql")),
     (20, include_str!("../../migrations/0020_guard.sql")),
+    (21, include_str!("../../migrations/0021_desk.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),
 ];
 

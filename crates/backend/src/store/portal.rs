@@ -1,8 +1,8 @@
 //! Requests, codes and sessions of the portal (S-12, S-33).
 
 use domain::{
-    AccountId, Iin, OrderId, SessionId,
-    portal::{BrowserKind, PortalAction, PortalStep},
+    AccountId, DeskCaseId, Iin, OrderId, SessionId,
+    portal::{BrowserKind, PortalAction, PortalPlace, PortalStep},
 };
 use jiff::Timestamp;
 
@@ -24,6 +24,8 @@ pub struct StoredPortalRequest {
     pub session: Option<SessionId>,
     /// What was ordered, where that is to be signed.
     pub order: Option<OrderId>,
+    /// The desk's case whose record is to be signed.
+    pub case: Option<DeskCaseId>,
     /// Kind of the browser.
     pub browser: BrowserKind,
     /// Its coarse network.
@@ -61,6 +63,8 @@ pub struct StoredPortalSession {
     pub until: Timestamp,
     /// Whether documents are shown.
     pub documents: bool,
+    /// Whose page it opens.
+    pub place: PortalPlace,
 }
 
 impl Reader {
@@ -99,19 +103,21 @@ impl Reader {
         .transpose()
     }
 
-    /// The open session of a browser's cookie.
+    /// The open session of a browser's cookie, of that place alone.
     pub async fn portal_session(
         &mut self,
         token_hash: &str,
+        place: PortalPlace,
         now: Timestamp,
     ) -> Result<Option<StoredPortalSession>, StoreError> {
         query(
             "SELECT portal_sessions.*, accounts.iin FROM portal_sessions \
              JOIN accounts ON accounts.id = portal_sessions.account \
-             WHERE token_hash = $1 AND until_at > $2 AND ended_at IS NULL",
+             WHERE token_hash = $1 AND until_at > $2 AND ended_at IS NULL AND place = $3",
         )
         .bind(token_hash)
         .bind(now.as_microsecond())
+        .bind(name(&place))
         .fetch_optional(self.connection())
         .await?
         .as_ref()
@@ -163,8 +169,8 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         query(
             "INSERT INTO portal_requests \
-             (cookie_hash, action, session, browser, network, asked_at, until_at, step, tries, order_id) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+             (cookie_hash, action, session, browser, network, asked_at, until_at, step, tries, order_id, \
+             desk_case) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)",
         )
         .bind(&asked.cookie_hash)
         .bind(name(&asked.action))
@@ -175,6 +181,7 @@ impl Transaction {
         .bind(asked.until.as_microsecond())
         .bind(name(&asked.step))
         .bind(asked.order.as_ref().map(OrderId::as_str))
+        .bind(asked.case.as_ref().map(DeskCaseId::as_str))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -261,8 +268,8 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         query(
             "INSERT INTO portal_sessions \
-             (id, token_hash, account, browser, network, opened_at, until_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             (id, token_hash, account, browser, network, opened_at, until_at, place) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(session.id.as_str())
         .bind(token_hash)
@@ -271,6 +278,7 @@ impl Transaction {
         .bind(&session.network)
         .bind(session.opened_at.as_microsecond())
         .bind(session.until.as_microsecond())
+        .bind(name(&session.place))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -297,23 +305,23 @@ impl Transaction {
         .transpose()
     }
 
-    /// Ends one session of an account; `None` where there is no such open one, or else its coarse network.
+    /// Ends one session of an account; `None` where there is no such open one, or else its place and coarse network.
     pub async fn end_portal_session(
         &mut self,
         account: &AccountId,
         id: &SessionId,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<(PortalPlace, String)>, StoreError> {
         let now = self.now().as_microsecond();
         query(
             "UPDATE portal_sessions SET ended_at = $3 \
-             WHERE account = $1 AND id = $2 AND ended_at IS NULL RETURNING network",
+             WHERE account = $1 AND id = $2 AND ended_at IS NULL RETURNING place, network",
         )
         .bind(account.as_str())
         .bind(id.as_str())
         .bind(now)
         .fetch_optional(self.connection())
         .await?
-        .map(|row| row.text("network"))
+        .map(|row| Ok((row.named("place")?, row.text("network")?)))
         .transpose()
     }
 
@@ -343,6 +351,7 @@ fn request(row: &Row) -> Result<StoredPortalRequest, StoreError> {
         action: row.named("action")?,
         session: row.id_if_any("session")?,
         order: row.id_if_any("order_id")?,
+        case: row.id_if_any("desk_case")?,
         browser: row.named("browser")?,
         network: row.text("network")?,
         asked_at: row.instant("asked_at")?,
@@ -364,5 +373,6 @@ fn session(row: &Row) -> Result<StoredPortalSession, StoreError> {
         opened_at: row.instant("opened_at")?,
         until: row.instant("until_at")?,
         documents: row.instant_if_any("documents_at")?.is_some(),
+        place: row.named("place")?,
     })
 }

@@ -17,7 +17,7 @@ enum For {
     Devices,
     /// It needs a session.
     Persons,
-    /// Browsers with the cookie of a session of the portal.
+    /// Browsers with the cookie of a session of the portal or the desk.
     Visits,
 }
 
@@ -47,6 +47,22 @@ const CALLS: &[(&str, &str, For)] = &[
     ("post", "/v1/portal/order", For::Visits),
     ("post", "/v1/portal/order/sign", For::Persons),
     ("post", "/v1/portal/order/refuse", For::Persons),
+    ("post", "/v1/desk/requests", For::All),
+    ("get", "/v1/desk/request", For::All),
+    ("post", "/v1/desk/number", For::All),
+    ("get", "/v1/desk/session", For::Visits),
+    ("delete", "/v1/desk/session", For::Visits),
+    ("get", "/v1/desk/cases", For::Visits),
+    ("post", "/v1/desk/cases", For::Visits),
+    ("get", "/v1/desk/cases/{case}", For::Visits),
+    ("post", "/v1/desk/cases/{case}/view", For::Visits),
+    ("post", "/v1/desk/cases/{case}/owner", For::Visits),
+    ("post", "/v1/desk/cases/{case}/papers", For::Visits),
+    ("post", "/v1/desk/cases/{case}/record", For::Visits),
+    ("post", "/v1/desk/cases/{case}/refuse", For::Visits),
+    ("post", "/v1/desk/cases/{case}/close", For::Visits),
+    ("post", "/v1/desk/sign", For::Persons),
+    ("post", "/v1/desk/decline", For::Persons),
     ("post", "/v1/joining", For::Devices),
     ("get", "/v1/joining/{joining}", For::Devices),
     ("post", "/v1/joining/{joining}/resend", For::Devices),

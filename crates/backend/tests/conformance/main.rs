@@ -13,6 +13,8 @@ mod client;
 mod client_registration;
 mod consent;
 mod credential;
+mod desk;
+mod desk_cases;
 mod document;
 mod dossier;
 mod eligibility;

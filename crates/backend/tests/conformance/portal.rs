@@ -33,7 +33,7 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 
 /// A browser with its jar of cookies.
 pub struct Browser {
     client: Client,
-    cookies: Vec<(String, String)>,
+    pub cookies: Vec<(String, String)>,
 }
 
 impl Browser {

@@ -131,10 +131,20 @@ impl Error {
             ProblemCode::SpouseNotOnline => Self::SpouseNotOnline,
             ProblemCode::FeeUnpaid => Self::FeeUnpaid,
             ProblemCode::FeePaid => Self::FeePaid,
-            // What only pages of the portal and clients of organisations are told.
+            ProblemCode::NotAnEmployee => Self::NotAnEmployee,
+            ProblemCode::DeskPilotOver => Self::DeskOver,
+            ProblemCode::DeskCaseOver | ProblemCode::DeskStep => Self::DeskCaseOver,
+            ProblemCode::DeskChanged => Self::DeskChanged,
+            // What only pages of the portal and the desk, and clients of organisations, are told.
             ProblemCode::PortalNumberWrong
             | ProblemCode::PortalRequestOver
             | ProblemCode::PortalScanRequired
+            | ProblemCode::DeskPapers
+            | ProblemCode::NotTheRepresentative
+            | ProblemCode::DeskOtherOwner
+            | ProblemCode::DeskEdsNeeded
+            | ProblemCode::DeskNoEds
+            | ProblemCode::DeskOwnCase
             | ProblemCode::ScopeNotGranted
             | ProblemCode::RegistrationInvalid
             | ProblemCode::TooManyClients => Self::BackendRubbish,

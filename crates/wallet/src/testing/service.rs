@@ -44,6 +44,12 @@ pub(crate) struct World {
     pub(crate) fees: u32,
     /// What is to be signed on the page whose code is scanned.
     pub(crate) ordered: Option<Vec<u8>>,
+    /// What a desk asks to be signed.
+    pub(crate) desk: Option<DeskToSign>,
+    /// What was signed for a desk.
+    pub(crate) desk_signed: Vec<DeskSignature>,
+    /// What a page asks for that is to be let in.
+    pub(crate) portal_action: PortalAction,
     pub(crate) documents_etag: &'static str,
     /// What the national ID says of its number.
     pub(crate) number: &'static str,
@@ -129,6 +135,9 @@ impl Service {
                 consents_needed: 0,
                 fees: 0,
                 ordered: None,
+                desk: None,
+                desk_signed: Vec::new(),
+                portal_action: PortalAction::SignIn,
                 documents_etag: "\"1\"",
                 number: "045678912",
                 device_key: None,
@@ -243,9 +252,13 @@ impl Service {
             ),
             (Method::Post, ["joining", _, "certificate"]) => self.issue(world, request, now),
             (Method::Post, ["portal", "preview"]) => json(&PortalPreview {
-                action: match world.ordered {
-                    Some(_) => PortalAction::SignOrder,
-                    None => PortalAction::SignIn,
+                action: match (&world.ordered, &world.desk) {
+                    (Some(_), _) => PortalAction::SignOrder,
+                    (None, Some(desk)) if desk.role == DeskRole::Employee => {
+                        PortalAction::DeskRecord
+                    }
+                    (None, Some(_)) => PortalAction::DeskConsent,
+                    (None, None) => world.portal_action,
                 },
                 browser: BrowserKind::Firefox,
                 network: "203.0.*.*".to_owned(),
@@ -255,6 +268,13 @@ impl Service {
                     consents_needed: world.consents_needed,
                     request: None,
                 }),
+                desk: world.desk.clone(),
+            }),
+            (Method::Post, ["desk", "sign"]) => self.sign_desk(world, request, now),
+            (Method::Post, ["desk", "decline"]) => Ok(Answer {
+                status: 204,
+                etag: None,
+                body: Vec::new(),
             }),
             (Method::Post, ["portal", "order", "sign"]) => self.sign_order(world, request, now),
             (Method::Post, ["portal", "order", "refuse"]) => Ok(Answer {
@@ -274,6 +294,7 @@ impl Service {
                     opened_at: now,
                     until: now + SignedDuration::from_mins(15),
                     documents: false,
+                    place: PortalPlace::Portal,
                 }],
             }),
             (Method::Delete, ["portal", "sessions", _]) => Ok(Answer {
@@ -562,6 +583,26 @@ impl Service {
             now,
         );
         self.submit(world, body.request, now)
+    }
+
+    fn sign_desk(
+        &self,
+        world: &mut World,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Answer, BackendError> {
+        let body: SignDesk = parsed(request);
+        let signed: DeskSignature = statement::parse(&body.statement.0).expect("a signature");
+        assert_eq!(signed.site, world.site);
+        self.verify(
+            &body.signature,
+            &body.statement.0,
+            DeskSignature::SUBJECT,
+            now,
+        );
+        let entered = signed.role == DeskRole::Employee;
+        world.desk_signed.push(signed);
+        json(&DeskSigned { entered })
     }
 
     fn submit(

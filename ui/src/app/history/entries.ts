@@ -83,6 +83,16 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   visit_reserved: { category: "requests", icon: Clock },
   visit_cancelled: { category: "requests", icon: Undo2 },
   visit_tomorrow: { category: "requests", icon: Clock },
+  desk_signed_in: { category: "account", icon: LogIn },
+  desk_ended: { category: "account", icon: X },
+  desk_opened: { category: "requests", icon: FileText },
+  desk_viewed: { category: "requests", icon: Eye },
+  desk_checked: { category: "requests", icon: Search },
+  desk_verified: { category: "consents", icon: FileText },
+  desk_consented: { category: "consents", icon: Handshake },
+  desk_registered: { category: "requests", icon: BadgeCheck },
+  desk_refused: { category: "requests", icon: Ban },
+  desk_closed: { category: "requests", icon: X },
 };
 
 /** What owners are told of their dwellings. */

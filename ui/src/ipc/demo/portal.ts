@@ -7,6 +7,7 @@ import type {
   Result,
   ScanView,
 } from "..";
+import { desk, deskCode } from "./desk";
 
 /** The code of something that was ordered; every other one is of a page that is to be let in. */
 const ordered = "BAECAwQFBgcICQoLDA0ODw";
@@ -29,6 +30,7 @@ export function portal(
     opened_at: at(-1),
     until: at(14),
     documents: false,
+    place: "portal",
   });
   if (shown) sessions = [open()];
   const done = <T>(data: T): Result<T> => ({ status: "ok", data });
@@ -38,12 +40,16 @@ export function portal(
     network: "95.56.*.*",
     until: at(2),
   });
+  const record = desk(page, refused);
   return {
     scan: (text: string): ScanView =>
-      text.endsWith(ordered)
-        ? { what: "order", scan: "scan-3", ...page(), draft: order.draft() }
-        : { what: "portal", scan: "scan-2", action: "sign_in", ...page() },
+      text.endsWith(deskCode)
+        ? record.scan()
+        : text.endsWith(ordered)
+          ? { what: "order", scan: "scan-3", ...page(), draft: order.draft() }
+          : { what: "portal", scan: "scan-2", action: "sign_in", ...page() },
     commands: {
+      ...record.commands,
       approvePortal: async (_scan: string, auth: Auth) => {
         const error = refused(auth);
         if (error) return { status: "error" as const, error };

@@ -12,6 +12,7 @@ import { inquiry } from "./inquiry/en";
 import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
+import { desk } from "./desk/en";
 import { order, portal } from "./portal/en";
 
 const n = plural("en");
@@ -291,6 +292,7 @@ export const en = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Services",
     housing: "Home and address",

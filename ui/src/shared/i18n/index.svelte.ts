@@ -77,6 +77,8 @@ export function whoText(who: Viewer | Counterpart): string {
       return who.name;
     case "organisation":
       return m().access.organisation(localized(who.name), who.bin);
+    case "employee":
+      return m().desk.by(who.name, localized(who.centre));
   }
 }
 

@@ -12,6 +12,7 @@ import { inquiry } from "./inquiry/kk";
 import { queue } from "./queue/kk";
 import { report, ticket } from "./report/kk";
 import { scan } from "./scan/kk";
+import { desk } from "./desk/kk";
 import { order, portal } from "./portal/kk";
 import { vocabulary } from "./vocabulary/kk";
 import { offline } from "./offline/kk";
@@ -299,6 +300,7 @@ export const kk: Messages = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Қызметтер",
     housing: "Үй және мекенжай",

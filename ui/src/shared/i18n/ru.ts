@@ -13,6 +13,7 @@ import { inquiry } from "./inquiry/ru";
 import { queue } from "./queue/ru";
 import { report, ticket } from "./report/ru";
 import { scan } from "./scan/ru";
+import { desk } from "./desk/ru";
 import { order, portal } from "./portal/ru";
 import { vocabulary } from "./vocabulary/ru";
 import { offline } from "./offline/ru";
@@ -331,6 +332,7 @@ export const ru: Messages = {
   offline,
   portal,
   order,
+  desk,
   services: {
     title: "Услуги",
     housing: "Дом и адрес",

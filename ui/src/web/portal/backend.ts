@@ -180,7 +180,8 @@ function readEntry(body: unknown): Entry | null {
 /** The other side of what happened, as well as is known (S-9). */
 function readCounterpart(body: unknown): string | null {
   if (!isRecord(body)) return null;
-  const known = body.kind === "person" ? body.name : body.network;
+  const named = body.kind === "person" || body.kind === "employee";
+  const known = named ? body.name : body.network;
   return typeof known === "string" ? known : null;
 }
 

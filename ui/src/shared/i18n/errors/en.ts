@@ -371,6 +371,22 @@ export const errors: ErrorTexts = {
     what: "The fee is paid already.",
     next: "There is nothing more to pay.",
   },
+  not_an_employee: {
+    what: "You do not work at a service centre.",
+    next: "This page is for employees. Citizens sign in to the portal.",
+  },
+  desk_over: {
+    what: "Service centres do not give this service any more.",
+    next: "The pilot is over. Apply online.",
+  },
+  desk_case_over: {
+    what: "The case at the centre has ended or has gone on.",
+    next: "Ask the employee to show the code again.",
+  },
+  desk_changed: {
+    what: "The registers say something else than the record.",
+    next: "Nothing was entered. The employee draws the record up anew.",
+  },
   log_conflict: {
     what: "The log of grants and views contradicts what it said before.",
     next: "Look at your history. The evidence is kept in this app.",

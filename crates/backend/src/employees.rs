@@ -1,0 +1,91 @@
+//! Who works at which service centre, as the operator decides over the database.
+
+use clap::{Args, Subcommand};
+use domain::{Iin, LocalizedText, client::OrganisationName};
+use serde_json::{Value, json};
+
+use crate::{
+    clock::Clock, operator::OperatorError, refusal::Refusal, service::desk::role, store::Store,
+};
+
+/// What there is to decide.
+#[derive(Subcommand)]
+pub enum EmployeeCommand {
+    /// Lists all of them.
+    List,
+    /// Gives somebody the role, or another service centre.
+    Add(AddEmployee),
+    /// Takes the role; sessions of the desk end at once, and cases are closed.
+    Remove {
+        /// The employee.
+        #[arg(long)]
+        iin: String,
+    },
+}
+
+/// An employee as the operator enters them.
+#[derive(Args)]
+pub struct AddEmployee {
+    /// The employee.
+    #[arg(long)]
+    iin: String,
+    /// Name of the service centre in Kazakh.
+    #[arg(long)]
+    centre_kk: String,
+    /// Its name in Russian.
+    #[arg(long)]
+    centre_ru: String,
+    /// Its name in English.
+    #[arg(long)]
+    centre_en: String,
+}
+
+/// Carries a command out, and gives the lines to print.
+pub async fn carry_out(
+    store: &Store,
+    command: EmployeeCommand,
+    clock: &dyn Clock,
+) -> Result<Vec<Value>, OperatorError> {
+    match command {
+        EmployeeCommand::List => {
+            let mut reader = store.read().await.map_err(Refusal::from)?;
+            let employees = reader.employees().await.map_err(Refusal::from)?;
+            Ok(employees
+                .iter()
+                .map(
+                    |one| json!({ "iin": one.iin, "centre": one.centre, "added_at": one.added_at }),
+                )
+                .collect())
+        }
+        EmployeeCommand::Add(new) => {
+            let iin = parsed(&new.iin)?;
+            let centre = OrganisationName::parse(LocalizedText {
+                kk: new.centre_kk,
+                ru: new.centre_ru,
+                en: Some(new.centre_en),
+            })
+            .map_err(|error| OperatorError::Malformed(error.to_string()))?;
+            let added = iin.clone();
+            store
+                .write(clock.now(), move |transaction| {
+                    Box::pin(role::add(transaction, added.clone(), centre.clone()))
+                })
+                .await?;
+            Ok(vec![json!({ "iin": iin, "works": true })])
+        }
+        EmployeeCommand::Remove { iin } => {
+            let iin = parsed(&iin)?;
+            let removed = iin.clone();
+            store
+                .write(clock.now(), move |transaction| {
+                    Box::pin(role::remove(transaction, removed.clone()))
+                })
+                .await?;
+            Ok(vec![json!({ "iin": iin, "works": false })])
+        }
+    }
+}
+
+fn parsed(iin: &str) -> Result<Iin, OperatorError> {
+    Iin::parse(iin).map_err(|error| OperatorError::Malformed(error.to_string()))
+}

@@ -1,0 +1,4 @@
+import DeskPage from "./desk/DeskPage.svelte";
+import { start } from "./start";
+
+start(DeskPage);

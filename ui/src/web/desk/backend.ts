@@ -1,0 +1,221 @@
+import type { FullName, LocalizedText } from "../../shared/card/document";
+import { drawKey } from "../call";
+import { instant, isRecord, parsed, readPerson, readText } from "../json";
+import { type Answer, ask } from "../portal/backend";
+
+/** What a code of the desk asks for. */
+export type Action = "desk_sign_in" | "desk_consent" | "desk_record";
+
+const steps = ["waiting", "allowed", "signed", "refused", "over"] as const;
+export type Request = {
+  step: (typeof steps)[number];
+  rows: string[] | null;
+  triesLeft: number | null;
+};
+
+export type Session = {
+  until: number;
+  employee: FullName;
+  centre: LocalizedText;
+  /** The last day of the pilot. */
+  lastDay: string;
+  open: boolean;
+};
+
+/** A case in the list: nothing about people. */
+export type Entry = { id: string; openedAt: number; until: number };
+
+export type Party = { iin: string; name: FullName };
+export const states = [
+  "opened",
+  "positive",
+  "negative",
+  "verified",
+  "awaiting_consent",
+  "awaiting_signature",
+  "entered",
+  "refused",
+  "closed",
+  "lapsed",
+] as const;
+export type State = (typeof states)[number];
+
+export type Case = {
+  id: string;
+  state: State;
+  /** Why a check was negative. */
+  ground: string | null;
+  dependence: string | null;
+  until: number;
+  file: File | null;
+};
+
+/** What an open case says about its people. */
+export type File = {
+  applicant: Party;
+  dwelling: { rka: string; address: LocalizedText } | null;
+  owner: Party | null;
+  representative: Party | null;
+  hasEds: boolean | null;
+  record: Registered | null;
+};
+
+/** What the record is for, read out of its exact bytes. */
+export type Registered = {
+  from: string;
+  until: string;
+  months: number;
+  reason: string;
+  text: string;
+};
+
+export type Paper = { kind: string; number: string; original: boolean };
+export type Terms = {
+  from: string;
+  months: number;
+  reason: string;
+  consent: { by: "eds" } | { by: "paper"; number: string };
+};
+
+/** The calls of the desk; cookies that no script sees bind them to this browser (S-12). */
+export type Backend = {
+  ask: (action: Action, id: string | null) => Promise<Answer<true>>;
+  request: () => Promise<Answer<Request>>;
+  number: (digits: string) => Promise<Answer<true>>;
+  session: () => Promise<Answer<Session>>;
+  leave: () => Promise<Answer<true>>;
+  cases: () => Promise<Answer<Entry[]>>;
+  open: (applicant: string) => Promise<Answer<Case>>;
+  view: (id: string) => Promise<Answer<Case>>;
+  status: (id: string) => Promise<Answer<Case>>;
+  owner: (id: string, rka: string, owner: string) => Promise<Answer<Case>>;
+  papers: (id: string, representative: string, papers: Paper[]) => Promise<Answer<Case>>;
+  record: (id: string, terms: Terms) => Promise<Answer<Case>>;
+  end: (id: string, how: "refuse" | "close") => Promise<Answer<Case>>;
+};
+
+const done = () => true as const;
+const step = (id: string, name: string, body: object) =>
+  ask("POST", `/v1/desk/cases/${id}/${name}`, readCase, { body, key: drawKey() });
+
+/** The backend that served this page. */
+export const backend: Backend = {
+  ask: (action, id) =>
+    ask("POST", "/v1/desk/requests", done, {
+      body: { action, ...(id === null ? {} : { case: id }) },
+      key: drawKey(),
+    }),
+  request: () => ask("GET", "/v1/desk/request", readRequest),
+  number: (number) => ask("POST", "/v1/desk/number", done, { body: { number }, key: drawKey() }),
+  session: () => ask("GET", "/v1/desk/session", readSession),
+  leave: () => ask("DELETE", "/v1/desk/session", done),
+  cases: () => ask("GET", "/v1/desk/cases", readCases),
+  open: (applicant) =>
+    ask("POST", "/v1/desk/cases", readCase, { body: { applicant }, key: drawKey() }),
+  view: (id) => step(id, "view", {}),
+  status: (id) => ask("GET", `/v1/desk/cases/${id}`, readCase),
+  owner: (id, rka, owner) => step(id, "owner", { rka, owner }),
+  papers: (id, representative, papers) => step(id, "papers", { representative, papers }),
+  record: (id, terms) => step(id, "record", terms),
+  end: (id, how) => step(id, how, {}),
+};
+
+function readRequest(body: unknown): Request | null {
+  if (!isRecord(body)) return null;
+  const { code, tries_left } = body;
+  const found = steps.find((known) => known === body.step);
+  if (found === undefined) return null;
+  const rows = isRecord(code) && Array.isArray(code.rows) ? code.rows : null;
+  return {
+    step: found,
+    rows: rows?.filter((row) => typeof row === "string") ?? null,
+    triesLeft: typeof tries_left === "number" ? tries_left : null,
+  };
+}
+
+function readSession(body: unknown): Session | null {
+  if (!isRecord(body)) return null;
+  const until = instant(body.until);
+  const employee = readPerson(body.employee);
+  const centre = readText(body.centre);
+  const { guardian_desk_until: lastDay, guardian_desk: open } = body;
+  if (until === null || !employee || !centre) return null;
+  if (typeof lastDay !== "string" || typeof open !== "boolean") return null;
+  return { until, employee, centre, lastDay, open };
+}
+
+/** All kinds of work in one list, as long as there is one kind. */
+function readCases(body: unknown): Entry[] | null {
+  if (!isRecord(body) || !Array.isArray(body.queues)) return null;
+  return body.queues
+    .flatMap((queue: unknown) =>
+      isRecord(queue) && Array.isArray(queue.cases) ? (queue.cases as unknown[]) : [],
+    )
+    .map((one) => {
+      if (!isRecord(one) || typeof one.case !== "string") return null;
+      const [openedAt, until] = [instant(one.opened_at), instant(one.until)];
+      return openedAt === null || until === null ? null : { id: one.case, openedAt, until };
+    })
+    .filter((one) => one !== null);
+}
+
+function readCase(body: unknown): Case | null {
+  if (!isRecord(body) || !isRecord(body.state) || typeof body.case !== "string") return null;
+  const { ground, dependence } = body.state;
+  const said = body.state.state;
+  const state = states.find((known) => known === said);
+  const until = instant(body.until);
+  if (state === undefined || until === null) return null;
+  return {
+    id: body.case,
+    state,
+    ground: typeof ground === "string" ? ground : null,
+    dependence: typeof dependence === "string" ? dependence : null,
+    until,
+    file: readFile(body.file),
+  };
+}
+
+function readFile(body: unknown): File | null {
+  if (!isRecord(body)) return null;
+  const applicant = readParty(body.applicant);
+  const { dwelling, representative_has_eds: hasEds } = body;
+  const address = isRecord(dwelling) ? readText(dwelling.address) : null;
+  if (!applicant) return null;
+  return {
+    applicant,
+    dwelling:
+      isRecord(dwelling) && address && typeof dwelling.rka === "string"
+        ? { rka: dwelling.rka, address }
+        : null,
+    owner: readParty(body.owner),
+    representative: readParty(body.representative),
+    hasEds: typeof hasEds === "boolean" ? hasEds : null,
+    record: readRecord(body.record),
+  };
+}
+
+function readParty(body: unknown): Party | null {
+  if (!isRecord(body) || typeof body.iin !== "string") return null;
+  const name = readPerson(body.full_name);
+  return name && { iin: body.iin, name };
+}
+
+function readRecord(base64: unknown): Registered | null {
+  if (typeof base64 !== "string") return null;
+  try {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const said = parsed(text);
+    if (!isRecord(said) || !isRecord(said.registration)) return null;
+    const { from, until, months, reason } = said.registration;
+    return typeof from === "string" &&
+      typeof until === "string" &&
+      typeof months === "number" &&
+      typeof reason === "string"
+      ? { from, until, months, reason, text }
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { expect, type Page, test } from "@playwright/test";
+
+import { asked, dwelling, signedOut, soon, waiting } from "./citizen";
+import { type Answer, holds, origin, problem, servePortal } from "./site";
+
+const applicant = {
+  iin: "940312400123",
+  full_name: { surname: "Сейітқали", given_name: "Айгерім", patronymic: "Нұрланқызы" },
+};
+const child = {
+  iin: "150117600123",
+  full_name: { surname: "Нұрпейісова", given_name: "Аружан", patronymic: "Дарханқызы" },
+};
+const session = (open: boolean): Answer => ({
+  body: {
+    until: soon(15),
+    employee: { surname: "Омаров", given_name: "Ержан", patronymic: "Қанатұлы" },
+    centre: {
+      kk: "Атырау қаласының № 2 халыққа қызмет көрсету орталығы",
+      ru: "Центр обслуживания населения № 2 города Атырау",
+      en: "Service centre No. 2 of the city of Atyrau",
+    },
+    guardian_desk_until: "2026-06-30",
+    guardian_desk: open,
+  },
+});
+const cases: Answer = {
+  body: {
+    queues: [
+      { queue: "registrations", cases: [{ case: "1", opened_at: soon(-5), until: soon(55) }] },
+    ],
+  },
+};
+const one = (state: object, file: object | null = {}, status = 200): Answer => ({
+  status,
+  body: {
+    case: "2",
+    state,
+    opened_at: soon(0),
+    until: soon(60),
+    ...(file === null ? {} : { file: { applicant, ...file } }),
+  },
+});
+const positive = one({ state: "positive", dependence: "minor" }, { dwelling, owner: child });
+const negative = one({ state: "negative", ground: "acts_alone" }, { dwelling });
+const signedIn: Record<string, Answer[]> = {
+  "GET /v1/desk/session": [session(true)],
+  "GET /v1/desk/cases": [cases],
+  "POST /v1/desk/cases": [one({ state: "opened" }, {}, 201)],
+  "POST /v1/desk/cases/2/owner": [positive],
+  "GET /v1/desk/cases/2": [positive],
+};
+
+async function open(page: Page) {
+  await page.getByTestId("desk-applicant").fill(applicant.iin);
+  await page.getByTestId("desk-open").click();
+}
+
+async function check(page: Page) {
+  await open(page);
+  await page.getByTestId("desk-rka").fill(dwelling.rka);
+  await page.getByTestId("desk-owner").fill(child.iin);
+  await page.getByTestId("desk-check").click();
+}
+
+async function fill(page: Page) {
+  await check(page);
+  await page.getByTestId("desk-representative").fill("861006300113");
+  await page.getByTestId("desk-right-birth_certificate").check();
+  for (const kind of ["applicant_identity", "representative_identity", "birth_certificate"]) {
+    await page.getByTestId(`desk-paper-${kind}`).fill("041234567");
+    await page.getByTestId(`desk-seen-${kind}`).check();
+  }
+}
+
+type State = {
+  name: string;
+  answers?: Record<string, Answer[]>;
+  go?: (page: Page) => Promise<void>;
+  shows: string;
+};
+
+const states: State[] = [
+  {
+    name: "pilot over",
+    answers: { "GET /v1/desk/session": [session(false)] },
+    shows: '[data-testid="desk-over"]',
+  },
+  {
+    name: "negative",
+    answers: {
+      "POST /v1/desk/cases/2/owner": [negative],
+      "GET /v1/desk/cases/2": [negative],
+    },
+    go: check,
+    shows: '[data-testid="desk-refuse"]',
+  },
+  { name: "papers", go: fill, shows: '[data-testid="desk-papers"]:enabled' },
+];
+
+for (const { name, answers, go, shows } of states) {
+  for (const language of ["kk", "ru", "en"]) {
+    for (const scheme of ["light", "dark"] as const) {
+      test(`R-36 desk: ${name}, ${language}, ${scheme}`, async ({ page }) => {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.addInitScript((chosen) => {
+          localStorage.setItem("language", chosen);
+        }, language);
+        const all = { ...signedIn, ...answers };
+        const copied = Object.fromEntries(
+          Object.entries(all).map(([call, queue]) => [call, [...queue]]),
+        );
+        await servePortal(page, copied);
+
+        await page.goto(`${origin}/desk`);
+        await go?.(page);
+
+        await expect(page.locator(shows).first()).toBeVisible();
+        await holds(page);
+      });
+    }
+  }
+}
+
+test("r53_r36_the_desk_shows_a_code_first_and_signs_nothing_itself", async ({ page }) => {
+  const calls = await servePortal(page, {
+    ...signedIn,
+    "GET /v1/desk/session": [signedOut, session(true)],
+    "POST /v1/desk/requests": [asked],
+    "GET /v1/desk/request": [
+      waiting,
+      { body: { step: "allowed", until: soon(2), tries_left: 3 } },
+      waiting,
+      { body: { step: "signed", until: soon(2) } },
+    ],
+    "POST /v1/desk/number": [{ body: { until: soon(15), documents: false } }],
+    "POST /v1/desk/cases": [one({ state: "awaiting_signature" }, {}, 201)],
+    "GET /v1/desk/cases/2": [one({ state: "entered", at: soon(0) }, null)],
+  });
+  await page.goto(`${origin}/desk`);
+  await page.getByTestId("number").fill("07");
+  await page.getByTestId("number-submit").click();
+  await open(page);
+  await page.getByTestId("desk-sign").click();
+
+  const shown = page.getByTestId("desk-case");
+  await expect(shown).toHaveAttribute("data-state", "entered", { timeout: 10_000 });
+  // Nothing about people stays on the page of a case that has ended (S-18).
+  await expect(page.getByText("Сейітқали")).toHaveCount(0);
+  const sent = calls.filter(({ path }) => path === "POST /v1/desk/requests");
+  expect(sent.map(({ body }) => body)).toEqual([
+    { action: "desk_sign_in" },
+    { action: "desk_record", case: "2" },
+  ]);
+  expect(calls.every(({ path }) => !path.includes("sign") || path.startsWith("GET"))).toBe(true);
+});
+
+test("s18_a_session_that_ends_in_the_middle_of_a_case_shows_nothing_of_it", async ({ page }) => {
+  await servePortal(page, {
+    ...signedIn,
+    "POST /v1/desk/cases/2/papers": [problem("sign_in_required", 401)],
+  });
+  await page.goto(`${origin}/desk`);
+  await fill(page);
+  await expect(page.getByText("Нұрпейісова")).toBeVisible();
+
+  await page.getByTestId("desk-papers").click();
+
+  await expect(page.locator('[data-testid="notice"][data-page="ended"]')).toBeVisible();
+  await expect(page.getByText("Нұрпейісова")).toHaveCount(0);
+});
