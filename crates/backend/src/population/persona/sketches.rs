@@ -467,6 +467,9 @@ pub(super) const SKETCHES: &[Sketch] = &[
         portrait_seed: 64,
         more: more::no_citizen,
         status: CivilStatus::Refugee,
+        ..ANYBODY
+    },
+    Sketch {
         handle: "employee",
         purpose: "Works at a service centre: signs in to the desk and opens cases there (R-36, R-53).",
         name: ["Омаров", "Ержан", "Қанатұлы"],
