@@ -25,8 +25,17 @@ async fn refused(applicant: &Citizen, owner: &Citizen, backend: &Backend) -> Str
     let from = domain::settings::civil_day(Timestamp::now()).to_string();
     let asked = asking
         .does(&[
-            "register", "temporary", "--region", "astana", "--rka", "0201000000000101", "--from",
-            &from, "--months", "3", "--not-owner",
+            "register",
+            "temporary",
+            "--region",
+            "astana",
+            "--rka",
+            "0201000000000101",
+            "--from",
+            &from,
+            "--months",
+            "3",
+            "--not-owner",
         ])
         .await;
     let owning = owner.cli(backend).with("QOLTANBA_CODE", CODE);
@@ -73,17 +82,21 @@ async fn r39_r40_a_refusal_is_appealed_against_answered_and_complained_about() {
 
     let waiting = first_of(&backend.appeals(&["list"], "").expect("a list"));
     assert_eq!(waiting["number"], number);
-    assert!(
-        !waiting.to_string().contains(applicant.iin()),
-        "{waiting}"
-    );
+    assert!(!waiting.to_string().contains(applicant.iin()), "{waiting}");
     let unread = backend.appeals(&["show", number], "");
     assert!(unread.unwrap_err().contains("taken up first"));
     let case = first_of(&backend.appeals(&["take", number], "").expect("a case"));
     assert_eq!(case["signed"]["essence"], ESSENCE);
     // Another process wrote that, and the page that is open says so by itself.
     app.until("appeal-outcome", "data-state", "in_work").await;
-    let answer = ["answer", number, "--outcome", "denied", "--office", "Көші-қон қызметі"];
+    let answer = [
+        "answer",
+        number,
+        "--outcome",
+        "denied",
+        "--office",
+        "Көші-қон қызметі",
+    ];
     backend
         .appeals(&answer, "Тіркелімде келісім жоқ.\n")
         .expect("answered");
