@@ -21,9 +21,9 @@ use domain::{
     consent::{Answer, ConsentRefusalReason, ConsentStatement},
     dossier::{Decided, KeptSignature, Outcome, Signer},
     order::OrderApproval,
+    permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     portal::BrowserKind,
     request::SignatureKind,
-    permanent::{PermanentRegistration, PermanentRegistrationForm, ResidenceReason},
     residence::{
         Applicant, Dwelling, Region, Rka, StayReason, TemporaryRegistration,
         TemporaryRegistrationForm,
@@ -124,9 +124,8 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
     let now: Timestamp = NOW.parse()?;
     let exp = now.as_second() + 60;
     let header = r#"{"alg":"ES256","kid":"demo-1","typ":"JWT"}"#;
-    let claims = format!(
-        r#"{{"iss":"{id}","sub":"{id}","aud":"{ORIGIN}/v1/token","exp":{exp},"jti":"1"}}"#
-    );
+    let claims =
+        format!(r#"{{"iss":"{id}","sub":"{id}","aud":"{ORIGIN}/v1/token","exp":{exp},"jti":"1"}}"#);
     let [header, claims] = [header, &claims].map(|part| URL_SAFE_NO_PAD.encode(part));
     let signed = format!("{header}.{claims}");
     let signature = URL_SAFE_NO_PAD.encode(key.sign_fixed(signed.as_bytes(), random)?);
@@ -135,11 +134,17 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
          %3Ajwt-bearer&client_assertion={signed}.{signature}&scope=document.open"
     );
     write(directory, "client_assertion", "form", form.as_bytes())?;
-    let [x, y] = [key.public_key().x(), key.public_key().y()].map(|half| URL_SAFE_NO_PAD.encode(half));
+    let [x, y] =
+        [key.public_key().x(), key.public_key().y()].map(|half| URL_SAFE_NO_PAD.encode(half));
     let registration = format!(
         r#"{{"subject":"qoltanba/client-registration/1","site":"{ORIGIN}","bin":"260140099936","name":{{"kk":"Үлгі","ru":"Улги","en":"Ulgi"}},"contact":"it@ulgi.example.kz","jwks":{{"keys":[{{"kid":"1","kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}]}},"scope":"document.open","drawn_up_at":"{NOW}","nonce":"{id}"}}"#
     );
-    write(directory, "statement", "client.json", registration.as_bytes())
+    write(
+        directory,
+        "statement",
+        "client.json",
+        registration.as_bytes(),
+    )
 }
 
 fn logs(directory: &Path) -> Result<()> {
@@ -307,8 +312,7 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         dwelling,
         reason: ResidenceReason::OwnDwelling,
     };
-    let moving =
-        PermanentRegistration::draft(ORIGIN, form, resident, now, [7; 16], &settings)?;
+    let moving = PermanentRegistration::draft(ORIGIN, form, resident, now, [7; 16], &settings)?;
     let challenge = SignInChallenge::draft(ORIGIN, "device", [6; 16], now, &settings);
     let approval = OrderApproval {
         subject: OrderApproval::SUBJECT.to_owned(),

@@ -1248,6 +1248,34 @@ export type Loss =
 /**  It was stolen. */
 "stolen";
 
+/**  What the first applicant fills in. */
+export type MarriageForm = {
+	/**  The spouse's IIN. */
+	iin: string,
+	/**  The spouse's surname. */
+	surname: string,
+	/**  The spouse's given name. */
+	given_name: string,
+	/**  The office, by its code. */
+	office: string,
+	/**  Which surnames they bear afterwards. */
+	surnames: Surnames,
+};
+
+/**  How an application for marriage stands, for either of the two. */
+export type MarriageView = {
+	/**  The fee, in tenge. */
+	fee: number,
+	/**  When it was paid, by either. */
+	paid_at: string | null,
+	/**  Whether it was this person who paid. */
+	paid_by_me: boolean,
+	/**  When they are awaited. */
+	awaited_at: string | null,
+	/**  Where. */
+	office: LocalizedText | null,
+};
+
 /**  One notification. */
 export type NotificationView = {
 	/**  The notification. */
@@ -1255,6 +1283,16 @@ export type NotificationView = {
 	/**  Whether it was read. */
 	read: boolean,
 } & HistoryEntryView;
+
+/**  An office that marriages are registered at. */
+export type OfficeView = {
+	/**  Its code. */
+	code: string,
+	/**  Where it is. */
+	region: Region,
+	/**  Its name. */
+	name: LocalizedText,
+};
 
 /**  What a holder's screen shows until it is time for another. */
 export type OfflineCodeView = {
@@ -1994,6 +2032,15 @@ export type StayReason =
 /**  Another reason. */
 "other";
 
+/**  Which surnames the two bear afterwards; both sign it. */
+export type Surnames = 
+/**  Each keeps their own. */
+"own" | 
+/**  Both that of who applies first. */
+"applicants" | 
+/**  Both that of who confirms. */
+"spouses";
+
 /**  A temporary registration. */
 export type TemporaryAddressView = {
 	/**  Where. */
@@ -2092,8 +2139,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type MarriageForm = { iin: string, surname: string, given_name: string, office: string, surnames: Surnames };
-export type MarriageView = { fee: number, paid_at: string | null, paid_by_me: boolean, awaited_at: string | null, office: LocalizedText | null };
-export type OfficeView = { code: string, region: Region, name: LocalizedText };
-export type Surnames = "own" | "applicants" | "spouses";
