@@ -38,8 +38,7 @@ export const vocabulary: Vocabulary = {
     no_consent_of_owner: "собственник не дал согласия",
     no_access_to_personal_data:
       "нет согласия на доступ к персональным данным ограниченного доступа (статья 8 Закона о персональных данных)",
-    not_in_rental_contract:
-      "жильё арендовано у государства, и человек не указан в договоре",
+    not_in_rental_contract: "жильё арендовано у государства, и человек не указан в договоре",
   },
   signature: { eds: "ЭЦП", one_time_password: "одноразовый пароль" },
   region: {
