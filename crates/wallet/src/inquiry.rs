@@ -106,14 +106,14 @@ pub struct NamedStayView {
 /// Somebody who is registered at a dwelling.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct ResidentView {
+pub struct RegisteredView {
     /// Full name.
     pub full_name: FullName,
     /// Last day of a temporary registration; nothing where it is permanent.
     pub until: Option<Date>,
 }
 
-domain::debug_by_name!(ResidentView);
+domain::debug_by_name!(RegisteredView);
 
 /// What an inquiry says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -138,7 +138,7 @@ pub enum SaidView {
         /// The dwelling.
         dwelling: DwellingView,
         /// Those who are registered there.
-        residents: Vec<ResidentView>,
+        residents: Vec<RegisteredView>,
     },
 }
 
@@ -381,7 +381,7 @@ impl From<NamedStay> for NamedStayView {
     }
 }
 
-impl From<Resident> for ResidentView {
+impl From<Resident> for RegisteredView {
     fn from(resident: Resident) -> Self {
         Self {
             full_name: resident.full_name,
@@ -410,7 +410,7 @@ impl From<Said> for SaidView {
             } => Self::RegisteredHere {
                 owner: owner.into(),
                 dwelling: dwelling.into(),
-                residents: residents.into_iter().map(ResidentView::from).collect(),
+                residents: residents.into_iter().map(RegisteredView::from).collect(),
             },
         }
     }

@@ -106,6 +106,10 @@ export const commands = {
 	signOrder: (scan: string, auth: Auth) => typedError<RequestView, AppError>(__TAURI_INVOKE("sign_order", { scan, auth })),
 	/**  Refuses to sign a scanned order. */
 	refuseOrder: (scan: string) => typedError<null, AppError>(__TAURI_INVOKE("refuse_order", { scan })),
+	/**  Signs a scanned record, as its representative or its employee. */
+	signDesk: (scan: string, auth: Auth) => typedError<DeskSignedView, AppError>(__TAURI_INVOKE("sign_desk", { scan, auth })),
+	/**  Does not sign a scanned record. */
+	declineDesk: (scan: string) => typedError<null, AppError>(__TAURI_INVOKE("decline_desk", { scan })),
 	/**  The person's own dwellings. */
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
@@ -152,6 +156,22 @@ export const commands = {
 	exportCertificate: () => typedError<Exported, AppError>(__TAURI_INVOKE("export_certificate")),
 	/**  Writes the receipt of an entry of the history. */
 	exportLogReceipt: (entry: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_log_receipt", { entry })),
+	/**  The offices that one can choose from. */
+	marriageOffices: () => typedError<OfficeView[], AppError>(__TAURI_INVOKE("marriage_offices")),
+	/**  Draws up an application. */
+	draftMarriage: (form: MarriageForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_marriage", { form })),
+	/**  Fee and appointment, for who applied first. */
+	requestMarriage: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("request_marriage", { request })),
+	/**  Fee and appointment, for who is asked to confirm. */
+	consentMarriage: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("consent_marriage", { consent })),
+	/**  Pays the fee, as who applied first. */
+	payRequestFee: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_request_fee", { request })),
+	/**  Pays the fee, as who is asked to confirm. */
+	payConsentFee: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_consent_fee", { consent })),
+	/**  Writes the dossier of a request of the person's own. */
+	keepRequestDossier: (request: string) => typedError<Exported, AppError>(__TAURI_INVOKE("keep_request_dossier", { request })),
+	/**  Writes the dossier of a request that the person signed an answer to. */
+	keepConsentDossier: (consent: string) => typedError<Exported, AppError>(__TAURI_INVOKE("keep_consent_dossier", { consent })),
 	/**  What the person reported. */
 	reports: () => typedError<ReportView[], AppError>(__TAURI_INVOKE("reports")),
 	/**  Reports that somebody opened a document. */
@@ -168,6 +188,52 @@ export const commands = {
 	exportRuleEvidence: (rule: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_rule_evidence", { rule })),
 	/**  Draws up the end of a registration. */
 	draftEnding: (rka: string, resident: string) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_ending", { rka, resident })),
+	/**  What a service needs and would refuse. */
+	beforeService: (service: Service) => typedError<BeforeView, AppError>(__TAURI_INVOKE("before_service", { service })),
+	/**  The card of a service, as far as it is filled in. */
+	abroadForm: (service: Service) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("abroad_form", { service })),
+	/**  Keeps what is typed. */
+	saveAbroadForm: (service: Service, form: AbroadForm) => typedError<null, AppError>(__TAURI_INVOKE("save_abroad_form", { service, form })),
+	/**  Keeps a file as a copy. */
+	attachCopy: (service: Service, purpose: AttachmentPurpose, name: string, bytesBase64: string) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("attach_copy", { service, purpose, name, bytesBase64 })),
+	/**  Takes a copy back. */
+	detachCopy: (service: Service, purpose: AttachmentPurpose) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("detach_copy", { service, purpose })),
+	/**  Draws up a request from the card and its copies. */
+	draftAbroad: (service: Service) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_abroad", { service })),
+	/**  The appeals and complaints. */
+	appeals: () => typedError<AppealView[], AppError>(__TAURI_INVOKE("appeals")),
+	/**  Draws up an appeal. */
+	draftAppeal: (form: AppealForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal", { form })),
+	/**  Draws up a complaint. */
+	draftComplaint: (form: ComplaintForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_complaint", { form })),
+	/**  Draws up the application that takes one back. */
+	draftAppealWithdrawal: (appeal: string) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal_withdrawal", { appeal })),
+	/**  Signs what was drawn up, and sends it. */
+	signAppeal: (draft: string, auth: Auth) => typedError<AppealView, AppError>(__TAURI_INVOKE("sign_appeal", { draft, auth })),
+	/**  Writes what was signed and received. */
+	exportAppealEvidence: (appeal: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_appeal_evidence", { appeal })),
+	/**  Whom, and which dwellings, the person may ask about. */
+	inquirySubjects: () => typedError<InquirySubjectsView, AppError>(__TAURI_INVOKE("inquiry_subjects")),
+	/**  The person's inquiries. */
+	inquiries: () => typedError<InquiryView[], AppError>(__TAURI_INVOKE("inquiries")),
+	/**  Has an inquiry drawn up. */
+	askInquiry: (form: InquiryForm) => typedError<InquiryView, AppError>(__TAURI_INVOKE("ask_inquiry", { form })),
+	/**  An inquiry, with what the person gives to others. */
+	inquiry: (inquiry: string) => typedError<IssuedInquiryView, AppError>(__TAURI_INVOKE("inquiry", { inquiry })),
+	/**  Writes an inquiry as files. */
+	exportInquiry: (inquiry: string) => typedError<Exported, AppError>(__TAURI_INVOKE("export_inquiry", { inquiry })),
+	/**  Checks somebody's inquiry that was scanned. */
+	checkInquiry: (scan: string) => typedError<CheckedInquiryView, AppError>(__TAURI_INVOKE("check_inquiry", { scan })),
+	/**  The service centres. */
+	serviceCentres: () => typedError<CentreView[], AppError>(__TAURI_INVOKE("service_centres")),
+	/**  The windows of a service centre. */
+	queueWindows: (centre: string) => typedError<WindowsView, AppError>(__TAURI_INVOKE("queue_windows", { centre })),
+	/**  The person's reservations. */
+	reservations: () => typedError<ReservationView[], AppError>(__TAURI_INVOKE("reservations")),
+	/**  Reserves a place. */
+	reserve: (form: ReserveForm) => typedError<ReservationView, AppError>(__TAURI_INVOKE("reserve", { form })),
+	/**  Gives a place back. */
+	cancelReservation: (reservation: string) => typedError<ReservationView, AppError>(__TAURI_INVOKE("cancel_reservation", { reservation })),
 	/**  A page of history. */
 	history: (before: string | null) => typedError<HistoryPage, AppError>(__TAURI_INVOKE("history", { before })),
 	/**  The notifications. */
@@ -182,6 +248,70 @@ export const commands = {
 };
 
 /* Types */
+/**  The card as it is typed; what is not filled in yet is empty. */
+export type AbroadForm = {
+	/**  Two letters of ISO 3166-1. */
+	country: string,
+	/**  The address there. */
+	address: string,
+	/**  The first day there, ISO 8601. */
+	since: string,
+	/**  The last day that is planned, ISO 8601; for a time only. */
+	until: string,
+	/**  Why. */
+	reason: AbroadReason | null,
+	/**  Number of the identity document. */
+	document_number: string,
+	/**  Telephone number or e-mail address there. */
+	contact: string,
+	/**  Number of the permit to leave; for good only. */
+	permit_number: string,
+	/**  The day of its issue, ISO 8601; for good only. */
+	permit_issued_on: string,
+	/**  The consent to access to restricted personal data. */
+	personal_data: boolean,
+};
+
+/**  The card with its copies, as far as it is filled in. */
+export type AbroadFormView = {
+	/**  What was typed. */
+	form: AbroadForm,
+	/**  Each copy that is needed, in order. */
+	copies: CopyView[],
+	/**  The countries there are to choose from, two letters of ISO 3166-1 each. */
+	countries: string[],
+	/**  The most bytes of a copy. */
+	most_bytes: number,
+};
+
+/**  Why somebody lives abroad. */
+export type AbroadReason = 
+/**  Work. */
+"work" | 
+/**  Study. */
+"study" | 
+/**  Medical treatment. */
+"treatment" | 
+/**  Family. */
+"family" | 
+/**  Another reason. */
+"other";
+
+/**  Why a card with its copies is no request. */
+export type AbroadRefusal = 
+/**  The first day abroad is not past. */
+"since" | 
+/**  A stay for a time has ended, or ends before it begins. */
+"until" | 
+/**  The permit is of a day to come. */
+"permit" | 
+/**  Not exactly one copy of each document that is needed, or one that is too long. */
+"copies" | 
+/**  No consent to access to restricted personal data (R-31). */
+"personal_data" | 
+/**  A field of the card is empty, too long, or not what it asks for. */
+"incomplete";
+
 /**  How a session was opened (R-4); a session never rises (S-7). */
 export type AccessLevel = 
 /**  By one-time password: the profile, services and payments that need no EDS. */
@@ -230,6 +360,14 @@ export type AccessView = {
 	server_now: string,
 	/**  How it stands. */
 	state: AccessState,
+};
+
+/**  Whom an appeal is addressed to, in words, as it is signed. */
+export type Addressee = {
+	/**  Name of the body. */
+	body: LocalizedText,
+	/**  The official. */
+	official: LocalizedText,
 };
 
 /**  Whether the person had an age on the day on which the issuer said so: what proves an age without telling a birthday. */
@@ -314,8 +452,10 @@ tries_left: number } |
 { code: "recipient_invalid" } | 
 /**  A purpose that is too long, of several lines, or has hidden characters. */
 { code: "purpose_invalid" } | 
-/**  The person's own words are longer than the service takes (R-25). */
+/**  The person's own words are longer than the service takes (R-25, R-39). */
 { code: "text_too_long" } | 
+/**  The person's own words are missing (R-39). */
+{ code: "text_missing" } | 
 /**  Nothing is chosen of the document, or something that it does not have (R-22). */
 { code: "scope_not_possible" } | 
 /**  Only whom the holder named may open this (R-23). */
@@ -388,6 +528,20 @@ most: number } |
 { code: "longest_already" } | 
 /**  No access has this code. */
 { code: "no_such_code" } | 
+/**  An inquiry is about oneself, one's own minor child, or a dwelling that one owns (R-32, R-44). */
+{ code: "inquiry_not_possible" } | 
+/**  So many inquiries were asked for in a day (R-44). */
+{ code: "too_many_inquiries"; 
+/**  How many. */
+most: number } | 
+/**  No inquiry has this number or code (R-44). */
+{ code: "no_such_inquiry" } | 
+/**  The service centre receives nobody then, or every place of that time is taken (R-43). */
+{ code: "no_place" } | 
+/**  A place is reserved once a day (R-43). */
+{ code: "reserved_today" } | 
+/**  There is a place on that day already (R-43). */
+{ code: "reserved_that_day" } | 
 /**  The link leads to another service (S-28). */
 { code: "other_service" } | 
 /**  It has characters that cannot be seen, or is made to look like a link of this service (S-28). */
@@ -444,14 +598,130 @@ until: string | null } |
 { code: "rule_people_invalid"; 
 /**  How many it can name. */
 most: number } | 
+/**  Married already, or going to be (R-41). */
+{ code: "bound_already" } | 
+/**  The two cannot apply online, for whichever reason (R-41, S-31). */
+{ code: "spouse_not_online" } | 
+/**  One of the two is too young (R-41). */
+{ code: "too_young_to_marry"; 
+/**  The age, in years. */
+age: number } | 
+/**  The fee comes first (R-41). */
+{ code: "fee_unpaid" } | 
+/**  The fee was paid, by either (R-41). */
+{ code: "fee_paid" } | 
+/**  The desk of a service centre is for its employees (R-36). */
+{ code: "not_an_employee" } | 
+/**  Service centres do not register at dwellings of minors and incapacitated people any more (R-36). */
+{ code: "desk_over" } | 
+/**  The case at the desk has ended or has gone on. */
+{ code: "desk_case_over" } | 
+/**  The registers say something else than the record. */
+{ code: "desk_changed" } | 
 /**  The log of grants and views contradicts what it said before (S-17). */
 { code: "log_conflict" } | 
 /**  A document is not shown, or not read, without a network (S-11). */
 { code: "offline"; 
 /**  Why. */
 reason: OfflineReason } | 
+/**  A file is no copy that can be attached (R-37). */
+{ code: "attachment_refused"; 
+/**  Why. */
+reason: AttachmentRefusal } | 
+/**  A copy that the request names is not there any more (R-37). */
+{ code: "attachment_missing" } | 
+/**  The card of a citizen abroad is none yet (R-37). */
+{ code: "card_invalid"; 
+/**  Why. */
+reason: AbroadRefusal } | 
+/**  The service is not for this person (R-50). */
+{ code: "not_eligible"; 
+/**  What stands in the way, and where to go instead. */
+finding: Finding } | 
 /**  A fault of this program. */
 { code: "internal" };
+
+/**  What is about to be signed, whole. */
+export type AppealDraftView = {
+	/**  Names it to whoever signs it; it lives as long as the app is unlocked. */
+	draft: string,
+	/**  Whom it is addressed to, of an appeal and a complaint. */
+	addressed_to: Addressee | null,
+	/**  Who signs. */
+	full_name: FullName | null,
+	/**  Their IIN. */
+	iin: string,
+	/**  Where they get mail. */
+	postal_address: string | null,
+	/**  On which ground the request was refused. */
+	ground: RefusalGround | null,
+	/**  Number of the appeal that was decided, or of what is taken back. */
+	number: string | null,
+	/**  When it was refused or decided. */
+	decided_at: string | null,
+	/**  The essence. */
+	essence: string | null,
+	/**  Why it comes late. */
+	late_because: string | null,
+	/**  The exact text that is signed. */
+	statement: string,
+};
+
+/**  What a person fills in of an appeal. */
+export type AppealForm = {
+	/**  The request that was refused. */
+	request: string,
+	/**  The essence. */
+	essence: string,
+	/**  Where they get mail; the registered address where this is empty. */
+	postal_address: string,
+};
+
+/**  An appeal or a complaint as its person sees it. */
+export type AppealView = {
+	/**  The appeal. */
+	appeal: string,
+	/**  The number of its receipt. */
+	number: string,
+	/**  Whether it is the appeal or the complaint. */
+	stage: Stage,
+	/**  The request that was refused. */
+	request: string,
+	/**  The appeal that a complaint is about. */
+	of: string | null,
+	/**  Name of the body that has it. */
+	body: LocalizedText,
+	/**  The ground of the refusal, of an appeal. */
+	ground: RefusalGround | null,
+	/**  The essence. */
+	essence: string,
+	/**  When it was received. */
+	received_at: string,
+	/**  Who received it. */
+	received_by: string,
+	/**  The last day on which it is sent on. */
+	forward_by: string | null,
+	/**  That it was sent on. */
+	forwarded: Forwarding | null,
+	/**  Name of the body that sent it on. */
+	forwarded_from: LocalizedText | null,
+	/**  The last day on which it is answered in time. */
+	due: string,
+	/**  Whether that day may come later, because the days off of a year were not announced yet. */
+	provisional: boolean,
+	/**  That its day was put off. */
+	extended: Extension | null,
+	/**  Why. */
+	extended_because: string | null,
+	/**  How far it has come. */
+	state: TicketState<Decision>,
+	/**  What the body answered. */
+	answer: string | null,
+	/**  The last day on which a complaint is in time. */
+	complaint_until: string | null,
+	/**  Whether that day has passed. */
+	complaint_late: boolean,
+};
 
 /**  What is wrong with being asked for a consent. */
 export type ApplicantReason = 
@@ -503,7 +773,76 @@ full_name: FullName;
 /**  First day, where it is temporary. */
 from: string | null; 
 /**  Last day, where it is temporary. */
-until: string | null };
+until: string | null } | 
+/**  A citizen lives abroad for good (R-37). */
+{ service: "abroad_permanently"; 
+/**  The card. */
+card: CardView; 
+/**  Number of the permit to leave. */
+permit_number: string; 
+/**  The day of its issue. */
+permit_issued_on: string } | 
+/**  A citizen lives abroad for a time (R-37). */
+{ service: "abroad_temporarily"; 
+/**  The card. */
+card: CardView; 
+/**  The last day that is planned. */
+until: string } | 
+/**  Marriage (R-41). */
+{ service: "marriage"; 
+/**  Who has to confirm, as they were typed. */
+spouse: FullName; 
+/**  Where they want to marry. */
+office: LocalizedText; 
+/**  Which surnames they bear afterwards. */
+surnames: Surnames };
+
+/**  A copy as the statement names it. */
+export type AttachedView = {
+	/**  Of what. */
+	purpose: AttachmentPurpose,
+	/**  What it is. */
+	kind: AttachmentKind,
+	/**  Its length in bytes. */
+	bytes: number,
+	/**  SHA-256, lower-case hexadecimal. */
+	sha256: string,
+};
+
+/**  What a copy may be; its content decides. */
+export type AttachmentKind = 
+/**  PDF. */
+"pdf" | 
+/**  JPEG. */
+"jpeg" | 
+/**  PNG. */
+"png";
+
+/**  Of what it is a copy. */
+export type AttachmentPurpose = 
+/**  The identity document. */
+"identity_document" | 
+/**  The permit to leave for permanent residence. */
+"permit_to_leave";
+
+/**  Why bytes are no copy that can be attached. */
+export type AttachmentRefusal = 
+/**  More bytes than a copy may have. */
+"too_large" | 
+/**  Neither a PDF nor a JPEG nor a PNG. */
+"unknown_kind" | 
+/**  Damaged, incomplete, or readable in two ways. */
+"unreadable" | 
+/**  Something follows the copy, or it is an archive too. */
+"more_than_a_copy" | 
+/**  A PDF with something that acts, plays, or is a file of its own. */
+"active_content" | 
+/**  A PDF with a password. */
+"encrypted" | 
+/**  A picture with more pixels than are decoded. */
+"too_many_pixels" | 
+/**  A PDF with more objects than are looked at. */
+"too_complex";
 
 /**  What a person proves to be there with, each time something is signed (S-3). */
 export type Auth = 
@@ -511,6 +850,47 @@ export type Auth =
 ({ code: string }) & { password?: never } | 
 /**  The EDS password. */
 ({ password: string }) & { code?: never };
+
+/**  What the rules say to the person applying for a child or a ward. */
+export type BeforeOtherView = {
+	/**  What the person is to them. */
+	relation: Relation,
+	/**  Who. */
+	name: FullName,
+	/**  What the rules say, refusals first. */
+	findings: Finding[],
+	/**  Whether nothing stands in the way. */
+	possible: boolean,
+};
+
+/**  What is known before a form. */
+export type BeforeView = {
+	/**  The service. */
+	service: Service,
+	/**  What it needs, whoever asks. */
+	needs: Needs,
+	/**  What the rules say to the person, refusals first. */
+	findings: Finding[],
+	/**  Whether nothing stands in their way. */
+	possible: boolean,
+	/**  The same for each child and ward. */
+	others: BeforeOtherView[],
+};
+
+/**  An administrative body that an appeal or a complaint goes to. */
+export type Body = 
+/**  The migration service of the police, which registers at addresses. */
+"migration_service" | 
+/**  The State Corporation "Government for Citizens". */
+"state_corporation" | 
+/**  The registry office. */
+"registry_office" | 
+/**  The Ministry of Internal Affairs, above the migration service. */
+"internal_affairs" | 
+/**  The Ministry of Artificial Intelligence and Digital Development, above the State Corporation. */
+"digital_development" | 
+/**  The Ministry of Justice, above the registry offices. */
+"justice";
 
 /**  The kind of a browser, as it names itself. */
 export type BrowserKind = 
@@ -528,6 +908,36 @@ export type BrowserKind =
 "yandex" | 
 /**  Any other. */
 "other";
+
+/**  The registration card of a citizen abroad, with its copies. */
+export type CardView = {
+	/**  Two letters of ISO 3166-1. */
+	country: string,
+	/**  The address there. */
+	address: string,
+	/**  The first day there. */
+	since: string,
+	/**  Why. */
+	reason: AbroadReason,
+	/**  Number of the identity document. */
+	document_number: string,
+	/**  How the applicant is reached. */
+	contact: string,
+	/**  The copies, each named by its hash. */
+	copies: AttachedView[],
+};
+
+/**  A service centre. */
+export type CentreView = {
+	/**  The centre. */
+	centre: string,
+	/**  Region. */
+	region: Region,
+	/**  Name. */
+	name: LocalizedText,
+	/**  Address. */
+	address: LocalizedText,
+};
 
 /**  A change that the service told of. */
 export type Changed = {
@@ -569,6 +979,45 @@ export type CheckView = {
 	/**  Whether its register did not answer and is asked again. */
 	delayed: boolean,
 };
+
+/**  Somebody's inquiry, checked. */
+export type CheckedInquiryView = {
+	/**  Its number in groups of four. */
+	number: string,
+	/**  Origin of the service that drew it up. */
+	site: string,
+	/**  What it says. */
+	says: SaidView,
+	/**  When it was drawn up. */
+	issued_at: string,
+	/**  The last day on which it is valid. */
+	valid_until: string,
+	/**  Whether it is valid now. */
+	valid: boolean,
+	/**  When it was checked. */
+	checked_at: string,
+};
+
+/**  What a person fills in of a complaint. */
+export type ComplaintForm = {
+	/**  The appeal that was decided. */
+	appeal: string,
+	/**  The essence. */
+	essence: string,
+	/**  Why it comes late, where it does; may be empty. */
+	late_because: string,
+};
+
+/**  Whose consent a service needs. */
+export type ConsentOf = 
+/**  Every owner of the dwelling but the applicant (R-28). */
+"owners" | 
+/**  Every other owner of the dwelling (R-48). */
+"co_owners" | 
+/**  The other spouse (R-41). */
+"spouse" | 
+/**  The applicant, to access to restricted personal data (R-31). */
+"personal_data";
 
 /**  Why an owner refuses. */
 export type ConsentRefusalReason = 
@@ -620,6 +1069,33 @@ export type ConsentView = {
 	answered_at: string | null,
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
+};
+
+/**  How the legal representative consents. */
+export type ConsentWay = 
+/**  With their own EDS, by scanning the desk's code. */
+{ by: "eds" } | 
+/**  On paper, which the employee has and records; only of somebody without an EDS. */
+{ by: "paper"; 
+/**  The number under which the paper is filed. */
+number: string };
+
+/**  A file that was chosen as a copy. */
+export type CopyFileView = {
+	/**  What it is called. */
+	name: string,
+	/**  What it is. */
+	kind: AttachmentKind,
+	/**  Its length in bytes. */
+	bytes: number,
+};
+
+/**  A copy that is needed. */
+export type CopyView = {
+	/**  Of what. */
+	purpose: AttachmentPurpose,
+	/**  The file that was chosen. */
+	file: CopyFileView | null,
 };
 
 /**  What the owner of the source answered. */
@@ -679,7 +1155,13 @@ name: string } |
 /**  Its name. */
 name: LocalizedText; 
 /**  Its number. */
-bin: string };
+bin: string } | 
+/**  An employee of a service centre, at its desk (S-18). */
+{ kind: "employee"; 
+/**  Full name. */
+name: string; 
+/**  The service centre. */
+centre: LocalizedText };
 
 /**  Whether a credential holds, as far as is known. */
 export type CredentialState = 
@@ -702,6 +1184,77 @@ export type CredentialView = {
 	until: string,
 	/**  When its status list was fetched; `None` before the first time. */
 	checked_at: string | null,
+};
+
+/**  A day on which a centre receives people. */
+export type DayView = {
+	/**  The day. */
+	day: string,
+	/**  Its windows that have not begun. */
+	windows: WindowView[],
+};
+
+/**  How an appeal ended; what the body wrote is kept apart, sealed. */
+export type Decision = 
+/**  A body answered. */
+{ decision: "answer"; 
+/**  How. */
+outcome: Outcome; 
+/**  Which office. */
+office: string } | 
+/**  Nobody answered in time, which counts as a refusal (R-40). */
+{ decision: "silence" };
+
+/**  Why an owner does not act alone. */
+export type Dependence = 
+/**  Under age. */
+"minor" | 
+/**  Declared incapacitated by a court. */
+"incapacitated";
+
+/**  The record of a case, whole, as it is shown before it is signed. */
+export type DeskRecordView = {
+	/**  The employee who drew it up. */
+	employee: FullName,
+	/**  Their service centre. */
+	centre: LocalizedText,
+	/**  Who applies. */
+	applicant: FullName,
+	/**  Where they stay. */
+	dwelling: DwellingView,
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string,
+	/**  Length in months. */
+	months: number,
+	/**  Reason. */
+	reason: StayReason,
+	/**  Whose dwelling it is. */
+	owner: FullName,
+	/**  Why the owner does not act alone. */
+	dependence: Dependence,
+	/**  Who acts for the owner. */
+	representative: FullName,
+	/**  The papers of which the employee saw the originals. */
+	papers: SeenPaper[],
+	/**  How the representative consents. */
+	consent: ConsentWay,
+	/**  The exact text of the record. */
+	statement: string,
+};
+
+/**  As what somebody signs a record. */
+export type DeskRole = 
+/**  The owner's legal representative, who consents. */
+"representative" | 
+/**  The employee, who answers for the record and has it entered. */
+"employee";
+
+/**  What signing a record did. */
+export type DeskSignedView = {
+	/**  Whether the stay is entered with it; a consent waits for the employee. */
+	entered: boolean,
 };
 
 /**  The kinds of R-15, and the citizen's passport. */
@@ -857,6 +1410,16 @@ export type Exported = {
 	folder: string,
 	/**  Names of the files in it. */
 	files: string[],
+};
+
+/**  That the time for answering was extended (R-40). */
+export type Extension = {
+	/**  On which day the head of the body decided it. */
+	decided_on: string,
+	/**  The day on which it was due before. */
+	due_before: string,
+	/**  When its person was told. */
+	at: string,
 };
 
 /**  What a field of a document says. */
@@ -1052,6 +1615,39 @@ export type FieldView = {
 	fetched_at: string,
 };
 
+/**  What a rule found. */
+export type Finding = 
+/**  Nothing stands in the way. */
+{ finding: "ok"; 
+/**  What. */
+reason: Reason; 
+/**  By which text. */
+law: Law } | 
+/**  It would be refused. */
+{ finding: "refused"; 
+/**  Why. */
+reason: Reason; 
+/**  Where to go instead. */
+go_to: GoTo; 
+/**  By which text. */
+law: Law } | 
+/**  Worth knowing. */
+{ finding: "note"; 
+/**  What. */
+reason: Reason; 
+/**  Where to go, should it be so. */
+go_to: GoTo | null; 
+/**  By which text. */
+law: Law };
+
+/**  That an appeal was sent on to the body that decides about it (R-40). */
+export type Forwarding = {
+	/**  The body that received it. */
+	from: Body,
+	/**  When it was sent on. */
+	at: string,
+};
+
 /**  A dwelling that the register confirms. */
 export type FoundDwellingView = {
 	/**  The dwelling. */
@@ -1073,6 +1669,23 @@ export type FullName = {
 	/**  Patronymic. */
 	patronymic?: string | null,
 };
+
+/**  Where to go instead. */
+export type GoTo = 
+/**  The State Corporation "Government for Citizens", at a service centre. */
+"state_corporation" | 
+/**  The provider of the service: the migration service of the police. */
+"service_provider" | 
+/**  A parent, who applies. */
+"parent" | 
+/**  The guardian, who applies. */
+"guardian" | 
+/**  The person themself, who applies in their own app. */
+"the_person" | 
+/**  The EDS in this app, where a new one is issued. */
+"eds" | 
+/**  A registry office. */
+"registry_office";
 
 /**  A dwelling of the person's, as its owners see it. */
 export type GuardedDwellingView = {
@@ -1114,6 +1727,12 @@ export type HistoryEntryView = {
 	report: string | null,
 	/**  The dwelling that it was about (R-32). */
 	dwelling: DwellingView | null,
+	/**  The appeal or complaint that it was about (R-39). */
+	appeal: string | null,
+	/**  The inquiry that it was about (R-44). */
+	inquiry: string | null,
+	/**  The reservation that it was about (R-43). */
+	reservation: string | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };
@@ -1184,6 +1803,26 @@ export type HistoryKind =
 "request_processing" | 
 /**  A registration ended: the person's own, or somebody's at the person's dwelling (R-48). */
 "registration_ended" | 
+/**  The person sent an appeal (R-39). */
+"appeal_sent" | 
+/**  An office took up an appeal or a complaint (S-18). */
+"appeal_taken_up" | 
+/**  An appeal was sent on to the body that decides about it (R-40). */
+"appeal_forwarded" | 
+/**  The time for answering an appeal was extended (R-40). */
+"appeal_extended" | 
+/**  An appeal was answered. */
+"appeal_answered" | 
+/**  An appeal was not answered in time, which counts as a refusal (R-40). */
+"appeal_unanswered" | 
+/**  The person took an appeal or a complaint back (R-39). */
+"appeal_withdrawn" | 
+/**  The person sent a complaint (R-40). */
+"complaint_sent" | 
+/**  A complaint was answered. */
+"complaint_answered" | 
+/**  A complaint was not answered in time (R-40). */
+"complaint_unanswered" | 
 /**  The person asked for a registration at a dwelling of their own (R-32). */
 "request_at_home" | 
 /**  Somebody whom an owner has blocked tried to ask for a registration at the person's dwelling (S-14). */
@@ -1195,7 +1834,39 @@ export type HistoryKind =
 /**  A temporary stay, at the person's dwelling or their own, ends soon (R-32). */
 "stay_ends_soon" | 
 /**  An owner asked to end the person's registration (R-48). */
-"removal_asked";
+"removal_asked" | 
+/**  One of the two paid the fee of their application (R-41). */
+"fee_paid" | 
+/**  An inquiry was drawn up for the person (R-44). */
+"inquiry_issued" | 
+/**  Somebody checked an inquiry of the person's (R-44). */
+"inquiry_checked" | 
+/**  The person reserved a place in the queue of a service centre (R-43). */
+"visit_reserved" | 
+/**  The person gave that place back. */
+"visit_cancelled" | 
+/**  The visit is tomorrow. */
+"visit_tomorrow" | 
+/**  An employee signed in to the desk of a service centre (R-36). */
+"desk_signed_in" | 
+/**  A session of the desk ended. */
+"desk_ended" | 
+/**  An employee opened a case for the person (S-18). */
+"desk_opened" | 
+/**  An employee looked at a case with the person's data again (S-18). */
+"desk_viewed" | 
+/**  An employee had the person, or the owner for their case, checked by the registers (R-36). */
+"desk_checked" | 
+/**  An employee verified who represents the owner (R-36). */
+"desk_verified" | 
+/**  The owner's representative consented at the desk (R-36). */
+"desk_consented" | 
+/**  An employee entered a registration at the desk (R-36). */
+"desk_registered" | 
+/**  An employee refused the service at the desk (R-36). */
+"desk_refused" | 
+/**  A case ended without an outcome, and nothing of it is seen any more (S-18). */
+"desk_closed";
 
 /**  A page of history. */
 export type HistoryPage = {
@@ -1205,6 +1876,70 @@ export type HistoryPage = {
 	more: boolean,
 	/**  What is known of the log as a whole (S-17). */
 	log: LogState,
+};
+
+/**  What a person asks for. */
+export type InquiryForm = 
+/**  Where a person is registered: oneself, or one's own minor child. */
+{ kind: "registered_at"; 
+/**  IIN of that person. */
+iin: string } | 
+/**  Who is registered at a dwelling of one's own (R-32). */
+{ kind: "registered_here"; 
+/**  Registration address code of the dwelling. */
+rka: string };
+
+/**  What an inquiry is of. */
+export type InquiryKind = 
+/**  Where a person is registered. */
+"registered_at" | 
+/**  Who is registered at a dwelling (R-32). */
+"registered_here";
+
+/**  Somebody whom an inquiry names with their IIN. */
+export type InquiryPersonView = {
+	/**  IIN. */
+	iin: string,
+	/**  Full name. */
+	full_name: FullName,
+};
+
+/**  Whom, and which dwellings, a person may ask about. */
+export type InquirySubjectsView = {
+	/**  The person first, then their minor children. */
+	persons: InquiryPersonView[],
+	/**  The dwellings that the person owns. */
+	dwellings: DwellingView[],
+};
+
+/**  An inquiry in a list. */
+export type InquiryView = {
+	/**  The inquiry. */
+	inquiry: string,
+	/**  What it is of. */
+	kind: InquiryKind,
+	/**  Its number in groups of four. */
+	number: string,
+	/**  Whom or what it is about, in words. */
+	about: LocalizedText,
+	/**  When it was drawn up. */
+	issued_at: string,
+	/**  The last day on which it is valid. */
+	valid_until: string,
+	/**  Whether it is valid now. */
+	valid: boolean,
+};
+
+/**  An inquiry of the person's own, with what they give to others. */
+export type IssuedInquiryView = {
+	/**  How it stands. */
+	inquiry: InquiryView,
+	/**  What it says. */
+	says: SaidView,
+	/**  The link by which anyone checks it. */
+	link: string,
+	/**  The same as a QR code, as a data URL. */
+	qr: string,
 };
 
 /**  How far joining has come. */
@@ -1246,6 +1981,22 @@ export type Language =
 "ru" | 
 /**  English. */
 "en";
+
+/**  By which text. */
+export type Law = 
+/**
+ *  Order of the Minister of Internal Affairs of 30 March 2020 No. 267: rules of documentation and registration of the
+ *  population.
+ */
+"order267" | 
+/**  Joint order of 7 October 2025 No. 500 on the pilot, items 3 to 8. */
+"pilot_order500" | 
+/**  Law of 7 January 2003 No. 370 on the electronic document and the EDS, article 14. */
+"eds_law370" | 
+/**  Law of 16 April 1997 No. 94-I on housing relations. */
+"housing_law94" | 
+/**  Code of 26 December 2011 No. 518-IV on marriage and family. */
+"marriage_code518";
 
 /**  A text of a register in Kazakh and Russian, and in English where the register has it (R-20); `Debug` hides it. */
 export type LocalizedText = {
@@ -1306,6 +2057,62 @@ export type Loss =
 /**  It was stolen. */
 "stolen";
 
+/**  What the first applicant fills in. */
+export type MarriageForm = {
+	/**  The spouse's IIN. */
+	iin: string,
+	/**  The spouse's surname. */
+	surname: string,
+	/**  The spouse's given name. */
+	given_name: string,
+	/**  The office, by its code. */
+	office: string,
+	/**  Which surnames they bear afterwards. */
+	surnames: Surnames,
+};
+
+/**  How an application for marriage stands, for either of the two. */
+export type MarriageView = {
+	/**  The fee, in tenge. */
+	fee: number,
+	/**  When it was paid, by either. */
+	paid_at: string | null,
+	/**  Whether it was this person who paid. */
+	paid_by_me: boolean,
+	/**  When they are awaited. */
+	awaited_at: string | null,
+	/**  Where. */
+	office: LocalizedText | null,
+};
+
+/**  A temporary registration that an inquiry names. */
+export type NamedStayView = {
+	/**  Where. */
+	dwelling: DwellingView,
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string,
+};
+
+/**  What a service needs, whoever asks. */
+export type Needs = {
+	/**  With what the applicant can sign. */
+	signatures: SignatureKind[],
+	/**  Whose consent is needed. */
+	consents: ConsentOf[],
+	/**  Of what copies are attached. */
+	copies: AttachmentPurpose[],
+	/**  The fee, in monthly calculation indices. */
+	fee_mci: number,
+	/**  Within which time the outcome is promised here. */
+	promised: Promised,
+	/**  Within which time it is promised where one goes in person, as far as the rules say. */
+	promised_in_person: Promised | null,
+	/**  By which law. */
+	law: LocalizedText,
+};
+
 /**  One notification. */
 export type NotificationView = {
 	/**  The notification. */
@@ -1313,6 +2120,16 @@ export type NotificationView = {
 	/**  Whether it was read. */
 	read: boolean,
 } & HistoryEntryView;
+
+/**  An office that marriages are registered at. */
+export type OfficeView = {
+	/**  Its code. */
+	code: string,
+	/**  Where it is. */
+	region: Region,
+	/**  Its name. */
+	name: LocalizedText,
+};
 
 /**  What a holder's screen shows until it is time for another. */
 export type OfflineCodeView = {
@@ -1468,6 +2285,26 @@ export type OpenedView = {
 	nonce: string,
 };
 
+/**  How a body decided. */
+export type Outcome = 
+/**  The person is right. */
+"granted" | 
+/**  Partly. */
+"partly_granted" | 
+/**  The refusal stands. */
+"denied";
+
+/**  What a paper is. */
+export type PaperKind = 
+/**  The applicant's identity document. */
+"applicant_identity" | 
+/**  The representative's identity document. */
+"representative_identity" | 
+/**  The owner's birth certificate, which names a parent. */
+"birth_certificate" | 
+/**  The decision that appoints a guardian or trustee. */
+"guardianship_decision";
+
 /**  Why a kind has no document yet (R-16). */
 export type PendingReason = 
 /**  Its source has none: it appears at the first update after the source has entered it (R-16). */
@@ -1517,7 +2354,13 @@ export type PortalAction =
 /**  To show documents on a portal that is signed in to already (S-33). */
 "show_documents" | 
 /**  To sign a service that was ordered there (R-26). */
-"sign_order";
+"sign_order" | 
+/**  To sign in to the desk of a service centre, with a role (R-36, R-53). */
+"desk_sign_in" | 
+/**  To consent to the record of a case as the owner's representative (R-36). */
+"desk_consent" | 
+/**  To sign the record of a case as the employee (R-36). */
+"desk_record";
 
 /**  The number to type on the page that was let in. */
 export type PortalApprovedView = {
@@ -1526,6 +2369,13 @@ export type PortalApprovedView = {
 	/**  Until when they can be typed. */
 	until: string,
 };
+
+/**  Which of the service's pages a browser shows: a session of one is none of the other. */
+export type PortalPlace = 
+/**  The citizen's portal. */
+"portal" | 
+/**  The desk of a service centre. */
+"desk";
 
 /**  A session of the portal. */
 export type PortalSessionView = {
@@ -1541,6 +2391,8 @@ export type PortalSessionView = {
 	until: string,
 	/**  Whether documents are shown there (S-33). */
 	documents: boolean,
+	/**  Whether it is the portal's or the desk's. */
+	place: PortalPlace,
 };
 
 /**  Language and look. */
@@ -1572,6 +2424,17 @@ export type ProfileView = {
 	/**  The EDS. */
 	eds: EdsView | null,
 };
+
+/**  Within which time an outcome is promised. */
+export type Promised = 
+/**  So many minutes. */
+{ within: "minutes"; 
+/**  How many. */
+minutes: number } | 
+/**  So many working days. */
+{ within: "working_days"; 
+/**  How many. */
+days: number };
 
 /**  Why a presentation proves nothing. */
 export type ProofFailure = 
@@ -1621,6 +2484,47 @@ export type ReadyChoice =
 "photo_and_name" | 
 /**  Who may drive what, and until when. */
 "licence_category";
+
+/**  What a rule says. */
+export type Reason = 
+/**  The service is for citizens, and this is one (R-27). */
+"citizen" | 
+/**  A foreigner applies elsewhere (R-50). */
+"foreigner" | 
+/**  A stateless person applies elsewhere (R-50). */
+"stateless" | 
+/**  A refugee applies elsewhere (R-50). */
+"refugee" | 
+/**  Somebody who does not act for themselves: a guardian applies (R-47). */
+"guardian_applies" | 
+/**  Somebody under the age at which one applies alone: a parent does (R-47). */
+"parent_applies" | 
+/**  A child so young lives with a parent: only where one is registered (R-47). */
+"only_with_parent" | 
+/**  Somebody old enough to apply alone (R-47). */
+"applies_alone" | 
+/**  The service is asked for oneself alone. */
+"only_for_oneself" | 
+/**  The age and capacity to apply are there (R-47). */
+"acts_alone" | 
+/**  An EDS that signs is there. */
+"eds_there" | 
+/**  The EDS is missing, over or revoked, and no one-time password takes its place (R-37). */
+"eds_needed" | 
+/**  Without an EDS it is signed with a one-time password (R-28). */
+"one_time_password" | 
+/**  No dwelling is theirs, so that there is nothing to end (R-48). */
+"owns_nothing" | 
+/**  A dwelling is theirs (R-48). */
+"owns" | 
+/**  Where an owner is a minor or incapacitated, the service is not online; said to everybody alike (R-36, S-31). */
+"owner_not_acting_alone" | 
+/**  During the pilot the service centre serves nobody else, and sends them online (R-36). */
+"centre_sends_online" | 
+/**  In a dwelling rented from the state only those named in the contract are registered (R-49). */
+"state_rental" | 
+/**  Too young to marry. */
+"too_young_to_marry";
 
 /**  Who alone may open a document, as its holder is shown before giving access. */
 export type RecipientView = 
@@ -1701,6 +2605,14 @@ export type Register =
 "rental" | 
 /**  The database of mobile citizens, MCD (R-3). */
 "mobile_citizens";
+
+/**  Somebody who is registered at a dwelling. */
+export type RegisteredView = {
+	/**  Full name. */
+	full_name: FullName,
+	/**  Last day of a temporary registration; nothing where it is permanent. */
+	until: string | null,
+};
 
 /**  What the applicant fills in. */
 export type RegistrationForm = {
@@ -1863,6 +2775,49 @@ export type RequestView = {
 	statement: string,
 };
 
+/**  How a reservation stands. */
+export type ReservationState = 
+/**  The place is kept. */
+"reserved" | 
+/**  The person gave it back. */
+"cancelled" | 
+/**  Its window is over. */
+"past";
+
+/**  A reserved place. */
+export type ReservationView = {
+	/**  The reservation. */
+	reservation: string,
+	/**  The number of the ticket: six digits. */
+	number: string,
+	/**  The centre. */
+	centre: CentreView,
+	/**  What for. */
+	purpose: VisitPurpose,
+	/**  The day. */
+	day: string,
+	/**  When its window begins, such as `10:30`. */
+	at: string,
+	/**  When it ends. */
+	ends_at: string,
+	/**  Whether an SMS goes to the person. */
+	sms: boolean,
+	/**  How it stands. */
+	state: ReservationState,
+};
+
+/**  What is reserved. */
+export type ReserveForm = {
+	/**  The centre. */
+	centre: string,
+	/**  What for. */
+	purpose: VisitPurpose,
+	/**  The day, such as `2026-12-01`. */
+	day: string,
+	/**  When its window begins, such as `10:30`. */
+	at: string,
+};
+
 /**  What the applicant fills in. */
 export type ResidenceForm = {
 	/**  Region of the dwelling. */
@@ -1924,6 +2879,27 @@ export type RuleView = {
 	ended_at: string | null,
 };
 
+/**  What an inquiry says. */
+export type SaidView = 
+/**  Where a person is registered. */
+{ kind: "registered_at"; 
+/**  Who. */
+person: InquiryPersonView; 
+/**  Their date of birth. */
+date_of_birth: string; 
+/**  The permanent address, if there is one. */
+permanent: DwellingView | null; 
+/**  Temporary registrations. */
+temporary: NamedStayView[] } | 
+/**  Who is registered at a dwelling. */
+{ kind: "registered_here"; 
+/**  The owner who asked. */
+owner: InquiryPersonView; 
+/**  The dwelling. */
+dwelling: DwellingView; 
+/**  Those who are registered there. */
+residents: RegisteredView[] };
+
 /**  What a scanned code leads to, said before anything is opened. */
 export type ScanView = 
 /**  Somebody's document (R-24). */
@@ -1966,6 +2942,22 @@ network: string;
 until: string; 
 /**  The whole of what is signed, as the app shows a request of its own. */
 draft: DraftView } | 
+/**  The record of a case at a service centre that waits for this person's signature (R-36, S-12). */
+{ what: "desk"; 
+/**  This scan, to sign it with. */
+scan: string; 
+/**  Origin of the desk: the service that this wallet talks to, and no other. */
+site: string; 
+/**  Kind of the browser. */
+browser: BrowserKind; 
+/**  Coarse network origin of the browser. */
+network: string; 
+/**  Until when it can be signed. */
+until: string; 
+/**  As whom. */
+role: DeskRole; 
+/**  The whole of the record. */
+record: DeskRecordView } | 
 /**  Some of the codes of a document that is shown without a network (S-11). */
 { what: "frames"; 
 /**  The numbers that are there, from 1. */
@@ -1979,7 +2971,13 @@ reading: OfflineReadView } |
 /**  A reader without a network asks for a document (S-11). */
 { what: "challenge"; 
 /**  This scan, to answer it with. */
-scan: string };
+scan: string } | 
+/**  Somebody's inquiry, to be checked (R-44). */
+{ what: "inquiry"; 
+/**  This scan, to check it with. */
+scan: string; 
+/**  Origin of the service that checks it: the one that this wallet talks to, and no other. */
+site: string };
 
 /**  What of a document is shown. */
 export type Scope = 
@@ -1993,6 +2991,31 @@ choice: ReadyChoice } |
 { what: "fields"; 
 /**  Their names. */
 claims: string[] };
+
+/**  A paper of which the employee saw the original: one that was not seen is not recorded. */
+export type SeenPaper = {
+	/**  What it is. */
+	kind: PaperKind,
+	/**  Its number. */
+	number: string,
+	/**  That the original was seen. */
+	original: boolean,
+};
+
+/**  A service that is requested. */
+export type Service = 
+/**  Temporary registration at a place of stay (R-33). */
+"temporary_registration" | 
+/**  Registration at the place of residence (R-27). */
+"permanent_registration" | 
+/**  A citizen lives abroad permanently (R-37). */
+"abroad_permanently" | 
+/**  A citizen lives abroad for a time (R-37). */
+"abroad_temporarily" | 
+/**  An owner ends somebody's registration (R-48). */
+"end_of_registration" | 
+/**  Marriage (R-41). */
+"marriage";
 
 /**  One session of the account. */
 export type SessionView = {
@@ -2092,6 +3115,15 @@ export type SourceView = {
 	away: boolean,
 };
 
+/**  Which word of the person's it is. */
+export type Stage = 
+/**  The first, to the body that refused. */
+{ stage: "appeal" } | 
+/**  The second, to the body above it. */
+{ stage: "complaint"; 
+/**  Whether it came within the months of R-40; it is received also where it did not. */
+in_time: boolean };
+
 /**  What a shell shows first. */
 export type Status = {
 	/**  How far the person is. */
@@ -2137,6 +3169,15 @@ export type StayReason =
 "family" | 
 /**  Another reason. */
 "other";
+
+/**  Which surnames the two bear afterwards; both sign it. */
+export type Surnames = 
+/**  Each keeps their own. */
+"own" | 
+/**  Both that of who applies first. */
+"applicants" | 
+/**  Both that of who confirms. */
+"spouses";
 
 /**  A temporary registration (R-33). */
 export type TemporaryAddressView = {
@@ -2227,6 +3268,41 @@ export type ViewingReason =
 "other_use" | 
 /**  Another reason. */
 "other";
+
+/**  What a person comes to a service centre for. */
+export type VisitPurpose = 
+/**  Registration of an address. */
+"registration" | 
+/**  Identity card or passport. */
+"identity_documents" | 
+/**  The EDS. */
+"eds" | 
+/**  A driving licence or a vehicle. */
+"driving" | 
+/**  Real estate. */
+"real_estate" | 
+/**  Birth, marriage, change of name. */
+"civil_status" | 
+/**  Social support. */
+"social_support" | 
+/**  Something else. */
+"other";
+
+/**  A window. */
+export type WindowView = {
+	/**  When it begins, such as `10:30`. */
+	at: string,
+	/**  Places that are free. */
+	free: number,
+};
+
+/**  When a centre receives people. */
+export type WindowsView = {
+	/**  How long a window lasts, in minutes. */
+	minutes: number,
+	/**  The days, the next first. */
+	days: DayView[],
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -48,8 +48,10 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
     let mut others = Vec::new();
     if service == Service::PermanentRegistration {
         let children = registers.persons.children_of(&who.iin).await?;
+        let wards = registers.persons.wards_of(&who.iin).await?;
         let children = children.into_iter().map(|child| (Relation::Parent, child));
-        for (relation, other) in children {
+        let wards = wards.into_iter().map(|ward| (Relation::Guardian, ward));
+        for (relation, other) in children.chain(wards) {
             let whom = ForWhom::Other(relation, known(app, &other).await?);
             others.push(BeforeOther {
                 relation,

@@ -75,8 +75,8 @@ export function factsOf(about: ApplicationView, page: "sign" | "consent"): Facts
       ];
     case "end_of_registration":
       return [
-        ...whereOf(about.dwelling),
-        { label: m().guard.whose, value: fullName(about.full_name), testid: "sign-whose" },
+        ...whereOf(about.dwelling, page),
+        { label: m().guard.whose, value: fullName(about.full_name), testid: `${page}-whose` },
         {
           label: m().guard.term,
           value:
@@ -90,8 +90,8 @@ export function factsOf(about: ApplicationView, page: "sign" | "consent"): Facts
       return cardFacts(about);
     case "marriage":
       return [
-        { label: m().marriage.spouse, value: fullName(about.spouse), testid: "sign-spouse" },
-        { label: m().marriage.office, value: localized(about.office), testid: "sign-office" },
+        { label: m().marriage.spouse, value: fullName(about.spouse), testid: `${page}-spouse` },
+        { label: m().marriage.office, value: localized(about.office), testid: `${page}-office` },
         { label: m().marriage.surnames, value: m().marriage.surname_said[about.surnames] },
       ];
   }

@@ -54,7 +54,6 @@ export const eligibility = {
   forOther: { parent: "For your child", guardian: "For your ward" },
   refused: "This cannot be done here",
   begin: "Begin",
-  notYet: "This service cannot be asked for in the app yet.",
   reason: {
     citizen: "You are a citizen of Kazakhstan",
     foreigner: "This service is for citizens. Foreigners apply elsewhere.",

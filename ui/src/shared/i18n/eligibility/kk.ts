@@ -50,7 +50,6 @@ export const eligibility: Messages["eligibility"] = {
   forOther: { parent: "Балаңыз үшін", guardian: "Қамқорлықтағы адам үшін" },
   refused: "Мұнда мүмкін емес",
   begin: "Бастау",
-  notYet: "Бұл қызметті қосымшада әзірге сұрауға болмайды.",
   reason: {
     citizen: "Сіз Қазақстан азаматысыз",
     foreigner: "Бұл қызмет азаматтарға арналған. Шетелдіктер басқа жерге жүгінеді.",

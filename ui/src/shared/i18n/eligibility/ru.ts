@@ -54,7 +54,6 @@ export const eligibility: Messages["eligibility"] = {
   forOther: { parent: "Для вашего ребёнка", guardian: "Для вашего подопечного" },
   refused: "Здесь это невозможно",
   begin: "Начать",
-  notYet: "Эту услугу в приложении пока нельзя запросить.",
   reason: {
     citizen: "Вы гражданин Казахстана",
     foreigner: "Эта услуга — для граждан. Иностранцы обращаются в другое место.",
