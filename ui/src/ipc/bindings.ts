@@ -547,6 +547,15 @@ export type ConsentView = {
 	statement: string,
 };
 
+/**  How the legal representative consents. */
+export type ConsentWay = 
+/**  With their own EDS, by scanning the desk's code. */
+{ by: "eds" } | 
+/**  On paper, which the employee has and records; only of somebody without an EDS. */
+{ by: "paper"; 
+/**  The number under which the paper is filed. */
+number: string };
+
 /**  What the owner of the source answered. */
 export type CorrectionAnswer = 
 /**  It is corrected: the next update brings it. */
@@ -587,34 +596,6 @@ export type CorrectionView = {
 	asked_at: string,
 	/**  How far it has come. */
 	state: TicketState<CorrectionAnswer>,
-};
-
-/**  How the legal representative consents. */
-export type ConsentWay = 
-{ by: "eds" } | 
-{ by: "paper"; 
-number: string };
-
-export type Dependence = "minor" | "incapacitated";
-export type DeskRole = "representative" | "employee";
-export type PaperKind = "applicant_identity" | "representative_identity" | "birth_certificate" | "guardianship_decision";
-export type SeenPaper = { kind: PaperKind, number: string, original: boolean };
-export type DeskSignedView = { entered: boolean };
-export type DeskRecordView = {
-	employee: FullName,
-	centre: LocalizedText,
-	applicant: FullName,
-	dwelling: DwellingView,
-	from: string,
-	until: string,
-	months: number,
-	reason: StayReason,
-	owner: FullName,
-	dependence: Dependence,
-	representative: FullName,
-	papers: SeenPaper[],
-	consent: ConsentWay,
-	statement: string,
 };
 
 /**  The other side of what happened, as well as is known (S-9); `Debug` shows only the kind. */
@@ -661,6 +642,58 @@ export type CredentialView = {
 	until: string,
 	/**  When its status list was fetched; `None` before the first time. */
 	checked_at: string | null,
+};
+
+/**  Why an owner does not act alone. */
+export type Dependence = 
+/**  Under age. */
+"minor" | 
+/**  Declared incapacitated by a court. */
+"incapacitated";
+
+/**  The record of a case, whole, as it is shown before it is signed. */
+export type DeskRecordView = {
+	/**  The employee who drew it up. */
+	employee: FullName,
+	/**  Their service centre. */
+	centre: LocalizedText,
+	/**  Who applies. */
+	applicant: FullName,
+	/**  Where they stay. */
+	dwelling: DwellingView,
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	until: string,
+	/**  Length in months. */
+	months: number,
+	/**  Reason. */
+	reason: StayReason,
+	/**  Whose dwelling it is. */
+	owner: FullName,
+	/**  Why the owner does not act alone. */
+	dependence: Dependence,
+	/**  Who acts for the owner. */
+	representative: FullName,
+	/**  The papers of which the employee saw the originals. */
+	papers: SeenPaper[],
+	/**  How the representative consents. */
+	consent: ConsentWay,
+	/**  The exact text of the record. */
+	statement: string,
+};
+
+/**  As what somebody signs a record. */
+export type DeskRole = 
+/**  The owner's legal representative, who consents. */
+"representative" | 
+/**  The employee, who answers for the record and has it entered. */
+"employee";
+
+/**  What signing a record did. */
+export type DeskSignedView = {
+	/**  Whether the stay is entered with it; a consent waits for the employee. */
+	entered: boolean,
 };
 
 /**  The kinds of R-15, and the citizen's passport. */
@@ -1419,6 +1452,17 @@ export type OpenedView = {
 	nonce: string,
 };
 
+/**  What a paper is. */
+export type PaperKind = 
+/**  The applicant's identity document. */
+"applicant_identity" | 
+/**  The representative's identity document. */
+"representative_identity" | 
+/**  The owner's birth certificate, which names a parent. */
+"birth_certificate" | 
+/**  The decision that appoints a guardian or trustee. */
+"guardianship_decision";
+
 /**  Why a kind has no document yet (R-16). */
 export type PendingReason = 
 /**  Its source has none: it appears at the first update after the source has entered it (R-16). */
@@ -1476,13 +1520,6 @@ export type PortalAction =
 /**  To sign the record of a case as the employee (R-36). */
 "desk_record";
 
-/**  Which of the service's pages a browser shows: a session of one is none of the other. */
-export type PortalPlace = 
-/**  The citizen's portal. */
-"portal" | 
-/**  The desk of a service centre. */
-"desk";
-
 /**  The number to type on the page that was let in. */
 export type PortalApprovedView = {
 	/**  Two digits. */
@@ -1490,6 +1527,13 @@ export type PortalApprovedView = {
 	/**  Until when they can be typed. */
 	until: string,
 };
+
+/**  Which of the service's pages a browser shows: a session of one is none of the other. */
+export type PortalPlace = 
+/**  The citizen's portal. */
+"portal" | 
+/**  The desk of a service centre. */
+"desk";
 
 /**  A session of the portal. */
 export type PortalSessionView = {
@@ -1866,6 +1910,16 @@ choice: ReadyChoice } |
 { what: "fields"; 
 /**  Their names. */
 claims: string[] };
+
+/**  A paper of which the employee saw the original: one that was not seen is not recorded. */
+export type SeenPaper = {
+	/**  What it is. */
+	kind: PaperKind,
+	/**  Its number. */
+	number: string,
+	/**  That the original was seen. */
+	original: boolean,
+};
 
 /**  One session of the account. */
 export type SessionView = {
