@@ -14,6 +14,10 @@ async fn r44_a_certificate_is_got_in_the_app_checked_in_a_browser_and_verified_b
     app.press("inquiry-get").await;
     app.see("inquiry-qr").await;
     let number = app.text("inquiry-number").await;
+    // It stands below what the certificate says.
+    let down =
+        "document.querySelector('[data-testid=inquiry-qr]').scrollIntoView({ block: 'center' })";
+    app.client().execute(down, Vec::new()).await.unwrap();
     let link = app.camera("inquiry-1-issued").await;
     let (page, secret) = link.split_once('#').expect("the secret is in the fragment");
     assert_eq!(page, format!("{}/check", backend.origin));
