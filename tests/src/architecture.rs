@@ -11,7 +11,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 use crate::process::workspace;
 
 /// The packages of this workspace that each may know.
-const MAY_KNOW: [(&str, &[&str]); 12] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("qoltanba-domain", &[]),
     ("qoltanba-eds", &[]),
     ("qoltanba-credential", &["qoltanba-eds"]),

@@ -83,8 +83,8 @@ pub(crate) fn end_of_jpeg(bytes: &[u8]) -> Option<usize> {
         at += length;
         if marker == START_OF_SCAN {
             // In the data of a scan a 0xff is followed by a zero or a restart; anything else is the next marker.
-            while !(*bytes.get(at)? == 0xff
-                && !matches!(*bytes.get(at + 1)?, 0x00 | 0xd0..=0xd7 | 0xff))
+            while *bytes.get(at)? != 0xff
+                || matches!(*bytes.get(at + 1)?, 0x00 | 0xd0..=0xd7 | 0xff)
             {
                 at += 1;
             }

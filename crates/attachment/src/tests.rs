@@ -62,8 +62,10 @@ fn page(in_catalog: &str, more: &[&str]) -> Vec<u8> {
     pdf(&objects, "")
 }
 
+type Filter = fn(&[u8]) -> Vec<u8>;
+
 /// The same page with some objects in an object stream and the table as a stream.
-fn packed(objects: &[&str], filter: Option<fn(&[u8]) -> Vec<u8>>) -> Vec<u8> {
+fn packed(objects: &[&str], filter: Option<Filter>) -> Vec<u8> {
     let mut heads = String::new();
     let mut bodies = String::new();
     for (at, object) in objects.iter().enumerate() {

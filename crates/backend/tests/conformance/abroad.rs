@@ -258,7 +258,7 @@ on_both! {
         let content: AttachmentContent = citizen.get(&world, &path).await.ok();
 
         assert_eq!((&repeated, &again), (&first, &first));
-        assert_eq!(listed(&world, &citizen).await, [first.clone()]);
+        assert_eq!(listed(&world, &citizen).await, std::slice::from_ref(&first));
         assert_eq!(first.sha256, domain::hex(&eds::sha256(&file)));
         assert!(content.bytes.0 == file);
         assert_eq!(other.get(&world, &path).await.code(), ProblemCode::NotFound);

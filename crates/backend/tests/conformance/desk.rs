@@ -3,27 +3,27 @@
 use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
-    desk::{CheckGround, Dependence, DeskGround, DeskRecord, DeskRole, DeskSignature},
-    history::{Counterpart, HistoryKind},
-    portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace, PortalStep},
+    desk::{CheckGround, DeskSignature},
+    history::HistoryKind,
+    portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::Dwelling,
     settings::civil_day,
-    statement::{Statement, parse, to_be_signed},
+    statement::{Statement, to_be_signed},
 };
 use http::Method;
 use jiff::SignedDuration;
 use protocol::{
     Bytes,
-    desk::{DeskCaseState, DeskCaseView, DeskCases, DeskRequest, DeskSession, DeskSigned},
+    desk::{DeskCaseState, DeskCaseView, DeskRequest, DeskSession, DeskSigned},
     history::History,
     portal::{PortalApproved, PortalPreview, PortalSessions},
     problem::ProblemCode,
 };
-use qoltanba_backend::service::{desk as service, desk::role};
+use qoltanba_backend::service::desk::role;
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Client, Reply, key},
+    client::{Client, Reply},
     on_both,
     portal::{Browser, preview},
     registration::iin,

@@ -59,12 +59,13 @@ async fn r36_a_record_is_shown_whole_and_just_that_is_signed_in_its_role() {
         let bytes = statement::to_be_signed(&desk_record(role));
         assert_eq!(record.statement.as_bytes(), bytes);
         assert_eq!(record.papers.len(), 3);
-        let world = kit.service.world();
-        let last = &world.desk_signed[0];
-        assert_eq!(last.role, role);
-        assert_eq!(last.record_sha256, hash_of(&bytes));
-        assert_eq!(last.nonce_sha256, hash_of(&[8; 16]));
-        drop(world);
+        {
+            let world = kit.service.world();
+            let last = &world.desk_signed[0];
+            assert_eq!(last.role, role);
+            assert_eq!(last.record_sha256, hash_of(&bytes));
+            assert_eq!(last.nonce_sha256, hash_of(&[8; 16]));
+        }
         // The scan is used up.
         assert_eq!(
             wallet.sign_desk(&scan, code()).await.err(),

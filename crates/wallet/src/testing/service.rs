@@ -1,10 +1,10 @@
 //! The service: what it was asked, and what it says.
 
-use super::{answers::*, dossier::sealed_dossier, issuer::*, *};
 use protocol::{inquiry::IssuedInquiry, queue::ReservationStatus};
 
 use super::{
     answers::*,
+    dossier::sealed_dossier,
     inquiry::{self, Seal},
     issuer::*,
     *,
