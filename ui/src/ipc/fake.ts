@@ -13,7 +13,6 @@ import type {
   LogState,
   RegistrationForm,
   RequestView,
-  ScanView,
   Signing,
   Status,
   Theme,
@@ -28,6 +27,7 @@ import { withoutNetwork } from "./demo/offline";
 import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
 import { queueing } from "./demo/queue";
+import { named } from "./demo/scan";
 import { drawUp, ordered, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
@@ -238,31 +238,8 @@ export function fake(query: URLSearchParams): Backend {
   });
 
   const certificates = inquiring(at, query.has("empty"), known.qr(7));
-  const namedInquiry = (text: string): Result<ScanView, AppError> => {
-    const found = certificates.scan(text);
-    return found ? ok(found) : no({ code: "no_such_code" });
-  };
-
-  const scanned = (text: string): Result<ScanView, AppError> =>
-    /127\.0\.0\.1.*@|\p{Cf}/u.test(text)
-      ? no({ code: "disguised_code" })
-      : /^https?:\/\/(?!127\.0\.0\.1)/.test(text)
-        ? no({ code: "other_service" })
-        : /^[A-Z2-9]{4}-?[A-Z2-9]{4}$/i.test(text) || text.includes("/s#") || text === "image"
-          ? ok({
-              what: "document",
-              scan: "scan-1",
-              kind: "driving_licence",
-              holder: "Өмірзақ Ж.",
-              terms: {
-                scope: { what: "ready", choice: "licence_category" },
-                purpose: "Көлік жалдау",
-              },
-              until: at(4),
-            })
-          : text.includes("/p#")
-            ? ok(onPortal.scan(text))
-            : namedInquiry(text);
+  const scanned = (text: string) =>
+    named(text, at, { portal: onPortal.scan, inquiry: certificates.scan });
 
   const commands: Commands = {
     status: async () => {
