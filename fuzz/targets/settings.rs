@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = code_times(now, &settings);
     let _ = SignInChallenge::draft("https://qoltanba.kz", "", [0; 16], now, &settings);
     let _ = try_code(now, 1, false, now, &settings);
-    let _ = (answer_until(now, &settings), not_after(now, &settings));
+    let _ = (answer_until(now, settings.consent_life, &settings), not_after(now, &settings));
     let misses = Misses {
         from_address: 1,
         by_account: Some(1),
