@@ -66,7 +66,8 @@ async fn r32_r48_s32_owners_see_a_guest_close_the_door_and_end_the_stay_together
     confirm(&theirs).await;
     theirs.see("consent-export").await;
     theirs.go("/my-home").await;
-    theirs.find("[data-kind='refused_by_rule']").await;
+    // The search got the answer that a request would get, and the owner whom it named hears of it.
+    theirs.find("[data-kind='searched_as_owner']").await;
     theirs
         .find("[data-testid='other-rule'][data-rule='refuse_all']")
         .await;
