@@ -48,7 +48,7 @@ async fn r26_r33_s12_what_is_ordered_on_the_portal_is_signed_by_a_scan_and_appea
     app.close().await;
     let requests = citizen.cli(&backend).does(&["requests", "list"]).await;
     assert_eq!(requests["requests"].as_array().unwrap().len(), 1);
-    assert_eq!(requests["requests"][0]["months"], 6);
+    assert_eq!(requests["requests"][0]["about"]["months"], 6);
     assert_eq!(requests["requests"][0]["signed_by"], "eds");
     assert!(!backend.log().contains(citizen.iin()));
 }
