@@ -21,7 +21,8 @@ async fn r27_r28_r47_a_mother_moves_her_son_and_r49_the_state_refuses_a_stranger
     let app = mother.app(&backend).await;
 
     app.go("/services").await;
-    app.press("service-permanent").await;
+    app.press("service-permanent_registration").await;
+    app.press("before-begin").await;
     app.see("move-whom").await;
     app.press(&format!("move-whom-{}", son.iin())).await;
     app.picture("permanent-1-whom").await;
