@@ -3,7 +3,7 @@
 
 pub mod proof;
 
-use std::{collections::HashMap, sync::atomic::Ordering};
+use std::collections::HashMap;
 
 use credential::{
     Credential, presentation,
@@ -257,16 +257,7 @@ impl Wallet {
 
     /// Fetches the status lists that the held credentials name, and those that others showed without a network named;
     /// one that does not come leaves the one that is kept.
-    ///
-    /// Sources are updated side by side, and whoever finds that all of it was begun anew while they waited is served by
-    /// that.
     pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
-        let begun = self.0.list_updates.load(Ordering::SeqCst);
-        let _one_at_a_time = self.0.updating_lists.lock().await;
-        if self.0.list_updates.load(Ordering::SeqCst) > begun {
-            return Ok(());
-        }
-        self.0.list_updates.fetch_add(1, Ordering::SeqCst);
         let rows = self.rows()?;
         let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
         let mut uris: Vec<String> = held.into_iter().map(|(_, held)| held.list).collect();

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicU64},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -112,10 +112,6 @@ pub(crate) struct Inner {
     pub(crate) signing_in: tokio::sync::Mutex<()>,
     /// Held while the log is compared with what was kept of it, so that no older checkpoint follows a newer one.
     pub(crate) checking_log: tokio::sync::Mutex<()>,
-    /// Held while the status lists are fetched.
-    pub(crate) updating_lists: tokio::sync::Mutex<()>,
-    /// How often that was begun.
-    pub(crate) list_updates: AtomicU64,
     state: Mutex<State>,
     background: Mutex<Vec<AbortHandle>>,
     /// Released by the system when the process ends, however it ends (S-23).
@@ -272,8 +268,6 @@ impl Wallet {
             unlocking: tokio::sync::Mutex::default(),
             signing_in: tokio::sync::Mutex::default(),
             checking_log: tokio::sync::Mutex::default(),
-            updating_lists: tokio::sync::Mutex::default(),
-            list_updates: AtomicU64::default(),
             state: Mutex::default(),
             background: Mutex::default(),
             lock,
