@@ -106,10 +106,7 @@ async fn r30_s30_two_processes_lose_and_double_nothing_however_often_one_is_kill
         .collect();
 
     // The first process gives way to two that are killed in turn, at moments that nobody chose.
-    let mut processes = [None, None];
-    for place in 0..2 {
-        processes[place] = Some(begin(&backend, &balancer, place));
-    }
+    let mut processes = [0, 1].map(|place| Some(begin(&backend, &balancer, place)));
     backend.kill();
     for _ in 0..kills {
         let [life, place] = random();
@@ -168,11 +165,6 @@ async fn r30_s30_two_processes_lose_and_double_nothing_however_often_one_is_kill
     ] {
         assert_eq!(count(&mut database, query).await, 0, "requests {what}");
     }
-    eprintln!(
-        "{kills} kills, {} registrations, {} acknowledged",
-        registered.len(),
-        acknowledged.len()
-    );
 }
 
 const ONE_STAY_EACH: &str = "SELECT count(*) FROM requests LEFT JOIN \
