@@ -12,6 +12,7 @@ mod inquiry;
 mod interrupted;
 mod joining;
 mod log;
+mod marriage;
 mod notices;
 mod offline;
 mod order;

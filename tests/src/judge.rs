@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::process::workspace;
 
@@ -65,6 +66,22 @@ pub fn opens_enclosed(folder: &Path, name: &str) -> Vec<u8> {
         String::from_utf8_lossy(&opened.stderr)
     );
     opened.stdout
+}
+
+/// Unpacks a container with unzip, which has to find nothing wrong with it.
+pub fn unpacks(file: &Path) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let unpacked = run(Command::new("unzip")
+        .arg("-q")
+        .arg(file)
+        .arg("-d")
+        .arg(folder.path()));
+    assert!(
+        unpacked.status.success(),
+        "unzip refuses the container: {}",
+        String::from_utf8_lossy(&unpacked.stderr)
+    );
+    folder
 }
 
 /// What openssl says of a certificate that its authority issued.
