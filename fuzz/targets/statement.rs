@@ -6,14 +6,17 @@ use std::fmt::Debug;
 
 use domain::{
     Settings,
-    application::Application,
+    abroad::LivingAbroad,
     appeal::{AppealReceipt, AppealStatement, AppealWithdrawal, ComplaintStatement, Petition},
+    application::Application,
     client::ClientRegistration,
     consent::{Answer, ConsentStatement},
+    desk::{DeskRecord, DeskSignature},
+    dossier::Outcome,
     ending::EndOfRegistration,
     guard::RuleStatement,
     inquiry::Inquiry,
-    desk::{DeskRecord, DeskSignature},
+    marriage::Marriage,
     order::OrderApproval,
     permanent::PermanentRegistration,
     portal::PortalApproval,
@@ -29,6 +32,8 @@ fuzz_target!(|bytes: &[u8]| {
         read::<TemporaryRegistration>(bytes).is_some(),
         read::<PermanentRegistration>(bytes).is_some(),
         read::<EndOfRegistration>(bytes).is_some(),
+        read::<Marriage>(bytes).is_some(),
+        read::<LivingAbroad>(bytes).is_some(),
         read::<SignInChallenge>(bytes).is_some(),
         read::<ConsentStatement>(bytes).is_some(),
         read::<PortalApproval>(bytes).is_some(),
@@ -42,13 +47,14 @@ fuzz_target!(|bytes: &[u8]| {
         read::<AppealWithdrawal>(bytes).is_some(),
         read::<AppealReceipt>(bytes).is_some(),
         read::<Inquiry>(bytes).is_some(),
+        read::<Outcome>(bytes).is_some(),
     ];
     assert!(kinds.iter().filter(|is_read| **is_read).count() <= 1);
     let petition = read::<AppealStatement>(bytes).is_some() || read::<ComplaintStatement>(bytes).is_some();
     assert_eq!(Petition::parse(bytes).is_ok(), petition);
     let application = Application::parse(bytes).ok();
     // The applications are the first of the kinds.
-    assert_eq!(application.is_some(), kinds[..3].contains(&true));
+    assert_eq!(application.is_some(), kinds[..5].contains(&true));
     if let Some(application) = application {
         let _ = application.check(date(2026, 11, 25), &Settings::default());
         let id = domain::RequestId::from_random([1; 16]);

@@ -106,7 +106,8 @@ enum Command {
         #[command(subcommand)]
         command: AppealsCommand,
     },
-    /// Decides requests of citizens abroad, beside a service that runs or without one; prints JSON, a line for each answer.
+    /// Decides requests of citizens abroad, beside a service that runs or without one; prints JSON, a line for each
+    /// answer.
     #[command(subcommand)]
     Abroad(AbroadCommand),
     /// Prints the description of every call, OpenAPI 3.1.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use domain::{AttachmentId, RequestId, request::RefusalGround};
 use ring::hmac;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::{
@@ -160,8 +159,8 @@ impl AbroadCommand {
 
 /// A ground of R-31 by its name on the wire; those of registrations at a dwelling are none here.
 fn ground(text: &str) -> Result<RefusalGround, String> {
-    let named: Option<RefusalGround> = from_name(text);
-    named
+    serde_json::from_value::<RefusalGround>(Value::String(text.to_owned()))
+        .ok()
         .filter(|ground| match ground {
             RefusalGround::UnreliableData
             | RefusalGround::RequirementsNotMet
@@ -169,8 +168,4 @@ fn ground(text: &str) -> Result<RefusalGround, String> {
             RefusalGround::NoConsentOfOwner | RefusalGround::NotInRentalContract => false,
         })
         .ok_or_else(|| "there is no such ground".to_owned())
-}
-
-fn from_name<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_value(Value::String(text.to_owned())).ok()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::{attachment::AttachmentPurpose, service::Service};
-use wallet::{Error, Signing, Wallet};
+use wallet::{Signing, Wallet};
 
 use crate::{
     arguments::{Abroad, ServiceCommand},
@@ -11,6 +11,7 @@ use crate::{
     input::Input,
     output::Output,
     perform::{ask_auth, file},
+    register::kept_draft,
 };
 
 /// Says what a service needs and would refuse.
@@ -39,11 +40,7 @@ pub(crate) async fn abroad(
         false => Service::AbroadPermanently,
     };
     let draft = match &arguments.draft {
-        Some(id) => {
-            let drafts = wallet.drafts().await?;
-            let draft = drafts.into_iter().find(|draft| draft.draft == *id);
-            draft.ok_or(Error::NotFound)?
-        }
+        Some(id) => kept_draft(wallet, id).await?,
         None => {
             fill_in(wallet, service, &arguments, input).await?;
             if arguments.keep {

@@ -1,11 +1,11 @@
 //! Appeals and complaints.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use wallet::{AppealForm, ComplaintForm, Wallet};
 
-use crate::{failure::Failure, input::Input, output::Output, perform::ask_auth};
+use crate::{
+    arguments::Destination, failure::Failure, input::Input, output::Output, perform::ask_auth,
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Appeal {
@@ -40,9 +40,8 @@ pub(crate) enum Appeal {
 pub(crate) struct Evidence {
     /// Id of the appeal
     appeal: String,
-    /// Folder in which a folder is made
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    out: PathBuf,
+    #[command(flatten)]
+    into: Destination,
 }
 
 pub(crate) async fn appeal(
@@ -57,7 +56,11 @@ pub(crate) async fn appeal(
             return Ok(());
         }
         Appeal::Evidence(of) => {
-            output.answer(&wallet.export_appeal_evidence(&of.appeal, &of.out).await?);
+            output.answer(
+                &wallet
+                    .export_appeal_evidence(&of.appeal, &of.into.out)
+                    .await?,
+            );
             return Ok(());
         }
         Appeal::File { request, address } => {

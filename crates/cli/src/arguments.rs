@@ -15,8 +15,7 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{appeal::Appeal, home::Home, register::Register};
-use crate::{inquiry::Inquiries, queue::Queue};
+use crate::{appeal::Appeal, home::Home, inquiry::Inquiries, queue::Queue, register::Register};
 pub(crate) use abroad::{Abroad, ServiceCommand};
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
 pub(crate) use marriage::{Marriage, MarriageApply, MarriageOf};
@@ -52,7 +51,8 @@ Errors go to standard error, with --json as {\"code\": …}.";
 #[derive(Debug, Parser)]
 #[command(name = "qoltanba-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Folder of the profile; made where it is not there. Only `log verify`, `credential verify` and `dossier verify` go without it and the service
+    /// Folder of the profile; made where it is not there. Only `log verify`, `credential verify` and `dossier verify`
+    /// go without it and the service
     #[arg(long, env = "QOLTANBA_PROFILE", value_name = "DIR")]
     pub(crate) profile: Option<PathBuf>,
     /// Origin of the service: https, or http on this machine

@@ -64,8 +64,8 @@ pub(crate) enum Told<'a> {
 }
 
 impl Failure {
-    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed, 8 for what proves nothing, 9 for
-    /// a dossier that was changed.
+    /// 1 for a fault of this program, 3 to 6 by whose turn it is, 7 for a log that was changed, 8 for what proves
+    /// nothing, 9 for a dossier that was changed.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Wallet(Error::LogConflict) | Self::LogDiffers => 7,

@@ -1,11 +1,9 @@
 //! Electronic inquiries.
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
 use wallet::{InquiryForm, ScanView, Wallet};
 
-use crate::{failure::Failure, output::Output};
+use crate::{arguments::Destination, failure::Failure, output::Output};
 
 /// What is done with inquiries.
 #[derive(Debug, Subcommand)]
@@ -33,9 +31,8 @@ pub(crate) enum Inquiries {
     Export {
         /// The inquiry
         inquiry: String,
-        /// The folder that its own folder is written into
-        #[arg(long, default_value = ".")]
-        out: PathBuf,
+        #[command(flatten)]
+        into: Destination,
     },
     /// Check somebody's inquiry by its link or number; its holder is told
     Check {
@@ -62,8 +59,8 @@ pub(crate) async fn inquiries(
             output.answer(&wallet.ask_inquiry(form).await?);
         }
         Inquiries::Show { inquiry } => output.answer(&wallet.inquiry(&inquiry).await?),
-        Inquiries::Export { inquiry, out } => {
-            output.answer(&wallet.export_inquiry(&inquiry, &out).await?);
+        Inquiries::Export { inquiry, into } => {
+            output.answer(&wallet.export_inquiry(&inquiry, &into.out).await?);
         }
         Inquiries::Check { code } => match wallet.scan_text(&code).await? {
             ScanView::Inquiry { scan, .. } => output.answer(&wallet.check_inquiry(&scan).await?),

@@ -95,7 +95,7 @@ pub(crate) async fn register(
         }
         Register::Temporary(arguments) => {
             let draft = match &arguments.draft {
-                Some(id) => draft(wallet, id).await?,
+                Some(id) => kept_draft(wallet, id).await?,
                 None => {
                     let form = temporary(&arguments, input)?;
                     wallet.draft_registration(form).await?
@@ -105,7 +105,7 @@ pub(crate) async fn register(
         }
         Register::Permanent(arguments) => {
             let draft = match &arguments.draft {
-                Some(id) => draft(wallet, id).await?,
+                Some(id) => kept_draft(wallet, id).await?,
                 None => {
                     let form = permanent(&arguments, input)?;
                     wallet.draft_residence(form).await?
@@ -117,7 +117,8 @@ pub(crate) async fn register(
     }
 }
 
-async fn draft(wallet: &Wallet, id: &str) -> Result<DraftView, Failure> {
+/// A draft of an earlier try.
+pub(crate) async fn kept_draft(wallet: &Wallet, id: &str) -> Result<DraftView, Failure> {
     let drafts = wallet.drafts().await?;
     let draft = drafts.into_iter().find(|draft| draft.draft == *id);
     Ok(draft.ok_or(Error::NotFound)?)

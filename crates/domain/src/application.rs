@@ -246,6 +246,7 @@ impl From<EndOfRegistration> for Application {
         Self::EndOfRegistration(statement)
     }
 }
+
 impl From<Marriage> for Application {
     fn from(statement: Marriage) -> Self {
         Self::Marriage(statement)

@@ -220,16 +220,6 @@ struct Rule {
     says: fn(&Asked, &Settings) -> Option<Says>,
 }
 
-/// Every service, in the order in which they are listed.
-pub const SERVICES: [Service; 6] = [
-    Service::TemporaryRegistration,
-    Service::PermanentRegistration,
-    Service::AbroadPermanently,
-    Service::AbroadTemporarily,
-    Service::EndOfRegistration,
-    Service::Marriage,
-];
-
 const REGISTRATIONS: &[Service] = &[
     Service::TemporaryRegistration,
     Service::PermanentRegistration,
@@ -247,7 +237,7 @@ const FOR_ONESELF: &[Service] = &[
     Service::EndOfRegistration,
     Service::Marriage,
 ];
-const ALL: &[Service] = &SERVICES;
+const ALL: &[Service] = &Service::ALL;
 
 /// Every rule, in the order in which they are said.
 const RULES: &[Rule] = &[
@@ -281,7 +271,7 @@ const RULES: &[Rule] = &[
         services: &[Service::Marriage],
         law: Law::MarriageCode518,
         says: |asked, settings| {
-            (asked.by.age < settings.adult_age)
+            (asked.by.age < settings.marriage_age)
                 .then_some(Says::Refused(Reason::TooYoungToMarry, GoTo::RegistryOffice))
         },
     },

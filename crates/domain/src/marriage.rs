@@ -165,11 +165,9 @@ impl Settings {
 /// When the two are awaited: at an hour of the first working day on or after so many days from when the office decided.
 pub fn appointment(decided_at: Timestamp, settings: &Settings) -> Timestamp {
     let day = civil_day(decided_at).saturating_add(i64::from(settings.marriage_wait_days).days());
-    // A working day after the day before is that day itself, unless it is a day off.
-    let day = day
-        .yesterday()
-        .map_or(day, |before| settings.working_days_after(before, 1));
-    day.at(settings.marriage_hour, 0, 0, 0)
+    settings
+        .working_day_from(day)
+        .at(settings.marriage_hour, 0, 0, 0)
         .to_zoned(kazakhstan())
         // The calendar ends in the year 9999.
         .map_or(decided_at, |at| at.timestamp())

@@ -165,7 +165,7 @@ pub fn windows(
 ) -> Vec<Time> {
     let today = civil_day(now);
     let last = today.saturating_add(i64::from(settings.queue_days_ahead).days());
-    if !(today..=last).contains(&day) || !is_working_day(day, settings) {
+    if !(today..=last).contains(&day) || !settings.is_working_day(day) {
         return Vec::new();
     }
     let length = settings.queue_window;
@@ -209,11 +209,6 @@ pub fn may_reserve(
         return Err(QueueRefusal::ThatDayAlready);
     }
     Ok(())
-}
-
-fn is_working_day(day: Date, settings: &Settings) -> bool {
-    day.yesterday()
-        .is_ok_and(|before| settings.working_days_after(before, 1) == day)
 }
 
 /// The number of a reservation at its centre on its day: six digits.

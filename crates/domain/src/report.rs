@@ -192,9 +192,10 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::{access::Viewer, testing};
-    use jiff::civil::date;
 
     fn sent() -> Report {
         let number = ReportNumber::from_random(date(2026, 11, 24), [7; 8]);

@@ -8,7 +8,7 @@ use crate::{
     LocalizedText, Settings,
     consent::answer_until,
     request::SignatureKind,
-    settings::{civil_day, kazakhstan},
+    settings::{civil_day, end_of},
 };
 
 /// A service that is requested.
@@ -92,12 +92,9 @@ impl Promise {
     pub fn until(self, signed_at: Timestamp, settings: &Settings) -> Timestamp {
         match self {
             Self::Within(time) => signed_at + time,
-            Self::WorkingDays(days) => settings
-                .working_days_after(civil_day(signed_at), days)
-                .tomorrow()
-                .and_then(|day| day.to_zoned(kazakhstan()))
-                // The calendar ends in the year 9999.
-                .map_or(signed_at, |end| end.timestamp()),
+            Self::WorkingDays(days) => {
+                end_of(settings.working_days_after(civil_day(signed_at), days))
+            }
         }
     }
 }
@@ -134,6 +131,16 @@ impl Definition {
 }
 
 impl Service {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 6] = [
+        Self::TemporaryRegistration,
+        Self::PermanentRegistration,
+        Self::AbroadPermanently,
+        Self::AbroadTemporarily,
+        Self::EndOfRegistration,
+        Self::Marriage,
+    ];
+
     /// The service as data.
     pub fn definition(self, settings: &Settings) -> Definition {
         let registration = Definition {
@@ -209,15 +216,6 @@ mod tests {
     use super::*;
     use crate::testing::at;
 
-    const ALL: [Service; 6] = [
-        Service::TemporaryRegistration,
-        Service::PermanentRegistration,
-        Service::AbroadPermanently,
-        Service::AbroadTemporarily,
-        Service::EndOfRegistration,
-        Service::Marriage,
-    ];
-
     #[test]
     fn r28_r35_r37_r41_who_signs_when_and_how() {
         use {ApplicantSigns::*, Order::*};
@@ -226,7 +224,7 @@ mod tests {
             (definition.order, definition.applicant_signs)
         };
         assert_eq!(
-            ALL.map(signs),
+            Service::ALL.map(signs),
             [
                 (ConsentsFirst, EdsOrOneTimePassword),
                 (ApplicantFirst, EdsOrOneTimePassword),
@@ -293,8 +291,8 @@ mod tests {
 
     #[test]
     fn s14_a_registration_is_not_asked_again_as_one_of_another_kind() {
-        for one in ALL {
-            for other in ALL {
+        for one in Service::ALL {
+            for other in Service::ALL {
                 let both_register = [one, other].iter().all(|service| {
                     [
                         Service::TemporaryRegistration,

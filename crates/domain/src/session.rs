@@ -155,11 +155,12 @@ mod tests {
         testing::{SITE, at},
     };
 
-    const EVERYTHING: [Permission; 5] = [
+    const EVERYTHING: [Permission; 6] = [
         Permission::SeeProfile,
         Permission::UseDocuments,
         Permission::SubmitRequest,
         Permission::AnswerConsent,
+        Permission::Appeal,
         Permission::GuardHome,
     ];
 

@@ -1,9 +1,12 @@
 //! Every number that the rules leave open or mark as chosen, in one place.
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::{Words, calendar::Calendar};
+use crate::{Words, calendar::Calendar, marriage::Index};
 
 /// The longest duration, and the most years, that a setting can have: instants stay within the calendar.
 const MOST_YEARS: i16 = 100;
@@ -131,7 +134,7 @@ pub struct Settings {
     #[serde(deserialize_with = "hour")]
     pub marriage_hour: i8,
     /// The monthly calculation index, by the day from which it holds.
-    pub monthly_index: Vec<crate::marriage::Index>,
+    pub monthly_index: Vec<Index>,
     /// Age under which nobody is registered apart from a parent.
     #[serde(deserialize_with = "years")]
     pub apart_from_parents_age: i16,
@@ -269,7 +272,7 @@ pub struct Settings {
     #[serde(deserialize_with = "hour")]
     pub queue_reminder_hour: i8,
     /// The last day on which a service centre registers at dwellings of minors and incapacitated people.
-    pub guardian_desk_until: jiff::civil::Date,
+    pub guardian_desk_until: Date,
     /// How long a case at a desk is open (S-18).
     #[serde(deserialize_with = "at_least_a_second")]
     pub desk_case_life: SignedDuration,
@@ -323,8 +326,8 @@ impl Default for Settings {
             marriage_wait_days: 15,
             marriage_hour: 10,
             monthly_index: [(2025, 3_932), (2026, 4_325)]
-                .map(|(year, tenge)| crate::marriage::Index {
-                    from: jiff::civil::date(year, 1, 1),
+                .map(|(year, tenge)| Index {
+                    from: date(year, 1, 1),
                     tenge,
                 })
                 .into(),
@@ -384,7 +387,7 @@ impl Default for Settings {
             queue_window: SignedDuration::from_mins(30),
             queue_days_ahead: 14,
             queue_reminder_hour: 10,
-            guardian_desk_until: jiff::civil::date(2026, 6, 30),
+            guardian_desk_until: date(2026, 6, 30),
             desk_case_life: SignedDuration::from_hours(1),
         }
     }
@@ -422,6 +425,7 @@ fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
         .then_some(percent)
         .ok_or_else(|| D::Error::custom("a share is at most 100 per cent"))
 }
+
 /// What is unpacked and looked at in memory has an end, whatever is set.
 fn bytes_of_a_copy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let bytes = u32::deserialize(deserializer)?;

@@ -130,13 +130,13 @@ pub fn read(file: &[u8]) -> Result<Vec<Entry>, ContainerError> {
         return Err(ContainerError::Gaps);
     }
     let mut found: Vec<(u64, u64, Entry)> = Vec::new();
-    let mut unpacked = 0;
+    let mut unpacked: u64 = 0;
     for record in archive.entries() {
         let record = record.map_err(|_| ContainerError::NotAZip)?;
         if found.len() == MOST_ENTRIES {
             return Err(ContainerError::TooLarge);
         }
-        unpacked += record.uncompressed_size_hint();
+        unpacked = unpacked.saturating_add(record.uncompressed_size_hint());
         if unpacked > LONGEST_UNPACKED {
             return Err(ContainerError::TooLarge);
         }

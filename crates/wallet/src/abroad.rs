@@ -1,7 +1,7 @@
 //! Citizens abroad: the card and its copies wait in the vault as they are filled in, and become a draft.
 //!
-//! Every step is kept at once, so that whatever ends the process loses nothing. A copy is checked here as the service will
-//! check it, and sent only when its request is submitted.
+//! Every step is kept at once, so that whatever ends the process loses nothing. A copy is checked here as the service
+//! will check it, and sent only when its request is submitted.
 
 use domain::{
     Words,
@@ -11,7 +11,6 @@ use domain::{
     },
     application::Application,
     attachment::{Attached, AttachmentKind, AttachmentPurpose},
-    residence::Applicant,
     service::Service,
     statement,
 };
@@ -19,7 +18,6 @@ use jiff::civil::Date;
 use protocol::{
     Bytes,
     attachment::{ATTACHMENTS, Attach, AttachmentStatus},
-    profile::{PROFILE, Profile},
 };
 use serde::{Deserialize, Serialize};
 
@@ -219,12 +217,7 @@ impl Wallet {
             personal_data: form.personal_data,
         };
         self.service().await?;
-        let profile: Profile = self.read(PROFILE.to_owned()).await?;
-        let applicant = Applicant {
-            iin: profile.iin,
-            full_name: profile.full_name,
-            date_of_birth: profile.date_of_birth,
-        };
+        let applicant = self.applicant().await?;
         let drawn_up = LivingAbroad::draft(
             &self.0.origin,
             form,

@@ -1,5 +1,5 @@
-//! Appeals against refused requests, and complaints against how those were decided: drawn up with all that the app knows,
-//! signed with the EDS, followed, taken back, and taken out as evidence.
+//! Appeals against refused requests, and complaints against how those were decided: drawn up with all that the app
+//! knows, signed with the EDS, followed, taken back, and taken out as evidence.
 
 use std::path::Path;
 

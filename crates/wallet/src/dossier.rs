@@ -2,12 +2,8 @@
 
 use std::path::Path;
 
-use domain::{
-    ConsentId, RequestId,
-    dossier::{Decided, Signer},
-    request::{RefusalGround, SignatureKind},
-};
-use dossier::{EXTENSION, VouchedBy};
+use domain::{ConsentId, RequestId, dossier::Decided, request::RefusalGround};
+use dossier::{CheckedSignature, EXTENSION};
 use eds::certificate::Certificate;
 use jiff::Timestamp;
 use protocol::dossier::{CONSENTS_DOSSIER, Dossier, REQUESTS_DOSSIER};
@@ -74,26 +70,11 @@ pub struct CheckedDossier {
     /// How many were asked for consent.
     pub consents_asked: Option<u32>,
     /// The signatures that hold.
-    pub signatures: Vec<SignatureOfDossier>,
+    pub signatures: Vec<CheckedSignature>,
     /// Whether the authority was given; else it is the file's own word.
     pub authority_was_given: bool,
     /// What is missing, changed, added or contradicts.
     pub findings: Vec<String>,
-}
-
-/// A signature that holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SignatureOfDossier {
-    /// Whose.
-    pub signer: Signer,
-    /// The signer's IIN, where the dossier shows the signature.
-    pub iin: Option<String>,
-    /// How it was made.
-    pub kind: SignatureKind,
-    /// When it came.
-    pub received_at: Timestamp,
-    /// `itself` where it was verified here, `service` where the service's seal stands for it (S-31).
-    pub vouched_by: VouchedBy,
 }
 
 impl CheckedDossier {
@@ -134,17 +115,7 @@ pub fn check(file: &[u8], authority: Option<&str>) -> Result<CheckedDossier, Che
         submitted_at: outcome.map(|outcome| outcome.submitted_at),
         ended_at: outcome.map(|outcome| outcome.ended_at),
         consents_asked: outcome.map(|outcome| outcome.consents_asked),
-        signatures: verified
-            .signatures
-            .into_iter()
-            .map(|signature| SignatureOfDossier {
-                signer: signature.signer,
-                iin: signature.iin,
-                kind: signature.kind,
-                received_at: signature.received_at,
-                vouched_by: signature.vouched_by,
-            })
-            .collect(),
+        signatures: verified.signatures,
         authority_was_given: verified.authority_was_given,
         findings: verified.findings.iter().map(ToString::to_string).collect(),
     })

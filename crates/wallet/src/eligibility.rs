@@ -9,7 +9,7 @@ use domain::{
 use protocol::eligibility::{Before, SERVICES_BEFORE};
 use serde::Serialize;
 
-use crate::{Error, Wallet, abroad::name_of};
+use crate::{Error, Wallet, abroad::name_of, backend::path_of};
 
 /// What is known before a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ pub struct BeforeOtherView {
 impl Wallet {
     /// What a service needs, and whether it would be refused.
     pub async fn before_service(&self, service: Service) -> Result<BeforeView, Error> {
-        let path = SERVICES_BEFORE.replace("{service}", &name_of(service));
+        let path = path_of(SERVICES_BEFORE, &name_of(service));
         let before: Before = self.read(path).await?;
         if before.service != service {
             return Err(Error::BackendRubbish);

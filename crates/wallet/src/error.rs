@@ -7,8 +7,9 @@
 mod blame;
 mod problem;
 
-use domain::guard::RuleRefusal;
-use domain::{abroad::AbroadRefusal, attachment::AttachmentRefusal, eligibility::Finding};
+use domain::{
+    abroad::AbroadRefusal, attachment::AttachmentRefusal, eligibility::Finding, guard::RuleRefusal,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     DwellingView, Error, Exported, Wallet,
     backend::{self, Request, path_of},
-    evidence::write_files,
+    evidence::{pem, write_files},
     intent::Purpose,
     qr,
     scan::Scanned,
@@ -269,8 +269,8 @@ impl Wallet {
             ("inquiry.json", signed.statement.0),
             ("inquiry.json.p7m", enclosed),
             ("inquiry.json.p7s", signed.signature.0),
-            ("certificate.pem", signed.certificate.into_bytes()),
-            ("authority.pem", signed.authority.into_bytes()),
+            ("certificate.pem", pem(&signed.certificate)?),
+            ("authority.pem", pem(&signed.authority)?),
         ];
         let files = files
             .into_iter()

@@ -3,13 +3,12 @@
 use domain::{
     ConsentId, Iin, LocalizedText, RequestId,
     marriage::{Marriage, MarriageForm as Form, OFFICES, OfficeCode, Spouse, Surnames},
-    residence::{Applicant, Region},
+    residence::Region,
     statement,
 };
 use jiff::Timestamp;
-use protocol::{
-    marriage::{CONSENTS_FEE, CONSENTS_MARRIAGE, MarriageStatus, REQUESTS_FEE, REQUESTS_MARRIAGE},
-    profile::{PROFILE, Profile},
+use protocol::marriage::{
+    CONSENTS_FEE, CONSENTS_MARRIAGE, MarriageStatus, REQUESTS_FEE, REQUESTS_MARRIAGE,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,12 +104,7 @@ impl Wallet {
             surnames: form.surnames,
         };
         self.service().await?;
-        let profile: Profile = self.read(PROFILE.to_owned()).await?;
-        let applicant = Applicant {
-            iin: profile.iin,
-            full_name: profile.full_name,
-            date_of_birth: profile.date_of_birth,
-        };
+        let applicant = self.applicant().await?;
         let marriage = Marriage::draft(
             &self.0.origin,
             form,
@@ -118,8 +112,7 @@ impl Wallet {
             self.0.clock.now(),
             self.0.entropy.bytes()?,
             &self.0.settings,
-        )
-        .map_err(Error::from)?;
+        )?;
         self.keep_draft(&rows, statement::to_be_signed(&marriage), 1)
             .await
     }

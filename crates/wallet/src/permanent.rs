@@ -9,10 +9,7 @@ use domain::{
     statement,
 };
 use jiff::civil::Date;
-use protocol::{
-    permanent::{REPRESENTED, RepresentedPeople, RepresentedPerson},
-    profile::{PROFILE, Profile},
-};
+use protocol::permanent::{REPRESENTED, RepresentedPeople, RepresentedPerson};
 use serde::{Deserialize, Serialize};
 
 use crate::{DraftView, Error, Wallet};
@@ -74,12 +71,7 @@ impl Wallet {
             Some(iin) => Some(self.represented(iin).await?),
             None => None,
         };
-        let profile: Profile = self.read(PROFILE.to_owned()).await?;
-        let applicant = Applicant {
-            iin: profile.iin,
-            full_name: profile.full_name,
-            date_of_birth: profile.date_of_birth,
-        };
+        let applicant = self.applicant().await?;
         let registration = PermanentRegistration::draft(
             &self.0.origin,
             PermanentRegistrationForm {
@@ -92,8 +84,7 @@ impl Wallet {
             self.0.clock.now(),
             self.0.entropy.bytes()?,
             &self.0.settings,
-        )
-        .map_err(Error::from)?;
+        )?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
             .await

@@ -1,6 +1,6 @@
 //! The personal account: who I am, my EDS, my addresses, my sessions (R-32, S-6).
 
-use domain::{FullName, SessionId, eds::EdsState, session::AccessLevel};
+use domain::{FullName, SessionId, eds::EdsState, residence::Applicant, session::AccessLevel};
 use jiff::{Timestamp, civil::Date};
 use protocol::{
     profile::{EdsInfo, PROFILE, Profile},
@@ -113,6 +113,16 @@ impl Wallet {
                 })
                 .collect(),
             eds: profile.eds.map(EdsView::from),
+        })
+    }
+
+    /// The person as an applicant, as the account has them now.
+    pub(crate) async fn applicant(&self) -> Result<Applicant, Error> {
+        let profile: Profile = self.read(PROFILE.to_owned()).await?;
+        Ok(Applicant {
+            iin: profile.iin,
+            full_name: profile.full_name,
+            date_of_birth: profile.date_of_birth,
         })
     }
 

@@ -4,14 +4,13 @@ use domain::{
     FullName, OneTimeCodeId, RequestId,
     application::Application,
     request::{RequestState, SignatureKind},
-    residence::{Applicant, Region, StayReason, TemporaryRegistration, TemporaryRegistrationForm},
+    residence::{Region, StayReason, TemporaryRegistration, TemporaryRegistrationForm},
     service::Order,
     statement,
 };
 use jiff::{Timestamp, civil::Date};
 use protocol::{
     Bytes,
-    profile::{PROFILE, Profile},
     request::{
         AskForSigningCode, REQUESTS, REQUESTS_ASK_AGAIN, REQUESTS_ONE, REQUESTS_SIGNATURE,
         REQUESTS_WITHDRAW, RequestStatus, Requests, SIGNING_CODES, Signature, SubmitRequest,
@@ -142,12 +141,7 @@ impl Wallet {
         let found = self
             .find_dwelling(form.region, &form.rka, form.owner.as_deref())
             .await?;
-        let profile: Profile = self.read(PROFILE.to_owned()).await?;
-        let applicant = Applicant {
-            iin: profile.iin,
-            full_name: profile.full_name,
-            date_of_birth: profile.date_of_birth,
-        };
+        let applicant = self.applicant().await?;
         let registration = TemporaryRegistration::draft(
             &self.0.origin,
             TemporaryRegistrationForm {
@@ -161,8 +155,7 @@ impl Wallet {
             self.0.clock.now(),
             self.0.entropy.bytes()?,
             &self.0.settings,
-        )
-        .map_err(Error::from)?;
+        )?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
             .await

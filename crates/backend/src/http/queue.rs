@@ -83,9 +83,15 @@ async fn cancel(
     write: Write<Nothing>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
+    let asked = queue::reserved_at(&app, &who, &id);
+    let centre = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(centre) => centre,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
-            Box::pin(queue::cancel(transaction, app, who.clone(), id.clone()))
+            let (who, id, centre) = (who.clone(), id.clone(), centre.clone());
+            Box::pin(queue::cancel(transaction, app, who, id, centre))
         })
         .await
 }

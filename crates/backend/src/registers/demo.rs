@@ -103,7 +103,8 @@ impl Persons for Demo {
 
     fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
         Box::pin(async move {
-            let registered = self.store.read().await?.demo_registered_at(rka).await?;
+            let mut reader = self.ask(Register::Persons).await?;
+            let registered = reader.demo_registered_at(rka).await?;
             Ok(registered.into_iter().map(Person::from).collect())
         })
     }
@@ -139,6 +140,13 @@ impl RealEstate for Demo {
         Box::pin(async move {
             let mut reader = self.ask(Register::RealEstate).await?;
             Ok(reader.demo_owners(rka).await?)
+        })
+    }
+
+    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
+        Box::pin(async move {
+            let mut reader = self.store.read().await?;
+            self.owned_now(&mut reader, rka).await
         })
     }
 

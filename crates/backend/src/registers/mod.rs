@@ -133,6 +133,8 @@ pub trait RealEstate: Send + Sync {
     fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>>;
     /// Its owners, in the order of their IINs.
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>>;
+    /// Both at once.
+    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>>;
     /// A dwelling with its owners while an address is being entered (S-30): a register in our own database answers out
     /// of that very transaction, any other is asked at that moment.
     fn owned_now<'a>(

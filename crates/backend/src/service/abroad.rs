@@ -94,7 +94,7 @@ pub async fn case(store: &Store, id: &RequestId, now: Timestamp) -> Result<Case,
     let copies = statement.copies.into_iter().map(|attached| {
         let same = given
             .iter()
-            .find(|stored| stored.sha256 == attached.sha256 && stored.kind == attached.kind);
+            .find(|stored| attachment::is_of(stored, &attached));
         Copy {
             attachment: same.map(|stored| stored.id.clone()),
             attached,

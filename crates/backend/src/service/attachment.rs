@@ -130,6 +130,9 @@ pub async fn give_to(
     request: &RequestId,
     copies: &[Attached],
 ) -> Result<(), Refusal> {
+    if copies.is_empty() {
+        return Ok(());
+    }
     let unused = transaction.unused_attachments(account).await?;
     for copy in copies {
         let stored = unused
@@ -154,7 +157,8 @@ pub async fn request_has(
         .all(|copy| given.iter().any(|stored| is_of(stored, copy))))
 }
 
-fn is_of(stored: &StoredAttachment, copy: &Attached) -> bool {
+/// Whether this is the copy that a statement names.
+pub fn is_of(stored: &StoredAttachment, copy: &Attached) -> bool {
     stored.sha256 == copy.sha256 && stored.bytes == copy.bytes && stored.kind == copy.kind
 }
 

@@ -210,15 +210,19 @@ pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
         .await?
         .overdue_desk_cases(app.now())
         .await?;
+    let mut outcome = Ok(());
     for id in overdue {
-        app.store
+        let lapsed = app
+            .store
             .write(app.now(), move |transaction| {
                 let id = id.clone();
                 Box::pin(async move { lapse(transaction, &id).await })
             })
-            .await?;
+            .await;
+        // One that cannot lapse keeps no other from it.
+        outcome = outcome.and(lapsed);
     }
-    Ok(())
+    outcome
 }
 
 async fn lapse(transaction: &mut Transaction, id: &DeskCaseId) -> Result<(), Refusal> {

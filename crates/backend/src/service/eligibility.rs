@@ -76,7 +76,7 @@ pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Ref
         by: Known {
             status,
             // Of nobody else than those whom their status sends elsewhere anything is decided here.
-            age: app.settings.adult_age,
+            age: app.settings.adult_age.max(app.settings.marriage_age),
             incapacitated: false,
             has_eds: true,
             owns: 1,

@@ -1,6 +1,8 @@
 //! The home guard: who is registered at one's dwellings, standing rules, and what their owners are told (R-32, S-13,
 //! S-31, S-32).
 
+use std::collections::BTreeMap;
+
 use domain::{
     AccountId, FullName, Iin, ResidentId, StandingRuleId,
     application::Application,
@@ -20,7 +22,7 @@ use protocol::{
 
 use super::{
     Person, consent, history, request,
-    residence::{Owned, owned_now},
+    residence::{Owned, owned, owned_now},
     signature::Verified,
 };
 use crate::{
@@ -61,12 +63,17 @@ async fn guarded(app: &App, who: &Person, dwelling: Dwelling) -> Result<GuardedD
         let person = person.map(|person| resident(app, who, (rka, &owners), person, Some(stay)));
         residents.extend(person);
     }
-    let mut rules = Vec::new();
     // What former owners decided is nobody's business any more.
-    for rule in stored.iter().filter(|rule| owners.contains(&rule.iin)) {
-        let name = name_of(app, &rule.iin).await?;
-        rules.extend(name.map(|name| shown(rule, name, who)));
+    let has_set = |owner: &&Iin| stored.iter().any(|rule| rule.iin == **owner);
+    let mut names: BTreeMap<&Iin, FullName> = BTreeMap::new();
+    for owner in owners.iter().filter(has_set) {
+        names.extend(name_of(app, owner).await?.map(|name| (owner, name)));
     }
+    let rules = stored.iter().filter_map(|rule| {
+        let name = names.get(&rule.iin)?;
+        Some(shown(rule, name.clone(), who))
+    });
+    let rules = rules.collect();
     Ok(GuardedDwelling {
         owners: owners.len() as u32,
         residents,
@@ -348,22 +355,26 @@ pub async fn tell_of_ends(app: &App) -> Result<(), Refusal> {
         .await?;
     let mut outcome = Ok(());
     for stay in ending {
-        let (app, name) = (app.clone(), name_of(app, &stay.iin).await?);
-        let told = app
-            .clone()
-            .store
-            .write(now, move |transaction| {
-                let (app, stay, name) = (app.clone(), stay.clone(), name.clone());
-                Box::pin(async move { tell_of_end(transaction, &app, &stay, name).await })
-            })
-            .await;
         // One that cannot be told keeps no other from it.
-        outcome = outcome.and(told);
+        outcome = outcome.and(tell_of_end(app, stay).await);
     }
     outcome
 }
 
-async fn tell_of_end(
+async fn tell_of_end(app: &App, stay: StoredStay) -> Result<(), Refusal> {
+    let name = name_of(app, &stay.iin).await?;
+    // Asked now, so that nobody waits for the register with the transaction open.
+    owned(app, &stay.rka).await?;
+    let here = app.clone();
+    app.store
+        .write(app.now(), move |transaction| {
+            let (app, stay, name) = (here.clone(), stay.clone(), name.clone());
+            Box::pin(async move { tell_both_sides(transaction, &app, &stay, name).await })
+        })
+        .await
+}
+
+async fn tell_both_sides(
     transaction: &mut Transaction,
     app: &App,
     stay: &StoredStay,

@@ -1,64 +1,49 @@
-//! What happens by itself: requests lapse, and what is over is forgotten (R-42, S-30).
+//! What happens by itself: what was not done in time lapses, and what is over is forgotten (R-42, S-30).
 
 use std::time::Duration;
 
 use domain::{history::HistoryKind, request::RequestState};
+use jiff::SignedDuration;
 
 use super::{appeal, desk, guard, portal, queue, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
-/// Looks every second for requests whose time is over, and every minute for what can be forgotten, until dropped.
+/// Looks every second for what has lapsed or ended, and every minute for whom to remind and what can be forgotten,
+/// until dropped.
 pub async fn keep_lapsing(app: App) {
     for second in 0_u64.. {
-        if let Err(refusal) = lapse_overdue(&app).await {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "requests could not lapse"
+        note(lapse_overdue(&app).await, "requests could not lapse");
+        note(
+            end_portal_sessions(&app).await,
+            "sessions of the portal could not end",
+        );
+        note(
+            appeal::end_in_silence(&app).await,
+            "appeals could not be decided by silence",
+        );
+        note(
+            desk::lapse_overdue(&app).await,
+            "cases of the desk could not end",
+        );
+        if second % 60 == 0 {
+            note(queue::remind(&app).await, "visits could not be reminded of");
+            note(
+                forget_what_is_over(&app).await,
+                "what is over could not be forgotten",
             );
-        }
-        if let Err(refusal) = end_portal_sessions(&app).await {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "sessions of the portal could not end"
-            );
-        }
-        if let Err(refusal) = appeal::end_in_silence(&app).await {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "appeals could not be decided by silence"
-            );
-        }
-        if second % 60 == 0
-            && let Err(refusal) = queue::remind(&app).await
-        {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "visits could not be reminded of"
-            );
-        }
-        if let Err(refusal) = desk::lapse_overdue(&app).await {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "cases of the desk could not end"
-            );
-        }
-        if second % 60 == 0
-            && let Err(refusal) = forget_what_is_over(&app).await
-        {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "what is over could not be forgotten"
-            );
-        }
-        if second % 60 == 0
-            && let Err(refusal) = guard::tell_of_ends(&app).await
-        {
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "it could not be told that stays end"
+            note(
+                guard::tell_of_ends(&app).await,
+                "it could not be told that stays end",
             );
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// What could not be done stands in the log, and is tried again.
+fn note(outcome: Result<(), Refusal>, what: &'static str) {
+    if let Err(refusal) = outcome {
+        tracing::error!(error = &refusal as &dyn std::error::Error, "{what}");
     }
 }
 
@@ -137,23 +122,24 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
 
 /// Forgets what nobody can use any more.
 pub async fn forget_what_is_over(app: &App) -> Result<(), Refusal> {
-    app.store
-        .write(app.now(), |transaction| Box::pin(forget(transaction)))
-        .await?;
-    let settings = app.settings.clone();
+    let (unused, ended) = (
+        app.settings.attachment_unused_life,
+        app.settings.attachment_kept,
+    );
     app.store
         .write(app.now(), move |transaction| {
-            let now = transaction.now();
-            let (unused, ended) = (
-                now - settings.attachment_unused_life,
-                now - settings.attachment_kept,
-            );
-            Box::pin(async move { Ok(transaction.forget_attachments(unused, ended).await?) })
+            Box::pin(forget(transaction, unused, ended))
         })
         .await
 }
 
-async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
+/// Copies that no request names are kept for a while, and those of a request for a while after its end.
+async fn forget(
+    transaction: &mut Transaction,
+    attachments_unused: SignedDuration,
+    attachments_ended: SignedDuration,
+) -> Result<(), Refusal> {
+    let now = transaction.now();
     transaction.forget_answers().await?;
     transaction.forget_attempts().await?;
     transaction.forget_sessions().await?;
@@ -165,5 +151,8 @@ async fn forget(transaction: &mut Transaction) -> Result<(), Refusal> {
     transaction.forget_presentations().await?;
     transaction.forget_orders().await?;
     transaction.forget_client_tokens().await?;
+    transaction
+        .forget_attachments(now - attachments_unused, now - attachments_ended)
+        .await?;
     Ok(())
 }

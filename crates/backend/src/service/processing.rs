@@ -148,10 +148,9 @@ impl Work {
     }
 
     fn answered(&self, check: Check) -> bool {
-        let answered = |one: &&StoredCheck| {
-            one.check == check && matches!(one.state, CheckState::Answered { .. })
-        };
-        self.checks.iter().find(answered).is_some()
+        self.checks
+            .iter()
+            .any(|one| one.check == check && matches!(one.state, CheckState::Answered { .. }))
     }
 }
 
@@ -247,8 +246,15 @@ async fn release(app: &App, work: &Work, until: Timestamp) -> Result<(), Refusal
         .await
 }
 
-/// Enters or refuses, in one transaction that looks at everything of ours once more (S-30).
+/// Enters or refuses, in one transaction that looks at everything of ours once more (S-30); what only a register knows
+/// is asked just before it, so that nobody waits for the network with the transaction open.
 async fn decide(app: &App, work: &Work, against: Option<RefusalGround>) -> Result<(), Refusal> {
+    let against = match against {
+        Some(ground) => Some(ground),
+        None => each::asked(app, &work.application, &work.consents)
+            .await?
+            .err(),
+    };
     let (app_there, id) = (app.clone(), work.stored.id.clone());
     app.store
         .write(app.now(), move |transaction| {

@@ -142,14 +142,31 @@ pub async fn reserve(
     Err(Refusal::Fault("no number of a ticket was free"))
 }
 
+/// The centre of a reservation of the person's own, before its place is given back.
+pub async fn reserved_at(
+    app: &App,
+    who: &Person,
+    id: &ReservationId,
+) -> Result<ServiceCentre, Refusal> {
+    who.may(Permission::SeeProfile)?;
+    let stored = app
+        .store
+        .read()
+        .await?
+        .reservation(id, &who.account)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    centre(app, &stored.reservation.centre).await
+}
+
 /// Gives a place back, until its window begins.
 pub async fn cancel(
     transaction: &mut Transaction,
     app: App,
     who: Person,
     id: ReservationId,
+    centre: ServiceCentre,
 ) -> Result<ReservationStatus, Refusal> {
-    who.may(Permission::SeeProfile)?;
     let now = transaction.now();
     let mut stored = transaction
         .reservation(&id, &who.account)
@@ -160,7 +177,6 @@ pub async fn cancel(
         return Err(QueueRefusal::Over.into());
     }
     tell(transaction, &stored, HistoryKind::VisitCancelled).await?;
-    let centre = centre(&app, &stored.reservation.centre).await?;
     Ok(status(&app, stored, centre, now))
 }
 
@@ -185,14 +201,19 @@ pub async fn list(app: &App, who: &Person) -> Result<Reservations, Refusal> {
 pub async fn remind(app: &App) -> Result<(), Refusal> {
     let now = app.now();
     let tomorrow = civil_day(now).saturating_add(1.day());
-    let mut reader = app.store.read().await?;
-    let waiting = reader.reservations_to_remind(tomorrow).await?;
-    drop(reader);
+    let waiting = app
+        .store
+        .read()
+        .await?
+        .reservations_to_remind(tomorrow)
+        .await?;
+    let mut outcome = Ok(());
     for stored in waiting {
         if now < stored.reservation.when.remind_at(&app.settings) {
             continue;
         }
-        app.store
+        let reminded = app
+            .store
             .write(now, move |transaction| {
                 let stored = stored.clone();
                 Box::pin(async move {
@@ -204,9 +225,11 @@ pub async fn remind(app: &App) -> Result<(), Refusal> {
                     Ok(())
                 })
             })
-            .await?;
+            .await;
+        // One that cannot be told keeps no other from it.
+        outcome = outcome.and(reminded);
     }
-    Ok(())
+    outcome
 }
 
 async fn centre(app: &App, id: &CentreId) -> Result<ServiceCentre, Refusal> {

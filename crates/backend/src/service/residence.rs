@@ -20,6 +20,7 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     store::{Account, Scope, Transaction},
 };
 
@@ -74,11 +75,8 @@ pub struct Owned {
 
 /// A dwelling with its owners.
 pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
-    let Some(dwelling) = app.registers.real_estate.dwelling(rka).await? else {
-        return Ok(None);
-    };
-    let owners = app.registers.real_estate.owners(rka).await?;
-    Ok(Some(Owned { dwelling, owners }))
+    let owned = app.registers.real_estate.owned(rka).await?;
+    Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
 }
 
 /// A dwelling with its owners while an address is being entered (S-30).
@@ -96,8 +94,9 @@ pub async fn owned_now(
 }
 
 impl Owned {
-    /// The accounts of the owners other than the applicant; nobody where it is rented from the state. One answer for an owner who is a minor, incapacitated or
-    /// without an account: the service is not available online (R-36, S-31).
+    /// The accounts of the owners other than the applicant; nobody where it is rented from the state. One answer
+    /// for an owner who is a minor, incapacitated or without an account: the service is not available online (R-36,
+    /// S-31).
     pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Account>, Refusal> {
         if self.owners.is_empty() {
             let contract = app.registers.rental.contract(&self.dwelling.rka).await?;
@@ -106,13 +105,10 @@ impl Owned {
                 None => Err(Refusal::NoSuchDwelling),
             };
         }
-        let today = civil_day(app.now());
         let mut accounts = Vec::with_capacity(self.owners.len());
         for owner in self.owners.iter().filter(|owner| *owner != applicant) {
-            let person = app.registers.persons.person(owner).await?;
+            let capable = acts_alone(app, owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            let capable = owner.age_on(today) >= app.settings.adult_age
-                && person.is_some_and(|person| !person.incapacitated);
             match account {
                 Some(account) if capable => accounts.push(account),
                 _ => return Err(Refusal::OwnerNotOnline),
@@ -120,6 +116,13 @@ impl Owned {
         }
         Ok(accounts)
     }
+}
+
+/// Whether somebody is of age, capable and alive, so that they can consent as an owner.
+pub async fn acts_alone(app: &App, owner: &Iin) -> Result<bool, RegisterError> {
+    let person = app.registers.persons.person(owner).await?;
+    Ok(owner.age_on(civil_day(app.now())) >= app.settings.adult_age
+        && person.is_some_and(|person| !person.incapacitated && person.died_on.is_none()))
 }
 
 /// How long a search that found nothing counts (S-13).
@@ -144,8 +147,8 @@ pub async fn may_search(
 }
 
 /// A miss counts, and the owners whom it was about find the attempt in their history (S-13), with the dwelling where it
-/// is theirs; what was found is told
-/// only after the limit held in this transaction, so that searches made at once are limited too.
+/// is theirs; what was found is told only after the limit held in this transaction, so that searches made at once are
+/// limited too.
 pub async fn note_search(
     app: &App,
     who: &Person,

@@ -40,7 +40,8 @@ pub struct StoredProcessing {
 const AT_ONCE: i64 = 100;
 
 impl Reader {
-    /// The requests with something to do that nobody works at and no office decides, what was promised first before the rest.
+    /// The requests with something to do that nobody works at and no office decides, what was promised first before the
+    /// rest.
     pub async fn requests_to_process(
         &mut self,
         now: Timestamp,

@@ -21,9 +21,7 @@ impl Reader {
                 .await?;
         rows.iter().map(stay).collect()
     }
-}
 
-impl Reader {
     /// The address code of a person's permanent address.
     pub async fn residence(&mut self, iin: &Iin) -> Result<Option<Rka>, StoreError> {
         let person = self.demo_person(iin).await?;

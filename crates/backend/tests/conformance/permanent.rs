@@ -77,6 +77,20 @@ async fn moved(world: &World, who: &Client) -> Option<Dwelling> {
         .permanent_address
 }
 
+/// Someone moves by another way than a request of this service.
+async fn moves(world: &World, who: &Iin, to: &Dwelling) {
+    let (who, rka) = (who.clone(), to.rka.clone());
+    world
+        .app
+        .store
+        .write(world.now(), move |transaction| {
+            let (who, rka) = (who.clone(), rka.clone());
+            Box::pin(async move { Ok(transaction.enter_residence(&who, &rka).await?) })
+        })
+        .await
+        .unwrap();
+}
+
 /// A child of a person, of so many years.
 async fn child_of(world: &World, parent: &Client, name: &str, age: i16) -> Represented {
     let mother = iin(parent).clone();
@@ -338,9 +352,9 @@ on_both! {
         let (home, other) = (world.dwelling(&[iin(&parent)]).await, world.dwelling(&[iin(&parent)]).await);
         ask(&world, &parent, "Айгүл", &home, None).await.ok::<RequestStatus>();
         world.process().await;
-        ask(&world, &parent, "Айгүл", &other, None).await.ok::<RequestStatus>();
         let request: RequestStatus = ask(&world, &parent, "Айгүл", &home, Some(&child)).await.ok();
 
+        moves(&world, iin(&parent), &other).await;
         world.process().await;
 
         let decided = status(&world, &parent, &request).await;

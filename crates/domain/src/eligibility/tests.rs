@@ -49,7 +49,7 @@ const CHILD: Known = Known {
 
 #[test]
 fn r27_nothing_stands_in_the_way_of_a_citizen() {
-    for service in SERVICES {
+    for service in Service::ALL {
         assert_eq!(refusals(&asked(service, CITIZEN)), [], "{service:?}");
     }
 }
@@ -221,7 +221,7 @@ fn r36_the_pilot_is_named_until_its_last_day_and_the_service_centre_always() {
 
 #[test]
 fn r49_the_contract_of_a_state_dwelling_is_spoken_of_beforehand() {
-    for service in SERVICES {
+    for service in Service::ALL {
         let registers = matches!(
             service,
             Service::TemporaryRegistration | Service::PermanentRegistration
@@ -285,7 +285,7 @@ fn r27_r28_what_a_registration_needs() {
 proptest! {
     #[test]
     fn r50_refusals_come_first_and_name_where_to_go(
-        service in 0..SERVICES.len(),
+        service in 0..Service::ALL.len(),
         status in prop_oneof![
             Just(CivilStatus::Citizen), Just(CivilStatus::Foreigner),
             Just(CivilStatus::Stateless), Just(CivilStatus::Refugee),
@@ -304,7 +304,7 @@ proptest! {
             1 => ForWhom::Other(Relation::Parent, other),
             _ => ForWhom::Other(Relation::Guardian, other),
         };
-        let asked = Asked { service: SERVICES[service], by, whom, today: date(2026, 11, 29) };
+        let asked = Asked { service: Service::ALL[service], by, whom, today: date(2026, 11, 29) };
         let found = findings(&asked, &Settings::default());
         prop_assert!(!found.is_empty());
         prop_assert!(found.is_sorted_by_key(|finding| !finding.refuses()));

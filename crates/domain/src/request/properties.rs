@@ -69,14 +69,7 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
 }
 
 fn services() -> impl Strategy<Value = Service> {
-    prop_oneof![
-        Just(Service::TemporaryRegistration),
-        Just(Service::PermanentRegistration),
-        Just(Service::AbroadPermanently),
-        Just(Service::AbroadTemporarily),
-        Just(Service::EndOfRegistration),
-        Just(Service::Marriage),
-    ]
+    prop::sample::select(Service::ALL.to_vec())
 }
 
 fn person(serial: usize) -> Iin {

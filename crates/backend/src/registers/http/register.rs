@@ -14,8 +14,8 @@ use serde::Serialize;
 use super::{RegistersConfig, SystemConfigError, client::Client};
 use crate::{
     registers::{
-        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, RegisterError, Registers,
-        Rental, RentalContract, SocialSecurity,
+        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, Registers, Rental,
+        RentalContract, SocialSecurity,
     },
     store::Reader,
 };
@@ -105,16 +105,6 @@ impl Persons for HttpRegister {
     }
 }
 
-impl HttpRegister {
-    async fn owned(&self, rka: &Rka) -> Result<Owned, RegisterError> {
-        let read = |answer: &[u8]| answer::dwelling(rka, answer);
-        let body = OfDwelling { rka };
-        let owned = self.client.call("/v1/dwelling", &body, read).await?;
-        self.lately.note(rka, &owned, Instant::now());
-        Ok(owned)
-    }
-}
-
 impl RealEstate for HttpRegister {
     fn dwelling<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<Dwelling>> {
         Box::pin(async move { Ok(self.owned(rka).await?.map(|(dwelling, _)| dwelling)) })
@@ -124,6 +114,16 @@ impl RealEstate for HttpRegister {
         Box::pin(async move {
             let owned = self.owned(rka).await?;
             Ok(owned.map(|(_, owners)| owners).unwrap_or_default())
+        })
+    }
+
+    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Owned> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::dwelling(rka, answer);
+            let body = OfDwelling { rka };
+            let owned = self.client.call("/v1/dwelling", &body, read).await?;
+            self.lately.note(rka, &owned, Instant::now());
+            Ok(owned)
         })
     }
 

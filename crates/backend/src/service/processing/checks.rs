@@ -7,12 +7,12 @@ use domain::{
     processing::{Check, Finding},
     request::SignatureKind,
     residence::{Applicant, Dwelling},
-    settings::civil_day,
 };
 
 use crate::{
     app::App,
     registers::RegisterError,
+    service::residence::acts_alone,
     store::{Reader, StoreError, StoredConsent, StoredRequest},
 };
 
@@ -86,13 +86,11 @@ async fn ownership(
     dwelling: &Dwelling,
     consents: &[StoredConsent],
 ) -> Found {
-    let port = &app.registers.real_estate;
-    let known = port.dwelling(&dwelling.rka).await?;
-    if known.as_ref() != Some(dwelling) {
+    let owned = app.registers.real_estate.owned(&dwelling.rka).await?;
+    let Some((_, owners)) = owned.filter(|(known, _)| known == dwelling) else {
         return Ok(Finding::DwellingChanged);
-    }
+    };
     let applicant = &application.applicant().iin;
-    let owners = port.owners(&dwelling.rka).await?;
     let others = owners.iter().filter(|iin| *iin != applicant);
     let consenting = consents.iter().map(|consent| &consent.iin);
     let same = others.eq(consenting)
@@ -104,12 +102,8 @@ async fn ownership(
 
 /// Whether every owner who consented can do so online.
 async fn owners(app: &App, consents: &[StoredConsent]) -> Found {
-    let today = civil_day(app.now());
     for consent in consents {
-        let known = app.registers.persons.person(&consent.iin).await?;
-        let online = consent.iin.age_on(today) >= app.settings.adult_age
-            && known.is_some_and(|known| !known.incapacitated && known.died_on.is_none());
-        if !online {
+        if !acts_alone(app, &consent.iin).await? {
             return Ok(Finding::OwnerNotOnline);
         }
     }

@@ -68,28 +68,17 @@ pub struct Signed<'a> {
     pub as_owner: bool,
 }
 
-/// Whether dwelling and owners are still those of the statement and of the consents (S-30), and whether the contract
-/// of a dwelling that is rented from the state names the person.
-pub async fn found(
-    transaction: &mut Transaction,
+/// Whether the contract of a dwelling that is rented from the state names the person; it is asked where the
+/// statement and the consents leave no owner.
+pub async fn asked(
     app: &App,
     signed: Signed<'_>,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
-    let rka = &signed.dwelling.rka;
-    let owned = owned_now(transaction, app, rka).await?;
-    let Some(owned) = owned.filter(|owned| owned.dwelling == *signed.dwelling) else {
-        return Ok(Err(RefusalGround::UnreliableData));
-    };
-    let others = owned.owners.iter().filter(|iin| *iin != signed.applicant);
-    let is_owner = owned.owners.contains(signed.applicant);
-    if !all_have_consented(transaction, others, consents).await? || is_owner != signed.as_owner {
-        return Ok(Err(RefusalGround::UnreliableData));
-    }
-    if !owned.owners.is_empty() {
+    if signed.as_owner || !consents.is_empty() {
         return Ok(Ok(()));
     }
-    let contract = app.registers.rental.contract(rka).await?;
+    let contract = app.registers.rental.contract(&signed.dwelling.rka).await?;
     Ok(match contract {
         Some(contract) if contract.named.contains(signed.person) => Ok(()),
         Some(_) => Err(RefusalGround::NotInRentalContract),
@@ -97,8 +86,26 @@ pub async fn found(
     })
 }
 
+/// Whether dwelling and owners are still those of the statement and of the consents (S-30).
+pub async fn found(
+    transaction: &mut Transaction,
+    app: &App,
+    signed: Signed<'_>,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    let owned = owned_now(transaction, app, &signed.dwelling.rka).await?;
+    let Some(owned) = owned.filter(|owned| owned.dwelling == *signed.dwelling) else {
+        return Ok(Err(RefusalGround::UnreliableData));
+    };
+    let others = owned.owners.iter().filter(|iin| *iin != signed.applicant);
+    let is_owner = owned.owners.contains(signed.applicant);
+    let as_signed =
+        is_owner == signed.as_owner && all_have_consented(transaction, others, consents).await?;
+    Ok(as_signed.then_some(()).ok_or(RefusalGround::UnreliableData))
+}
+
 /// Whether just these have consented, by what each of them signed (S-15).
-async fn all_have_consented<'a>(
+pub(super) async fn all_have_consented<'a>(
     transaction: &mut Transaction,
     needed: impl Iterator<Item = &'a Iin>,
     consents: &[StoredConsent],

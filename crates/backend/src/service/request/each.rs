@@ -29,6 +29,24 @@ pub async fn parties(
     }
 }
 
+/// Whether what was signed is still so, by the registers and just before the transaction that decides.
+pub async fn asked(
+    app: &App,
+    application: &Application,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    match application {
+        Application::TemporaryRegistration(statement) => {
+            temporary::asked(app, statement, consents).await
+        }
+        Application::PermanentRegistration(statement) => {
+            permanent::asked(app, statement, consents).await
+        }
+        Application::EndOfRegistration(statement) => ending::asked(app, statement).await,
+        Application::Marriage(_) | Application::LivingAbroad(_) => Ok(Ok(())),
+    }
+}
+
 /// Whether what was signed is still so, in the transaction that decides.
 pub async fn found(
     transaction: &mut Transaction,

@@ -12,7 +12,7 @@ use domain::{
     settings::civil_day,
 };
 
-use super::{Found, Parties};
+use super::{Found, Parties, dwelling::all_have_consented};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -65,6 +65,13 @@ pub async fn parties(
     })
 }
 
+/// Whether the dwelling is still there; the transaction that decides finds its owners as they are answered now.
+pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Found, Refusal> {
+    let owned = owned(app, &statement.dwelling.rka).await?;
+    let same = owned.is_some_and(|owned| owned.dwelling == statement.dwelling);
+    Ok(same.then_some(()).ok_or(RefusalGround::UnreliableData))
+}
+
 /// Whether the registration is still there, and its dwelling has the owners who signed.
 pub async fn found(
     transaction: &mut Transaction,
@@ -89,7 +96,7 @@ pub async fn found(
             let others = owned.owners.iter().filter(|iin| *iin != applicant);
             statement.as_owner
                 && owned.owners.contains(applicant)
-                && others.eq(consents.iter().map(|consent| &consent.iin))
+                && all_have_consented(transaction, others, consents).await?
         }
         Err(_) => false,
     };

@@ -41,8 +41,11 @@ async fn spouse(
 ) -> Result<Option<Account>, Refusal> {
     let iin = &statement.spouse.iin;
     let known = app.registers.persons.person(iin).await?;
-    let is_theirs = known
-        .is_some_and(|known| !known.incapacitated && statement.spouse.is_called(&known.full_name));
+    let is_theirs = known.is_some_and(|known| {
+        !known.incapacitated
+            && known.died_on.is_none()
+            && statement.spouse.is_called(&known.full_name)
+    });
     if !is_theirs || !may_marry(reader, app, statement).await? {
         return Ok(None);
     }

@@ -3,8 +3,9 @@
 use domain::{
     Iin,
     history::{Counterpart, HistoryKind},
-    permanent::PermanentRegistration,
+    permanent::{Known, PermanentRegistration},
     request::RefusalGround,
+    settings::civil_day,
 };
 
 use super::{
@@ -28,9 +29,8 @@ pub async fn parties(
     dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
 }
 
-/// Whether people, dwelling and owners are still those that were signed.
-pub async fn found(
-    transaction: &mut Transaction,
+/// Whether the applicant may still apply for this person, and a contract names the person, where one decides.
+pub async fn asked(
     app: &App,
     statement: &PermanentRegistration,
     consents: &[StoredConsent],
@@ -38,13 +38,38 @@ pub async fn found(
     if may_apply(app, statement).await?.is_err() {
         return Ok(Err(RefusalGround::RequirementsNotMet));
     }
-    let signed = Signed {
+    dwelling::asked(app, signed(statement), consents).await
+}
+
+/// Whether the applicant, dwelling and owners are still those that were signed.
+pub async fn found(
+    transaction: &mut Transaction,
+    app: &App,
+    statement: &PermanentRegistration,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    // Another request may have moved the applicant since the register was asked, or in this very group of transactions.
+    if let Some(applicant) = transaction.demo_person(&statement.applicant.iin).await? {
+        let known = Known {
+            relation: statement.represented.as_ref().map(|one| one.relation),
+            applicant_is_incapacitated: applicant.incapacitated,
+            applicant_lives_at: applicant.permanent.as_ref(),
+        };
+        let today = civil_day(transaction.now());
+        if statement.check_known(known, today, &app.settings).is_err() {
+            return Ok(Err(RefusalGround::RequirementsNotMet));
+        }
+    }
+    dwelling::found(transaction, app, signed(statement), consents).await
+}
+
+fn signed(statement: &PermanentRegistration) -> Signed<'_> {
+    Signed {
         applicant: &statement.applicant.iin,
         person: &statement.person().iin,
         dwelling: &statement.dwelling,
         as_owner: statement.as_owner,
-    };
-    dwelling::found(transaction, app, signed, consents).await
+    }
 }
 
 /// Enters the address, which ends the one before, and tells whom it concerns beside applicant and owners.

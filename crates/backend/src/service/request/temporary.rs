@@ -12,6 +12,15 @@ use crate::{
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
+/// Whether a contract names the applicant, where one decides.
+pub async fn asked(
+    app: &App,
+    statement: &TemporaryRegistration,
+    consents: &[StoredConsent],
+) -> Result<Found, Refusal> {
+    dwelling::asked(app, signed(statement), consents).await
+}
+
 /// Whether the dwelling and its owners are still those that were signed.
 pub async fn found(
     transaction: &mut Transaction,
@@ -19,13 +28,16 @@ pub async fn found(
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
-    let signed = Signed {
+    dwelling::found(transaction, app, signed(statement), consents).await
+}
+
+fn signed(statement: &TemporaryRegistration) -> Signed<'_> {
+    Signed {
         applicant: &statement.applicant.iin,
         person: &statement.applicant.iin,
         dwelling: &statement.dwelling,
         as_owner: statement.as_owner,
-    };
-    dwelling::found(transaction, app, signed, consents).await
+    }
 }
 
 /// Enters the stay; the permanent address stays as it is.
