@@ -1,4 +1,4 @@
-import { parsed } from "./json";
+import { isRecord, parsed } from "./json";
 
 /** How the service answered, and how far its clock is ahead of this one in milliseconds. */
 export type Reply = { ok: boolean; status: number; body: unknown; ahead: number };
@@ -41,6 +41,29 @@ export async function call(path: string, sending: Sending): Promise<Reply | null
   } catch {
     return null;
   }
+}
+
+/** Why there is no answer: a code of the service's problems, or none of them, and what the problem says of it. */
+export type Trouble = { code: string; triesLeft: number | null; told: Record<string, unknown> };
+export type Answer<T> = { ok: T } | { trouble: Trouble };
+
+/** One call; the cookie of the page goes with it. */
+export async function ask<T>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  read: (body: unknown) => T | null,
+  sent: { body?: object; key?: string } = {},
+): Promise<Answer<T>> {
+  const reply = await call(path, { method, credentials: "same-origin", ...sent });
+  if (!reply) return { trouble: { code: "away", triesLeft: null, told: {} } };
+  const { body } = reply;
+  if (!reply.ok) {
+    const known = isRecord(body) && typeof body.code === "string" ? body.code : "away";
+    const left = isRecord(body) && typeof body.tries_left === "number" ? body.tries_left : null;
+    return { trouble: { code: known, triesLeft: left, told: isRecord(body) ? body : {} } };
+  }
+  const ok = read(body);
+  return ok === null ? { trouble: { code: "rubbish", triesLeft: null, told: {} } } : { ok };
 }
 
 /** 128 random bits as 32 hexadecimal digits (S-29). */

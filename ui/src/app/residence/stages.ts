@@ -1,9 +1,10 @@
 import type { RequestView } from "../../ipc";
+import type { Step } from "../../shared/steps";
 
 /** A stage of a request, as the stepper shows it. */
 export type Stage = {
   name: "submitted" | "consents" | "signed" | "checked" | "result";
-  state: "done" | "now" | "todo" | "failed" | "never";
+  state: Step["state"];
   at: string | null;
   until: string | null;
 };

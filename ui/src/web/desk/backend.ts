@@ -1,17 +1,10 @@
 import type { FullName, LocalizedText } from "../../shared/card/document";
-import { drawKey } from "../call";
+import { type Answer, ask, drawKey } from "../call";
 import { instant, isRecord, parsed, readPerson, readText } from "../json";
-import { type Answer, ask } from "../portal/backend";
+import { readRequest, type SessionCalls } from "../session.svelte";
 
 /** What a code of the desk asks for. */
 export type Action = "desk_sign_in" | "desk_consent" | "desk_record";
-
-const steps = ["waiting", "allowed", "signed", "refused", "over"] as const;
-export type Request = {
-  step: (typeof steps)[number];
-  rows: string[] | null;
-  triesLeft: number | null;
-};
 
 export type Session = {
   until: number;
@@ -78,12 +71,8 @@ export type Terms = {
 };
 
 /** The calls of the desk; cookies that no script sees bind them to this browser (S-12). */
-export type Backend = {
+export type Backend = SessionCalls<Session> & {
   ask: (action: Action, id: string | null) => Promise<Answer<true>>;
-  request: () => Promise<Answer<Request>>;
-  number: (digits: string) => Promise<Answer<true>>;
-  session: () => Promise<Answer<Session>>;
-  leave: () => Promise<Answer<true>>;
   cases: () => Promise<Answer<Entry[]>>;
   open: (applicant: string) => Promise<Answer<Case>>;
   view: (id: string) => Promise<Answer<Case>>;
@@ -98,6 +87,8 @@ const done = () => true as const;
 const step = (id: string, name: string, body: object) =>
   ask("POST", `/v1/desk/cases/${id}/${name}`, readCase, { body, key: drawKey() });
 
+const session = () => ask("GET", "/v1/desk/session", readSession);
+
 /** The backend that served this page. */
 export const backend: Backend = {
   ask: (action, id) =>
@@ -106,8 +97,12 @@ export const backend: Backend = {
       key: drawKey(),
     }),
   request: () => ask("GET", "/v1/desk/request", readRequest),
-  number: (number) => ask("POST", "/v1/desk/number", done, { body: { number }, key: drawKey() }),
-  session: () => ask("GET", "/v1/desk/session", readSession),
+  number: async (number) => {
+    const sent = { body: { number }, key: drawKey() };
+    const answer = await ask("POST", "/v1/desk/number", done, sent);
+    return "ok" in answer ? session() : answer;
+  },
+  session,
   leave: () => ask("DELETE", "/v1/desk/session", done),
   cases: () => ask("GET", "/v1/desk/cases", readCases),
   open: (applicant) =>
@@ -119,19 +114,6 @@ export const backend: Backend = {
   record: (id, terms) => step(id, "record", terms),
   end: (id, how) => step(id, how, {}),
 };
-
-function readRequest(body: unknown): Request | null {
-  if (!isRecord(body)) return null;
-  const { code, tries_left } = body;
-  const found = steps.find((known) => known === body.step);
-  if (found === undefined) return null;
-  const rows = isRecord(code) && Array.isArray(code.rows) ? code.rows : null;
-  return {
-    step: found,
-    rows: rows?.filter((row) => typeof row === "string") ?? null,
-    triesLeft: typeof tries_left === "number" ? tries_left : null,
-  };
-}
 
 function readSession(body: unknown): Session | null {
   if (!isRecord(body)) return null;

@@ -1,79 +1,23 @@
-import type { Answer, Trouble } from "../portal/backend";
+import type { Answer, Trouble } from "../call";
+import { type End as Ended, CodeSession } from "../session.svelte";
 import type { Action, Backend, Case, Entry, Session } from "./backend";
 
 /** Why a page of the desk has nothing to show. */
-export type End =
-  "lapsed" | "declined" | "tries" | "ended" | "no_role" | "away" | "too_many" | "failed";
-
-/** What the page shows. */
-export type State =
-  | { kind: "starting" }
-  | { kind: "code"; action: Action; rows: string[] }
-  | { kind: "number"; triesLeft: number; wrong: boolean; busy: boolean }
-  | { kind: "end"; why: End; action: Action }
-  | { kind: "home" }
-  | { kind: "case" };
-
-const often = 1_000;
-const seldom = 5_000;
+export type End = Ended | "no_role";
 
 /** The desk in one browser: a code and a number sign the employee in, and then there are cases (R-36, R-53, S-18). */
-export class Desk {
-  state: State = $state.raw({ kind: "starting" });
-  session: Session | null = $state.raw(null);
+export class Desk extends CodeSession<Action, Session, "no_role"> {
   cases: Entry[] | null = $state.raw(null);
+  /** The case that is shown instead of the list. */
   one: Case | null = $state.raw(null);
   trouble: Trouble | null = $state.raw(null);
   busy = $state(false);
 
   readonly #backend: Backend;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** What a later step has overtaken changes nothing any more. */
-  #turn = 0;
 
   constructor(backend: Backend) {
+    super(backend, "desk_sign_in");
     this.#backend = backend;
-  }
-
-  /** Shows the session that there is, or else a code. */
-  async begin(): Promise<void> {
-    const turn = this.#next();
-    const answer = await this.#backend.session();
-    if (turn !== this.#turn) return;
-    if ("ok" in answer) await this.#enter(answer.ok);
-    else if (answer.trouble.code === "sign_in_required") await this.ask("desk_sign_in");
-    else this.#fail(answer.trouble, "desk_sign_in");
-  }
-
-  /** Asks for codes to show. */
-  async ask(action: Action): Promise<void> {
-    const turn = this.#next();
-    if (action === "desk_sign_in") this.state = { kind: "starting" };
-    const id = action === "desk_sign_in" ? null : (this.one?.id ?? null);
-    const answer = await this.#backend.ask(action, id);
-    if (turn !== this.#turn) return;
-    if ("ok" in answer) await this.#look(action);
-    else this.#fail(answer.trouble, action);
-  }
-
-  /** Tries the number that the app shows. */
-  async type(digits: string): Promise<void> {
-    if (this.state.kind !== "number" || this.state.busy) return;
-    const { triesLeft } = this.state;
-    const turn = this.#next();
-    this.state = { ...this.state, busy: true };
-    const answer = await this.#backend.number(digits);
-    if (turn !== this.#turn) return;
-    if ("ok" in answer) {
-      await this.begin();
-    } else if (answer.trouble.code === "portal_number_wrong") {
-      const left = answer.trouble.triesLeft ?? triesLeft;
-      this.state = { kind: "number", triesLeft: left, wrong: true, busy: false };
-      this.#later(often, () => this.#look("desk_sign_in"));
-    } else {
-      const last = answer.trouble.code === "portal_request_over" && triesLeft <= 1;
-      this.#fail(answer.trouble, "desk_sign_in", last ? "tries" : undefined);
-    }
   }
 
   /** Opens a case for whoever stands at the desk. */
@@ -97,144 +41,83 @@ export class Desk {
 
   /** Goes back from a code or an end to the case, or to the beginning. */
   async back(): Promise<void> {
-    const turn = this.#next();
+    const turn = this.next();
     const id = this.one?.id;
     if (id === undefined) return this.begin();
     const answer = await this.#backend.status(id);
-    if (turn !== this.#turn) return;
+    if (!this.still(turn)) return;
     if ("ok" in answer) this.#show(answer.ok);
-    else if (answer.trouble.code === "sign_in_required") this.#fail(answer.trouble, "desk_sign_in");
+    else if (answer.trouble.code === "sign_in_required") this.fail(answer.trouble);
     else await this.home();
   }
 
-  /** Ends the session. */
-  async leave(): Promise<void> {
-    this.#next();
-    await this.#backend.leave();
-    this.#forget();
-    this.state = { kind: "end", why: "ended", action: "desk_sign_in" };
+  protected asking(action: Action): Promise<Answer<true>> {
+    return this.#backend.ask(action, action === "desk_sign_in" ? null : (this.one?.id ?? null));
   }
 
-  /** Forgets what was shown, for a page that is left. */
-  stop(): void {
-    this.#next();
-    this.#forget();
-    this.state = { kind: "starting" };
+  protected signed(): Promise<void> {
+    return this.back();
   }
 
-  async #step(take: () => Promise<Answer<Case>>): Promise<boolean> {
-    if (this.busy) return false;
-    const turn = this.#next();
-    this.busy = true;
+  protected async entered(): Promise<void> {
+    const { turn } = this;
+    this.one = null;
     this.trouble = null;
-    const answer = await take();
-    this.busy = false;
-    if (turn !== this.#turn) return false;
-    if ("ok" in answer) {
-      this.#show(answer.ok);
-      return true;
-    }
-    if (answer.trouble.code === "sign_in_required") this.#fail(answer.trouble, "desk_sign_in");
-    else {
-      this.trouble = answer.trouble;
-      this.#later(seldom, () => this.#watch());
-    }
-    return false;
-  }
-
-  async #look(action: Action): Promise<void> {
-    const turn = this.#turn;
-    const answer = await this.#backend.request();
-    if (turn !== this.#turn) return;
-    if ("trouble" in answer) {
-      this.#fail(answer.trouble, action);
-      return;
-    }
-    const { step, rows, triesLeft } = answer.ok;
-    if (step === "over" || step === "refused") {
-      this.state = { kind: "end", why: step === "over" ? "lapsed" : "declined", action };
-      return;
-    }
-    if (step === "signed") return this.back();
-    if (step === "allowed") {
-      const before = this.state;
-      const wrong = before.kind === "number" && before.wrong;
-      if (before.kind !== "number" || before.triesLeft !== triesLeft) {
-        this.state = { kind: "number", triesLeft: triesLeft ?? 0, wrong, busy: false };
-      }
-    } else if (rows) {
-      const same = this.state.kind === "code" && this.state.rows.join() === rows.join();
-      if (!same) this.state = { kind: "code", action, rows };
-    }
-    this.#later(often, () => this.#look(action));
-  }
-
-  async #enter(session: Session): Promise<void> {
-    const turn = this.#next();
-    this.session = session;
-    this.trouble = null;
-    this.state = { kind: "home" };
-    this.#later(seldom, () => this.#watch());
     const cases = await this.#backend.cases();
-    if (turn === this.#turn && "ok" in cases) this.cases = cases.ok;
+    if (this.still(turn) && "ok" in cases) this.cases = cases.ok;
   }
 
-  #show(one: Case): void {
-    this.#next();
-    this.one = one;
-    this.trouble = null;
-    this.state = { kind: "case" };
-    this.#later(seldom, () => this.#watch());
+  protected override own(code: string): "no_role" | null {
+    return code === "not_an_employee" ? "no_role" : null;
   }
 
-  /** The session may end in the app, by the operator or by itself, and a case by its time (S-18). */
-  async #watch(): Promise<void> {
-    const turn = this.#turn;
-    const id = this.state.kind === "case" ? this.one?.id : undefined;
-    const answer =
-      id === undefined ? await this.#backend.session() : await this.#backend.status(id);
-    if (turn !== this.#turn) return;
-    if ("trouble" in answer && answer.trouble.code === "sign_in_required") {
-      this.#fail(answer.trouble, "desk_sign_in");
-      return;
-    }
-    if ("ok" in answer && "file" in answer.ok && answer.ok.state !== this.one?.state) {
-      this.one = answer.ok;
-    }
-    this.#later(seldom, () => this.#watch());
-  }
-
-  #fail(trouble: Trouble, action: Action, why?: End): void {
-    const reasons: Record<string, End> = {
-      away: "away",
-      unavailable: "away",
-      source_away: "away",
-      too_many_requests: "too_many",
-      portal_request_over: "lapsed",
-      sign_in_required: "ended",
-      not_an_employee: "no_role",
-    };
-    const found = why ?? reasons[trouble.code] ?? "failed";
-    this.#next();
-    if (found === "ended") this.#forget();
-    this.state = { kind: "end", why: found, action: found === "ended" ? "desk_sign_in" : action };
-  }
-
-  #forget(): void {
-    this.session = null;
+  protected override forget(): void {
+    super.forget();
     this.cases = null;
     this.one = null;
     this.trouble = null;
   }
 
-  #next(): number {
-    clearTimeout(this.#timer);
-    this.#turn += 1;
-    return this.#turn;
+  async #step(take: () => Promise<Answer<Case>>): Promise<boolean> {
+    if (this.busy) return false;
+    const turn = this.next();
+    this.busy = true;
+    this.trouble = null;
+    const answer = await take();
+    this.busy = false;
+    if (!this.still(turn)) return false;
+    if ("ok" in answer) {
+      this.#show(answer.ok);
+      return true;
+    }
+    if (answer.trouble.code === "sign_in_required") this.fail(answer.trouble);
+    else {
+      this.trouble = answer.trouble;
+      this.#watch();
+    }
+    return false;
   }
 
-  #later(wait: number, then: () => Promise<void>): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void then(), wait);
+  #show(one: Case): void {
+    this.next();
+    this.one = one;
+    this.trouble = null;
+    this.state = { kind: "session" };
+    this.#watch();
+  }
+
+  /** A case may also end by its time (S-18). */
+  #watch(): void {
+    const id = this.one?.id;
+    if (id === undefined) {
+      this.watchSession();
+      return;
+    }
+    this.watchFrom(
+      () => this.#backend.status(id),
+      (now) => {
+        if (now.state !== this.one?.state) this.one = now;
+      },
+    );
   }
 }

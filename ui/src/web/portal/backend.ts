@@ -1,24 +1,13 @@
 import { type CardDocument, type FullName, type LocalizedText } from "../../shared/card/document";
 import { cardWords } from "../../shared/card/words";
 import { readDocument } from "../answer";
-import { call, drawKey } from "../call";
+import { type Answer, ask, drawKey } from "../call";
 import { instant, isRecord, readPerson, readText } from "../json";
+import { readRequest, type SessionCalls } from "../session.svelte";
 import { readRegistration, type Registration } from "./registration";
 
 /** What a code of the portal asks for. */
 export type Action = "sign_in" | "show_documents" | "sign_order";
-
-/** How the request of this browser stands. */
-export type Request = {
-  step: Step;
-  rows: string[] | null;
-  triesLeft: number | null;
-  /** What became of an order that was signed. */
-  became: string | null;
-};
-
-const steps = ["waiting", "allowed", "signed", "refused", "over"] as const;
-type Step = (typeof steps)[number];
 
 export type Session = { until: number; documents: boolean };
 export type Stay = { address: LocalizedText; from: string; until: string };
@@ -50,17 +39,9 @@ export type Ordered = {
   signedAt: string | null;
 };
 
-/** Why there is no answer: a code of the service's problems, or none of them, and what the problem says of it. */
-export type Trouble = { code: string; triesLeft: number | null; told: Record<string, unknown> };
-export type Answer<T> = { ok: T } | { trouble: Trouble };
-
 /** The calls of the portal; cookies that no script sees bind them to this browser (S-12). */
-export type Backend = {
+export type Backend = SessionCalls<Session> & {
   ask: (action: Action) => Promise<Answer<true>>;
-  request: () => Promise<Answer<Request>>;
-  number: (digits: string, key: string) => Promise<Answer<Session>>;
-  session: () => Promise<Answer<Session>>;
-  leave: () => Promise<Answer<true>>;
   profile: () => Promise<Answer<Profile>>;
   history: (before: string | null) => Promise<Answer<History>>;
   requests: () => Promise<Answer<Ordered[]>>;
@@ -77,7 +58,8 @@ export const backend: Backend = {
       key: drawKey(),
     }),
   request: () => ask("GET", "/v1/portal/request", readRequest),
-  number: (number, key) => ask("POST", "/v1/portal/number", readSession, { body: { number }, key }),
+  number: (number) =>
+    ask("POST", "/v1/portal/number", readSession, { body: { number }, key: drawKey() }),
   session: () => ask("GET", "/v1/portal/session", readSession),
   leave: () => ask("DELETE", "/v1/portal/session", () => true as const),
   profile: () => ask("GET", "/v1/portal/profile", readProfile),
@@ -100,42 +82,6 @@ export const backend: Backend = {
     return { ok: got };
   },
 };
-
-/** One call; the cookie of the page goes with it. */
-export async function ask<T>(
-  method: "GET" | "POST" | "DELETE",
-  path: string,
-  read: (body: unknown) => T | null,
-  sent: { body?: object; key?: string } = {},
-): Promise<Answer<T>> {
-  const reply = await call(path, { method, credentials: "same-origin", ...sent });
-  if (!reply) return { trouble: { code: "away", triesLeft: null, told: {} } };
-  const { body } = reply;
-  if (!reply.ok) {
-    const known = isRecord(body) && typeof body.code === "string" ? body.code : "away";
-    const left = isRecord(body) && typeof body.tries_left === "number" ? body.tries_left : null;
-    return { trouble: { code: known, triesLeft: left, told: isRecord(body) ? body : {} } };
-  }
-  const ok = read(body);
-  return ok === null ? { trouble: { code: "rubbish", triesLeft: null, told: {} } } : { ok };
-}
-
-function readRequest(body: unknown): Request | null {
-  if (!isRecord(body)) return null;
-  const { code, tries_left, request } = body;
-  const step = steps.find((known) => known === body.step);
-  if (step === undefined) return null;
-  const rows = isRecord(code) && Array.isArray(code.rows) ? code.rows : null;
-  if (rows && !rows.every((row) => typeof row === "string" && /^[01]{1,177}$/.test(row))) {
-    return null;
-  }
-  return {
-    step,
-    rows: rows as string[] | null,
-    triesLeft: typeof tries_left === "number" ? tries_left : null,
-    became: typeof request === "string" ? request : null,
-  };
-}
 
 function readSession(body: unknown): Session | null {
   if (!isRecord(body)) return null;

@@ -1,5 +1,5 @@
 import { isoDay, kazakhDay, typedDay } from "../../shared/format";
-import type { Trouble } from "./backend";
+import type { Trouble } from "../call";
 import type { Drawn, Dwelling, Filled, Found, Orders } from "./orders";
 
 /** What a person orders on the page: kept while it is changed, until it is submitted. */

@@ -1,7 +1,7 @@
 import type { LocalizedText } from "../../shared/card/document";
-import { drawKey } from "../call";
+import { type Answer, ask, drawKey } from "../call";
 import { isRecord, readText } from "../json";
-import { type Answer, ask, list } from "./backend";
+import { list } from "./backend";
 import { readRegistration, type Registration } from "./registration";
 
 export type Dwelling = { region: string; rka: string; address: LocalizedText };

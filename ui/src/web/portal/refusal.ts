@@ -1,6 +1,6 @@
 import type { Language } from "../../shared/card/document";
 import { errorText } from "../../shared/i18n/index.svelte";
-import type { Trouble } from "./backend";
+import type { Trouble } from "../call";
 
 type AppError = Parameters<typeof errorText>[0];
 type Malformed = Extract<AppError, { code: "rka_malformed" | "iin_malformed" | "date_malformed" }>;

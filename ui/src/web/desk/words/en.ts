@@ -30,7 +30,7 @@ export const en: DeskMessages = {
   beware: "Check the address of this page. The real page never asks for passwords.",
   end: {
     lapsed: { title: "The code is over", text: "Nothing was signed. Show a new code." },
-    declined: {
+    refused: {
       title: "Declined in the app",
       text: "Nothing was signed and nothing entered. The case is still here.",
     },

@@ -1,6 +1,6 @@
 import type { PageText } from "../../i18n/messages";
 import type { Action } from "../backend";
-import type { End } from "../portal.svelte";
+import type { End } from "../../session.svelte";
 
 /** The states of a request that the portal lists. */
 export type RequestState =
