@@ -23,7 +23,10 @@ use crate::{
     refusal::Refusal,
     registers::{
         Registers, demo,
-        http::{HttpSource, RegistersConfig, SourcesConfig, SystemConfigError, over_the_wire},
+        http::{
+            HttpPayments, HttpSource, RegistersConfig, SourcesConfig, SystemConfig,
+            SystemConfigError, over_the_wire,
+        },
     },
     service::{appeal::office::Office, client, correction, credential, lapse, log, processing},
     sms::{DemoGateway, send_messages},
@@ -51,6 +54,8 @@ pub struct Config {
     pub sources: SourcesConfig,
     /// The registers that answer over the network; the others are the demonstration's.
     pub registers: RegistersConfig,
+    /// The gateway that takes fees; without it none can be paid, but for the demonstration's.
+    pub payments: Option<SystemConfig>,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -194,9 +199,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         issuer,
         log,
         identity,
-        payments: config
-            .demo
-            .then(|| Arc::new(DemoPayments) as Arc<dyn Payments>),
+        payments: payments(config.payments.as_ref(), config.demo)?,
         pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
         clock,
         messages_wait: tokio::sync::Notify::new(),
@@ -245,6 +248,18 @@ fn registers(
         registers.sources = registers.sources.with(*source, Arc::new(adapter));
     }
     Ok(registers)
+}
+
+/// Who takes fees: the gateway that is configured, or in a demonstration nobody's.
+fn payments(
+    config: Option<&SystemConfig>,
+    demo: bool,
+) -> Result<Option<Arc<dyn Payments>>, SystemConfigError> {
+    Ok(match config {
+        Some(config) => Some(Arc::new(HttpPayments::new(config)?)),
+        None if demo => Some(Arc::new(DemoPayments)),
+        None => None,
+    })
 }
 
 /// Seeds a database with a demonstration.

@@ -86,7 +86,7 @@ async fn r29_a_register_that_is_away_or_answers_about_somebody_else_says_nothing
     let away = registers.rental.contract(&rka).await.unwrap_err();
 
     for (error, register, told) in [
-        (lied, Register::RealEstate, "another person or dwelling"),
+        (lied, Register::RealEstate, "another than was asked about"),
         (away, Register::Rental, "503"),
     ] {
         let RegisterError::Away { system, why } = error else {

@@ -82,6 +82,7 @@ impl World {
             proxies: Default::default(),
             sources: Default::default(),
             registers: Default::default(),
+            payments: None,
             citizens: 0,
             seed: 1,
         };

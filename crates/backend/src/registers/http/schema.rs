@@ -27,7 +27,7 @@ pub enum SchemaError {
     #[error("its answer has a text that is empty, too long, or not printable")]
     Text,
     /// About somebody or something that was not asked about.
-    #[error("its answer is about another person, dwelling or payment")]
+    #[error("its answer is about another than was asked about")]
     NotAsked,
     /// Not a PNG in base64, or too large.
     #[error("its answer has a photo that is none")]
