@@ -18,6 +18,7 @@ mod offline;
 mod order;
 mod organisation;
 mod permanent;
+mod ports;
 mod portal;
 mod processing;
 mod registers;

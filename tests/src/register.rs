@@ -5,8 +5,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use backend::population::{Person, Personas, personas};
-use domain::{Register, settings::civil_day};
+use backend::{
+    population::{Person, Persona, Personas, personas},
+    registers::centres::listed_centres,
+};
+use domain::{Register, document::DocumentKind, settings::civil_day};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -96,6 +99,18 @@ struct Known {
 }
 
 impl Known {
+    fn persona(&self, iin: &str) -> Option<&Persona> {
+        let mut all = self.personas.people.iter();
+        all.find(|persona| persona.person.iin.as_str() == iin)
+    }
+
+    fn parents(&self, iin: &str) -> Vec<&str> {
+        let person = self.persona(iin).map(|persona| &persona.person);
+        let both = person.map(|person| [&person.mother, &person.father]);
+        let known = both.into_iter().flatten().flatten();
+        known.map(|parent| parent.as_str()).collect()
+    }
+
     /// Nothing where the register has no such call.
     fn answer(&self, register: &str, call: &str, body: &Value) -> Option<Value> {
         let text = |name: &str| body[name].as_str().unwrap_or_default();
@@ -133,6 +148,33 @@ impl Known {
                 let there =
                     |of: &Person| of.permanent.as_ref().is_some_and(|at| at.as_str() == rka);
                 json!({ "people": people(&there) })
+            }
+            ("persons", "v1/status") => {
+                let persona = self.persona(iin);
+                json!({ "iin": iin, "status": persona.map(|persona| persona.status) })
+            }
+            ("civil_records", "v1/bound") => {
+                let papers = |kind: DocumentKind| {
+                    let of = self.persona(iin).into_iter();
+                    let all = of.flat_map(|persona| &persona.documents);
+                    all.filter(|one| one.kind == kind).count()
+                };
+                let married = papers(DocumentKind::MarriageCertificate);
+                let bound = married > papers(DocumentKind::DivorceCertificate);
+                json!({ "iin": iin, "bound": bound })
+            }
+            ("civil_records", "v1/line") => {
+                let parents = self.parents(iin);
+                let above: Vec<_> = parents.iter().flat_map(|one| self.parents(one)).collect();
+                json!({ "iin": iin, "parents": parents, "grandparents": above })
+            }
+            ("service_centres", "v1/centres") => json!({ "centres": listed_centres() }),
+            ("service_centres", "v1/centre") => {
+                let asked = text("centre");
+                let found = listed_centres()
+                    .into_iter()
+                    .find(|one| one.id.as_str() == asked);
+                json!({ "centre": found })
             }
             ("real_estate", "v1/dwelling") => {
                 let all = &self.personas.dwellings;

@@ -29,6 +29,7 @@ mod marriage;
 mod message;
 mod order;
 mod organisation;
+mod payments;
 mod permanent;
 mod portal;
 mod process;

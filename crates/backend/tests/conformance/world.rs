@@ -22,6 +22,7 @@ use qoltanba_backend::{
     clock::Clock,
     http,
     identity::IdentityCheck,
+    payments::Payments,
     registers::sources::SourceField,
     run::{self, Config},
     service::processing,
@@ -110,6 +111,19 @@ impl World {
 
     /// The same service with another identity check, or with none.
     pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
+        self.beside(identity, self.app.payments.clone())
+    }
+
+    /// The same service with another payment gateway, or with none.
+    pub fn with_payments(&self, payments: Option<Arc<dyn Payments>>) -> Router {
+        self.beside(self.app.identity.clone(), payments)
+    }
+
+    fn beside(
+        &self,
+        identity: Option<Arc<dyn IdentityCheck>>,
+        payments: Option<Arc<dyn Payments>>,
+    ) -> Router {
         let Keys {
             authority,
             seal,
@@ -129,7 +143,7 @@ impl World {
             issuer,
             log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
             identity,
-            payments: self.app.payments.clone(),
+            payments,
             pepper: self.app.pepper.clone(),
             clock: self.clock.clone(),
             messages_wait: tokio::sync::Notify::new(),

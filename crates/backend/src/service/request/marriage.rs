@@ -12,6 +12,7 @@ use super::{Found, Parties};
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{Person, residence::note_search},
     store::{StoredAppointment, StoredConsent, StoredRequest, Transaction},
 };
@@ -24,7 +25,7 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
     let iin = &statement.spouse.iin;
     let (is_bound, known, may) = try_join!(
         is_bound(app, &who.iin),
-        async { Ok(app.registers.persons.person(iin).await?) },
+        app.registers.persons.person(iin),
         may_marry(app, statement),
     )?;
     if is_bound {
@@ -49,17 +50,20 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
 }
 
 /// Whether neither of the two is bound to somebody, and they are no close relatives, as far as the registers know.
-async fn may_marry(app: &App, statement: &Marriage) -> Result<bool, Refusal> {
+pub async fn may_marry(app: &App, statement: &Marriage) -> Result<bool, RegisterError> {
     let [one, other] = [&statement.applicant.iin, &statement.spouse.iin];
     let civil = &app.registers.civil_records;
-    let lines = async { Ok(try_join!(civil.line(one), civil.line(other))?) };
-    let (lines, one_is_bound, other_is_bound) =
-        try_join!(lines, is_bound(app, one), is_bound(app, other))?;
-    Ok(!are_close(&lines.0, &lines.1) && !one_is_bound && !other_is_bound)
+    let (line, line_of_other, is_bound_one, is_bound_other) = try_join!(
+        civil.line(one),
+        civil.line(other),
+        is_bound(app, one),
+        is_bound(app, other),
+    )?;
+    Ok(!are_close(&line, &line_of_other) && !is_bound_one && !is_bound_other)
 }
 
 /// Whether somebody is married by the records, or awaited here to be.
-async fn is_bound(app: &App, iin: &Iin) -> Result<bool, Refusal> {
+async fn is_bound(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
     let married = app.registers.civil_records.is_bound(iin).await?;
     let awaited = app.store.read().await?.is_awaited(iin, app.now()).await?;
     Ok(married || awaited)
