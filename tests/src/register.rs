@@ -19,14 +19,17 @@ use crate::source::{Behaviour, Source};
 pub struct StateBodies {
     pub server: Source,
     away: Arc<Mutex<BTreeSet<Register>>>,
+    entries: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 impl StateBodies {
     pub async fn start() -> Self {
         let away = Arc::new(Mutex::new(BTreeSet::new()));
+        let entries = Arc::<Mutex<BTreeMap<String, Value>>>::default();
         let known = Known {
             personas: personas(civil_day(Timestamp::now())),
             phones: Mutex::default(),
+            entries: entries.clone(),
         };
         let gone = away.clone();
         let answer = move |path: &str, body: &str| {
@@ -51,7 +54,13 @@ impl StateBodies {
         Self {
             server: Source::start(Behaviour::Answers(Arc::new(answer))).await,
             away,
+            entries,
         }
+    }
+
+    /// What the register of addresses was told, each entry once.
+    pub fn entries(&self) -> Vec<Value> {
+        self.entries.lock().unwrap().values().cloned().collect()
     }
 
     /// Has a register go away, or come back.
@@ -96,6 +105,8 @@ struct Known {
     personas: Personas,
     /// What the MCD was told.
     phones: Mutex<BTreeMap<String, String>>,
+    /// What the register of addresses was told, by entry.
+    entries: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 impl Known {
@@ -167,6 +178,11 @@ impl Known {
                 let parents = self.parents(iin);
                 let above: Vec<_> = parents.iter().flat_map(|one| self.parents(one)).collect();
                 json!({ "iin": iin, "parents": parents, "grandparents": above })
+            }
+            ("addresses", "v1/entries") => {
+                let entry = text("entry").to_owned();
+                self.entries.lock().unwrap().insert(entry, body.clone());
+                Value::Null
             }
             ("service_centres", "v1/centres") => json!({ "centres": listed_centres() }),
             ("service_centres", "v1/centre") => {

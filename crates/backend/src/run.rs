@@ -28,7 +28,9 @@ use crate::{
             SystemConfigError, over_the_wire,
         },
     },
-    service::{appeal::office::Office, client, correction, credential, lapse, log, processing},
+    service::{
+        address, appeal::office::Office, client, correction, credential, lapse, log, processing,
+    },
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -224,7 +226,9 @@ impl Running {
             .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
         let comparing = tokio::spawn(credential::keep_comparing(self.app.clone()));
         let sequencing = tokio::spawn(log::keep_sequencing(self.app.clone()));
+        let telling = tokio::spawn(address::keep_telling(self.app.clone()));
         connections::answer(self.listener, self.router, until).await;
+        telling.abort();
         sequencing.abort();
         lapsing.abort();
         processing.abort();

@@ -128,7 +128,9 @@ impl Finding {
             | Self::DwellingChanged
             | Self::OwnersChanged
             | Self::SignatureOver => Some(RefusalGround::UnreliableData),
-            Self::OwnerNotOnline | Self::Represented | Self::MayNotMarry => Some(RefusalGround::RequirementsNotMet),
+            Self::OwnerNotOnline | Self::Represented | Self::MayNotMarry => {
+                Some(RefusalGround::RequirementsNotMet)
+            }
             Self::NotNamed => Some(RefusalGround::NotInRentalContract),
         }
     }

@@ -22,11 +22,13 @@ pub enum Register {
     CivilRecords,
     /// The service centres of the State Corporation.
     ServiceCentres,
+    /// The register of addresses, which is told of what is entered.
+    Addresses,
 }
 
 impl Register {
     /// All of them, in the order in which they are numbered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Persons,
         Self::RealEstate,
         Self::SocialSecurity,
@@ -34,6 +36,7 @@ impl Register {
         Self::MobileCitizens,
         Self::CivilRecords,
         Self::ServiceCentres,
+        Self::Addresses,
     ];
 
     /// Its name on the wire.
@@ -46,6 +49,7 @@ impl Register {
             Self::MobileCitizens => "mobile_citizens",
             Self::CivilRecords => "civil_records",
             Self::ServiceCentres => "service_centres",
+            Self::Addresses => "addresses",
         }
     }
 }

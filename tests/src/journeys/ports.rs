@@ -1,4 +1,4 @@
-//! The adapters over HTTPS one by one: what each sends, and what of the answers it takes.
+//! The adapters over HTTPS one by one: what each sends, and what of the answers it takes.
 
 use std::{
     collections::BTreeMap,
@@ -11,10 +11,10 @@ use backend::{
         Asked, RegisterError, Registers, System, demo,
         http::{HttpPayments, SystemConfig, over_the_wire},
     },
-    store::Store,
+    store::{AddressChange, AddressEntry, Store},
 };
-use domain::{Iin, Register, RequestId, eligibility::CivilStatus, queue::CentreId};
-use jiff::SignedDuration;
+use domain::{Iin, Register, RequestId, eligibility::CivilStatus, queue::CentreId, residence::Rka};
+use jiff::{SignedDuration, civil::date};
 use serde_json::{Value, json};
 
 use crate::source::{Behaviour, Source};
@@ -95,7 +95,10 @@ async fn takes_nothing_else<'a, T>(
     source.now(Behaviour::Late(Duration::from_secs(5), right.to_string()));
     let begun = Instant::now();
     why(ask().await, system);
-    assert!(begun.elapsed() < Duration::from_secs(4), "it was waited for");
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "it was waited for"
+    );
     source.now(Behaviour::Says(right.to_string()));
     assert!(ask().await.is_ok(), "it is back");
 }
@@ -187,15 +190,44 @@ async fn r43_service_centres_are_asked_of_their_register() {
 }
 
 #[tokio::test]
+async fn r30_r33_the_register_of_addresses_is_told_of_an_entry_by_its_key() {
+    let entry = AddressEntry {
+        id: "07".repeat(16),
+        iin: iin(),
+        rka: Rka::parse("0201000000000101").unwrap(),
+        change: AddressChange::Stay {
+            request: RequestId::from_random([7; 16]),
+            from: date(2026, 11, 24),
+            until: date(2026, 12, 23),
+        },
+        entered_at: "2026-11-24T10:00:00Z".parse().unwrap(),
+        tries: 0,
+    };
+    let source = Source::start(Behaviour::Fails(204)).await;
+    let registers = with(Register::Addresses, &source).await;
+    let system = System::Register(Register::Addresses);
+
+    registers.addresses.tell(&entry).await.unwrap();
+
+    let body = json!({
+        "entry": entry.id, "iin": IIN, "rka": "0201000000000101", "entered_at": "2026-11-24T10:00:00Z",
+        "what": "stay", "request": "07".repeat(16), "from": "2026-11-24", "until": "2026-12-23"
+    });
+    assert_eq!(bodies(&source), [("/qoltanba/v1/entries".to_owned(), body)]);
+    for status in [400, 409, 503] {
+        source.now(Behaviour::Fails(status));
+        why(registers.addresses.tell(&entry).await, system);
+    }
+}
+
+#[tokio::test]
 async fn r41_a_fee_is_asked_of_the_gateway_by_the_reference_of_its_request() {
     let fee = Fee {
         reference: RequestId::from_random([7; 16]),
         payer: iin(),
         tenge: 4_325,
     };
-    let answer = |reference: &RequestId| {
-        json!({ "reference": reference, "payer": IIN, "tenge": 4_325, "receipt": "QR-1" })
-    };
+    let answer = |reference: &RequestId| json!({ "reference": reference, "payer": IIN, "tenge": 4_325, "receipt": "QR-1" });
     let right = answer(&fee.reference);
     let source = Source::start(Behaviour::Says(right.to_string())).await;
     let gateway = HttpPayments::new(&config(&source)).unwrap();

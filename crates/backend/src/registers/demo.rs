@@ -19,13 +19,13 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons, RealEstate,
-    RegisterError, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity, Sources,
-    centres::listed_centres,
+    Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
+    RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
+    Sources, centres::listed_centres,
 };
 use crate::{
     population,
-    store::{DemoPerson, Reader, Store},
+    store::{AddressEntry, DemoPerson, Reader, Store},
 };
 use sources::DemoSource;
 
@@ -50,7 +50,8 @@ pub fn registers(store: &Store) -> Registers {
             })
         }),
         mobile_citizens: demo.clone(),
-        service_centres: demo,
+        service_centres: demo.clone(),
+        addresses: demo,
     }
 }
 
@@ -226,6 +227,13 @@ impl CivilRecords for Demo {
             answers(transaction, Register::CivilRecords).await?;
             Ok(transaction.demo_is_bound(iin).await?)
         })
+    }
+}
+
+impl Addresses for Demo {
+    /// Our own tables are its register: what it would be told of stands there already.
+    fn tell<'a>(&'a self, _entry: &'a AddressEntry) -> Asked<'a, ()> {
+        Box::pin(async move { self.ask(Register::Addresses).await.map(drop) })
     }
 }
 

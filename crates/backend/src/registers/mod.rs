@@ -18,7 +18,7 @@ use domain::{
 use futures::future::BoxFuture;
 use jiff::civil::Date;
 
-use crate::store::{Reader, StoreError};
+use crate::store::{AddressEntry, Reader, StoreError};
 pub use centres::ServiceCentres;
 pub use sources::Sources;
 
@@ -199,6 +199,13 @@ pub trait MobileCitizens: Send + Sync {
     fn register<'a>(&'a self, phone: &'a Phone, iin: &'a Iin) -> Asked<'a, ()>;
 }
 
+/// The register of addresses.
+pub trait Addresses: Send + Sync {
+    /// Tells it of an address that was entered or ended, after the transaction that did so; the same id again is the
+    /// same entry.
+    fn tell<'a>(&'a self, entry: &'a AddressEntry) -> Asked<'a, ()>;
+}
+
 /// All of them.
 #[derive(Clone)]
 pub struct Registers {
@@ -220,4 +227,6 @@ pub struct Registers {
     pub mobile_citizens: Arc<dyn MobileCitizens>,
     /// Service centres.
     pub service_centres: Arc<dyn ServiceCentres>,
+    /// Addresses, as they are entered.
+    pub addresses: Arc<dyn Addresses>,
 }

@@ -5,6 +5,7 @@ extern crate qoltanba_backend as backend;
 
 mod abroad;
 mod access;
+mod addresses;
 mod appeal;
 mod asking;
 mod calls;

@@ -67,14 +67,8 @@ async fn paying(world: &World) -> (Couple, Arc<Gateway>) {
 
 async fn told(world: &World, two: &Couple) -> [MarriageStatus; 2] {
     [
-        two.first
-            .get(world, &two.of_first("marriage"))
-            .await
-            .ok(),
-        two.second
-            .get(world, &two.of_second("marriage"))
-            .await
-            .ok(),
+        two.first.get(world, &two.of_first("marriage")).await.ok(),
+        two.second.get(world, &two.of_second("marriage")).await.ok(),
     ]
 }
 

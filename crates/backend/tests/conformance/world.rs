@@ -23,7 +23,7 @@ use qoltanba_backend::{
     http,
     identity::IdentityCheck,
     payments::Payments,
-    registers::sources::SourceField,
+    registers::{Registers, sources::SourceField},
     run::{self, Config},
     service::processing,
     store::{DemoDocument, DemoPerson},
@@ -111,19 +111,20 @@ impl World {
 
     /// The same service with another identity check, or with none.
     pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
-        self.beside(identity, self.app.payments.clone())
+        http::service(self.beside(|parts| parts.identity = identity), true)
     }
 
     /// The same service with another payment gateway, or with none.
     pub fn with_payments(&self, payments: Option<Arc<dyn Payments>>) -> Router {
-        self.beside(self.app.identity.clone(), payments)
+        http::service(self.beside(|parts| parts.payments = payments), true)
     }
 
-    fn beside(
-        &self,
-        identity: Option<Arc<dyn IdentityCheck>>,
-        payments: Option<Arc<dyn Payments>>,
-    ) -> Router {
+    /// The same service with other registers.
+    pub fn with_registers(&self, registers: Registers) -> App {
+        self.beside(|parts| parts.registers = registers)
+    }
+
+    fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
         let Keys {
             authority,
             seal,
@@ -131,7 +132,7 @@ impl World {
             log,
             ..
         } = Keys::open(&self.config.data, self.now()).unwrap();
-        let app = App::new(Parts {
+        let mut parts = Parts {
             settings: self.app.settings.clone(),
             proxies: self.app.proxies.clone(),
             origin: self.app.origin.clone(),
@@ -142,13 +143,14 @@ impl World {
             seal,
             issuer,
             log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
-            identity,
-            payments,
+            identity: self.app.identity.clone(),
+            payments: self.app.payments.clone(),
             pepper: self.app.pepper.clone(),
             clock: self.clock.clone(),
             messages_wait: tokio::sync::Notify::new(),
-        });
-        http::service(app, true)
+        };
+        change(&mut parts);
+        App::new(parts)
     }
 
     /// Has the state body decide what waits for it.

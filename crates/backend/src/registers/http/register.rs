@@ -12,15 +12,16 @@ use domain::{
     queue::{CentreId, ServiceCentre},
     residence::{Dwelling, Rka},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{RegistersConfig, SystemConfigError, client::Client};
 use crate::{
     registers::{
-        Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
+        Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
         RealEstate, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
     },
-    store::Reader,
+    store::{AddressChange, AddressEntry, Reader},
 };
 use lately::{Lately, Owned};
 
@@ -45,6 +46,7 @@ pub fn over_the_wire(
             Register::MobileCitizens => registers.mobile_citizens = adapter,
             Register::CivilRecords => registers.civil_records = adapter,
             Register::ServiceCentres => registers.service_centres = adapter,
+            Register::Addresses => registers.addresses = adapter,
         }
     }
     Ok(registers)
@@ -85,6 +87,16 @@ struct OfPhone<'a> {
 struct Registered<'a> {
     phone: &'a Phone,
     iin: &'a Iin,
+}
+
+#[derive(Serialize)]
+struct Entered<'a> {
+    entry: &'a str,
+    iin: &'a Iin,
+    rka: &'a Rka,
+    entered_at: Timestamp,
+    #[serde(flatten)]
+    change: &'a AddressChange,
 }
 
 impl Persons for HttpRegister {
@@ -204,9 +216,7 @@ impl CivilRecords for HttpRegister {
     fn is_bound<'a>(&'a self, iin: &'a Iin) -> Asked<'a, bool> {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::bound(iin, answer);
-            self.client
-                .call("/v1/bound", &OfPerson { iin }, read)
-                .await
+            self.client.call("/v1/bound", &OfPerson { iin }, read).await
         })
     }
 
@@ -220,6 +230,21 @@ impl CivilRecords for HttpRegister {
     fn is_bound_now<'a>(&'a self, _transaction: &'a mut Reader, _iin: &'a Iin) -> Asked<'a, bool> {
         // It was asked just before: nobody waits for the network with a transaction open.
         Box::pin(async { Ok(false) })
+    }
+}
+
+impl Addresses for HttpRegister {
+    fn tell<'a>(&'a self, entry: &'a AddressEntry) -> Asked<'a, ()> {
+        Box::pin(async move {
+            let body = Entered {
+                entry: &entry.id,
+                iin: &entry.iin,
+                rka: &entry.rka,
+                entered_at: entry.entered_at,
+                change: &entry.change,
+            };
+            self.client.call("/v1/entries", &body, |_| Ok(())).await
+        })
     }
 }
 
