@@ -18,6 +18,7 @@ mod desk;
 mod evidence;
 mod guard;
 mod history;
+mod hold;
 mod inquiry;
 mod joining;
 mod log;
@@ -66,6 +67,7 @@ pub use desk::{StoredCase, StoredEmployee};
 pub use evidence::StoredEvidence;
 pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
+pub use hold::StoredHold;
 pub use inquiry::StoredInquiry;
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
@@ -327,7 +329,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 22] = [
+const MIGRATIONS: [(i64, &str); 23] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -362,6 +364,7 @@ const MIGRATIONS: [(i64, &str); 22] = [
     (20, include_str!("../../migrations/0020_guard.sql")),
     (21, include_str!("../../migrations/0021_desk.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),
+    (23, include_str!("../../migrations/0023_desk_queues.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {
