@@ -38,6 +38,7 @@ export const queues: QueueMessages = {
   outOfTime: "Came after its time",
   openUntil: (time) => `You have it open until ${time}. The citizen was told.`,
   document: "Number of the identity document",
+  since: "Living there since",
   submittedLabel: "Submitted",
   promisedLabel: "Promised until",
   save: (copy) => `Save: ${copy}`,

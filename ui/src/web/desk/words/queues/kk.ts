@@ -38,6 +38,7 @@ export const queues: QueueMessages = {
   outOfTime: "Мерзімінен кейін түсті",
   openUntil: (time) => `Сізде ${time} дейін ашық. Азаматқа хабарланды.`,
   document: "Жеке басты куәландыратын құжаттың нөмірі",
+  since: "Сонда тұра бастаған күні",
   submittedLabel: "Берілген уақыты",
   promisedLabel: "Уәде етілген мерзім",
   save: (copy) => `Сақтау: ${copy}`,

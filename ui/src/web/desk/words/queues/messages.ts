@@ -37,6 +37,7 @@ export type QueueMessages = {
   outOfTime: string;
   openUntil: (time: string) => string;
   document: string;
+  since: string;
   submittedLabel: string;
   promisedLabel: string;
   save: (copy: string) => string;

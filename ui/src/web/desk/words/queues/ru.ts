@@ -38,6 +38,7 @@ export const queues: QueueMessages = {
   outOfTime: "Подано после срока",
   openUntil: (time) => `Открыто у вас до ${time}. Гражданину сообщено.`,
   document: "Номер документа, удостоверяющего личность",
+  since: "Живёт там с",
   submittedLabel: "Подано",
   promisedLabel: "Обещано до",
   save: (copy) => `Сохранить: ${copy}`,
