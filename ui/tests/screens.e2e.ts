@@ -23,6 +23,8 @@ for (const language of ["kk", "ru", "en"]) {
       await page.setViewportSize({ width: 320, height });
       await visit(page, screen, language, "system");
 
+      // A language differs by its texts and their lengths alone, so the longest is looked at everywhere.
+      const everywhere = language === "kk";
       for (const width of widths) {
         await page.setViewportSize({ width, height });
         const overflow = await page.evaluate(
@@ -30,13 +32,17 @@ for (const language of ["kk", "ru", "en"]) {
         );
 
         expect(overflow, `horizontal overflow at ${width}`).toBe(0);
-        expect(await violations(everyRule(page)), `axe at ${width}`).toEqual([]);
+        if (everywhere || width === widths[0]) {
+          expect(await violations(everyRule(page)), `axe at ${width}`).toEqual([]);
+        }
       }
-      // Dark differs from light by its colours alone.
-      await page.emulateMedia({ colorScheme: "dark" });
-      await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-      const contrast = new AxeBuilder({ page }).withRules(["color-contrast"]);
-      expect(await violations(contrast), "contrast in the dark theme").toEqual([]);
+      if (everywhere) {
+        // Dark differs from light by its colours alone.
+        await page.emulateMedia({ colorScheme: "dark" });
+        await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+        const contrast = new AxeBuilder({ page }).withRules(["color-contrast"]);
+        expect(await violations(contrast), "contrast in the dark theme").toEqual([]);
+      }
       expect(complaints).toEqual([]);
     });
   }

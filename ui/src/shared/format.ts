@@ -1,7 +1,10 @@
 import type { Language } from "../ipc";
 
-/** Kazakhstan keeps one time, five hours ahead of UTC; the app shows it wherever the device is. */
-const timeZone = "Asia/Almaty";
+/**
+ * Kazakhstan keeps one time, five hours ahead of UTC, since 1 March 2024; the app shows it wherever the device is. A
+ * zone's name would follow the device's own data, which may be older than that day; here the sign is turned (POSIX).
+ */
+const timeZone = "Etc/GMT-5";
 
 export type Formats = {
   /** A civil day in ISO 8601, or the day of an instant: 24 November 2026. */

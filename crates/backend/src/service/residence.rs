@@ -45,14 +45,22 @@ pub async fn search(
         let rented = named.is_none() && owned.owners.is_empty();
         owned.dwelling.region == body.region && (rented || owned.owners.contains(whose))
     });
-    if let Some(owner) = named {
+    let refused = match &found {
+        Some(owned) => guard::admission_now(app, owned, &who.iin).await? == Admission::Refuse,
+        None => false,
+    };
+    // What a standing rule refuses ends here, and every owner is told of it.
+    let told = match &found {
+        Some(owned) if refused => owned.owners.as_slice(),
+        _ => named.map_or(&[][..], std::slice::from_ref),
+    };
+    if refused || named.is_some() {
         let dwelling = found.as_ref().map(|owned| &owned.dwelling);
-        let owners = std::slice::from_ref(owner);
-        note_search(app, who, owners, dwelling, found.is_some()).await?;
+        note_search(app, who, told, dwelling, found.is_some()).await?;
     }
     let owned = found.ok_or(Refusal::NoSuchDwelling)?;
     let others = owned.owners_to_ask(app, &who.iin).await?;
-    if guard::admission_now(app, &owned, &who.iin).await? == Admission::Refuse {
+    if refused {
         return Err(Refusal::OwnerNotOnline);
     }
     let rented_from_state = owned.owners.is_empty();

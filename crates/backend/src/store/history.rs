@@ -207,7 +207,7 @@ impl Transaction {
         .bind(entry.reservation.as_ref().map(ReservationId::as_str))
         .execute(self.connection())
         .await?;
-        if let Some(words) = entry.kind.sms() {
+        if let Some(words) = entry.kind.sms().filter(|_| !entry.quiet) {
             self.write_notice(entry.id.as_str(), account, words).await?;
         }
         self.told.push(Told::new(account.clone(), entry));

@@ -271,6 +271,9 @@ on_both! {
             let told = notified(&world, owner, HistoryKind::RefusedByRule).await;
             assert_eq!((told.len(), told[0].dwelling.as_ref()), (1, Some(&dwelling)));
             assert_eq!(told[0].counterpart, Some(Counterpart::from(&full_name("Дана"))));
+            // The search by which it began, whoever was named in it.
+            let searched = notified(&world, owner, HistoryKind::SearchedAsOwner).await;
+            assert_eq!((searched.len(), searched[0].dwelling.as_ref()), (1, Some(&dwelling)));
         }
         let history: History = applicant.get(&world, "/v1/history").await.ok();
         assert!(history.entries.iter().all(|entry| entry.kind != HistoryKind::RefusedByRule));
