@@ -109,3 +109,38 @@ fn queue(text: &str) -> Result<DeskQueue, String> {
 fn parsed(iin: &str) -> Result<Iin, OperatorError> {
     Iin::parse(iin).map_err(|error| OperatorError::Malformed(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        command: EmployeeCommand,
+    }
+
+    fn queues(named: &[&str]) -> Option<Vec<DeskQueue>> {
+        let named = named.iter().flat_map(|queue| ["--queue", queue]);
+        let line = "employee add --iin 930318301407 --centre-kk 1 --centre-ru 1 --centre-en 1";
+        match Cli::try_parse_from(line.split(' ').chain(named))
+            .ok()?
+            .command
+        {
+            EmployeeCommand::Add(new) => Some(new.queues),
+            EmployeeCommand::List | EmployeeCommand::Remove { .. } => None,
+        }
+    }
+
+    #[test]
+    fn s18_an_employee_serves_registrations_alone_where_no_queue_is_named() {
+        assert_eq!(queues(&[]), Some(vec![DeskQueue::Registrations]));
+        assert_eq!(
+            queues(&["abroad", "appeals"]),
+            Some(vec![DeskQueue::Abroad, DeskQueue::Appeals])
+        );
+        assert_eq!(queues(&["everything"]), None);
+    }
+}
