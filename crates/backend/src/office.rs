@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use domain::{AttachmentId, RequestId, request::RefusalGround};
+use domain::{AttachmentId, RequestId, abroad::refuses_card, request::RefusalGround};
 use ring::hmac;
 use serde_json::{Value, json};
 
@@ -161,11 +161,6 @@ impl AbroadCommand {
 fn ground(text: &str) -> Result<RefusalGround, String> {
     serde_json::from_value::<RefusalGround>(Value::String(text.to_owned()))
         .ok()
-        .filter(|ground| match ground {
-            RefusalGround::UnreliableData
-            | RefusalGround::RequirementsNotMet
-            | RefusalGround::NoAccessToPersonalData => true,
-            RefusalGround::NoConsentOfOwner | RefusalGround::NotInRentalContract => false,
-        })
+        .filter(|ground| refuses_card(*ground))
         .ok_or_else(|| "there is no such ground".to_owned())
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::{Settings, settings::civil_day};
+use domain::{Settings, desk::DeskQueue, settings::civil_day};
 use tokio::net::TcpListener;
 use transparency::{SigningKey, VerifierKey};
 
@@ -406,7 +406,9 @@ async fn enter(
         transaction.enter_demo_tenant(rka, tenant).await?;
     }
     for (employee, centre) in &people.employees {
-        transaction.add_employee(employee, centre).await?;
+        transaction
+            .add_employee(employee, centre, &DeskQueue::ALL)
+            .await?;
     }
     for document in &people.documents {
         transaction

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Settings, Words,
     attachment::{Attached, AttachmentPurpose},
+    request::RefusalGround,
     residence::Applicant,
     service::Service,
     settings::civil_day,
@@ -208,6 +209,16 @@ pub struct LivingAbroadForm {
     pub copies: Vec<Attached>,
     /// The consent to access to restricted personal data.
     pub personal_data: bool,
+}
+
+/// Whether a card is refused on a ground: those of R-31, without those of registrations at a dwelling.
+pub fn refuses_card(ground: RefusalGround) -> bool {
+    match ground {
+        RefusalGround::UnreliableData
+        | RefusalGround::RequirementsNotMet
+        | RefusalGround::NoAccessToPersonalData => true,
+        RefusalGround::NoConsentOfOwner | RefusalGround::NotInRentalContract => false,
+    }
 }
 
 /// The copies that a service needs.

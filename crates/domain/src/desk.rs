@@ -1,6 +1,7 @@
 //! A case at a service centre's desk: registration at a dwelling whose owner is a minor or incapacitated (R-36, S-18).
 
 mod check;
+mod hold;
 mod papers;
 mod record;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use check::{CheckGround, Dependence, OwnerCheck, OwnerFacts, SocialFacts};
+pub use hold::{Hold, Taking};
 pub use papers::{
     PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers,
 };
@@ -15,13 +17,22 @@ pub use record::{DeskRecord, DeskRole, DeskSignature, EmployeeName, Party};
 
 use crate::{Settings, residence::Dwelling, settings::civil_day};
 
-/// The kinds of work that wait at a desk; each is a list of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The kinds of work that wait at a desk; each is a list of its own, and an employee serves those that the operator named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeskQueue {
     /// Registrations at dwellings of minors and incapacitated people.
     Registrations,
+    /// Requests of citizens who live abroad.
+    Abroad,
+    /// Appeals against refusals, and complaints.
+    Appeals,
+}
+
+impl DeskQueue {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Registrations, Self::Abroad, Self::Appeals];
 }
 
 /// How the legal representative consents.
@@ -158,6 +169,12 @@ pub enum DeskRefusal {
     /// An employee's own registration, or one by their own consent.
     #[error("nobody handles a case of their own")]
     OwnCase,
+    /// The employee does not serve this queue.
+    #[error("the employee does not serve this queue")]
+    OtherQueue,
+    /// Another employee has it open.
+    #[error("another employee has it open")]
+    Taken,
     /// The registers say something else than when the record was drawn up.
     #[error("the registers say something else now")]
     Changed,

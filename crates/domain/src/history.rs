@@ -140,6 +140,12 @@ pub enum HistoryKind {
     DeskRefused,
     /// A case ended without an outcome, and nothing of it is seen any more (S-18).
     DeskClosed,
+    /// An employee opened a request or an appeal of the person's, out of a queue of the desk (S-18).
+    DeskTaken,
+    /// The employee put it back undecided.
+    DeskReturned,
+    /// The employee decided about it; what was decided is told beside this.
+    DeskDecided,
 }
 
 /// How many of the owners who were asked have answered: all that an applicant gets to know of it (S-31).
@@ -259,7 +265,8 @@ impl HistoryKind {
             | Self::DeskChecked
             | Self::DeskVerified
             | Self::DeskRegistered
-            | Self::DeskRefused => true,
+            | Self::DeskRefused
+            | Self::DeskTaken => true,
             Self::SignedIn
             | Self::AccessGiven
             | Self::AccessExtended
@@ -283,7 +290,9 @@ impl HistoryKind {
             | Self::VisitCancelled
             | Self::DeskEnded
             | Self::DeskConsented
-            | Self::DeskClosed => false,
+            | Self::DeskClosed
+            | Self::DeskReturned
+            | Self::DeskDecided => false,
         }
     }
 
@@ -368,7 +377,10 @@ impl HistoryKind {
             | Self::DeskConsented
             | Self::DeskRegistered
             | Self::DeskRefused
-            | Self::DeskClosed => None,
+            | Self::DeskClosed
+            | Self::DeskTaken
+            | Self::DeskReturned
+            | Self::DeskDecided => None,
         }
     }
 }

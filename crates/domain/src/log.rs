@@ -37,6 +37,9 @@ pub fn is_logged(kind: HistoryKind) -> bool {
             | HistoryKind::DeskRegistered
             | HistoryKind::DeskRefused
             | HistoryKind::DeskClosed
+            | HistoryKind::DeskTaken
+            | HistoryKind::DeskReturned
+            | HistoryKind::DeskDecided
     )
 }
 
@@ -221,6 +224,9 @@ mod tests {
             HistoryKind::DeskRegistered,
             HistoryKind::DeskRefused,
             HistoryKind::DeskClosed,
+            HistoryKind::DeskTaken,
+            HistoryKind::DeskReturned,
+            HistoryKind::DeskDecided,
         ] {
             assert!(is_logged(kind), "{kind:?}");
         }

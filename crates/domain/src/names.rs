@@ -9,7 +9,7 @@ use crate::{
     attachment::{AttachmentKind, AttachmentPurpose, AttachmentRefusal},
     consent::{Answer, ConsentRefusalReason, ConsentState, Decision},
     correction::{CorrectionAnswer, CorrectionReason},
-    desk::{CheckGround, DeskGround, PaperKind},
+    desk::{CheckGround, DeskGround, DeskQueue, PaperKind},
     document::{DocumentKind, DocumentState, FieldName, ReadyChoice, SourceSystem, Standing},
     eds::EdsState,
     eligibility::{CivilStatus, GoTo},
@@ -94,8 +94,9 @@ stored! {
         FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
         DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
-        DeskConsented DeskRegistered DeskRefused DeskClosed
+        DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskDecided
     }
+    s18_desk_queues: DeskQueue { Registrations Abroad Appeals }
     r36_desk_grounds: DeskGround { CheckNegative PapersNotInOrder }
     r36_check_grounds: CheckGround {
         UnknownPerson NotTheOwner IsTheApplicant ActsAlone RegistersDisagree NoRepresentative OtherOwners

@@ -4,6 +4,8 @@
 //! the other. Everything about a citizen is in a case, is seen by the employee who opened it alone, and is told to
 //! whom it concerns.
 
+mod queues;
+
 use domain::{
     DeskCaseId, FullName, Iin, LocalizedText,
     desk::{CheckGround, ConsentWay, Dependence, DeskGround, DeskQueue, DeskRole, SeenPaper},
@@ -13,6 +15,8 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use queues::*;
 
 use crate::{Bytes, portal::ShownCode};
 
@@ -85,6 +89,8 @@ pub struct DeskSession {
     pub employee: FullName,
     /// Their service centre.
     pub centre: LocalizedText,
+    /// The kinds of work that they serve.
+    pub queues: Vec<DeskQueue>,
     /// The last day on which the desk registers at dwellings of minors and incapacitated people.
     #[schema(value_type = String, format = Date)]
     pub guardian_desk_until: Date,

@@ -206,8 +206,12 @@ pub enum ProblemCode {
     DeskNoEds,
     /// 409: the registers say something else than the record (S-15).
     DeskChanged,
-    /// 403: nobody handles a case of their own.
+    /// 403: nobody handles a case of their own, of their family, or against their own decision.
     DeskOwnCase,
+    /// 403: the employee does not serve this queue of the desk.
+    DeskOtherQueue,
+    /// 409: another employee has this request or appeal open.
+    DeskTaken,
 }
 
 /// Work: to find a number whose hash begins with zero bits. The header [`crate::WORK`] then has the challenge, a full

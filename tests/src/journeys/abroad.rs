@@ -1,5 +1,5 @@
-//! A citizen who lives abroad: told beforehand, half filled in when the app is killed, submitted, and decided by an office
-//! beside the running service.
+//! A citizen who lives abroad: told beforehand, half filled in when the app is killed, submitted, seen by an office beside
+//! the running service, and decided by an employee at the desk (R-37, R-38, R-50, S-18).
 
 use std::{fs, path::PathBuf};
 
@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use crate::{
     app::App,
     backend::Backend,
-    journeys::joining::day_first,
+    browser::Browser,
+    journeys::{desk::link, joining::day_first, portal::typed},
     people::{CODE, Citizen},
 };
 
@@ -40,6 +41,23 @@ async fn choose(app: &App, purpose: &str, path: &std::path::Path) {
     let css = format!("[data-testid='copy-file-{purpose}']");
     let field = app.client().find(Locator::Css(&css)).await.unwrap();
     field.send_keys(&path.display().to_string()).await.unwrap();
+}
+
+/// An employee opens the only request that waits, on the page of the desk, and enters its card.
+async fn entered_at_the_desk(backend: &Backend) {
+    let employee = Citizen::joined("employee", backend).await;
+    let browser = Browser::start().await;
+    browser.visit(&format!("{}/desk", backend.origin)).await;
+    let code = link(&browser, "abroad-5-desk-sign-in").await;
+    let let_in = employee.cli(backend).does(&["scan", &code]).await;
+    typed(&browser, let_in["number"].as_str().unwrap()).await;
+    browser.press("desk-take-abroad").await;
+    browser.see("desk-copy-identity_document").await;
+    browser.picture("abroad-6-desk-case").await;
+    browser.press("desk-decision-accept").await;
+    browser.press("desk-decide").await;
+    browser.until("desk-done", "data-what", "entered").await;
+    browser.picture("abroad-7-desk-entered").await;
 }
 
 #[tokio::test]
@@ -105,11 +123,18 @@ async fn r37_r38_r50_a_citizen_abroad_loses_nothing_and_hears_what_the_office_de
     let out = citizen.home.path().join("copy.pdf");
     backend.abroad(&["copy", &request, copy, "--out", &out.display().to_string()]);
     assert_eq!(fs::read(&out).unwrap(), passport);
-    let accepted = &backend.abroad(&["accept", &request])[0];
-    assert_eq!(accepted["state"], "registered");
+    entered_at_the_desk(&backend).await;
+    assert!(backend.abroad(&["list"]).is_empty());
     app.until("request-outcome", "data-state", "registered")
         .await;
     app.picture("abroad-4-registered").await;
+    app.kill();
+    let history = citizen.cli(&backend).does(&["history"]).await;
+    for kind in ["desk_taken", "desk_decided"] {
+        let mut entries = history["entries"].as_array().unwrap().iter();
+        let told = entries.find(|entry| entry["kind"] == kind).unwrap();
+        assert_eq!(told["counterpart"]["kind"], "employee");
+    }
 }
 
 #[tokio::test]

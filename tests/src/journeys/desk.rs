@@ -85,7 +85,7 @@ async fn r36_r53_s18_a_stay_at_a_minors_dwelling_is_entered_at_the_desk_by_two_s
 }
 
 /// The link in the code that the browser shows.
-async fn link(browser: &Browser, name: &str) -> String {
+pub async fn link(browser: &Browser, name: &str) -> String {
     browser.see("portal-qr").await;
     let picture = browser.picture(name).await;
     judge::reads_qr_code(&picture).unwrap()

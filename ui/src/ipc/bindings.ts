@@ -1868,7 +1868,13 @@ export type HistoryKind =
 /**  An employee refused the service at the desk. */
 "desk_refused" | 
 /**  A case ended without an outcome, and nothing of it is seen any more (S-18). */
-"desk_closed";
+"desk_closed" | 
+/**  An employee opened a request or an appeal of the person's, out of a queue of the desk (S-18). */
+"desk_taken" | 
+/**  The employee put it back undecided. */
+"desk_returned" | 
+/**  The employee decided about it; what was decided is told beside this. */
+"desk_decided";
 
 /**  A page of history. */
 export type HistoryPage = {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer } from "./call";
 import type { Case, Backend as DeskBackend } from "./desk/backend";
 import { Desk } from "./desk/desk.svelte";
+import type { Queues } from "./desk/queues";
 import { CodeSession, readRequest, type Request, type SessionCalls } from "./session.svelte";
 
 type Session = { until: number };
@@ -124,15 +125,20 @@ describe("CodeSession", () => {
 describe("Desk", () => {
   const one = { id: "2", state: "awaiting_signature" } as Case;
   const entered = { id: "2", state: "entered" } as Case;
-  const session = { ok: { until: 1 } } as Awaited<ReturnType<DeskBackend["session"]>>;
+  const session = { ok: { until: 1, queues: ["registrations"] } } as Awaited<
+    ReturnType<DeskBackend["session"]>
+  >;
   const desk = (calls: Partial<DeskBackend>) =>
-    new Desk({
-      ask: always<Answer<true>>({ ok: true }),
-      session: always(session),
-      cases: always<Answer<[]>>({ ok: [] }),
-      open: always<Answer<Case>>({ ok: one }),
-      ...calls,
-    } as DeskBackend);
+    new Desk(
+      {
+        ask: always<Answer<true>>({ ok: true }),
+        session: always(session),
+        cases: always<Answer<[]>>({ ok: [] }),
+        open: always<Answer<Case>>({ ok: one }),
+        ...calls,
+      } as DeskBackend,
+      {} as Queues,
+    );
 
   it("r36_goes_back_to_the_case_that_was_signed", async () => {
     const asked: unknown[] = [];

@@ -11,7 +11,7 @@ const child = {
   iin: "150117600123",
   full_name: { surname: "Нұрпейісова", given_name: "Аружан", patronymic: "Дарханқызы" },
 };
-const session = (open: boolean): Answer => ({
+const session = (open: boolean, queues = ["registrations", "abroad", "appeals"]): Answer => ({
   body: {
     until: soon(15),
     employee: { surname: "Омаров", given_name: "Ержан", patronymic: "Қанатұлы" },
@@ -20,6 +20,7 @@ const session = (open: boolean): Answer => ({
       ru: "Центр обслуживания населения № 2 города Атырау",
       en: "Service centre No. 2 of the city of Atyrau",
     },
+    queues,
     guardian_desk_until: "2026-06-30",
     guardian_desk: open,
   },
@@ -41,14 +42,93 @@ const one = (state: object, file: object | null = {}, status = 200): Answer => (
     ...(file === null ? {} : { file: { applicant, ...file } }),
   },
 });
+const entry = (hold: string, more: object = {}) => ({
+  request: "7",
+  service: "abroad_permanently",
+  submitted_at: soon(-3000),
+  until: soon(600),
+  overdue: false,
+  hold,
+  ...more,
+});
+const appeal = {
+  number: "20261124-048213",
+  stage: { stage: "appeal" },
+  body: "migration_service",
+  received_at: soon(-3000),
+  forward_by: "2026-11-27",
+  forwarded: null,
+  due: "2026-12-15",
+  extended: null,
+  hold: "free",
+};
+const bytes = (said: object) => Buffer.from(JSON.stringify(said)).toString("base64");
+const abroadCase: Answer = {
+  body: {
+    entry: entry("mine"),
+    open_until: soon(60),
+    applicant,
+    card: {
+      country: "DE",
+      address: "Am Kurpark 1, 53177 Bonn",
+      since: "2024-09-01",
+      stay: { kind: "permanent", permit_number: "12-345", permit_issued_on: "2024-06-14" },
+      reason: "family",
+      document_number: "N12345678",
+      contact: "+49 30 1234567",
+    },
+    copies: [
+      { purpose: "identity_document", kind: "pdf", bytes: 184_320, attachment: "8" },
+      { purpose: "permit_to_leave", kind: "jpeg", bytes: 2_411_724 },
+    ],
+    statement: bytes({ subject: "qoltanba/living-abroad/1" }),
+  },
+};
+const appealCase: Answer = {
+  body: {
+    entry: { ...appeal, hold: "mine" },
+    open_until: soon(60),
+    appellant: applicant,
+    postal_address: "Am Kurpark 1, 53177 Bonn",
+    essence: "Көшірме анық түсірілген, ал құжат 2031 жылға дейін жарамды.",
+    statement: bytes({ subject: "qoltanba/appeal/1" }),
+    refused: {
+      request: "7",
+      service: "abroad_permanently",
+      state: { state: "refused", ground: "unreliable_data", at: soon(-6000) },
+      statement: bytes({ subject: "qoltanba/living-abroad/1" }),
+      copies: [{ purpose: "identity_document", kind: "pdf", bytes: 184_320, attachment: "8" }],
+    },
+  },
+};
 const positive = one({ state: "positive", dependence: "minor" }, { dwelling, owner: child });
 const negative = one({ state: "negative", ground: "acts_alone" }, { dwelling });
 const signedIn: Record<string, Answer[]> = {
   "GET /v1/desk/session": [session(true)],
   "GET /v1/desk/cases": [cases],
+  "GET /v1/desk/abroad": [{ body: { requests: [] } }],
+  "GET /v1/desk/appeals": [{ body: { appeals: [] } }],
   "POST /v1/desk/cases": [one({ state: "opened" }, {}, 201)],
   "POST /v1/desk/cases/2/owner": [positive],
   "GET /v1/desk/cases/2": [positive],
+};
+
+const waits: Record<string, Answer[]> = {
+  "GET /v1/desk/abroad": [
+    {
+      body: {
+        requests: [
+          entry("free", { overdue: true }),
+          entry("taken", { request: "9", service: "abroad_temporarily" }),
+        ],
+      },
+    },
+  ],
+  "GET /v1/desk/appeals": [{ body: { appeals: [appeal] } }],
+  "POST /v1/desk/abroad/7/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/abroad/7": [abroadCase],
+  "POST /v1/desk/appeals/20261124-048213/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/appeals/20261124-048213": [appealCase],
 };
 
 async function open(page: Page) {
@@ -94,6 +174,29 @@ const states: State[] = [
     },
     go: check,
     shows: '[data-testid="desk-refuse"]',
+  },
+  {
+    name: "queues",
+    answers: { ...waits, "GET /v1/desk/session": [session(false)] },
+    shows: '[data-testid="desk-taken"]',
+  },
+  {
+    name: "abroad",
+    answers: waits,
+    go: async (page) => {
+      await page.getByTestId("desk-take-abroad").click();
+      await page.getByTestId("desk-decision-refuse").check();
+    },
+    shows: '[data-testid="desk-ground"]',
+  },
+  {
+    name: "appeal",
+    answers: waits,
+    go: async (page) => {
+      await page.getByTestId("desk-take-appeals").click();
+      await page.getByTestId("desk-step-extend").check();
+    },
+    shows: '[data-testid="desk-new-due"]',
   },
   { name: "papers", go: fill, shows: '[data-testid="desk-papers"]:enabled' },
 ];
@@ -169,4 +272,50 @@ test("s18_a_session_that_ends_in_the_middle_of_a_case_shows_nothing_of_it", asyn
 
   await expect(page.locator('[data-testid="notice"][data-page="ended"]')).toBeVisible();
   await expect(page.getByText("Нұрпейісова")).toHaveCount(0);
+});
+
+test("r38_s18_a_request_from_abroad_is_decided_and_nothing_of_it_stays_on_the_page", async ({
+  page,
+}) => {
+  const calls = await servePortal(page, {
+    ...signedIn,
+    ...waits,
+    "GET /v1/desk/session": [session(true, ["abroad"])],
+    "POST /v1/desk/abroad/7/decide": [
+      problem("unavailable", 503),
+      { body: { state: { state: "refused", ground: "unreliable_data", at: soon(0) } } },
+    ],
+  });
+  await page.goto(`${origin}/desk`);
+  await page.getByTestId("desk-take-abroad").click();
+  await expect(page.getByTestId("desk-copy-identity_document")).toHaveAttribute(
+    "href",
+    "/v1/desk/abroad/7/copies/8",
+  );
+  await page.getByTestId("desk-decision-accept").check();
+  await page.getByTestId("desk-decide").click();
+  await expect(page.getByTestId("desk-refusal")).toHaveAttribute("data-code", "unavailable");
+  await page.getByTestId("desk-decide").click();
+
+  await expect(page.getByTestId("desk-done")).toHaveAttribute("data-what", "refused");
+  await expect(page.getByText("Сейітқали")).toHaveCount(0);
+  const asked = calls.map(({ path }) => path);
+  expect(asked).not.toContain("GET /v1/desk/cases");
+  expect(asked).not.toContain("GET /v1/desk/appeals");
+});
+
+test("s18_what_is_no_longer_open_here_is_no_longer_shown", async ({ page }) => {
+  await servePortal(page, {
+    ...signedIn,
+    ...waits,
+    "GET /v1/desk/abroad/7": [abroadCase, problem("desk_step", 409)],
+  });
+  await page.goto(`${origin}/desk`);
+  await page.getByTestId("desk-take-abroad").click();
+  await expect(page.getByText("Сейітқали")).toBeVisible();
+
+  await expect(page.getByTestId("desk-done")).toHaveAttribute("data-what", "over", {
+    timeout: 10_000,
+  });
+  await expect(page.getByText("Сейітқали")).toHaveCount(0);
 });

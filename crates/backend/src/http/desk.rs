@@ -1,5 +1,7 @@
 //! The desk of a service centre: the page's calls by cookie, and the app's that sign or decline (R-36, R-53, S-18).
 
+mod queues;
+
 use std::ops::ControlFlow;
 
 use axum::{
@@ -60,6 +62,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(close))
         .routes(routes!(sign_record))
         .routes(routes!(decline))
+        .merge(queues::router())
 }
 
 /// Begins a request of the desk's page, with codes as the portal's.

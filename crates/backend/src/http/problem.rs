@@ -278,6 +278,8 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Desk(DeskRefusal::EdsNeeded) => plain(Code::DeskEdsNeeded, 409),
         Refusal::Desk(DeskRefusal::NoEds) => plain(Code::DeskNoEds, 409),
         Refusal::Desk(DeskRefusal::OwnCase) => plain(Code::DeskOwnCase, 403),
+        Refusal::Desk(DeskRefusal::OtherQueue) => plain(Code::DeskOtherQueue, 403),
+        Refusal::Desk(DeskRefusal::Taken) => plain(Code::DeskTaken, 409),
         Refusal::Desk(DeskRefusal::Changed) => plain(Code::DeskChanged, 409),
 
         Refusal::Store(error) => {

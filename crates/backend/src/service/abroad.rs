@@ -1,7 +1,8 @@
 //! The office's side of requests of citizens abroad: what waits, one case at a time with its copies, and what is decided
 //! (R-37, R-38, S-18).
 //!
-//! Whoever decides works on the database with the backend's own command, beside the service.
+//! Whoever decides works on the database with the backend's own command, beside the service, or at the desk
+//! ([`super::desk::abroad`]): both by what stands here.
 
 use domain::{
     AttachmentId, Iin, RequestId,
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     refusal::Refusal,
-    store::{Reader, Store, StoredAttachment, StoredRequest},
+    store::{Reader, Store, StoredAttachment, StoredRequest, Transaction},
 };
 
 /// A request that waits, without anything about a person.
@@ -89,9 +90,23 @@ pub async fn waiting(store: &Store, now: Timestamp) -> Result<Vec<Waiting>, Refu
 pub async fn case(store: &Store, id: &RequestId, now: Timestamp) -> Result<Case, Refusal> {
     let mut reader = store.read().await?;
     let (stored, statement) = that_waits(&mut reader, id).await?;
-    let waiting = without_person(&stored, now).ok_or(Refusal::NotFound)?;
+    Ok(Case {
+        waiting: without_person(&stored, now).ok_or(Refusal::NotFound)?,
+        iin: statement.applicant.iin,
+        name: statement.applicant.full_name.to_string(),
+        card: statement.card,
+        copies: copies(&mut reader, id, statement.copies).await?,
+    })
+}
+
+/// The copies that a request names, with those that it has.
+pub async fn copies(
+    reader: &mut Reader,
+    id: &RequestId,
+    named: Vec<Attached>,
+) -> Result<Vec<Copy>, Refusal> {
     let given = reader.attachments_of(id).await?;
-    let copies = statement.copies.into_iter().map(|attached| {
+    let copies = named.into_iter().map(|attached| {
         let same = given
             .iter()
             .find(|stored| attachment::is_of(stored, &attached));
@@ -100,13 +115,7 @@ pub async fn case(store: &Store, id: &RequestId, now: Timestamp) -> Result<Case,
             attached,
         }
     });
-    Ok(Case {
-        waiting,
-        iin: statement.applicant.iin,
-        name: statement.applicant.full_name.to_string(),
-        card: statement.card,
-        copies: copies.collect(),
-    })
+    Ok(copies.collect())
 }
 
 /// A copy of a request that waits, with its bytes.
@@ -125,8 +134,7 @@ pub async fn copy(
     Ok(opened)
 }
 
-/// Decides a request, which ends it: what is no longer signed validly, or lacks a copy, is refused whatever the office
-/// says.
+/// Decides a request beside the service ([`decide_in`]).
 pub async fn decide(
     store: &Store,
     id: RequestId,
@@ -136,29 +144,39 @@ pub async fn decide(
     store
         .write(now, move |transaction| {
             let id = id.clone();
-            Box::pin(async move {
-                let Some(stored) = transaction.take_to_process(&id).await? else {
-                    return Err(Refusal::NotFound);
-                };
-                let application = stored.application()?;
-                let Application::LivingAbroad(statement) = &application else {
-                    return Err(Refusal::NotFound);
-                };
-                let holds = signatures_count(transaction, &stored, &[], now).await?
-                    && attachment::request_has(transaction, &id, &statement.copies).await?;
-                let found = match decision {
-                    Decision::Accept if holds => Ok(()),
-                    Decision::Accept => Err(RefusalGround::UnreliableData),
-                    Decision::Refuse(ground) => Err(ground),
-                };
-                let decided = decided(transaction, stored, &application, &[], found).await?;
-                Ok(decided.request.state)
-            })
+            Box::pin(async move { decide_in(transaction, &id, decision).await })
         })
         .await
 }
 
-async fn that_waits(
+/// Decides a request, which ends it: what is no longer signed validly, or lacks a copy, is refused whatever the office
+/// says.
+pub async fn decide_in(
+    transaction: &mut Transaction,
+    id: &RequestId,
+    decision: Decision,
+) -> Result<RequestState, Refusal> {
+    let now = transaction.now();
+    let Some(stored) = transaction.take_to_process(id).await? else {
+        return Err(Refusal::NotFound);
+    };
+    let application = stored.application()?;
+    let Application::LivingAbroad(statement) = &application else {
+        return Err(Refusal::NotFound);
+    };
+    let holds = signatures_count(transaction, &stored, &[], now).await?
+        && attachment::request_has(transaction, id, &statement.copies).await?;
+    let found = match decision {
+        Decision::Accept if holds => Ok(()),
+        Decision::Accept => Err(RefusalGround::UnreliableData),
+        Decision::Refuse(ground) => Err(ground),
+    };
+    let decided = decided(transaction, stored, &application, &[], found).await?;
+    Ok(decided.request.state)
+}
+
+/// A request from abroad that waits for an office, with its statement.
+pub async fn that_waits(
     reader: &mut Reader,
     id: &RequestId,
 ) -> Result<(StoredRequest, LivingAbroad), Refusal> {
@@ -171,7 +189,8 @@ async fn that_waits(
     }
 }
 
-fn without_person(stored: &StoredRequest, now: Timestamp) -> Option<Waiting> {
+/// What is said of a request without anything about a person; nothing of one that does not wait.
+pub fn without_person(stored: &StoredRequest, now: Timestamp) -> Option<Waiting> {
     let RequestState::Processing { until } = stored.request.state else {
         return None;
     };

@@ -1,5 +1,8 @@
 //! The desk of a service centre: who works there, and the cases that they open for citizens (R-36, R-53, S-18).
 
+pub mod abroad;
+pub mod appeals;
+pub mod holds;
 pub mod role;
 pub mod sign;
 pub mod steps;
@@ -39,25 +42,38 @@ pub struct DeskVisit {
     pub visit: Visit,
     /// Who.
     pub employee: EmployeeName,
+    /// The kinds of work that they serve.
+    pub queues: Vec<DeskQueue>,
 }
 
 /// The open session of a cookie, of somebody who has the role now.
 pub async fn visit(app: &App, token: &str, browser: Browser) -> Result<DeskVisit, Refusal> {
     let visit = portal::visit(app, token, PortalPlace::Desk, browser).await?;
     // Whoever lost the role is signed out.
-    let employee = role::named(app, &visit.person.iin)
+    let (employee, queues) = role::named(app, &visit.person.iin)
         .await?
         .ok_or(Refusal::SignInRequired)?;
-    Ok(DeskVisit { visit, employee })
+    Ok(DeskVisit {
+        visit,
+        employee,
+        queues,
+    })
 }
 
 impl DeskVisit {
+    /// Refuses whoever does not serve a kind of work.
+    pub fn must_serve(&self, queue: DeskQueue) -> Result<(), DeskRefusal> {
+        let serves = self.queues.contains(&queue);
+        serves.then_some(()).ok_or(DeskRefusal::OtherQueue)
+    }
+
     /// As its page knows it.
     pub fn shown(&self, app: &App) -> DeskSession {
         DeskSession {
             until: self.visit.until,
             employee: self.employee.full_name.clone(),
             centre: self.employee.centre.clone(),
+            queues: self.queues.clone(),
             guardian_desk_until: app.settings.guardian_desk_until,
             guardian_desk: in_force(app.now(), &app.settings).is_ok(),
         }
@@ -66,6 +82,7 @@ impl DeskVisit {
 
 /// The open cases of an employee, without anything about people.
 pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskCases, Refusal> {
+    who.must_serve(DeskQueue::Registrations)?;
     let cases = app
         .store
         .read()
@@ -91,6 +108,7 @@ pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskCases, Refusal> {
 
 /// The applicant of a new case: whom GBD FL knows, of the age from which people apply for themselves.
 pub async fn applicant(app: &App, who: &DeskVisit, body: &OpenCase) -> Result<Party, Refusal> {
+    who.must_serve(DeskQueue::Registrations)?;
     in_force(app.now(), &app.settings)?;
     if body.applicant == who.visit.person.iin {
         return Err(DeskRefusal::OwnCase.into());
@@ -112,7 +130,7 @@ pub async fn open(
     who: DeskVisit,
     applicant: Party,
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let now = transaction.now();
     let stored = StoredCase {
         id: DeskCaseId::from_random(random()?),
@@ -163,7 +181,7 @@ pub async fn view(
     id: DeskCaseId,
     seen: DeskCaseView,
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let mut stored = own(transaction, &who, &id).await?;
     stored.case = stored.case.lapse_at(transaction.now());
     if stored.session == who.visit.person.session || !stored.case.is_open() {
@@ -183,7 +201,7 @@ pub async fn refuse(
     who: DeskVisit,
     id: DeskCaseId,
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     stored.case = stored.case.clone().refuse(now)?;
@@ -307,13 +325,18 @@ async fn tell(
             continue;
         };
         let mut entry = history::entry(transaction, kind)?;
-        entry.counterpart = Some(Counterpart::Employee {
-            name: employee.full_name.to_string(),
-            centre: employee.centre.clone(),
-        });
+        entry.counterpart = Some(counterpart(employee));
         transaction.tell(&account.id, entry).await?;
     }
     Ok(())
+}
+
+/// An employee as citizens read it.
+fn counterpart(employee: &EmployeeName) -> Counterpart {
+    Counterpart::Employee {
+        name: employee.full_name.to_string(),
+        centre: employee.centre.clone(),
+    }
 }
 
 /// Everybody in a case.

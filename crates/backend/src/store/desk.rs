@@ -21,6 +21,8 @@ pub struct StoredEmployee {
     pub iin: Iin,
     /// The service centre.
     pub centre: LocalizedText,
+    /// The kinds of work that they serve.
+    pub queues: Vec<DeskQueue>,
     /// Since when.
     pub added_at: Timestamp,
 }
@@ -114,20 +116,22 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Gives somebody the role, or another service centre.
+    /// Gives somebody the role, or another service centre and other kinds of work.
     pub async fn add_employee(
         &mut self,
         iin: &Iin,
         centre: &LocalizedText,
+        queues: &[DeskQueue],
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
         query(
-            "INSERT INTO desk_employees (iin, centre, added_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (iin) DO UPDATE SET centre = excluded.centre",
+            "INSERT INTO desk_employees (iin, centre, added_at, queues) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (iin) DO UPDATE SET centre = excluded.centre, queues = excluded.queues",
         )
         .bind(iin.as_str())
         .bind(json(centre))
         .bind(now)
+        .bind(json(&queues))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -220,6 +224,7 @@ fn employee(row: &Row) -> Result<StoredEmployee, StoreError> {
     Ok(StoredEmployee {
         iin: row.parsed("iin")?,
         centre: row.json("centre")?,
+        queues: row.json("queues")?,
         added_at: row.instant("added_at")?,
     })
 }

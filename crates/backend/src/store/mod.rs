@@ -19,6 +19,7 @@ mod desk;
 mod evidence;
 mod guard;
 mod history;
+mod hold;
 mod inquiry;
 mod joining;
 mod log;
@@ -68,6 +69,7 @@ pub use desk::{StoredCase, StoredEmployee};
 pub use evidence::StoredEvidence;
 pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
+pub use hold::StoredHold;
 pub use inquiry::StoredInquiry;
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
@@ -329,7 +331,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 23] = [
+const MIGRATIONS: [(i64, &str); 24] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -364,9 +366,10 @@ const MIGRATIONS: [(i64, &str); 23] = [
     (20, include_str!("../../migrations/0020_guard.sql")),
     (21, include_str!("../../migrations/0021_desk.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),
+    (23, include_str!("../../migrations/0023_desk_queues.sql")),
     (
-        25,
-        include_str!("../../migrations/0025_address_entries.sql"),
+        24,
+        include_str!("../../migrations/0024_address_entries.sql"),
     ),
 ];
 

@@ -37,7 +37,7 @@ use crate::{
 const ATTACHMENTS: &str = "/v1/attachments";
 
 /// A PDF of one page that says which it is.
-fn pdf(which: u8) -> Vec<u8> {
+pub fn pdf(which: u8) -> Vec<u8> {
     with_catalog(which, "")
 }
 
@@ -57,7 +57,7 @@ fn with_catalog(which: u8, more: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-async fn attach(world: &World, who: &Client, file: &[u8]) -> Reply {
+pub async fn attach(world: &World, who: &Client, file: &[u8]) -> Reply {
     who.post(
         world,
         ATTACHMENTS,
@@ -116,7 +116,7 @@ fn signed(world: &World, who: &Client, bytes: &[u8]) -> Value {
 }
 
 /// A citizen abroad whose request waits for the office.
-async fn asked(world: &World) -> (Client, RequestStatus, [Vec<u8>; 2]) {
+pub async fn asked(world: &World) -> (Client, RequestStatus, [Vec<u8>; 2]) {
     let citizen = world.citizen("Айгүл").await;
     let files = [pdf(1), pdf(2)];
     for file in &files {
@@ -135,7 +135,7 @@ async fn listed(world: &World, who: &Client) -> Vec<AttachmentStatus> {
         .attachments
 }
 
-async fn decide(
+pub async fn decide(
     world: &World,
     request: &RequestStatus,
     decision: Decision,

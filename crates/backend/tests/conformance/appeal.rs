@@ -34,11 +34,11 @@ use crate::{
 };
 
 const APPEALS: &str = "/v1/appeals";
-const ESSENCE: &str = "Меншік иесі келісім берген еді.";
+pub const ESSENCE: &str = "Меншік иесі келісім берген еді.";
 const ANSWER: &str = "Шешім күшінде қалды: келісім жоқ.";
 
 /// An applicant whose request an owner refused.
-async fn refused(world: &World) -> (Client, RequestStatus) {
+pub async fn refused(world: &World) -> (Client, RequestStatus) {
     let asked = registration::asked(world).await;
     let consent = registration::consent_of(world, &asked.owners[0]).await;
     let reason = ConsentRefusalReason::NotAgreed;
@@ -58,7 +58,7 @@ fn appellant(who: &Client) -> Appellant {
     }
 }
 
-fn appeal(world: &World, who: &Client, request: &RequestStatus) -> AppealStatement {
+pub fn appeal(world: &World, who: &Client, request: &RequestStatus) -> AppealStatement {
     let RequestState::Refused { ground, at } = request.state else {
         panic!("{:?}", request.state)
     };
@@ -78,7 +78,7 @@ fn appeal(world: &World, who: &Client, request: &RequestStatus) -> AppealStateme
     }
 }
 
-fn complaint(world: &World, who: &Client, of: &AppealStatus) -> ComplaintStatement {
+pub fn complaint(world: &World, who: &Client, of: &AppealStatus) -> ComplaintStatement {
     let AppealState::Answered { at, .. } = of.state else {
         panic!("{:?}", of.state)
     };
@@ -104,12 +104,12 @@ fn signed<S: Statement>(world: &World, who: &Client, statement: &S) -> Value {
     json!({ "statement": Bytes(bytes), "signature": Bytes(signature) })
 }
 
-async fn file<S: Statement>(world: &World, who: &Client, statement: &S) -> Reply {
+pub async fn file<S: Statement>(world: &World, who: &Client, statement: &S) -> Reply {
     who.post(world, APPEALS, &signed(world, who, statement))
         .await
 }
 
-async fn filed(world: &World) -> (Client, AppealStatus) {
+pub async fn filed(world: &World) -> (Client, AppealStatus) {
     let (who, request) = refused(world).await;
     let status = file(world, &who, &appeal(world, &who, &request)).await.ok();
     (who, status)
@@ -130,7 +130,7 @@ async fn withdraw(world: &World, who: &Client, of: &AppealStatus) -> Reply {
         .await
 }
 
-async fn seen(world: &World, who: &Client, of: &AppealStatus) -> AppealStatus {
+pub async fn seen(world: &World, who: &Client, of: &AppealStatus) -> AppealStatus {
     who.get(world, &format!("{APPEALS}/{}", of.appeal))
         .await
         .ok()
@@ -141,7 +141,7 @@ async fn kinds(world: &World, who: &Client) -> Vec<HistoryKind> {
     history.entries.iter().map(|entry| entry.kind).collect()
 }
 
-fn office(world: &World) -> Office {
+pub fn office(world: &World) -> Office {
     Office {
         store: world.app.store.clone(),
         pepper: world.app.pepper.clone(),

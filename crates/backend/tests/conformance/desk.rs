@@ -3,7 +3,7 @@
 use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
-    desk::{CheckGround, DeskSignature},
+    desk::{CheckGround, DeskQueue, DeskSignature},
     history::HistoryKind,
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::Dwelling,
@@ -33,13 +33,22 @@ use crate::{
 pub const CENTRE: &str = "Centre 1";
 
 pub async fn employs(world: &World, iin: &Iin) {
-    let iin = iin.clone();
+    employs_for(world, iin, &[DeskQueue::Registrations]).await;
+}
+
+pub async fn employs_for(world: &World, iin: &Iin, queues: &[DeskQueue]) {
+    let (iin, queues) = (iin.clone(), queues.to_vec());
     let centre = OrganisationName::parse(LocalizedText::same(CENTRE)).unwrap();
     world
         .app
         .store
         .write(world.now(), move |transaction| {
-            Box::pin(role::add(transaction, iin.clone(), centre.clone()))
+            Box::pin(role::add(
+                transaction,
+                iin.clone(),
+                centre.clone(),
+                queues.clone(),
+            ))
         })
         .await
         .unwrap();
@@ -118,8 +127,13 @@ pub struct Desk {
 }
 
 pub async fn desk(world: &World) -> Desk {
+    desk_for(world, &[DeskQueue::Registrations]).await
+}
+
+/// A desk whose employee serves these queues.
+pub async fn desk_for(world: &World, queues: &[DeskQueue]) -> Desk {
     let employee = world.citizen("Ержан").await;
-    employs(world, iin(&employee)).await;
+    employs_for(world, iin(&employee), queues).await;
     let mut browser = Browser::new(world);
     assert_eq!(sign_in(world, &mut browser, &employee).await.status, 200);
     Desk { employee, browser }

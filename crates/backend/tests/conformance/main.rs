@@ -16,6 +16,7 @@ mod consent;
 mod credential;
 mod desk;
 mod desk_cases;
+mod desk_queues;
 mod document;
 mod dossier;
 mod eligibility;

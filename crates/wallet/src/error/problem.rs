@@ -145,6 +145,8 @@ impl Error {
             | ProblemCode::DeskEdsNeeded
             | ProblemCode::DeskNoEds
             | ProblemCode::DeskOwnCase
+            | ProblemCode::DeskOtherQueue
+            | ProblemCode::DeskTaken
             | ProblemCode::ScopeNotGranted
             | ProblemCode::RegistrationInvalid
             | ProblemCode::TooManyClients => Self::BackendRubbish,

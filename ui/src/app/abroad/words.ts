@@ -1,13 +1,9 @@
+import { countryIn } from "../../shared/country";
 import { language, m } from "../../shared/i18n/index.svelte";
 
 /** A country's name; where the system has none in Kazakh, the Russian one stands in. */
 export function countryName(code: string): string {
-  for (const spoken of [language(), "ru"]) {
-    const names = new Intl.DisplayNames(spoken, { type: "region", fallback: "none" });
-    const name = names.of(code);
-    if (name) return name;
-  }
-  return code;
+  return countryIn(code, language());
 }
 
 /** How large a file is, in the unit that says it well. */

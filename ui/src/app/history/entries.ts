@@ -93,6 +93,9 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   desk_registered: { category: "requests", icon: BadgeCheck },
   desk_refused: { category: "requests", icon: Ban },
   desk_closed: { category: "requests", icon: X },
+  desk_taken: { category: "requests", icon: Eye },
+  desk_returned: { category: "requests", icon: Undo2 },
+  desk_decided: { category: "requests", icon: BadgeCheck },
 };
 
 /** What owners are told of their dwellings. */

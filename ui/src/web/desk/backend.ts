@@ -10,6 +10,8 @@ export type Session = {
   until: number;
   employee: FullName;
   centre: LocalizedText;
+  /** The kinds of work that the employee serves. */
+  queues: string[];
   /** The last day of the pilot. */
   lastDay: string;
   open: boolean;
@@ -120,13 +122,15 @@ function readSession(body: unknown): Session | null {
   const until = instant(body.until);
   const employee = readPerson(body.employee);
   const centre = readText(body.centre);
-  const { guardian_desk_until: lastDay, guardian_desk: open } = body;
+  const { guardian_desk_until: lastDay, guardian_desk: open, queues } = body;
   if (until === null || !employee || !centre) return null;
   if (typeof lastDay !== "string" || typeof open !== "boolean") return null;
-  return { until, employee, centre, lastDay, open };
+  if (!Array.isArray(queues)) return null;
+  const served = (queues as unknown[]).filter((one) => typeof one === "string");
+  return { until, employee, centre, queues: served, lastDay, open };
 }
 
-/** All kinds of work in one list, as long as there is one kind. */
+/** The cases that the employee has opened. */
 function readCases(body: unknown): Entry[] | null {
   if (!isRecord(body) || !Array.isArray(body.queues)) return null;
   return body.queues
@@ -177,27 +181,32 @@ function readFile(body: unknown): File | null {
   };
 }
 
-function readParty(body: unknown): Party | null {
+export function readParty(body: unknown): Party | null {
   if (!isRecord(body) || typeof body.iin !== "string") return null;
   const name = readPerson(body.full_name);
   return name && { iin: body.iin, name };
 }
 
-function readRecord(base64: unknown): Registered | null {
+/** The text of exact bytes. */
+export function textOf(base64: unknown): string | null {
   if (typeof base64 !== "string") return null;
   try {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const said = parsed(text);
-    if (!isRecord(said) || !isRecord(said.registration)) return null;
-    const { from, until, months, reason } = said.registration;
-    return typeof from === "string" &&
-      typeof until === "string" &&
-      typeof months === "number" &&
-      typeof reason === "string"
-      ? { from, until, months, reason, text }
-      : null;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return null;
   }
+}
+
+function readRecord(base64: unknown): Registered | null {
+  const text = textOf(base64);
+  const said = text === null ? null : parsed(text);
+  if (text === null || !isRecord(said) || !isRecord(said.registration)) return null;
+  const { from, until, months, reason } = said.registration;
+  return typeof from === "string" &&
+    typeof until === "string" &&
+    typeof months === "number" &&
+    typeof reason === "string"
+    ? { from, until, months, reason, text }
+    : null;
 }

@@ -1,7 +1,8 @@
 //! The office's side of appeals and complaints: what waits, and one case at a time (S-18).
 //!
-//! Whoever answers works on the database with the backend's own command, beside the service, as with reports (ADR 32);
-//! what people wrote is sealed, so that the command needs the service's keys too.
+//! Whoever answers works on the database with the backend's own command, beside the service, as with reports (ADR 32), or
+//! at the desk ([`crate::service::desk::appeals`]): both by what stands here. What people wrote is sealed, so that the
+//! command needs the service's keys too.
 
 use domain::{
     Iin, RequestId, Settings, Words,
@@ -23,8 +24,9 @@ use super::{
     tell,
 };
 use crate::{
+    app::App,
     refusal::Refusal,
-    store::{Reader, Store, StoredAppeal, Transaction},
+    store::{Reader, Store, StoredAppeal, StoredRequest, Transaction},
 };
 
 /// What an office works with.
@@ -84,24 +86,55 @@ pub struct Case {
 
 domain::debug_by_name!(Case);
 
-/// A step of an office that ends no case.
+/// What an appeal is about, as it is kept.
+pub struct File {
+    /// The exact bytes of the appeal or the complaint.
+    pub petition: Vec<u8>,
+    /// The request that was refused.
+    pub request: StoredRequest,
+    /// The exact bytes of the appeal that a complaint is about.
+    pub appealed: Option<Vec<u8>>,
+    /// What was answered to it.
+    pub answered: Option<Words<2000>>,
+}
+
+/// A step of an office.
 #[derive(Debug, Clone)]
-enum Step {
+pub enum Step {
+    /// Takes it up.
     TakeUp,
+    /// Sends it on to the body that decides about it.
     Forward(Body),
+    /// Puts its day off by a reasoned decision of the body's head.
     Extend {
+        /// On which day the head decided it.
         decided_on: Date,
+        /// The new last day.
         until: Date,
+        /// Why.
         reason: Words<2000>,
     },
+    /// Answers it, which ends it.
     Answer {
+        /// How.
         outcome: Outcome,
+        /// Which office.
         office: Words<140>,
+        /// What is answered.
         text: Words<2000>,
     },
 }
 
 impl Office {
+    /// The office within the service itself.
+    pub fn of(app: &App) -> Self {
+        Self {
+            store: app.store.clone(),
+            pepper: app.pepper.clone(),
+            settings: app.settings.clone(),
+        }
+    }
+
     /// What waits for an answer, that first which is due first.
     pub async fn waiting(&self, now: Timestamp) -> Result<Vec<Waiting>, Refusal> {
         let stored = self.store.read().await?.appeals_that_wait().await?;
@@ -187,18 +220,19 @@ impl Office {
         self.store
             .write(now, move |transaction| {
                 let (office, number, step) = (office.clone(), number.clone(), step.clone());
-                Box::pin(async move { office.take(transaction, &number, step, now).await })
+                Box::pin(async move { office.take(transaction, &number, step).await })
             })
             .await
     }
 
-    async fn take(
+    /// Takes a step within a transaction, which whose it is are told.
+    pub async fn take(
         &self,
         transaction: &mut Transaction,
         number: &AppealNumber,
         step: Step,
-        now: Timestamp,
     ) -> Result<StoredAppeal, Refusal> {
+        let now = transaction.now();
         let mut stored = numbered(transaction, number).await?;
         let appeal = stored.appeal.clone();
         let (next, of_appeal, of_complaint, words) = match step {
@@ -242,37 +276,48 @@ impl Office {
     async fn case_of(&self, stored: StoredAppeal) -> Result<Case, Refusal> {
         let mut reader = self.store.read().await?;
         let account = reader.account(&stored.account).await?.ok_or(GONE)?;
-        let requested = reader.request(&stored.request).await?.ok_or(GONE)?;
-        let signed = self.signed(&mut reader, &stored.id).await?;
-        let (appealed, answered) = match &stored.of {
-            Some(of) => (
-                Some(self.signed(&mut reader, of).await?),
-                papers::read_words(&mut reader, &self.pepper, of, Kept::Answer).await?,
-            ),
-            None => (None, None),
-        };
+        let file = self.file(&mut reader, &stored).await?;
+        let said = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).map_err(|_| GONE);
         Ok(Case {
             waiting: without_person(stored.number, &stored.appeal),
             by: account.iin,
             request: stored.request,
-            signed,
-            requested: serde_json::from_slice(&requested.statement).map_err(|_| GONE)?,
+            signed: said(&file.petition)?,
+            requested: said(&file.request.statement)?,
+            appealed: file.appealed.as_deref().map(said).transpose()?,
+            answered: file.answered,
+        })
+    }
+
+    /// What an appeal is about, for whoever has looked whether they may see it.
+    pub async fn file(&self, reader: &mut Reader, stored: &StoredAppeal) -> Result<File, Refusal> {
+        let (appealed, answered) = match &stored.of {
+            Some(of) => (
+                Some(self.signed(reader, of).await?),
+                papers::read_words(reader, &self.pepper, of, Kept::Answer).await?,
+            ),
+            None => (None, None),
+        };
+        Ok(File {
+            petition: self.signed(reader, &stored.id).await?,
+            request: reader.request(&stored.request).await?.ok_or(GONE)?,
             appealed,
             answered,
         })
     }
 
-    async fn signed(&self, reader: &mut Reader, id: &domain::AppealId) -> Result<Value, Refusal> {
+    async fn signed(&self, reader: &mut Reader, id: &domain::AppealId) -> Result<Vec<u8>, Refusal> {
         let paper = papers::read(reader, &self.pepper, id, Kept::Petition)
             .await?
             .ok_or(GONE)?;
-        serde_json::from_slice(&paper.statement.0).map_err(|_| GONE)
+        Ok(paper.statement.0)
     }
 }
 
 const GONE: Refusal = Refusal::Fault("what is appealed against is not there");
 
-async fn numbered(reader: &mut Reader, number: &AppealNumber) -> Result<StoredAppeal, Refusal> {
+/// An appeal by its number.
+pub async fn numbered(reader: &mut Reader, number: &AppealNumber) -> Result<StoredAppeal, Refusal> {
     reader
         .appeal_numbered(number)
         .await?

@@ -3,8 +3,8 @@
 use domain::{
     RequestId,
     desk::{
-        ConsentWay, DeskRecord, DeskRefusal, DeskRole, DeskSignature, DeskStage, VerifiedPapers,
-        in_force,
+        ConsentWay, DeskQueue, DeskRecord, DeskRefusal, DeskRole, DeskSignature, DeskStage,
+        VerifiedPapers, in_force,
     },
     history::HistoryKind,
     order::OrderRefusal,
@@ -43,7 +43,7 @@ pub async fn ask(
     let about = match (body.action, body.case, who) {
         (PortalAction::DeskSignIn, None, _) => About::default(),
         (PortalAction::DeskConsent | PortalAction::DeskRecord, Some(case), Some(who)) => {
-            role::still(transaction, &who).await?;
+            role::still(transaction, &who, DeskQueue::Registrations).await?;
             let stored = seen(transaction, &who, &case).await?;
             let stored = open_at(stored, transaction.now())?;
             if turn(&stored) != Some(body.action) {
@@ -134,7 +134,7 @@ async fn of_code(
     }
     let employee = reader.account(&stored.employee).await?;
     let still_works = match &employee {
-        Some(account) => reader.employee(&account.iin).await?.is_some(),
+        Some(account) => role::serves(reader, &account.iin, DeskQueue::Registrations).await?,
         None => false,
     };
     if !still_works || !reader.portal_session_is_open(session, now).await? {

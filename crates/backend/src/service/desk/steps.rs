@@ -3,8 +3,8 @@
 use domain::{
     DeskCaseId, Iin,
     desk::{
-        CheckGround, CheckedOwner, ConsentWay, Dependence, DeskRecord, DeskRefusal, DeskStage,
-        OwnerCheck, OwnerFacts, Party, SeenPaper, SocialFacts, VerifiedPapers, in_force,
+        CheckGround, CheckedOwner, ConsentWay, Dependence, DeskQueue, DeskRecord, DeskRefusal,
+        DeskStage, OwnerCheck, OwnerFacts, Party, SeenPaper, SocialFacts, VerifiedPapers, in_force,
     },
     history::HistoryKind,
     residence::{Applicant, TemporaryRegistration, TemporaryRegistrationForm},
@@ -48,7 +48,7 @@ pub async fn name_owner(
     id: DeskCaseId,
     (applicant, checked): (Option<Party>, Option<CheckedOwner>),
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let person = &who.visit.person;
     may_search(transaction, person, app.settings.search_misses).await?;
     let now = transaction.now();
@@ -143,7 +143,7 @@ pub async fn show_papers(
     papers: Vec<SeenPaper>,
     representing: Representing,
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     let representative = representing.representative;
@@ -252,7 +252,7 @@ pub async fn keep_record(
     id: DeskCaseId,
     drawn: Drawn,
 ) -> Result<DeskCaseView, Refusal> {
-    role::still(transaction, &who).await?;
+    role::still(transaction, &who, DeskQueue::Registrations).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     let on_paper = matches!(drawn.way, ConsentWay::Paper { .. });

@@ -121,5 +121,8 @@ export const vocabulary: Vocabulary = {
     desk_registered: "An employee entered the registration",
     desk_refused: "The service was refused at the centre",
     desk_closed: "The case ended without an outcome; nobody sees it any more",
+    desk_taken: "An employee opened your request or appeal",
+    desk_returned: "The employee put it back undecided",
+    desk_decided: "An employee decided about your request or appeal",
   },
 };

@@ -1,4 +1,5 @@
 import type { DeskMessages } from "./messages";
+import { queues } from "./queues/en";
 
 export const en: DeskMessages = {
   starting: { title: "One moment…", text: "The page is getting ready." },
@@ -142,6 +143,7 @@ export const en: DeskMessages = {
   closeText: "Without an outcome: nothing of it is seen any more.",
   toList: "To the desk",
   exact: "Exact text",
+  queues,
   refusal: {
     malformed: "One of the values is not of its form. Check digits and numbers.",
     not_this_person: "The person database knows no such person.",
@@ -156,7 +158,11 @@ export const en: DeskMessages = {
     desk_eds_needed: "The representative has an EDS and has to sign with it.",
     desk_no_eds: "The representative has no EDS any more: record the consent on paper.",
     desk_changed: "The registers say something else now.",
-    desk_own_case: "Nobody handles a case of their own. Call a colleague.",
+    desk_own_case:
+      "A case of your own, of your family, or against your own decision: call a colleague.",
+    desk_other_queue: "You do not serve this queue.",
+    desk_taken: "Another employee has it open.",
+    conflict: "The rules do not allow that now, or the day is not one that they allow.",
     term_invalid: "A temporary registration lasts 1 to 12 months.",
     first_day_invalid: "It begins today or within a month.",
     too_many_requests: "Too many attempts. Try again in an hour.",

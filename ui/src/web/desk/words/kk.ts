@@ -1,4 +1,5 @@
 import type { DeskMessages } from "./messages";
+import { queues } from "./queues/kk";
 
 export const kk: DeskMessages = {
   starting: { title: "Бір сәт…", text: "Бет дайындалып жатыр." },
@@ -139,6 +140,7 @@ export const kk: DeskMessages = {
   closeText: "Нәтижесіз: оны енді ешкім көрмейді.",
   toList: "Терезеге",
   exact: "Нақты мәтіні",
+  queues,
   refusal: {
     malformed: "Мәндердің бірі дұрыс емес. Сандар мен нөмірлерді тексеріңіз.",
     not_this_person: "ЖТ МДБ мұндай адамды білмейді.",
@@ -153,7 +155,11 @@ export const kk: DeskMessages = {
     desk_eds_needed: "Өкілдің ЭЦҚ-сы бар, сонымен қол қоюы керек.",
     desk_no_eds: "Өкілдің ЭЦҚ-сы енді жоқ: келісімді қағаз түрінде жазыңыз.",
     desk_changed: "Тізілімдер енді басқаша айтады.",
-    desk_own_case: "Өз ісімен ешкім айналыспайды. Әріптесіңізді шақырыңыз.",
+    desk_own_case:
+      "Іс сіздікі, отбасыңыздікі немесе өз шешіміңізге қарсы: әріптесіңізді шақырыңыз.",
+    desk_other_queue: "Сіз бұл кезекке қызмет көрсетпейсіз.",
+    desk_taken: "Басқа қызметкерде ашық.",
+    conflict: "Ережелер қазір бұған жол бермейді немесе күн жарамайды.",
     term_invalid: "Уақытша тіркеу 1 айдан 12 айға дейін.",
     first_day_invalid: "Ол бүгін не бір ай ішінде басталады.",
     too_many_requests: "Әрекет тым көп. Бір сағаттан кейін қайталаңыз.",

@@ -1,6 +1,7 @@
 import type { PageText } from "../../i18n/messages";
 import type { Action, State } from "../backend";
 import type { End } from "../desk.svelte";
+import type { QueueMessages } from "./queues/messages";
 
 /** Everything that the desk says, in one language; a missing text does not compile. */
 export type DeskMessages = {
@@ -63,6 +64,7 @@ export type DeskMessages = {
   closeText: string;
   toList: string;
   exact: string;
+  queues: QueueMessages;
   refusal: Record<string, string>;
   unknown: string;
 };

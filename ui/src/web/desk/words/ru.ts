@@ -1,4 +1,5 @@
 import type { DeskMessages } from "./messages";
+import { queues } from "./queues/ru";
 
 export const ru: DeskMessages = {
   starting: { title: "Минуту…", text: "Страница готовится." },
@@ -148,6 +149,7 @@ export const ru: DeskMessages = {
   closeText: "Без результата: его больше никто не увидит.",
   toList: "К окну",
   exact: "Точный текст",
+  queues,
   refusal: {
     malformed: "Одно из значений не того вида. Проверьте цифры и номера.",
     not_this_person: "ГБД ФЛ не знает такого человека.",
@@ -162,7 +164,10 @@ export const ru: DeskMessages = {
     desk_eds_needed: "У представителя есть ЭЦП, он должен подписать ею.",
     desk_no_eds: "У представителя больше нет ЭЦП: запишите согласие на бумаге.",
     desk_changed: "Реестры теперь говорят другое.",
-    desk_own_case: "Своим делом никто не занимается. Позовите коллегу.",
+    desk_own_case: "Дело ваше, вашей семьи или против вашего решения: позовите коллегу.",
+    desk_other_queue: "Вы не обслуживаете эту очередь.",
+    desk_taken: "Открыто у другого работника.",
+    conflict: "Правила сейчас этого не позволяют, или день не подходит.",
     term_invalid: "Временная регистрация длится от 1 до 12 месяцев.",
     first_day_invalid: "Она начинается сегодня или в течение месяца.",
     too_many_requests: "Слишком много попыток. Попробуйте через час.",

@@ -1,0 +1,222 @@
+//! What an employee has open of a queue: taken by one at a time, told to whose it is, decided or put back (S-18).
+
+use domain::{
+    AccountId, AppealId, Iin, RequestId,
+    desk::{DeskQueue, DeskRefusal, EmployeeName, Hold, Taking},
+    history::HistoryKind,
+};
+use jiff::Timestamp;
+use protocol::desk::{DeskHold, DeskOpened};
+
+use super::{DeskVisit, counterpart, role};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    service::history,
+    store::{Reader, StoredHold, Transaction},
+};
+
+/// Something that waits in a queue.
+#[derive(Debug, Clone)]
+pub enum Matter {
+    /// A request from abroad.
+    Abroad(RequestId),
+    /// An appeal or a complaint.
+    Appeal(AppealId),
+}
+
+impl Matter {
+    /// The queue that it waits in.
+    pub fn queue(&self) -> DeskQueue {
+        match self {
+            Self::Abroad(_) => DeskQueue::Abroad,
+            Self::Appeal(_) => DeskQueue::Appeals,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Abroad(request) => request.as_str(),
+            Self::Appeal(appeal) => appeal.as_str(),
+        }
+    }
+}
+
+/// Refuses an employee what is their own, or of their family as far as GBD FL knows it: parents, children and wards.
+pub async fn not_of_family(app: &App, who: &DeskVisit, person: &Iin) -> Result<(), Refusal> {
+    let me = &who.visit.person.iin;
+    let persons = &app.registers.persons;
+    let own = person == me
+        || persons
+            .children_of(me)
+            .await?
+            .iter()
+            .chain(&persons.children_of(person).await?)
+            .chain(&persons.wards_of(me).await?)
+            .any(|one| one.iin == *person || one.iin == *me);
+    match own {
+        true => Err(DeskRefusal::OwnCase.into()),
+        false => Ok(()),
+    }
+}
+
+/// Refuses an employee what is against their own decision.
+pub async fn not_decided_by(
+    reader: &mut Reader,
+    who: &DeskVisit,
+    matter: &Matter,
+) -> Result<(), Refusal> {
+    let before = reader
+        .desk_hold(matter.queue(), matter.as_str())
+        .await?
+        .filter(|before| before.hold.decided_at.is_some());
+    match before {
+        Some(before) if before.hold.employee == who.visit.person.account => {
+            Err(DeskRefusal::OwnCase.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Opens something for this session: the first look, and one in another session, are told.
+pub async fn take(
+    transaction: &mut Transaction,
+    app: &App,
+    who: &DeskVisit,
+    matter: &Matter,
+    person: AccountId,
+) -> Result<(DeskOpened, Taking), Refusal> {
+    role::still(transaction, who, matter.queue()).await?;
+    let now = transaction.now();
+    let visit = &who.visit.person;
+    let before = transaction
+        .desk_hold(matter.queue(), matter.as_str())
+        .await?;
+    let (hold, taking) = Hold::begin(
+        visit.account.clone(),
+        visit.session.clone(),
+        now,
+        &app.settings,
+    )
+    .after(before.map(|before| before.hold), now)?;
+    let stored = StoredHold {
+        queue: matter.queue(),
+        matter: matter.as_str().to_owned(),
+        person,
+        named: who.employee.clone(),
+        hold,
+    };
+    transaction.keep_desk_hold(&stored).await?;
+    match taking {
+        Taking::Opened => tell(transaction, &stored, HistoryKind::DeskTaken).await?,
+        Taking::Viewed => tell(transaction, &stored, HistoryKind::DeskViewed).await?,
+        Taking::Same => {}
+    }
+    let until = stored.hold.until;
+    Ok((DeskOpened { until }, taking))
+}
+
+/// What this session has open, to be looked at.
+pub async fn open_here(
+    reader: &mut Reader,
+    who: &DeskVisit,
+    matter: &Matter,
+    now: Timestamp,
+) -> Result<StoredHold, Refusal> {
+    who.must_serve(matter.queue())?;
+    let stored = reader
+        .desk_hold(matter.queue(), matter.as_str())
+        .await?
+        .ok_or(DeskRefusal::Step)?;
+    let visit = &who.visit.person;
+    let hold = stored
+        .hold
+        .clone()
+        .of(&visit.account, &visit.session, now)?;
+    Ok(StoredHold { hold, ..stored })
+}
+
+/// The same within the transaction that acts on it, with the role and the session as they are now (S-15).
+pub async fn acting(
+    transaction: &mut Transaction,
+    who: &DeskVisit,
+    matter: &Matter,
+) -> Result<StoredHold, Refusal> {
+    role::still(transaction, who, matter.queue()).await?;
+    let now = transaction.now();
+    open_here(transaction, who, matter, now).await
+}
+
+/// Tells whose it is that the employee decided something about it, and keeps that it was this employee.
+pub async fn decided(transaction: &mut Transaction, stored: StoredHold) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let hold = stored.hold.decide(now);
+    let stored = StoredHold { hold, ..stored };
+    transaction.keep_desk_hold(&stored).await?;
+    tell(transaction, &stored, HistoryKind::DeskDecided).await
+}
+
+/// Puts it back after a step that leaves it to others.
+pub async fn passed_on(transaction: &mut Transaction, stored: StoredHold) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let hold = stored.hold.put_back(now);
+    let stored = StoredHold { hold, ..stored };
+    transaction.keep_desk_hold(&stored).await?;
+    tell(transaction, &stored, HistoryKind::DeskDecided).await
+}
+
+/// Puts it back undecided.
+pub async fn end_undecided(
+    transaction: &mut Transaction,
+    stored: StoredHold,
+) -> Result<(), Refusal> {
+    let now = transaction.now();
+    let hold = stored.hold.put_back(now);
+    let stored = StoredHold { hold, ..stored };
+    transaction.keep_desk_hold(&stored).await?;
+    tell(transaction, &stored, HistoryKind::DeskReturned).await
+}
+
+/// Who has what open of a queue.
+pub async fn of_queue(
+    reader: &mut Reader,
+    who: &DeskVisit,
+    queue: DeskQueue,
+    now: Timestamp,
+) -> Result<impl Fn(&str) -> DeskHold + use<>, Refusal> {
+    let held = reader.desk_holds(queue, now).await?;
+    let me = who.visit.person.account.clone();
+    Ok(
+        move |matter: &str| match held.iter().find(|one| one.matter == matter) {
+            None => DeskHold::Free,
+            Some(one) if one.hold.employee == me => DeskHold::Mine,
+            Some(_) => DeskHold::Taken,
+        },
+    )
+}
+
+/// Tells whose it is what an employee saw or did (S-18).
+pub async fn tell(
+    transaction: &mut Transaction,
+    stored: &StoredHold,
+    kind: HistoryKind,
+) -> Result<(), Refusal> {
+    const FOREIGN: Refusal = Refusal::Fault("what is open at the desk has no id");
+    let mut entry = history::entry(transaction, kind)?;
+    entry.counterpart = Some(counterpart(&stored.named));
+    match stored.queue {
+        DeskQueue::Abroad => {
+            entry.request = Some(RequestId::parse(&stored.matter).map_err(|_| FOREIGN)?);
+        }
+        DeskQueue::Appeals => {
+            entry.appeal = Some(AppealId::parse(&stored.matter).map_err(|_| FOREIGN)?);
+        }
+        DeskQueue::Registrations => {}
+    }
+    Ok(transaction.tell(&stored.person, entry).await?)
+}
+
+/// In whose name an office answers.
+pub fn office(employee: &EmployeeName) -> &str {
+    &employee.centre.kk
+}
