@@ -159,6 +159,9 @@ fn registers(directory: &Path) -> Result<()> {
             r#"{{"iin":"{iin}","full_name":{{"surname":"Әлиева","given_name":"Әсел"}},"incapacitated":false,"permanent":null,"died_on":null}}"#
         )
     };
+    let centre = format!(
+        r#"{{"id":"astana-1","region":"astana","name":{address},"address":{address},"opens":"09:00:00","closes":"18:00:00","places":4}}"#
+    );
     let answers = [
         format!(r#"{{"person":{}}}"#, person("900517400015")),
         format!(r#"{{"people":[{}]}}"#, person("850412301014")),
@@ -175,6 +178,15 @@ fn registers(directory: &Path) -> Result<()> {
             person("850412301014").replace(r#""permanent":null"#, r#""permanent":"0201000000000101""#)
         ),
         r#"{"iin":null}"#.to_owned(),
+        r#"{"iin":"900517400015","status":"refugee"}"#.to_owned(),
+        r#"{"iin":"900517400015","bound":true}"#.to_owned(),
+        r#"{"iin":"900517400015","parents":["850412301014"],"grandparents":[]}"#.to_owned(),
+        format!(r#"{{"centres":[{centre}]}}"#),
+        format!(r#"{{"centre":{centre}}}"#),
+        format!(
+            r#"{{"reference":"{}","payer":"900517400015","tenge":4325,"receipt":"QR-1"}}"#,
+            "07".repeat(16)
+        ),
     ];
     for (call, answer) in (0_u8..).zip(answers) {
         let bytes = [&[call], answer.as_bytes()].concat();

@@ -1,10 +1,10 @@
-//! No answer of a register makes reading it panic; what is taken is about what was asked, in its order, and nobody is in
+//! No answer of a register, nor of a payment gateway, makes reading it panic; what is taken is about what was asked, in its order, and nobody is in
 //! it twice. The first byte says which call was made.
 
 #![no_main]
 
-use backend::registers::http::register::answer;
-use domain::{Iin, residence::Rka};
+use backend::registers::http::{payments, register::answer};
+use domain::{Iin, RequestId, queue::CentreId, residence::Rka};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((call, bytes)) = bytes.split_first() else {
         return;
     };
-    match call % 8 {
+    match call % 14 {
         0 => {
             if let Ok(Some(person)) = answer::person(&iin, bytes) {
                 assert_eq!(person.iin, iin);
@@ -51,8 +51,39 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(residents.is_sorted_by(|one, other| one.iin < other.iin));
             }
         }
-        _ => {
+        7 => {
             let _ = answer::citizen(bytes);
+        }
+        8 => {
+            let _ = answer::status(&iin, bytes);
+        }
+        9 => {
+            let _ = answer::bound(&iin, bytes);
+        }
+        10 => {
+            if let Ok(line) = answer::line(&iin, bytes) {
+                assert_eq!(line.iin, iin);
+                assert!(!line.parents.contains(&iin) && !line.grandparents.contains(&iin));
+            }
+        }
+        11 => {
+            if let Ok(centres) = answer::centres(bytes) {
+                let by = |centre: &domain::queue::ServiceCentre| (centre.region, centre.id.clone());
+                assert!(centres.is_sorted_by(|one, other| by(one) < by(other)));
+            }
+        }
+        12 => {
+            let asked = CentreId::parse("astana-1").expect("the id of a centre");
+            if let Ok(Some(centre)) = answer::centre(&asked, bytes) {
+                assert_eq!(centre.id, asked);
+                assert!(centre.opens < centre.closes);
+            }
+        }
+        _ => {
+            let asked = RequestId::from_random([7; 16]);
+            if let Ok(taken) = payments::taken(&asked, bytes) {
+                assert!(taken.tenge > 0 && !taken.receipt.trim().is_empty());
+            }
         }
     }
 });

@@ -19,6 +19,7 @@ mod order;
 mod organisation;
 mod permanent;
 mod portal;
+mod ports;
 mod processing;
 mod registers;
 mod registration;

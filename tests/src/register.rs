@@ -5,8 +5,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use backend::population::{Person, Personas, personas};
-use domain::{Register, settings::civil_day};
+use backend::{
+    population::{Person, Persona, Personas, personas},
+    registers::centres::listed_centres,
+};
+use domain::{Register, document::DocumentKind, settings::civil_day};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -16,14 +19,17 @@ use crate::source::{Behaviour, Source};
 pub struct StateBodies {
     pub server: Source,
     away: Arc<Mutex<BTreeSet<Register>>>,
+    entries: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 impl StateBodies {
     pub async fn start() -> Self {
         let away = Arc::new(Mutex::new(BTreeSet::new()));
+        let entries = Arc::<Mutex<BTreeMap<String, Value>>>::default();
         let known = Known {
             personas: personas(civil_day(Timestamp::now())),
             phones: Mutex::default(),
+            entries: entries.clone(),
         };
         let gone = away.clone();
         let answer = move |path: &str, body: &str| {
@@ -48,7 +54,13 @@ impl StateBodies {
         Self {
             server: Source::start(Behaviour::Answers(Arc::new(answer))).await,
             away,
+            entries,
         }
+    }
+
+    /// What the register of addresses was told, each entry once.
+    pub fn entries(&self) -> Vec<Value> {
+        self.entries.lock().unwrap().values().cloned().collect()
     }
 
     /// Has a register go away, or come back.
@@ -93,9 +105,23 @@ struct Known {
     personas: Personas,
     /// What the MCD was told.
     phones: Mutex<BTreeMap<String, String>>,
+    /// What the register of addresses was told, by entry.
+    entries: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 impl Known {
+    fn persona(&self, iin: &str) -> Option<&Persona> {
+        let mut all = self.personas.people.iter();
+        all.find(|persona| persona.person.iin.as_str() == iin)
+    }
+
+    fn parents(&self, iin: &str) -> Vec<&str> {
+        let person = self.persona(iin).map(|persona| &persona.person);
+        let both = person.map(|person| [&person.mother, &person.father]);
+        let known = both.into_iter().flatten().flatten();
+        known.map(|parent| parent.as_str()).collect()
+    }
+
     /// Nothing where the register has no such call.
     fn answer(&self, register: &str, call: &str, body: &Value) -> Option<Value> {
         let text = |name: &str| body[name].as_str().unwrap_or_default();
@@ -133,6 +159,38 @@ impl Known {
                 let there =
                     |of: &Person| of.permanent.as_ref().is_some_and(|at| at.as_str() == rka);
                 json!({ "people": people(&there) })
+            }
+            ("persons", "v1/status") => {
+                let persona = self.persona(iin);
+                json!({ "iin": iin, "status": persona.map(|persona| persona.status) })
+            }
+            ("civil_records", "v1/bound") => {
+                let papers = |kind: DocumentKind| {
+                    let of = self.persona(iin).into_iter();
+                    let all = of.flat_map(|persona| &persona.documents);
+                    all.filter(|one| one.kind == kind).count()
+                };
+                let married = papers(DocumentKind::MarriageCertificate);
+                let bound = married > papers(DocumentKind::DivorceCertificate);
+                json!({ "iin": iin, "bound": bound })
+            }
+            ("civil_records", "v1/line") => {
+                let parents = self.parents(iin);
+                let above: Vec<_> = parents.iter().flat_map(|one| self.parents(one)).collect();
+                json!({ "iin": iin, "parents": parents, "grandparents": above })
+            }
+            ("addresses", "v1/entries") => {
+                let entry = text("entry").to_owned();
+                self.entries.lock().unwrap().insert(entry, body.clone());
+                Value::Null
+            }
+            ("service_centres", "v1/centres") => json!({ "centres": listed_centres() }),
+            ("service_centres", "v1/centre") => {
+                let asked = text("centre");
+                let found = listed_centres()
+                    .into_iter()
+                    .find(|one| one.id.as_str() == asked);
+                json!({ "centre": found })
             }
             ("real_estate", "v1/dwelling") => {
                 let all = &self.personas.dwellings;

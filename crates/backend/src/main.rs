@@ -61,6 +61,9 @@ enum Command {
         /// A JSON file with the registers that answer over the network (docs/integration.md).
         #[arg(long)]
         registers: Option<PathBuf>,
+        /// A JSON file with the gateway that takes fees (docs/integration.md).
+        #[arg(long)]
+        payments: Option<PathBuf>,
         #[command(flatten)]
         behind: Behind,
         #[command(flatten)]
@@ -225,6 +228,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             behind,
             sources,
             registers,
+            payments,
             crowd,
         } => {
             let settings = read_settings(settings)?;
@@ -238,6 +242,12 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                     .map_err(|error| format!("the registers in {}: {error}", path.display()))?,
                 None => RegistersConfig::new(),
             };
+            let payments = payments
+                .map(|path| {
+                    read_json(&path)
+                        .map_err(|error| format!("the gateway in {}: {error}", path.display()))
+                })
+                .transpose()?;
             let config = Config {
                 listen,
                 origin,
@@ -249,6 +259,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 },
                 sources,
                 registers,
+                payments,
                 ..config(place, &crowd)
             };
             let running = run::start(config, Arc::new(SystemClock)).await?;
@@ -378,6 +389,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         proxies: Proxies::default(),
         sources: SourcesConfig::new(),
         registers: RegistersConfig::new(),
+        payments: None,
         citizens: crowd.citizens,
         seed: crowd.seed,
     }

@@ -1,33 +1,49 @@
-//! Taking fees: a port of what a payment gateway does, with the demonstration's adapter.
+//! Taking fees: a port of what a payment gateway does, with the demonstration's adapter. The one over HTTPS is
+//! with those of the registers.
 
-use domain::RequestId;
-use futures::future::BoxFuture;
+use domain::{Iin, RequestId};
 
-use crate::refusal::Refusal;
+use crate::registers::Asked;
 
 /// A fee that is due.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fee {
-    /// What it is for; a gateway takes one reference once, however often it is asked to.
+    /// What it is for; a gateway takes one reference once, however often and by whomever it is asked to.
     pub reference: RequestId,
+    /// Who pays.
+    pub payer: Iin,
     /// How much.
     pub tenge: u32,
 }
 
+/// A fee that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Who paid: whoever it was asked of first.
+    pub payer: Iin,
+    /// How much was taken then.
+    pub tenge: u32,
+    /// The gateway's name for it.
+    pub receipt: String,
+}
+
 /// Takes fees.
 pub trait Payments: Send + Sync {
-    /// Takes a fee, and gives its receipt: the same for the same reference.
-    ///
-    /// It is asked inside a transaction in which nobody else can pay the same, and which may be run again.
-    fn take<'a>(&'a self, fee: &'a Fee) -> BoxFuture<'a, Result<String, Refusal>>;
+    /// Takes a fee, and says the same again for the same reference. It is asked before the transaction that notes the
+    /// fee, never inside: what was taken is taken, whatever becomes of that.
+    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Taken>;
 }
 
 /// The demonstration's: no money moves.
 pub struct DemoPayments;
 
 impl Payments for DemoPayments {
-    fn take<'a>(&'a self, fee: &'a Fee) -> BoxFuture<'a, Result<String, Refusal>> {
-        let receipt = format!("DEMO-{}-{}", fee.reference, fee.tenge);
-        Box::pin(async move { Ok(receipt) })
+    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Taken> {
+        let taken = Taken {
+            payer: fee.payer.clone(),
+            tenge: fee.tenge,
+            receipt: format!("DEMO-{}-{}", fee.reference, fee.tenge),
+        };
+        Box::pin(async move { Ok(taken) })
     }
 }

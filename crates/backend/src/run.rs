@@ -23,9 +23,14 @@ use crate::{
     refusal::Refusal,
     registers::{
         Registers, demo,
-        http::{HttpSource, RegistersConfig, SourcesConfig, SystemConfigError, over_the_wire},
+        http::{
+            HttpPayments, HttpSource, RegistersConfig, SourcesConfig, SystemConfig,
+            SystemConfigError, over_the_wire,
+        },
     },
-    service::{appeal::office::Office, client, correction, credential, lapse, log, processing},
+    service::{
+        address, appeal::office::Office, client, correction, credential, lapse, log, processing,
+    },
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
 };
@@ -51,6 +56,8 @@ pub struct Config {
     pub sources: SourcesConfig,
     /// The registers that answer over the network; the others are the demonstration's.
     pub registers: RegistersConfig,
+    /// The gateway that takes fees; without it none can be paid, but for the demonstration's.
+    pub payments: Option<SystemConfig>,
     /// Citizens of a demonstration that is seeded at its first start.
     pub citizens: u32,
     /// Its seed.
@@ -194,9 +201,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, Sta
         issuer,
         log,
         identity,
-        payments: config
-            .demo
-            .then(|| Arc::new(DemoPayments) as Arc<dyn Payments>),
+        payments: payments(config.payments.as_ref(), config.demo)?,
         pepper: ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &pepper),
         clock,
         messages_wait: tokio::sync::Notify::new(),
@@ -221,7 +226,9 @@ impl Running {
             .then(|| tokio::spawn(send_messages(self.app.clone(), Arc::new(DemoGateway))));
         let comparing = tokio::spawn(credential::keep_comparing(self.app.clone()));
         let sequencing = tokio::spawn(log::keep_sequencing(self.app.clone()));
+        let telling = tokio::spawn(address::keep_telling(self.app.clone()));
         connections::answer(self.listener, self.router, until).await;
+        telling.abort();
         sequencing.abort();
         lapsing.abort();
         processing.abort();
@@ -245,6 +252,18 @@ fn registers(
         registers.sources = registers.sources.with(*source, Arc::new(adapter));
     }
     Ok(registers)
+}
+
+/// Who takes fees: the gateway that is configured, or in a demonstration nobody's.
+fn payments(
+    config: Option<&SystemConfig>,
+    demo: bool,
+) -> Result<Option<Arc<dyn Payments>>, SystemConfigError> {
+    Ok(match config {
+        Some(config) => Some(Arc::new(HttpPayments::new(config)?)),
+        None if demo => Some(Arc::new(DemoPayments)),
+        None => None,
+    })
 }
 
 /// Seeds a database with a demonstration.

@@ -1,5 +1,5 @@
 //! What is checked by itself once everybody has signed, register by register, and how long it waits for one that is away
-//! (R-27, R-29, R-31, R-36, R-49, S-30).
+//! (R-27, R-29, R-31, R-36, R-41, R-49, S-30).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,13 +22,26 @@ pub enum Check {
     SocialSecurity,
     /// Where the dwelling is rented from the state, the contract names the person.
     Rental,
+    /// The two may marry still.
+    CivilStatus,
     /// Whoever signed could still sign.
     Signatures,
 }
 
 impl Check {
     /// All of them, in the order in which their grounds are told.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::People,
+        Self::Ownership,
+        Self::Owners,
+        Self::SocialSecurity,
+        Self::Rental,
+        Self::CivilStatus,
+        Self::Signatures,
+    ];
+
+    /// Those about a dwelling.
+    const OF_DWELLING: [Self; 6] = [
         Self::People,
         Self::Ownership,
         Self::Owners,
@@ -40,11 +53,11 @@ impl Check {
     /// Which are made for a service.
     pub fn of(service: Service) -> &'static [Self] {
         match service {
-            Service::TemporaryRegistration | Service::PermanentRegistration => &Self::ALL,
+            Service::TemporaryRegistration | Service::PermanentRegistration => &Self::OF_DWELLING,
+            Service::Marriage => &[Self::People, Self::CivilStatus, Self::Signatures],
             Service::AbroadPermanently
             | Service::AbroadTemporarily
-            | Service::EndOfRegistration
-            | Service::Marriage => &[Self::People, Self::Signatures],
+            | Service::EndOfRegistration => &[Self::People, Self::Signatures],
         }
     }
 
@@ -55,6 +68,7 @@ impl Check {
             Self::Ownership => Some(Register::RealEstate),
             Self::SocialSecurity => Some(Register::SocialSecurity),
             Self::Rental => Some(Register::Rental),
+            Self::CivilStatus => Some(Register::CivilRecords),
             Self::Signatures => None,
         }
     }
@@ -67,6 +81,7 @@ impl Check {
             Self::Owners => "owners",
             Self::SocialSecurity => "social_security",
             Self::Rental => "rental",
+            Self::CivilStatus => "civil_status",
             Self::Signatures => "signatures",
         }
     }
@@ -94,6 +109,8 @@ pub enum Finding {
     OwnerNotOnline,
     /// Somebody who acts has a legal representative.
     Represented,
+    /// One of the two is bound, or they are too close.
+    MayNotMarry,
     /// The contract does not name the person.
     NotNamed,
     /// A certificate was revoked or ran out.
@@ -111,7 +128,9 @@ impl Finding {
             | Self::DwellingChanged
             | Self::OwnersChanged
             | Self::SignatureOver => Some(RefusalGround::UnreliableData),
-            Self::OwnerNotOnline | Self::Represented => Some(RefusalGround::RequirementsNotMet),
+            Self::OwnerNotOnline | Self::Represented | Self::MayNotMarry => {
+                Some(RefusalGround::RequirementsNotMet)
+            }
             Self::NotNamed => Some(RefusalGround::NotInRentalContract),
         }
     }

@@ -1,4 +1,4 @@
-//! The registers that the service asks about people and dwellings.
+//! The registers that the service asks: about people, dwellings, and service centres.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,16 +18,25 @@ pub enum Register {
     Rental,
     /// The database of mobile citizens, MCD.
     MobileCitizens,
+    /// The records of civil status.
+    CivilRecords,
+    /// The service centres of the State Corporation.
+    ServiceCentres,
+    /// The register of addresses, which is told of what is entered.
+    Addresses,
 }
 
 impl Register {
     /// All of them, in the order in which they are numbered.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Persons,
         Self::RealEstate,
         Self::SocialSecurity,
         Self::Rental,
         Self::MobileCitizens,
+        Self::CivilRecords,
+        Self::ServiceCentres,
+        Self::Addresses,
     ];
 
     /// Its name on the wire.
@@ -38,6 +47,9 @@ impl Register {
             Self::SocialSecurity => "social_security",
             Self::Rental => "rental",
             Self::MobileCitizens => "mobile_citizens",
+            Self::CivilRecords => "civil_records",
+            Self::ServiceCentres => "service_centres",
+            Self::Addresses => "addresses",
         }
     }
 }

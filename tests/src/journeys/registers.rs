@@ -86,7 +86,7 @@ async fn r29_a_register_that_is_away_or_answers_about_somebody_else_says_nothing
     let away = registers.rental.contract(&rka).await.unwrap_err();
 
     for (error, register, told) in [
-        (lied, Register::RealEstate, "another person or dwelling"),
+        (lied, Register::RealEstate, "another than was asked about"),
         (away, Register::Rental, "503"),
     ] {
         let RegisterError::Away { system, why } = error else {
@@ -126,6 +126,7 @@ async fn r27_r29_a_register_that_is_away_delays_a_registration_and_never_refuses
     bodies.away(Register::RealEstate, false);
     // Once it is signed it waits by itself.
     bodies.away(Register::Rental, true);
+    bodies.away(Register::Addresses, true);
     let sent = owner.cli(&backend).does(&registering).await;
     let request = sent["request"].as_str().unwrap();
     let cli = owner.cli(&backend);
@@ -146,6 +147,13 @@ async fn r27_r29_a_register_that_is_away_delays_a_registration_and_never_refuses
     assert_eq!(decided["state"]["state"], "registered", "{decided}");
     assert_eq!(backend.count("SELECT count(*) FROM stays").await, 1);
     assert!(backend.processing().is_empty());
+    // What was entered is told once its register is back.
+    assert!(bodies.entries().is_empty());
+    bodies.away(Register::Addresses, false);
+    let told = told_of(&bodies).await;
+    assert_eq!(told["what"], "stay", "{told}");
+    assert_eq!(told["request"], request, "{told}");
+    assert_eq!(told["rka"], "0201000000000101", "{told}");
     assert!(bodies.asked("rental/v1/contract") >= 2);
     for path in [
         "persons/v1/person",
@@ -162,6 +170,18 @@ async fn r27_r29_a_register_that_is_away_delays_a_registration_and_never_refuses
     let log = backend.log();
     let warned = log.lines().filter(|line| line.contains("WARN"));
     assert!(!warned.into_iter().any(|line| line.contains(owner.iin())));
+}
+
+/// The one entry that the register of addresses was told of.
+async fn told_of(bodies: &StateBodies) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let [told] = &bodies.entries()[..] {
+            return told.clone();
+        }
+        assert!(Instant::now() < deadline, "{:?}", bodies.entries());
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// The request once a register was asked in vain.

@@ -965,6 +965,8 @@ export type Check =
 "social_security" | 
 /**  Where the dwelling is rented from the state, the contract names the person. */
 "rental" | 
+/**  The two may marry still. */
+"civil_status" | 
 /**  Whoever signed could still sign. */
 "signatures";
 
@@ -2610,7 +2612,13 @@ export type Register =
 /**  Dwellings rented from the state. */
 "rental" | 
 /**  The database of mobile citizens, MCD. */
-"mobile_citizens";
+"mobile_citizens" | 
+/**  The records of civil status. */
+"civil_records" | 
+/**  The service centres of the State Corporation. */
+"service_centres" | 
+/**  The register of addresses, which is told of what is entered. */
+"addresses";
 
 /**  Somebody who is registered at a dwelling. */
 export type RegisteredView = {

@@ -1,5 +1,7 @@
 //! What is particular to applications for marriage.
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::{ConsentId, RequestId};
 use http::StatusCode;
@@ -76,9 +78,20 @@ async fn pay_consent(
 
 async fn pay(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<Response> {
     let caller = who.account.to_string();
+    let asked = marriage::take_fee(&app, &who, &of);
+    let taken = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(taken) => taken,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
-            Box::pin(marriage::pay(transaction, app, who.clone(), of.clone()))
+            Box::pin(marriage::pay(
+                transaction,
+                app,
+                who.clone(),
+                of.clone(),
+                taken.clone(),
+            ))
         })
         .await
 }

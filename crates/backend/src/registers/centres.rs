@@ -1,8 +1,8 @@
-//! The service centres of the State Corporation, a port; the demonstration's adapter has a list of invented ones.
+//! The service centres of the State Corporation, a port; the demonstration has a list of invented ones.
 
 use domain::queue::{CentreId, ServiceCentre};
 
-use super::{Asked, RegisterError};
+use super::Asked;
 
 /// Which service centres there are, and when they receive people.
 pub trait ServiceCentres: Send + Sync {
@@ -12,35 +12,19 @@ pub trait ServiceCentres: Send + Sync {
     fn centre<'a>(&'a self, id: &'a CentreId) -> Asked<'a, Option<ServiceCentre>>;
 }
 
-/// The centres of the demonstration.
-pub struct DemoCentres(Vec<ServiceCentre>);
-
-impl DemoCentres {
-    /// Reads the list that is compiled in.
-    pub fn new() -> Self {
-        let listed: Result<Vec<ServiceCentre>, _> =
-            serde_json::from_str(include_str!("demo/centres.json"));
-        // Invariant: a test holds that the list can be read.
-        let mut centres = listed.unwrap_or_default();
-        centres.sort_by(|a, b| (a.region, &a.id).cmp(&(b.region, &b.id)));
-        Self(centres)
-    }
+/// The centres of the demonstration, by region and there by id; the list is compiled in.
+pub fn listed_centres() -> Vec<ServiceCentre> {
+    let listed: Result<Vec<ServiceCentre>, _> =
+        serde_json::from_str(include_str!("demo/centres.json"));
+    // Invariant: a test holds that the list can be read.
+    let mut centres = listed.unwrap_or_default();
+    in_order(&mut centres);
+    centres
 }
 
-impl Default for DemoCentres {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl ServiceCentres for DemoCentres {
-    fn centres<'a>(&'a self) -> Asked<'a, Vec<ServiceCentre>> {
-        Box::pin(async move { Ok::<_, RegisterError>(self.0.clone()) })
-    }
-
-    fn centre<'a>(&'a self, id: &'a CentreId) -> Asked<'a, Option<ServiceCentre>> {
-        Box::pin(async move { Ok(self.0.iter().find(|centre| centre.id == *id).cloned()) })
-    }
+/// By region and there by id.
+pub(super) fn in_order(centres: &mut [ServiceCentre]) {
+    centres.sort_by(|a, b| (a.region, &a.id).cmp(&(b.region, &b.id)));
 }
 
 #[cfg(test)]
@@ -49,10 +33,9 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn r43_every_region_has_a_centre_that_receives_people() {
-        let demo = DemoCentres::new();
-        let centres = demo.centres().await.unwrap();
+    #[test]
+    fn r43_every_region_has_a_centre_that_receives_people() {
+        let centres = listed_centres();
 
         let regions: BTreeSet<_> = centres.iter().map(|centre| centre.region).collect();
         let ids: BTreeSet<_> = centres.iter().map(|centre| &centre.id).collect();
@@ -62,10 +45,6 @@ mod tests {
             assert!(
                 centre.opens < centre.closes && centre.places > 0,
                 "{centre:?}"
-            );
-            assert_eq!(
-                demo.centre(&centre.id).await.unwrap().as_ref(),
-                Some(centre)
             );
         }
     }

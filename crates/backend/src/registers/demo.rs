@@ -12,19 +12,20 @@ use domain::{
     Iin, Phone, Register,
     eligibility::CivilStatus,
     marriage::Line,
+    queue::{CentreId, ServiceCentre},
     residence::{Dwelling, Rka},
     settings::civil_day,
 };
 use jiff::Timestamp;
 
 use super::{
-    Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons, RealEstate,
-    RegisterError, Registers, Rental, RentalContract, SocialSecurity, Sources,
-    centres::DemoCentres,
+    Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
+    RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
+    Sources, centres::listed_centres,
 };
 use crate::{
     population,
-    store::{DemoPerson, Reader, Store},
+    store::{AddressEntry, DemoPerson, Reader, Store},
 };
 use sources::DemoSource;
 
@@ -33,6 +34,7 @@ pub fn registers(store: &Store) -> Registers {
     let demo = Arc::new(Demo {
         store: store.clone(),
         photos: Photos::default(),
+        centres: listed_centres(),
     });
     Registers {
         persons: demo.clone(),
@@ -40,21 +42,23 @@ pub fn registers(store: &Store) -> Registers {
         real_estate: demo.clone(),
         social_security: demo.clone(),
         rental: demo.clone(),
-        civil_status: demo.clone(),
+        civil_records: demo.clone(),
         sources: Sources::new(|source| {
             Arc::new(DemoSource {
                 demo: demo.clone(),
                 source,
             })
         }),
-        mobile_citizens: demo,
-        service_centres: Arc::new(DemoCentres::new()),
+        mobile_citizens: demo.clone(),
+        service_centres: demo.clone(),
+        addresses: demo,
     }
 }
 
 struct Demo {
     store: Store,
     photos: Photos,
+    centres: Vec<ServiceCentre>,
 }
 
 impl Demo {
@@ -124,7 +128,10 @@ impl From<DemoPerson> for Person {
 
 impl Citizenship for Demo {
     fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus> {
-        Box::pin(async move { Ok(self.store.read().await?.demo_status(iin).await?) })
+        Box::pin(async move {
+            let mut reader = self.ask(Register::Persons).await?;
+            Ok(reader.demo_status(iin).await?)
+        })
     }
 }
 
@@ -201,12 +208,48 @@ impl Rental for Demo {
 }
 
 impl CivilRecords for Demo {
-    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool> {
-        Box::pin(async move { Ok(transaction.demo_is_bound(iin).await?) })
+    fn is_bound<'a>(&'a self, iin: &'a Iin) -> Asked<'a, bool> {
+        Box::pin(async move {
+            let mut reader = self.store.read().await?;
+            self.is_bound_now(&mut reader, iin).await
+        })
     }
 
-    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line> {
-        Box::pin(async move { Ok(transaction.demo_line(iin).await?) })
+    fn line<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Line> {
+        Box::pin(async move {
+            let mut reader = self.ask(Register::CivilRecords).await?;
+            Ok(reader.demo_line(iin).await?)
+        })
+    }
+
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool> {
+        Box::pin(async move {
+            answers(transaction, Register::CivilRecords).await?;
+            Ok(transaction.demo_is_bound(iin).await?)
+        })
+    }
+}
+
+impl Addresses for Demo {
+    /// Our own tables are its register: what it would be told of stands there already.
+    fn tell<'a>(&'a self, _entry: &'a AddressEntry) -> Asked<'a, ()> {
+        Box::pin(async move { self.ask(Register::Addresses).await.map(drop) })
+    }
+}
+
+impl ServiceCentres for Demo {
+    fn centres<'a>(&'a self) -> Asked<'a, Vec<ServiceCentre>> {
+        Box::pin(async move {
+            self.ask(Register::ServiceCentres).await?;
+            Ok(self.centres.clone())
+        })
+    }
+
+    fn centre<'a>(&'a self, id: &'a CentreId) -> Asked<'a, Option<ServiceCentre>> {
+        Box::pin(async move {
+            self.ask(Register::ServiceCentres).await?;
+            Ok(self.centres.iter().find(|one| one.id == *id).cloned())
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! Systems that answer over HTTPS with mutual TLS, as `docs/integration.md` tells the bodies that run them: how each is
-//! reached. `client` makes a call of any of them, `source` and `register` say what is asked and read the answers.
+//! reached. `client` makes a call of any of them; `source`, `register` and `payments` say what is asked and read the answers.
 
 mod breaker;
 mod client;
+pub mod payments;
 pub mod register;
 mod schema;
 pub mod source;
@@ -14,6 +15,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::System;
+pub use payments::HttpPayments;
 pub use register::over_the_wire;
 pub use schema::SchemaError;
 pub use source::HttpSource;

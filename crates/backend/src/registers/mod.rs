@@ -18,7 +18,7 @@ use domain::{
 use futures::future::BoxFuture;
 use jiff::civil::Date;
 
-use crate::store::{Reader, StoreError};
+use crate::store::{AddressEntry, Reader, StoreError};
 pub use centres::ServiceCentres;
 pub use sources::Sources;
 
@@ -58,6 +58,8 @@ pub enum System {
     Register(Register),
     /// A document source.
     Source(SourceSystem),
+    /// Who takes fees.
+    Payments,
 }
 
 impl System {
@@ -66,6 +68,7 @@ impl System {
         match self {
             Self::Register(register) => register.as_str(),
             Self::Source(source) => source.as_str(),
+            Self::Payments => "payments",
         }
     }
 }
@@ -75,6 +78,7 @@ impl fmt::Display for System {
         match self {
             Self::Register(register) => write!(f, "the register {}", register.as_str()),
             Self::Source(source) => write!(f, "the source {}", source.as_str()),
+            Self::Payments => f.write_str("the payment gateway"),
         }
     }
 }
@@ -175,13 +179,15 @@ pub trait Rental: Send + Sync {
     fn contract<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<RentalContract>>;
 }
 
-/// The records of civil status: a register in our own database answers out of the very transaction that decides,
-/// any other is asked at that moment.
+/// The records of civil status.
 pub trait CivilRecords: Send + Sync {
-    /// Whether somebody is married, or going to be.
-    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool>;
+    /// Whether somebody is married, as far as the records go; who is going to be by our own rows is ours to know.
+    fn is_bound<'a>(&'a self, iin: &'a Iin) -> Asked<'a, bool>;
     /// A person with those above them, as far as they are known.
-    fn line_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, Line>;
+    fn line<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Line>;
+    /// Whether somebody is married by records that lie in our own database, out of the very transaction that decides.
+    /// Any other register was asked just before it, and adds nothing here.
+    fn is_bound_now<'a>(&'a self, transaction: &'a mut Reader, iin: &'a Iin) -> Asked<'a, bool>;
 }
 
 /// The database of mobile citizens, MCD.
@@ -191,6 +197,13 @@ pub trait MobileCitizens: Send + Sync {
     /// Registers a number for a person who is about to join; doing so twice is doing it once. The one in our own
     /// database is written in the transaction of joining instead.
     fn register<'a>(&'a self, phone: &'a Phone, iin: &'a Iin) -> Asked<'a, ()>;
+}
+
+/// The register of addresses.
+pub trait Addresses: Send + Sync {
+    /// Tells it of an address that was entered or ended, after the transaction that did so; the same id again is the
+    /// same entry.
+    fn tell<'a>(&'a self, entry: &'a AddressEntry) -> Asked<'a, ()>;
 }
 
 /// All of them.
@@ -207,11 +220,13 @@ pub struct Registers {
     /// Dwellings rented from the state.
     pub rental: Arc<dyn Rental>,
     /// Civil status.
-    pub civil_status: Arc<dyn CivilRecords>,
+    pub civil_records: Arc<dyn CivilRecords>,
     /// Document sources.
     pub sources: Sources,
     /// MCD.
     pub mobile_citizens: Arc<dyn MobileCitizens>,
     /// Service centres.
     pub service_centres: Arc<dyn ServiceCentres>,
+    /// Addresses, as they are entered.
+    pub addresses: Arc<dyn Addresses>,
 }

@@ -8,12 +8,13 @@ use domain::{
     session::Permission,
     settings::civil_day,
 };
+use jiff::Timestamp;
 use protocol::marriage::{Appointment, MarriageStatus};
 
 use super::{Person, request::tell};
 use crate::{
     app::App,
-    payments::Fee,
+    payments::{Fee, Taken},
     refusal::Refusal,
     store::{Reader, StoredFee, StoredRequest, Transaction},
 };
@@ -35,40 +36,56 @@ pub async fn status(app: &App, who: &Person, of: &Of) -> Result<MarriageStatus, 
     status_of(&mut reader, app, who, &stored).await
 }
 
-/// Pays the fee, while the spouse has not confirmed; the first of two who pay at once pays.
+/// Has the gateway take the fee, while the spouse has not confirmed: before the transaction that notes it, since one
+/// that is run again must not wait for the network again. The reference is the request's, so that asking again, after an
+/// answer that got lost or by the other of the two, takes nothing twice.
+pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Taken, Refusal> {
+    who.may(permission(of))?;
+    let payments = app.payments.as_ref().ok_or(Refusal::NoPayments)?;
+    let now = app.now();
+    let mut reader = app.store.read().await?;
+    let stored = theirs(&mut reader, who, of).await?;
+    is_due(&stored, now)?;
+    if reader.fee(&stored.id).await?.is_some() {
+        return Err(Refusal::FeePaid);
+    }
+    drop(reader);
+    let fee = Fee {
+        reference: stored.id,
+        payer: who.iin.clone(),
+        tenge: tenge(app, now)?,
+    };
+    Ok(payments.take(&fee).await?)
+}
+
+/// Notes the fee that was taken; the first of two who pay at once has paid. Money that was taken is noted also where
+/// the application ended meanwhile.
 pub async fn pay(
     transaction: &mut Transaction,
     app: App,
     who: Person,
     of: Of,
+    taken: Taken,
 ) -> Result<MarriageStatus, Refusal> {
     who.may(permission(&of))?;
     let now = transaction.now();
     let stored = theirs(transaction, &who, &of).await?;
-    match stored.request.clone().lapse_at(now).state {
-        RequestState::AwaitingConsents { .. } => {}
-        RequestState::Lapsed { .. } => return Err(RequestRefusal::Lapsed.into()),
-        // It was paid before it was confirmed.
-        RequestState::AwaitingSignature { .. }
-        | RequestState::Processing { .. }
-        | RequestState::Registered { .. }
-        | RequestState::Refused { .. }
-        | RequestState::Withdrawn { .. } => return Err(RequestRefusal::Ended.into()),
-    }
-    let fee = Fee {
-        reference: stored.id.clone(),
-        tenge: tenge(&app, now)?,
-    };
     if transaction.fee(&stored.id).await?.is_some() {
         return Err(Refusal::FeePaid);
     }
+    let consents = transaction.consents_for(&stored.id).await?;
+    let payer = transaction.account_of(&taken.payer).await?;
+    let is_one_of_them = |payer: &AccountId| {
+        *payer == stored.account || consents.iter().any(|consent| consent.account == *payer)
+    };
+    let payer = payer
+        .map(|account| account.id)
+        .filter(is_one_of_them)
+        .ok_or(Refusal::Fault("a fee was taken of somebody else"))?;
     let paid = StoredFee {
-        account: who.account.clone(),
-        tenge: fee.tenge,
-        receipt: match &app.payments {
-            Some(payments) => payments.take(&fee).await?,
-            None => return Err(Refusal::NoPayments),
-        },
+        account: payer,
+        tenge: taken.tenge,
+        receipt: taken.receipt,
         paid_at: now,
     };
     if !transaction.note_fee(&stored.id, &paid).await? {
@@ -82,7 +99,7 @@ pub async fn pay(
         None,
     )
     .await?;
-    for consent in transaction.consents_for(&stored.id).await? {
+    for consent in &consents {
         tell(
             transaction,
             &consent.account,
@@ -92,7 +109,24 @@ pub async fn pay(
         )
         .await?;
     }
+    is_due(&stored, now).map_err(|ended| Refusal::from(ended).kept())?;
+    if paid.account != who.account {
+        return Err(Refusal::FeePaid.kept());
+    }
     status_of(transaction, &app, &who, &stored).await
+}
+
+/// A fee is paid before the spouse confirms.
+fn is_due(stored: &StoredRequest, now: Timestamp) -> Result<(), RequestRefusal> {
+    match stored.request.clone().lapse_at(now).state {
+        RequestState::AwaitingConsents { .. } => Ok(()),
+        RequestState::Lapsed { .. } => Err(RequestRefusal::Lapsed),
+        RequestState::AwaitingSignature { .. }
+        | RequestState::Processing { .. }
+        | RequestState::Registered { .. }
+        | RequestState::Refused { .. }
+        | RequestState::Withdrawn { .. } => Err(RequestRefusal::Ended),
+    }
 }
 
 /// Whoever may make requests pays for theirs; whoever confirms needs the EDS for that anyway.
@@ -143,7 +177,7 @@ async fn status_of(
     })
 }
 
-fn tenge(app: &App, now: jiff::Timestamp) -> Result<u32, Refusal> {
+fn tenge(app: &App, now: Timestamp) -> Result<u32, Refusal> {
     let indices = Service::Marriage.definition(&app.settings).fee_mci;
     app.settings
         .fee(indices, civil_day(now))

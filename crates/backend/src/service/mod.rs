@@ -2,6 +2,7 @@
 
 pub mod abroad;
 pub mod access;
+pub mod address;
 pub mod appeal;
 pub mod attachment;
 pub mod client;

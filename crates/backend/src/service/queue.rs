@@ -186,9 +186,16 @@ pub async fn list(app: &App, who: &Person) -> Result<Reservations, Refusal> {
     let now = app.now();
     let stored = app.store.read().await?.reservations(&who.account).await?;
     let mut reservations = Vec::with_capacity(stored.len());
+    let mut known: HashMap<CentreId, ServiceCentre> = HashMap::new();
     for one in stored {
-        let centre = centre(app, &one.reservation.centre).await?;
-        reservations.push(status(app, one, centre, now));
+        let id = &one.reservation.centre;
+        // Each is asked about once.
+        let there = match known.get(id) {
+            Some(known) => known.clone(),
+            None => centre(app, id).await?,
+        };
+        known.insert(id.clone(), there.clone());
+        reservations.push(status(app, one, there, now));
     }
     let to_come = |one: &ReservationStatus| one.state == ReservationState::Reserved;
     let (mut next, rest): (Vec<_>, Vec<_>) = reservations.into_iter().partition(to_come);

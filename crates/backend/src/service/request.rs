@@ -6,7 +6,7 @@ mod checks;
 mod dwelling;
 pub(super) mod each;
 mod ending;
-mod marriage;
+pub(super) mod marriage;
 mod permanent;
 mod temporary;
 

@@ -4,7 +4,7 @@ use domain::{AccountId, Iin, RequestId, StandingRuleId, guard::StandingRule, res
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    StoreError,
+    AddressChange, StoreError,
     demo::{DemoPerson, person},
     row::{Columns, json},
     sql::{Row, query},
@@ -182,23 +182,38 @@ impl Transaction {
         last_day: Date,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        query("UPDATE stays SET last_day = $2, told_at = COALESCE(told_at, $3) WHERE request = $1")
-            .bind(request.as_str())
-            .bind(last_day.to_string())
-            .bind(now)
-            .execute(self.connection())
-            .await?;
-        Ok(())
+        let ended = query(
+            "UPDATE stays SET last_day = $2, told_at = COALESCE(told_at, $3) WHERE request = $1 \
+             RETURNING *",
+        )
+        .bind(request.as_str())
+        .bind(last_day.to_string())
+        .bind(now)
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(ended) = ended.as_ref().map(stay).transpose()? else {
+            return Ok(());
+        };
+        let change = AddressChange::StayEnded {
+            request: request.clone(),
+            last_day,
+        };
+        self.write_address(&ended.iin, &ended.rka, &change).await
     }
 
     /// Ends a permanent registration at a dwelling, in the demonstration's register.
     pub async fn end_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
-        query("UPDATE persons SET permanent_rka = NULL WHERE iin = $1 AND permanent_rka = $2")
-            .bind(iin.as_str())
-            .bind(rka.as_str())
-            .execute(self.connection())
-            .await?;
-        Ok(())
+        let ended =
+            query("UPDATE persons SET permanent_rka = NULL WHERE iin = $1 AND permanent_rka = $2")
+                .bind(iin.as_str())
+                .bind(rka.as_str())
+                .execute(self.connection())
+                .await?;
+        if ended == 0 {
+            return Ok(());
+        }
+        self.write_address(iin, rka, &AddressChange::ResidenceEnded)
+            .await
     }
 
     /// Notes that it was told that a stay ends; `false` where another replica was quicker, or it was ended.

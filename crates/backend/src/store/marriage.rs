@@ -5,7 +5,7 @@ use domain::{
     document::DocumentKind,
     marriage::{Line, OfficeCode},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     StoreError,
@@ -74,7 +74,21 @@ impl Reader {
             .transpose()
     }
 
-    /// Whether somebody is to be married, or the civil registry's newest certificate about it says that they are.
+    /// Whether somebody is awaited to be married; a day after that the civil registry knows what became of it.
+    pub async fn is_awaited(&mut self, iin: &Iin, now: Timestamp) -> Result<bool, StoreError> {
+        let day_ago = now - SignedDuration::from_hours(24);
+        let row = query(
+            "SELECT request FROM marriages WHERE (first_iin = $1 OR second_iin = $1) AND awaited_at > $2",
+        )
+        .bind(iin.as_str())
+        .bind(day_ago.as_microsecond())
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether somebody was to be married here, or the civil registry's newest certificate about it says that they are:
+    /// in the demonstration every marriage that was to be registered was.
     pub async fn demo_is_bound(&mut self, iin: &Iin) -> Result<bool, StoreError> {
         let row = query("SELECT request FROM marriages WHERE first_iin = $1 OR second_iin = $1")
             .bind(iin.as_str())

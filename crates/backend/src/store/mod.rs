@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod address;
 mod answer;
 mod appeal;
 mod attachment;
@@ -53,6 +54,7 @@ use crate::{entropy::random, refusal::Refusal};
 
 pub use access::StoredAccess;
 pub use account::{Account, StoredCertificate};
+pub use address::{AddressChange, AddressEntry};
 pub use answer::{Answer, AnswerKey};
 pub use appeal::StoredAppeal;
 pub use attachment::StoredAttachment;
@@ -329,7 +331,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 23] = [
+const MIGRATIONS: [(i64, &str); 24] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -365,6 +367,10 @@ const MIGRATIONS: [(i64, &str); 23] = [
     (21, include_str!("../../migrations/0021_desk.sql")),
     (22, include_str!("../../migrations/0022_abroad.sql")),
     (23, include_str!("../../migrations/0023_desk_queues.sql")),
+    (
+        24,
+        include_str!("../../migrations/0024_address_entries.sql"),
+    ),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -4,7 +4,7 @@ use domain::{Iin, RequestId, residence::Rka};
 use jiff::civil::Date;
 
 use super::{
-    StoreError,
+    AddressChange, StoreError,
     guard::{StoredStay, stay},
     sql::query,
     transaction::{Reader, Transaction},
@@ -30,7 +30,7 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Enters a stay.
+    /// Enters a stay, of which the register of addresses is told after the commit.
     pub async fn enter_stay(
         &mut self,
         request: &RequestId,
@@ -51,16 +51,22 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
-        Ok(())
+        let change = AddressChange::Stay {
+            request: request.clone(),
+            from,
+            until,
+        };
+        self.write_address(iin, rka, &change).await
     }
 
-    /// Enters a permanent address, which ends the one before.
+    /// Enters a permanent address, which ends the one before; the register of addresses is told after the commit.
     pub async fn enter_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
         query("UPDATE persons SET permanent_rka = $2 WHERE iin = $1")
             .bind(iin.as_str())
             .bind(rka.as_str())
             .execute(self.connection())
             .await?;
-        Ok(())
+        self.write_address(iin, rka, &AddressChange::Residence)
+            .await
     }
 }

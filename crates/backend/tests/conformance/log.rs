@@ -304,6 +304,7 @@ async fn s17_a_log_goes_on_only_with_the_key_and_the_name_that_it_was_begun_with
         proxies: Default::default(),
         sources: Default::default(),
         registers: Default::default(),
+        payments: None,
         database: None,
         data: data.path().to_owned(),
         demo: true,

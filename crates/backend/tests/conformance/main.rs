@@ -5,6 +5,7 @@ extern crate qoltanba_backend as backend;
 
 mod abroad;
 mod access;
+mod addresses;
 mod appeal;
 mod asking;
 mod calls;
@@ -30,6 +31,7 @@ mod marriage;
 mod message;
 mod order;
 mod organisation;
+mod payments;
 mod permanent;
 mod portal;
 mod process;

@@ -1,7 +1,7 @@
 //! Marriage.
 
 use domain::{
-    Iin,
+    Iin, Register,
     consent::{Answer, ConsentRefusalReason},
     document::DocumentKind,
     dossier::Decided,
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// An application of somebody for somebody, with the name as it was typed.
-fn application(world: &World, who: &Client, name: &str, spouse: &Iin, typed: &str) -> Vec<u8> {
+pub fn application(world: &World, who: &Client, name: &str, spouse: &Iin, typed: &str) -> Vec<u8> {
     let form = MarriageForm {
         spouse: Spouse {
             iin: spouse.clone(),
@@ -58,29 +58,29 @@ fn eds(world: &World, who: &Client, statement: &[u8]) -> Value {
     json!({ "kind": "eds", "cms": Bytes(cms) })
 }
 
-async fn apply(world: &World, who: &Client, statement: &[u8]) -> Reply {
+pub async fn apply(world: &World, who: &Client, statement: &[u8]) -> Reply {
     submit(world, who, statement, Some(eds(world, who, statement))).await
 }
 
 /// Two people, of whom the first has applied.
-struct Couple {
-    first: Client,
-    second: Client,
-    request: RequestStatus,
-    consent: ConsentStatus,
+pub struct Couple {
+    pub first: Client,
+    pub second: Client,
+    pub request: RequestStatus,
+    pub consent: ConsentStatus,
 }
 
 impl Couple {
-    fn of_first(&self, what: &str) -> String {
+    pub fn of_first(&self, what: &str) -> String {
         format!("/v1/requests/{}/{what}", self.request.request)
     }
 
-    fn of_second(&self, what: &str) -> String {
+    pub fn of_second(&self, what: &str) -> String {
         format!("/v1/consents/{}/{what}", self.consent.consent)
     }
 }
 
-async fn couple(world: &World) -> Couple {
+pub async fn couple(world: &World) -> Couple {
     let first = world.citizen("Дана").await;
     let second = world.citizen("Ерлан").await;
     let statement = application(world, &first, "Дана", iin(&second), "ерлан");
@@ -95,7 +95,7 @@ async fn couple(world: &World) -> Couple {
 }
 
 /// Whether somebody was notified of something.
-async fn notified(world: &World, who: &Client, kind: HistoryKind) -> bool {
+pub async fn notified(world: &World, who: &Client, kind: HistoryKind) -> bool {
     let told: Notifications = who.get(world, "/v1/notifications").await.ok();
     told.notifications
         .iter()
@@ -297,6 +297,58 @@ on_both! {
         let refused = status(&world, &two.first, &two.request).await;
         let ground = RefusalGround::RequirementsNotMet;
         assert!(matches!(refused.state, RequestState::Refused { ground: why, .. } if why == ground));
+    }
+
+    async fn r41_civil_records_that_are_away_are_said_to_be_before_an_application(world) {
+        let first = world.citizen("Дана").await;
+        let second = world.citizen("Ерлан").await;
+        let statement = application(&world, &first, "Дана", iin(&second), "Ерлан");
+        world.register_away(Register::CivilRecords, true).await;
+        let away = apply(&world, &first, &statement).await;
+        world.register_away(Register::CivilRecords, false).await;
+        let back = apply(&world, &first, &statement).await;
+
+        assert_eq!(away.code(), ProblemCode::SourceAway);
+        back.ok::<RequestStatus>();
+    }
+
+    async fn r27_r41_civil_records_that_are_away_delay_a_marriage_and_never_refuse_it(world) {
+        let two = couple(&world).await;
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
+        world.register_away(Register::CivilRecords, true).await;
+        for _ in 0..3 {
+            world.process().await;
+            let waits = status(&world, &two.first, &two.request).await;
+            assert!(matches!(waits.state, RequestState::Processing { .. }), "{:?}", waits.state);
+            for one in &waits.checks {
+                assert_eq!(one.delayed, one.register == Some(Register::CivilRecords), "{one:?}");
+            }
+            assert!(waits.checks.iter().any(|one| one.delayed));
+            world.pass(SignedDuration::from_secs(60));
+        }
+        world.register_away(Register::CivilRecords, false).await;
+
+        world.process().await;
+
+        let decided = status(&world, &two.first, &two.request).await;
+        assert!(matches!(decided.state, RequestState::Registered { .. }), "{:?}", decided.state);
+    }
+
+    async fn r41_who_is_awaited_is_bound_until_the_day_is_over_whatever_the_records_say(world) {
+        let two = couple(&world).await;
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
+        world.process().await;
+        let mut reader = world.app.store.read().await.unwrap();
+
+        // They are awaited on 17 March at 05:00 UTC.
+        for (at, awaited) in [("2026-03-17T05:00:00Z", true), ("2026-03-18T05:00:00Z", false)] {
+            for who in [iin(&two.first), iin(&two.second)] {
+                let is = reader.is_awaited(who, at.parse().unwrap()).await.unwrap();
+                assert_eq!(is, awaited, "{at}");
+            }
+        }
     }
 
     async fn r41_fee_and_appointment_are_for_the_two_alone(world) {

@@ -177,6 +177,7 @@ fn config(data: &Path, database: Option<String>) -> Config {
         proxies: Default::default(),
         sources: Default::default(),
         registers: Default::default(),
+        payments: None,
         citizens: 5,
         seed: 1,
     }

@@ -1,6 +1,7 @@
 //! Places in the queues of service centres.
 
 use domain::{
+    Register,
     history::HistoryKind,
     queue::{ReservationState, VisitPurpose},
 };
@@ -59,6 +60,22 @@ async fn kinds(world: &World, who: &Client) -> Vec<HistoryKind> {
 }
 
 on_both! {
+    async fn r43_a_register_of_centres_that_is_away_takes_no_place(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let body = at("2026-03-04", "10:30:00");
+        let path = format!("/v1/service-centres/{SMALL}/windows");
+        world.register_away(Register::ServiceCentres, true).await;
+        for path in ["/v1/service-centres", &path] {
+            assert_eq!(citizen.get(&world, path).await.code(), ProblemCode::SourceAway);
+        }
+        let away = citizen.post(&world, RESERVATIONS, &body).await;
+        assert_eq!(away.code(), ProblemCode::SourceAway);
+        world.register_away(Register::ServiceCentres, false).await;
+
+        assert_eq!(free(&world, &citizen, "2026-03-04", "10:30:00").await, Some(1));
+        reserved(&world, &citizen, &body).await;
+    }
+
     async fn r43_a_place_is_reserved_with_a_number_an_sms_and_an_entry(world) {
         let mut citizen = world.citizen("Айгүл").await;
         let same = key();

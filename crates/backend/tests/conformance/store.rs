@@ -213,6 +213,7 @@ async fn s19_a_demonstration_is_not_served_as_the_real_thing() {
         proxies: Default::default(),
         sources: Default::default(),
         registers: Default::default(),
+        payments: None,
         citizens: 0,
         seed: 1,
     };

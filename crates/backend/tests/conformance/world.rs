@@ -22,7 +22,8 @@ use qoltanba_backend::{
     clock::Clock,
     http,
     identity::IdentityCheck,
-    registers::sources::SourceField,
+    payments::Payments,
+    registers::{Registers, sources::SourceField},
     run::{self, Config},
     service::processing,
     store::{DemoDocument, DemoPerson},
@@ -82,6 +83,7 @@ impl World {
             proxies: Default::default(),
             sources: Default::default(),
             registers: Default::default(),
+            payments: None,
             citizens: 0,
             seed: 1,
         };
@@ -109,6 +111,20 @@ impl World {
 
     /// The same service with another identity check, or with none.
     pub fn with_identity(&self, identity: Option<Arc<dyn IdentityCheck>>) -> Router {
+        http::service(self.beside(|parts| parts.identity = identity), true)
+    }
+
+    /// The same service with another payment gateway, or with none.
+    pub fn with_payments(&self, payments: Option<Arc<dyn Payments>>) -> Router {
+        http::service(self.beside(|parts| parts.payments = payments), true)
+    }
+
+    /// The same service with other registers.
+    pub fn with_registers(&self, registers: Registers) -> App {
+        self.beside(|parts| parts.registers = registers)
+    }
+
+    fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
         let Keys {
             authority,
             seal,
@@ -116,7 +132,7 @@ impl World {
             log,
             ..
         } = Keys::open(&self.config.data, self.now()).unwrap();
-        let app = App::new(Parts {
+        let mut parts = Parts {
             settings: self.app.settings.clone(),
             proxies: self.app.proxies.clone(),
             origin: self.app.origin.clone(),
@@ -127,13 +143,14 @@ impl World {
             seal,
             issuer,
             log: SigningKey::from_pkcs8(self.app.log.verifier().name(), &log).unwrap(),
-            identity,
+            identity: self.app.identity.clone(),
             payments: self.app.payments.clone(),
             pepper: self.app.pepper.clone(),
             clock: self.clock.clone(),
             messages_wait: tokio::sync::Notify::new(),
-        });
-        http::service(app, true)
+        };
+        change(&mut parts);
+        App::new(parts)
     }
 
     /// Has the state body decide what waits for it.

@@ -2,9 +2,11 @@
 
 use ::backend::{
     population::personas,
-    registers::{Guardianship, Registers},
+    registers::{Guardianship, Registers, centres::listed_centres},
 };
-use domain::{Iin, Phone, residence::Rka};
+use domain::{
+    Iin, Phone, document::DocumentKind, eligibility::CivilStatus, queue::CentreId, residence::Rka,
+};
 use jiff::civil::Date;
 
 /// Asks all ports about personas of a day; the phone is one that the MCD has for the person.
@@ -13,6 +15,9 @@ pub async fn answers_about_personas(registers: &Registers, today: Date, mobile: 
     dwellings(registers, today).await;
     guardians(registers, today).await;
     tenants(registers, today).await;
+    statuses(registers, today).await;
+    civil_records(registers, today).await;
+    centres(registers).await;
 
     let (phone, iin) = mobile;
     let citizen = registers.mobile_citizens.citizen(phone).await.unwrap();
@@ -109,6 +114,50 @@ async fn tenants(registers: &Registers, today: Date) {
     let owned = personas.owned_by(of("sole_owner")).next().unwrap();
     let none = port.contract(&owned.dwelling.rka).await.unwrap();
     assert_eq!(none, None);
+}
+
+async fn statuses(registers: &Registers, today: Date) {
+    for persona in personas(today).people {
+        let status = registers.citizenship.status(&persona.person.iin).await;
+        assert_eq!(status.unwrap(), persona.status, "{}", persona.handle);
+    }
+    let unknown = registers.citizenship.status(&nobody()).await.unwrap();
+    assert_eq!(unknown, CivilStatus::Citizen);
+}
+
+async fn civil_records(registers: &Registers, today: Date) {
+    let personas = personas(today);
+    let port = &registers.civil_records;
+    for persona in &personas.people {
+        let papers = |kind: DocumentKind| {
+            let documents = persona.documents.iter();
+            documents.filter(|one| one.kind == kind).count()
+        };
+        let married = papers(DocumentKind::MarriageCertificate);
+        let is_bound = port.is_bound(&persona.person.iin).await.unwrap();
+        let divorced = papers(DocumentKind::DivorceCertificate);
+        assert_eq!(is_bound, married > divorced, "{}", persona.handle);
+    }
+    let child = &personas.named("child_of_14").unwrap().person;
+    let line = port.line(&child.iin).await.unwrap();
+    let parents: Vec<_> = child.mother.iter().chain(&child.father).cloned().collect();
+    assert!(!parents.is_empty());
+    assert_eq!(line.iin, child.iin);
+    assert_eq!(line.parents, parents);
+    let nobody = nobody();
+    assert!(!port.is_bound(&nobody).await.unwrap());
+    let alone = port.line(&nobody).await.unwrap();
+    assert_eq!((alone.parents.len(), alone.grandparents.len()), (0, 0));
+}
+
+async fn centres(registers: &Registers) {
+    let port = &registers.service_centres;
+    let listed = listed_centres();
+    assert_eq!(port.centres().await.unwrap(), listed);
+    let one = &listed[3];
+    assert_eq!(port.centre(&one.id).await.unwrap().as_ref(), Some(one));
+    let unknown = CentreId::parse("atlantis-1").unwrap();
+    assert_eq!(port.centre(&unknown).await.unwrap(), None);
 }
 
 /// An IIN of nobody's.

@@ -7,17 +7,21 @@ use std::{sync::Arc, time::Instant};
 
 use domain::{
     Iin, Phone, Register,
+    eligibility::CivilStatus,
+    marriage::Line,
+    queue::{CentreId, ServiceCentre},
     residence::{Dwelling, Rka},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{RegistersConfig, SystemConfigError, client::Client};
 use crate::{
     registers::{
-        Asked, Guardianship, MobileCitizens, Person, Persons, RealEstate, Registers, Rental,
-        RentalContract, SocialSecurity,
+        Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
+        RealEstate, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
     },
-    store::Reader,
+    store::{AddressChange, AddressEntry, Reader},
 };
 use lately::{Lately, Owned};
 
@@ -32,11 +36,17 @@ pub fn over_the_wire(
             lately: Lately::default(),
         });
         match register {
-            Register::Persons => registers.persons = adapter,
+            Register::Persons => {
+                registers.persons = adapter.clone();
+                registers.citizenship = adapter;
+            }
             Register::RealEstate => registers.real_estate = adapter,
             Register::SocialSecurity => registers.social_security = adapter,
             Register::Rental => registers.rental = adapter,
             Register::MobileCitizens => registers.mobile_citizens = adapter,
+            Register::CivilRecords => registers.civil_records = adapter,
+            Register::ServiceCentres => registers.service_centres = adapter,
+            Register::Addresses => registers.addresses = adapter,
         }
     }
     Ok(registers)
@@ -60,6 +70,15 @@ struct OfDwelling<'a> {
 }
 
 #[derive(Serialize)]
+struct OfCentre<'a> {
+    centre: &'a CentreId,
+}
+
+/// A call that asks for all there is.
+#[derive(Serialize)]
+struct All {}
+
+#[derive(Serialize)]
 struct OfPhone<'a> {
     phone: &'a Phone,
 }
@@ -68,6 +87,16 @@ struct OfPhone<'a> {
 struct Registered<'a> {
     phone: &'a Phone,
     iin: &'a Iin,
+}
+
+#[derive(Serialize)]
+struct Entered<'a> {
+    entry: &'a str,
+    iin: &'a Iin,
+    rka: &'a Rka,
+    entered_at: Timestamp,
+    #[serde(flatten)]
+    change: &'a AddressChange,
 }
 
 impl Persons for HttpRegister {
@@ -101,6 +130,17 @@ impl Persons for HttpRegister {
             let read = |answer: &[u8]| answer::residents(rka, answer);
             let body = OfDwelling { rka };
             self.client.call("/v1/residents", &body, read).await
+        })
+    }
+}
+
+impl Citizenship for HttpRegister {
+    fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::status(iin, answer);
+            self.client
+                .call("/v1/status", &OfPerson { iin }, read)
+                .await
         })
     }
 }
@@ -168,6 +208,60 @@ impl Rental for HttpRegister {
             self.client
                 .call("/v1/contract", &body, answer::contract)
                 .await
+        })
+    }
+}
+
+impl CivilRecords for HttpRegister {
+    fn is_bound<'a>(&'a self, iin: &'a Iin) -> Asked<'a, bool> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::bound(iin, answer);
+            self.client.call("/v1/bound", &OfPerson { iin }, read).await
+        })
+    }
+
+    fn line<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Line> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::line(iin, answer);
+            self.client.call("/v1/line", &OfPerson { iin }, read).await
+        })
+    }
+
+    fn is_bound_now<'a>(&'a self, _transaction: &'a mut Reader, _iin: &'a Iin) -> Asked<'a, bool> {
+        // It was asked just before: nobody waits for the network with a transaction open.
+        Box::pin(async { Ok(false) })
+    }
+}
+
+impl Addresses for HttpRegister {
+    fn tell<'a>(&'a self, entry: &'a AddressEntry) -> Asked<'a, ()> {
+        Box::pin(async move {
+            let body = Entered {
+                entry: &entry.id,
+                iin: &entry.iin,
+                rka: &entry.rka,
+                entered_at: entry.entered_at,
+                change: &entry.change,
+            };
+            self.client.call("/v1/entries", &body, |_| Ok(())).await
+        })
+    }
+}
+
+impl ServiceCentres for HttpRegister {
+    fn centres<'a>(&'a self) -> Asked<'a, Vec<ServiceCentre>> {
+        Box::pin(async move {
+            self.client
+                .call("/v1/centres", &All {}, answer::centres)
+                .await
+        })
+    }
+
+    fn centre<'a>(&'a self, id: &'a CentreId) -> Asked<'a, Option<ServiceCentre>> {
+        Box::pin(async move {
+            let read = |answer: &[u8]| answer::centre(id, answer);
+            let body = OfCentre { centre: id };
+            self.client.call("/v1/centre", &body, read).await
         })
     }
 }

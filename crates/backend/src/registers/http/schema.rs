@@ -27,11 +27,14 @@ pub enum SchemaError {
     #[error("its answer has a text that is empty, too long, or not printable")]
     Text,
     /// About somebody or something that was not asked about.
-    #[error("its answer is about another person or dwelling")]
+    #[error("its answer is about another than was asked about")]
     NotAsked,
     /// Not a PNG in base64, or too large.
     #[error("its answer has a photo that is none")]
     Photo,
+    /// Hours or places that cannot be.
+    #[error("its answer has a service centre with hours or places that cannot be")]
+    Hours,
     /// Too many of something.
     #[error("its answer has too many of something")]
     TooMany,

@@ -12,7 +12,7 @@ use domain::{
 use crate::{
     app::App,
     registers::RegisterError,
-    service::residence::acts_alone,
+    service::{request::marriage, residence::acts_alone},
     store::{Reader, StoreError, StoredConsent, StoredRequest},
 };
 
@@ -30,6 +30,7 @@ pub async fn find(
         return match check {
             Check::People => people(app, application).await,
             Check::Signatures => signatures(app, stored, consents).await,
+            Check::CivilStatus => civil_status(app, application).await,
             Check::Ownership | Check::Owners | Check::SocialSecurity | Check::Rental => {
                 Ok(Finding::NotConcerned)
             }
@@ -41,6 +42,7 @@ pub async fn find(
         Check::Owners => owners(app, consents).await,
         Check::SocialSecurity => social_security(app, application, consents).await,
         Check::Rental => rental(app, application, dwelling).await,
+        Check::CivilStatus => Ok(Finding::NotConcerned),
         Check::Signatures => signatures(app, stored, consents).await,
     }
 }
@@ -134,6 +136,15 @@ async fn rental(app: &App, application: &Application, dwelling: &Dwelling) -> Fo
     };
     let named: &Iin = &application.person().iin;
     Ok(as_signed(contract.named.contains(named), Finding::NotNamed))
+}
+
+/// Whether the two are free still, and no close relatives.
+async fn civil_status(app: &App, application: &Application) -> Found {
+    let Application::Marriage(statement) = application else {
+        return Ok(Finding::NotConcerned);
+    };
+    let may = marriage::may_marry(app, statement).await?;
+    Ok(as_signed(may, Finding::MayNotMarry))
 }
 
 async fn signatures(app: &App, stored: &StoredRequest, consents: &[StoredConsent]) -> Found {

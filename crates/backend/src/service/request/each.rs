@@ -43,7 +43,8 @@ pub async fn asked(
             permanent::asked(app, statement, consents).await
         }
         Application::EndOfRegistration(statement) => ending::asked(app, statement).await,
-        Application::Marriage(_) | Application::LivingAbroad(_) => Ok(Ok(())),
+        Application::Marriage(statement) => marriage::asked(app, statement).await,
+        Application::LivingAbroad(_) => Ok(Ok(())),
     }
 }
 

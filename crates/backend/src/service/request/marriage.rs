@@ -1,28 +1,43 @@
 //! Marriage: who has to confirm, whether the two may marry, and when they are awaited.
 
 use domain::{
+    Iin,
     marriage::{Marriage, appointment, are_close},
     request::RefusalGround,
     settings::civil_day,
 };
+use futures::try_join;
 
 use super::{Found, Parties};
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{Person, residence::note_search},
-    store::{Account, Reader, StoredAppointment, StoredConsent, StoredRequest, Transaction},
+    store::{StoredAppointment, StoredConsent, StoredRequest, Transaction},
 };
 
 /// The spouse, where both may marry. One answer for a spouse who is not as they were typed, has no account, is
 /// incapacitated, bound to somebody else or too close: what the registers know of a person is told to that person
-/// alone, and whoever tries is limited as who searches for dwellings (S-13, S-31).
+/// alone, and whoever tries is limited as who searches for dwellings (S-13, S-31). All that is asked is asked at once,
+/// whatever one answer is, so that the time of it tells no more.
 pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Parties, Refusal> {
-    let mut reader = app.store.read().await?;
-    if is_bound(&mut reader, app, &who.iin).await? {
+    let iin = &statement.spouse.iin;
+    let (is_bound, known, may) = try_join!(
+        is_bound(app, &who.iin),
+        app.registers.persons.person(iin),
+        may_marry(app, statement),
+    )?;
+    if is_bound {
         return Err(Refusal::BoundAlready);
     }
-    match spouse(&mut reader, app, statement).await? {
+    let is_theirs = known.is_some_and(|known| {
+        !known.incapacitated
+            && known.died_on.is_none()
+            && statement.spouse.is_called(&known.full_name)
+    });
+    let account = app.store.read().await?.account_of(iin).await?;
+    match account.filter(|_| is_theirs && may) {
         Some(spouse) => Ok(Parties {
             ask: vec![spouse],
             discloses_owners: false,
@@ -34,39 +49,36 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
     }
 }
 
-async fn spouse(
-    reader: &mut Reader,
-    app: &App,
-    statement: &Marriage,
-) -> Result<Option<Account>, Refusal> {
-    let iin = &statement.spouse.iin;
-    let known = app.registers.persons.person(iin).await?;
-    let is_theirs = known.is_some_and(|known| {
-        !known.incapacitated
-            && known.died_on.is_none()
-            && statement.spouse.is_called(&known.full_name)
-    });
-    if !is_theirs || !may_marry(reader, app, statement).await? {
-        return Ok(None);
-    }
-    Ok(reader.account_of(iin).await?)
-}
-
 /// Whether neither of the two is bound to somebody, and they are no close relatives, as far as the registers know.
-async fn may_marry(reader: &mut Reader, app: &App, statement: &Marriage) -> Result<bool, Refusal> {
+pub async fn may_marry(app: &App, statement: &Marriage) -> Result<bool, RegisterError> {
     let [one, other] = [&statement.applicant.iin, &statement.spouse.iin];
-    let civil = &app.registers.civil_status;
-    let lines = [
-        civil.line_now(reader, one).await?,
-        civil.line_now(reader, other).await?,
-    ];
-    Ok(!are_close(&lines[0], &lines[1])
-        && !is_bound(reader, app, one).await?
-        && !is_bound(reader, app, other).await?)
+    let civil = &app.registers.civil_records;
+    let (line, line_of_other, is_bound_one, is_bound_other) = try_join!(
+        civil.line(one),
+        civil.line(other),
+        is_bound(app, one),
+        is_bound(app, other),
+    )?;
+    Ok(!are_close(&line, &line_of_other) && !is_bound_one && !is_bound_other)
 }
 
-async fn is_bound(reader: &mut Reader, app: &App, iin: &domain::Iin) -> Result<bool, Refusal> {
-    Ok(app.registers.civil_status.is_bound_now(reader, iin).await?)
+/// Whether somebody is married by the records, or awaited here to be.
+async fn is_bound(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
+    let married = app.registers.civil_records.is_bound(iin).await?;
+    let awaited = app.store.read().await?.is_awaited(iin, app.now()).await?;
+    Ok(married || awaited)
+}
+
+/// The same, as far as our own database goes, in the transaction that decides.
+async fn is_bound_now(
+    transaction: &mut Transaction,
+    app: &App,
+    iin: &Iin,
+) -> Result<bool, Refusal> {
+    let records = &app.registers.civil_records;
+    let married = records.is_bound_now(transaction, iin).await?;
+    let now = transaction.now();
+    Ok(married || transaction.is_awaited(iin, now).await?)
 }
 
 /// The spouse confirms what is paid for.
@@ -81,7 +93,12 @@ pub async fn may_consent(
         .ok_or(Refusal::FeeUnpaid)
 }
 
-/// Whether the two may marry still, and the one who confirmed is the one who was named.
+/// Whether the two may marry still, by the registers.
+pub async fn asked(app: &App, statement: &Marriage) -> Result<Found, Refusal> {
+    Ok(met(may_marry(app, statement).await?))
+}
+
+/// Whether both are of age and free by our own database, and the one who confirmed is the one who was named.
 pub async fn found(
     transaction: &mut Transaction,
     app: &App,
@@ -97,8 +114,13 @@ pub async fn found(
     let of_age = statement
         .check(civil_day(transaction.now()), &app.settings)
         .is_ok();
-    let may = of_age && may_marry(transaction, app, statement).await?;
-    Ok(may.then_some(()).ok_or(RefusalGround::RequirementsNotMet))
+    let one = is_bound_now(transaction, app, &statement.applicant.iin).await?;
+    let other = is_bound_now(transaction, app, &statement.spouse.iin).await?;
+    Ok(met(of_age && !one && !other))
+}
+
+fn met(may: bool) -> Found {
+    may.then_some(()).ok_or(RefusalGround::RequirementsNotMet)
 }
 
 /// Enters when and where the two are awaited.

@@ -9,6 +9,7 @@ export const checks = {
     owners: "The owners’ data",
     social_security: "Legal representatives",
     rental: "Dwellings rented from the state",
+    civil_status: "Civil status",
     signatures: "Signatures",
   } satisfies Record<Check, string>,
   waiting: "Being checked",

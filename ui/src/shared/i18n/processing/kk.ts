@@ -9,6 +9,7 @@ export const checks = {
     owners: "Меншік иелерінің деректері",
     social_security: "Заңды өкілдер",
     rental: "Мемлекеттен жалға алынған тұрғын үй",
+    civil_status: "Азаматтық хал",
     signatures: "Қолтаңбалар",
   } satisfies Record<Check, string>,
   waiting: "Тексерілуде",

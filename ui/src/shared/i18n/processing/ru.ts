@@ -9,6 +9,7 @@ export const checks = {
     owners: "Данные собственников",
     social_security: "Законные представители",
     rental: "Жильё, арендованное у государства",
+    civil_status: "Семейное положение",
     signatures: "Подписи",
   } satisfies Record<Check, string>,
   waiting: "Проверяется",

@@ -1,5 +1,8 @@
 //! What registers answer.
 
+mod centres;
+mod civil;
+
 use std::collections::HashSet;
 
 use domain::{
@@ -13,6 +16,9 @@ use crate::registers::{
     Guardianship, Person, RentalContract,
     http::schema::{SchemaError, json, printable, said},
 };
+
+pub use centres::{centre, centres};
+pub use civil::{bound, line, status};
 
 /// Children or wards of one person, owners of a dwelling, people named in a contract.
 const MOST_PEOPLE: usize = 100;
