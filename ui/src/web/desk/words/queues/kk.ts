@@ -57,7 +57,7 @@ export const queues: QueueMessages = {
   forwardByLabel: "Қайта жіберудің соңғы күні",
   serviceLabel: "Қызмет",
   refusal: "Неден бас тартылды",
-  requestText: "Өтініштің дәл мәтіні",
+  requestText: "Өтініштің нақты мәтіні",
   appealed: "Осы шағым туралы болған өтініш",
   step: {
     answer: "Жауап беру",
