@@ -78,6 +78,7 @@ impl Service {
             proxies: Default::default(),
             sources: Default::default(),
             registers: Default::default(),
+            payments: None,
             citizens: 0,
             seed: 1,
         };
