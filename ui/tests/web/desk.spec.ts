@@ -227,16 +227,12 @@ for (const { name, answers, go, shows } of states) {
 }
 
 test("r53_r36_the_desk_shows_a_code_first_and_signs_nothing_itself", async ({ page }) => {
+  const steps = [waiting, { body: { step: "allowed", until: soon(2), tries_left: 3 } }];
   const calls = await servePortal(page, {
     ...signedIn,
     "GET /v1/desk/session": [signedOut, session(true)],
     "POST /v1/desk/requests": [asked],
-    "GET /v1/desk/request": [
-      waiting,
-      { body: { step: "allowed", until: soon(2), tries_left: 3 } },
-      waiting,
-      { body: { step: "signed", until: soon(2) } },
-    ],
+    "GET /v1/desk/request": steps,
     "POST /v1/desk/number": [{ body: { until: soon(15), documents: false } }],
     "POST /v1/desk/cases": [one({ state: "awaiting_signature" }, {}, 201)],
     "GET /v1/desk/cases/2": [one({ state: "entered", at: soon(0) }, null)],
@@ -245,6 +241,8 @@ test("r53_r36_the_desk_shows_a_code_first_and_signs_nothing_itself", async ({ pa
   await page.getByTestId("number").fill("07");
   await page.getByTestId("number-submit").click();
   await open(page);
+  // However often the page has looked before.
+  steps.splice(0, steps.length, waiting, { body: { step: "signed", until: soon(2) } });
   await page.getByTestId("desk-sign").click();
 
   const shown = page.getByTestId("desk-case");
