@@ -22,8 +22,8 @@ use tokio::{
 
 use crate::{backend::Backend, people::Citizen, process::Program};
 
-/// How often a process is killed; `KILLS` in the environment raises it.
-const KILLS: usize = 25;
+/// How often a process is killed; `KILLS` in the environment says otherwise.
+const KILLS: usize = 200;
 /// How long one runs before it is killed, at most.
 const LONGEST_LIFE_MS: u64 = 900;
 /// The owners who register at their own dwellings again and again, with region and address code.
