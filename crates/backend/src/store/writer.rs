@@ -208,7 +208,9 @@ async fn undo(transaction: &mut Transaction) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::sync::{Arc, Barrier};
+
+    use tokio::sync::Notify;
 
     use super::*;
     use crate::store::Store;
@@ -219,8 +221,9 @@ mod tests {
         let address = format!("sqlite://{}", folder.path().join("one.db").display());
         let store = Store::open(&address).await.unwrap();
         let now = Timestamp::UNIX_EPOCH;
-        let note = |name: &'static str, last: fn()| {
+        let note = |name: &'static str, last: Arc<dyn Fn() + Send + Sync>| {
             store.write(now, move |transaction| {
+                let last = last.clone();
                 Box::pin(async move {
                     transaction.note_fact(name, "noted").await?;
                     last();
@@ -231,15 +234,26 @@ mod tests {
                 })
             })
         };
+        let at_once = || Arc::new(|| ());
         // While the first one takes its time, the others gather to one group.
-        let slow = || std::thread::sleep(Duration::from_millis(200));
+        let (begun, gathered) = (Arc::new(Notify::new()), Arc::new(Barrier::new(2)));
+        let slow = {
+            let (begun, gathered) = (begun.clone(), gathered.clone());
+            Arc::new(move || {
+                begun.notify_one();
+                gathered.wait();
+            })
+        };
         let later = async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            tokio::join!(
-                note("before", || ()),
-                note("given up", || ()),
-                note("after", || ())
-            )
+            begun.notified().await;
+            let (before, given_up, after, _) = tokio::join!(
+                biased;
+                note("before", at_once()),
+                note("given up", at_once()),
+                note("after", at_once()),
+                async { gathered.wait() }
+            );
+            (before, given_up, after)
         };
 
         let (slow, (before, given_up, after)) = tokio::join!(note("slow", slow), later);
@@ -257,6 +271,6 @@ mod tests {
             assert!(reader.fact(name).await.unwrap().is_none(), "{name}");
         }
         drop(reader);
-        note("later", || ()).await.unwrap();
+        note("later", at_once()).await.unwrap();
     }
 }
