@@ -4,19 +4,19 @@ import type { Language } from "../ipc";
  * Kazakhstan keeps one time, five hours ahead of UTC, since 1 March 2024; the app shows it wherever the device is. A
  * zone's name would follow the device's own data, which may be older than that day; here the sign is turned (POSIX).
  */
-const timeZone = "Etc/GMT-5";
+export const timeZone = "Etc/GMT-5";
 
 export type Formats = {
   /** A civil day in ISO 8601, or the day of an instant: 24 November 2026. */
-  day: (iso: string) => string;
+  day: (at: string | number) => string;
   /** Hours and minutes of an instant: 14:05. */
   time: (instant: string) => string;
-  /** Day and time of an instant. */
-  moment: (instant: string) => string;
+  /** Day and time of an instant, in ISO 8601 or in milliseconds. */
+  moment: (instant: string | number) => string;
 };
 
 /** Chromium ships no Kazakh dates, so their pattern and months stand here, as CLDR has them. */
-const kazakhMonths = [
+export const kazakhMonths = [
   "қаңтар",
   "ақпан",
   "наурыз",
@@ -51,12 +51,13 @@ function formatsOf(
     hourCycle: "h23",
     timeZone,
   });
-  const format = (formatter: { format: (at: Date) => string }, iso: string) => {
-    const at = new Date(isCivilDay(iso) ? `${iso}T12:00:00+05:00` : iso);
-    return Number.isNaN(at.getTime()) ? iso : formatter.format(at);
+  const format = (formatter: { format: (at: Date) => string }, given: string | number) => {
+    const civil = typeof given === "string" && isCivilDay(given);
+    const at = new Date(civil ? `${given}T12:00:00+05:00` : given);
+    return Number.isNaN(at.getTime()) ? String(given) : formatter.format(at);
   };
   return {
-    day: (iso) => format(day, iso),
+    day: (at) => format(day, at),
     time: (instant) => format(time, instant),
     moment: (instant) => `${format(day, instant)}, ${format(time, instant)}`,
   };
@@ -89,7 +90,16 @@ export function isoDay(typed: string): string {
 
 /** The day in Kazakhstan at an instant in milliseconds, in ISO 8601. */
 export function kazakhDay(at: number): string {
-  return new Date(at + 5 * 3_600_000).toISOString().slice(0, 10);
+  return inKazakhstan(at).slice(0, 10);
+}
+
+/** Hours, minutes and seconds in Kazakhstan at an instant in milliseconds: 14:05:32. */
+export function kazakhTime(at: number): string {
+  return inKazakhstan(at).slice(11, 19);
+}
+
+function inKazakhstan(at: number): string {
+  return new Date(at + 5 * 3_600_000).toISOString();
 }
 
 /** Digits in groups of four, for reading aloud. */

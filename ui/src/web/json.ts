@@ -23,6 +23,14 @@ export function instant(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** The members of a list that can be read. */
+export function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
+  if (!isRecord(body)) return null;
+  const all = body[name];
+  if (!Array.isArray(all)) return null;
+  return all.map(read).filter((one) => one !== null);
+}
+
 export function readText(body: unknown): LocalizedText | null {
   if (!isRecord(body)) return null;
   const { kk, ru, en = null } = body;

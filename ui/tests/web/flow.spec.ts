@@ -52,7 +52,11 @@ test("s9_preview_opens_nothing_until_the_button_is_pressed", async ({ page }) =>
   await expect(page.getByTestId("field-iin-source")).toContainText("State Database");
   await expect(page.getByTestId("field-date_of_birth-value")).toHaveText("12 Mar 1994");
   await expect(page.getByTestId("opened-by")).toContainText("95.56");
-  await expect(page.getByTestId("watermark").first()).toContainText("95.56");
+  const watermark = page.getByTestId("watermark").first();
+  await expect(watermark).toContainText("95.56");
+  await expect(watermark).toContainText("14:05:32");
+  await expect(page.getByTestId("opened-checked")).toContainText("24 November 2026 at 14:00:00");
+  await expect(page.getByTestId("opened-proof")).not.toBeEmpty();
   expect(asked[1]?.key).toMatch(/^[0-9a-f]{32}$/);
   expect(asked[1]?.body).toEqual({ secret });
 });
@@ -360,6 +364,11 @@ test("on paper the document is in light colours, without buttons", async ({ page
   await page.goto(link);
   await page.getByTestId("open-once").click();
   await expect(page.getByTestId("opened")).toBeVisible();
+  await page.evaluate(() => {
+    window.print = () => (document.body.dataset.printed = "yes");
+  });
+  await page.getByTestId("print").click();
+  await expect(page.locator("body")).toHaveAttribute("data-printed", "yes");
 
   await page.emulateMedia({ colorScheme: "dark", media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
@@ -368,4 +377,5 @@ test("on paper the document is in light colours, without buttons", async ({ page
   await expect(page.getByTestId("print")).toBeHidden();
   await expect(page.getByTestId("field-iin-value")).toBeVisible();
   await expect(page.getByTestId("opened-by")).toBeVisible();
+  await expect(page.getByTestId("watermark").first()).toBeVisible();
 });

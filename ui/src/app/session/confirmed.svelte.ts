@@ -2,6 +2,9 @@ import type { AppError, Result } from "../../ipc";
 import { Call } from "../../shared/call.svelte";
 import { session } from "./session.svelte";
 
+/** What was typed is wrong, and can be typed again. */
+const mistyped = new Set<AppError["code"]>(["wrong_code", "wrong_password", "weak_code"]);
+
 /** A question that the citizen confirms: the dialog stays while the code or the password is what was wrong. */
 export class Confirmed<T> extends Call<T> {
   asking = $state(false);
@@ -28,7 +31,7 @@ export class Confirmed<T> extends Call<T> {
       this.asking = false;
     } else if (this.error?.code === "code_deleted") {
       await session.refresh();
-    } else if (this.error?.code !== "wrong_code" && this.error?.code !== "wrong_password") {
+    } else if (!this.error || !mistyped.has(this.error.code)) {
       this.asking = false;
     }
   }

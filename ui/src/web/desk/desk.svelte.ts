@@ -151,7 +151,10 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
     const list = async <T>(queue: string, call: () => Promise<Answer<T>>, show: (l: T) => void) => {
       if (!queues.includes(queue)) return;
       const answer = await call();
-      if (this.still(turn) && "ok" in answer) show(answer.ok);
+      if (!this.still(turn)) return;
+      if ("ok" in answer) show(answer.ok);
+      else if (answer.trouble.code === "sign_in_required") this.fail(answer.trouble);
+      else this.trouble = answer.trouble;
     };
     await Promise.all([
       list("registrations", this.#backend.cases, (cases) => (this.cases = cases)),

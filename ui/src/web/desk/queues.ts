@@ -1,5 +1,5 @@
 import { type Answer, ask, drawKey } from "../call";
-import { instant, isRecord } from "../json";
+import { instant, isRecord, list } from "../json";
 import { type Party, readParty, textOf } from "./backend";
 
 /** Who has something open. */
@@ -97,22 +97,16 @@ const post = <T>(path: string, read: (body: unknown) => T | null, body: object) 
   ask("POST", `/v1/desk/${path}`, read, { body, key: drawKey() });
 
 export const queues: Queues = {
-  abroad: () => ask("GET", "/v1/desk/abroad", (body) => readList(body, "requests", readRequest)),
+  abroad: () => ask("GET", "/v1/desk/abroad", (body) => list(body, "requests", readRequest)),
   request: (id) => ask("GET", `/v1/desk/abroad/${id}`, (body) => readAbroad(body, id)),
   decide: (id, decision) => post(`abroad/${id}/decide`, readDecided, decision),
-  appeals: () => ask("GET", "/v1/desk/appeals", (body) => readList(body, "appeals", readAppeal)),
+  appeals: () => ask("GET", "/v1/desk/appeals", (body) => list(body, "appeals", readAppeal)),
   appeal: (number) =>
     ask("GET", `/v1/desk/appeals/${number}`, (body) => readAppealCase(body, number)),
   act: (number, { step, body }) => post(`appeals/${number}/${step}`, done, body),
   open: (queue, id) => post(`${queue}/${id}/open`, done, {}),
   putBack: (queue, id) => post(`${queue}/${id}/put-back`, done, {}),
 };
-
-function readList<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
-  const list = isRecord(body) ? body[name] : null;
-  if (!Array.isArray(list)) return null;
-  return (list as unknown[]).map(read).filter((one) => one !== null);
-}
 
 function readHold(value: unknown): Hold {
   return typeof value === "string" && value in holds ? holds[value as Hold] : "taken";
@@ -149,29 +143,33 @@ function readAppeal(one: unknown): AppealEntry | null {
   };
 }
 
+/** The copies of a request; what is opened at the path has them. */
 function readCopies(body: unknown, path: string): Copy[] {
-  if (!Array.isArray(body)) return [];
-  return (body as unknown[])
-    .map((one) => {
-      if (!isRecord(one)) return null;
-      const { purpose, kind, bytes, attachment } = one;
-      if (typeof purpose !== "string" || typeof kind !== "string") return null;
-      if (typeof bytes !== "number") return null;
-      const href = typeof attachment === "string" ? `/v1/desk/${path}/copies/${attachment}` : null;
-      return { purpose, kind, bytes, href };
-    })
-    .filter((one) => one !== null);
+  const copies = list(body, "copies", (one) => {
+    if (!isRecord(one)) return null;
+    const { purpose, kind, bytes, attachment } = one;
+    if (typeof purpose !== "string" || typeof kind !== "string") return null;
+    if (typeof bytes !== "number") return null;
+    const href = typeof attachment === "string" ? `/v1/desk/${path}/copies/${attachment}` : null;
+    return { purpose, kind, bytes, href };
+  });
+  return copies ?? [];
 }
 
 function readCard(body: unknown): Card | null {
   if (!isRecord(body) || !isRecord(body.stay)) return null;
   const { country, address, since, reason, document_number: document, contact, stay } = body;
-  const texts = [country, address, since, reason, document, contact];
-  if (!texts.every((text) => typeof text === "string")) return null;
+  if (typeof country !== "string" || typeof address !== "string") return null;
+  if (typeof since !== "string" || typeof reason !== "string") return null;
+  if (typeof document !== "string" || typeof contact !== "string") return null;
   const { permit_number: number, permit_issued_on: issuedOn, until } = stay;
   return {
-    ...({ country, address, since, reason, document, contact } as Record<string, string> &
-      Pick<Card, "country" | "address" | "since" | "reason" | "document" | "contact">),
+    country,
+    address,
+    since,
+    reason,
+    document,
+    contact,
     until: typeof until === "string" ? until : null,
     permit:
       typeof number === "string" && typeof issuedOn === "string" ? { number, issuedOn } : null,
@@ -191,7 +189,7 @@ function readAbroad(body: unknown, id: string): AbroadCase | null {
     openUntil,
     applicant,
     card,
-    copies: readCopies(body.copies, `abroad/${id}`),
+    copies: readCopies(body, `abroad/${id}`),
     text,
   };
 }
@@ -230,7 +228,7 @@ function readRefused(body: unknown, path: string): AppealCase["refused"] | null 
   const { ground, at } = body.state;
   const text = textOf(body.statement);
   if (typeof ground !== "string" || typeof at !== "string" || text === null) return null;
-  return { service: body.service, ground, at, text, copies: readCopies(body.copies, path) };
+  return { service: body.service, ground, at, text, copies: readCopies(body, path) };
 }
 
 function readAppealed(body: unknown): AppealCase["appealed"] {

@@ -2,7 +2,7 @@ import { type CardDocument, type FullName, type LocalizedText } from "../../shar
 import { cardWords } from "../../shared/card/words";
 import { readDocument } from "../answer";
 import { type Answer, ask, drawKey } from "../call";
-import { instant, isRecord, readPerson, readText } from "../json";
+import { instant, isRecord, list, readPerson, readText } from "../json";
 import { readRequest, type SessionCalls } from "../session.svelte";
 import { readRegistration, type Registration } from "./registration";
 
@@ -150,12 +150,4 @@ function readOrdered(body: unknown): Ordered | null {
     asked,
     signedAt: typeof signed_at === "string" ? signed_at : null,
   };
-}
-
-/** The members of a list that can be read. */
-export function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
-  if (!isRecord(body)) return null;
-  const all = body[name];
-  if (!Array.isArray(all)) return null;
-  return all.map(read).filter((one) => one !== null);
 }

@@ -1,7 +1,6 @@
 import type { LocalizedText } from "../../shared/card/document";
 import { type Answer, ask, drawKey } from "../call";
-import { isRecord, readText } from "../json";
-import { list } from "./backend";
+import { isRecord, list, readText } from "../json";
 import { readRegistration, type Registration } from "./registration";
 
 export type Dwelling = { region: string; rka: string; address: LocalizedText };

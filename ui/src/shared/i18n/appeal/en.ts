@@ -70,7 +70,6 @@ export const appeal = {
   withdrawText: "Nobody decides about it then. You can appeal again.",
   withdrawn: "Taken back",
   export: "Save the receipt and what I signed",
-  exported: (folder: string) => `Saved in ${folder}`,
 };
 
 export const appealHistory = {

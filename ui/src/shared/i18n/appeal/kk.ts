@@ -69,7 +69,6 @@ export const appeal: Messages["appeal"] = {
   withdrawText: "Онда ол бойынша шешім болмайды. Қайта шағымдануға болады.",
   withdrawn: "Қайтарып алынды",
   export: "Талон мен қол қойылғанды сақтау",
-  exported: (folder) => `${folder} қалтасына сақталды`,
 };
 
 export const appealHistory: Record<keyof typeof history, string> = {

@@ -68,7 +68,6 @@ export const appeal: Messages["appeal"] = {
   withdrawText: "Тогда решения не будет. Обжаловать можно снова.",
   withdrawn: "Отозвано",
   export: "Сохранить талон и подписанное",
-  exported: (folder) => `Сохранено в ${folder}`,
 };
 
 export const appealHistory: Record<keyof typeof history, string> = {
