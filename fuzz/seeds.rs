@@ -1,5 +1,6 @@
 //! Writes valid inputs, `seeds <directory>`, for the targets to start from.
 
+mod answers;
 mod device;
 mod issuer;
 mod log;
@@ -63,6 +64,8 @@ fn main() -> Result<()> {
     texts(&directory)?;
     pictures(&directory)?;
     attachments(&directory)?;
+    answers::sources(&directory)?;
+    answers::registers(&directory)?;
     let lines = b"192.0.2.1, 198.51.100.1:4711\nfor=\"[2001:db8::1]:80\";by=10.0.0.1";
     write(&directory, "address", "both", lines)?;
     let work = format!("{}.4102444800.20.{}.7", "0".repeat(32), "0".repeat(64));
@@ -151,50 +154,6 @@ fn client(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Result<(
     )
 }
 
-/// An answer to each call of a register, behind the byte that says which.
-fn registers(directory: &Path) -> Result<()> {
-    let address = r#"{"kk":"Абай 1","ru":"Абая 1","en":"Abai 1"}"#;
-    let person = |iin: &str| {
-        format!(
-            r#"{{"iin":"{iin}","full_name":{{"surname":"Әлиева","given_name":"Әсел"}},"incapacitated":false,"permanent":null,"died_on":null}}"#
-        )
-    };
-    let centre = format!(
-        r#"{{"id":"astana-1","region":"astana","name":{address},"address":{address},"opens":"09:00:00","closes":"18:00:00","places":4}}"#
-    );
-    let answers = [
-        format!(r#"{{"person":{}}}"#, person("900517400015")),
-        format!(r#"{{"people":[{}]}}"#, person("850412301014")),
-        format!(
-            r#"{{"dwelling":{{"rka":"0201000000000101","region":"astana","address":{address},"owners":["900517400015"]}}}}"#
-        ),
-        format!(
-            r#"{{"dwellings":[{{"rka":"0201000000000101","region":"astana","address":{address}}}]}}"#
-        ),
-        r#"{"guardianship":{"incapacitated":true,"representative":null}}"#.to_owned(),
-        r#"{"contract":{"named":["900517400015"]}}"#.to_owned(),
-        format!(
-            r#"{{"people":[{}]}}"#,
-            person("850412301014").replace(r#""permanent":null"#, r#""permanent":"0201000000000101""#)
-        ),
-        r#"{"iin":null}"#.to_owned(),
-        r#"{"iin":"900517400015","status":"refugee"}"#.to_owned(),
-        r#"{"iin":"900517400015","bound":true}"#.to_owned(),
-        r#"{"iin":"900517400015","parents":["850412301014"],"grandparents":[]}"#.to_owned(),
-        format!(r#"{{"centres":[{centre}]}}"#),
-        format!(r#"{{"centre":{centre}}}"#),
-        format!(
-            r#"{{"reference":"{}","payer":"900517400015","tenge":4325,"receipt":"QR-1"}}"#,
-            "07".repeat(16)
-        ),
-    ];
-    for (call, answer) in (0_u8..).zip(answers) {
-        let bytes = [&[call], answer.as_bytes()].concat();
-        write(directory, "register", &format!("call-{call}"), &bytes)?;
-    }
-    Ok(())
-}
-
 fn logs(directory: &Path) -> Result<()> {
     let log = log::Log::new();
     let key = log::key().verifier().clone();
@@ -266,16 +225,6 @@ fn certificates(directory: &Path, key: &PrivateKey, random: &SystemRandom) -> Re
     let draft = cades::Draft::new(b"content", &person, "subject", from)?;
     let signature = key.sign(draft.to_be_signed(), random)?;
     let cms = draft.attach(&signature, &[])?;
-
-    let answer = br#"{"documents":[{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{"name":"first_vaccine","value":{"kk":"QazVac","ru":"QazVac"},"source":"health_care"}]}],"pending":[{"kind":"pcr_test","why":{"reason":"being_issued","ready_on":null}}]}"#;
-    write(directory, "source", "answer.json", answer)?;
-    registers(directory)?;
-    write(
-        directory,
-        "source",
-        "correction.json",
-        br#"{"state":{"state":"sent"}}"#,
-    )?;
 
     for (target, name, bytes) in [
         ("certificate", "authority.der", authority.as_der()),

@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocol::{
-    access::*, appeal::*, attachment::*, client::*, consent::*, desk::*, document::*, dossier::*, dpop,
-    eligibility::*, guard::*, history::*, inquiry::*, joining::*, marriage::*, order::*, permanent::*, portal::*,
+    access::*, appeal::*, attachment::*, client::*, consent::*, credential::*, desk::*, document::*, dossier::*, dpop,
+    eligibility::*, guard::*, history::*, inquiry::*, joining::*, log::*, marriage::*, order::*, permanent::*, portal::*,
     problem::*, profile::*, queue::*, report::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,20 +16,23 @@ macro_rules! read_as {
 
 fuzz_target!(|bytes: &[u8]| {
     // What is called with.
-    read_as!(bytes: AnswerConsent, AnswerControlQuestions, ApprovePortal, AskDesk, AskForCode, AskForSigningCode,
-        AskInquiry, AskPortal, Attach, CheckIdentity, DrawUpOrder, DrawUpRecord, EnterCode, GiveAccess, NameOwner,
-        OpenCase, PresentedCode, PresentedInquiry, RegisterClient, RequestCertificate, Reserve, ScannedPortal,
-        SearchDwelling, SendReport, SetRule, ShowPapers, Signature, SignDesk, SignedPaper, SignInByCode, SignInByEds,
-        SignOrder, StartJoining, SubmitRequest, TypeNumber);
+    read_as!(bytes: AnswerAppeal, AnswerConsent, AnswerControlQuestions, ApprovePortal, AskDesk, AskForCode,
+        AskForSigningCode, AskInquiry, AskPortal, AskReceipts, Attach, CheckIdentity, DecideAbroad, DrawUpOrder,
+        DrawUpRecord, EnterCode, ExtendAppeal, ForwardAppeal, GiveAccess, IssueCredentials, NameOwner, OpenCase,
+        PresentedCode, PresentedInquiry, RegisterClient, ReportLoss, RequestCertificate, Reserve, ScannedPortal, SearchDwelling,
+        SendReport, SetRule, ShowPapers, Signature, SignDesk, SignedPaper, SignInByCode, SignInByEds, SignOrder,
+        StartJoining, SubmitRequest, TypeNumber);
     // What is answered.
     read_as!(bytes: AccessStatus, AppealEvidence, Appeals, AppealStatus, AttachmentContent, Attachments,
-        AttachmentStatus, Before, Centres, Challenge, CheckedInquiry, ClientRegistered, CodeSent, Consents,
-        Corrections, DeskCases, DeskCaseView, DeskRequest, DeskSession, DeskSigned, Dossier, Dwellings, Event,
-        Evidence, FoundDwelling, History, Home, Inquiries, InquirySubjects, IssuedInquiry, Joined, JoiningStatus,
-        MarriageStatus, Notifications, OpenedDocument, Order, OrganisationShown, PortalApproved, PortalPreview,
-        PortalRequest, PortalSession, PortalSessions, Preview, Problem, Profile, Reports, RepresentedPeople, Requests,
-        RequestStatus, Reservations, ReservationStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions,
-        SourceDocuments, TokenIssued, TokenProblem, Windows);
+        AttachmentStatus, Before, Centres, Challenge, CheckedInquiry, ClientRegistered, CodeSent, Consents, Consistency,
+        Corrections, DeskAbroadCase, DeskAbroadDecided, DeskAbroadList, DeskAppealCase, DeskAppealed, DeskAppealList,
+        DeskCases, DeskCaseView, DeskOpened, DeskRequest, DeskSession, DeskSigned, Dossier, Dwellings, Event, Evidence,
+        FoundDwelling, History, Home, Inquiries, InquirySubjects, IssuedCredentials, IssuedInquiry, Joined,
+        JoiningStatus, Log, LogEntries, MarriageStatus, Notifications, OpenedDocument, Order, OrganisationShown,
+        PortalApproved, PortalAsked, PortalDocuments, PortalPreview, PortalRequest, PortalSession, PortalSessions,
+        Preview, Problem, Profile, Receipts, ReportedLoss, Reports, RepresentedPeople, Requests, RequestStatus, Reservations,
+        ReservationStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions, SourceDocuments, TokenIssued,
+        TokenProblem, Windows);
     // The parts of a proof, and of what a client signs.
     read_as!(bytes: dpop::Header, dpop::Claims, AssertionHeader, AssertionClaims);
 });

@@ -1,5 +1,5 @@
-//! No answer of a register, nor of a payment gateway, makes reading it panic; what is taken is about what was asked, in its order, and nobody is in
-//! it twice. The first byte says which call was made.
+//! No answer of a register, nor of a payment gateway, makes reading it panic; what is taken is about what was asked, in
+//! its order, and nobody is in it twice. The first byte says which call was made.
 
 #![no_main]
 

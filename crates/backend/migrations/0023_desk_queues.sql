@@ -14,4 +14,5 @@ CREATE TABLE desk_holds (
     decided_at BIGINT,
     PRIMARY KEY (queue, matter)
 );
+CREATE INDEX desk_holds_open ON desk_holds (queue, until_at);
 CREATE INDEX desk_holds_of ON desk_holds (employee, until_at);

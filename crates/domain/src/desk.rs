@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use check::{CheckGround, Dependence, OwnerCheck, OwnerFacts, SocialFacts};
-pub use hold::{Hold, Taking};
+pub use hold::{Hold, Matter, Taking};
 pub use papers::{
     PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers,
 };
@@ -18,7 +18,7 @@ pub use record::{DeskRecord, DeskRole, DeskSignature, EmployeeName, Party};
 use crate::{Settings, residence::Dwelling, settings::civil_day};
 
 /// The kinds of work that wait at a desk; each is a list of its own, and an employee serves those that the operator named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeskQueue {
@@ -166,7 +166,8 @@ pub enum DeskRefusal {
     /// The representative has no EDS.
     #[error("the representative has no EDS")]
     NoEds,
-    /// An employee's own registration, or one by their own consent.
+    /// An employee's own registration, or one by their own consent; of a queue, what is their own, of their family, or
+    /// against their own decision.
     #[error("nobody handles a case of their own")]
     OwnCase,
     /// The employee does not serve this queue.

@@ -1,4 +1,5 @@
-//! The adapters over HTTPS one by one: what each sends, and what of the answers it takes.
+//! The adapters over HTTPS one by one: what each sends, and what of the answers it takes (R-30, R-33, R-41, R-43,
+//!
 
 use std::{
     collections::BTreeMap,

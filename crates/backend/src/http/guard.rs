@@ -1,5 +1,7 @@
 //! The home guard: who is registered at one's dwellings, and standing rules (R-32, S-32).
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::{StandingRuleId, guard::RuleStatement, session::Permission};
 use http::StatusCode;
@@ -36,9 +38,13 @@ async fn set_rule(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     who.may(Permission::GuardHome)?;
-    let owner = guard::setter(&app, &who).await?;
-    let verified =
-        signature::verify::<RuleStatement>(&app, &write.body.signature.0, &write.body.statement.0)?;
+    let statement = &write.body.statement.0;
+    let verified = signature::verify::<RuleStatement>(&app, &write.body.signature.0, statement)?;
+    let asked = guard::setter(&app, &who, statement);
+    let owner = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(owner) => owner,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

@@ -89,6 +89,14 @@ impl Persons for Demo {
         })
     }
 
+    fn person_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        iin: &'a Iin,
+    ) -> Asked<'a, Option<Person>> {
+        Box::pin(async move { Ok(transaction.demo_person(iin).await?.map(Person::from)) })
+    }
+
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
         Box::pin(async move {
             let mut reader = self.ask(Register::Persons).await?;

@@ -1,5 +1,6 @@
 //! Systems that answer over HTTPS with mutual TLS, as `docs/integration.md` tells the bodies that run them: how each is
-//! reached. `client` makes a call of any of them; `source`, `register` and `payments` say what is asked and read the answers.
+//! reached. `client` makes a call of any of them; `source`, `register` and `payments` say what is asked and read the
+//! answers.
 
 mod breaker;
 mod client;

@@ -117,6 +117,13 @@ pub struct Person {
 pub trait Persons: Send + Sync {
     /// A person by IIN.
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
+    /// A person while an address is being entered: a register in our own database answers out of that very
+    /// transaction; any other was asked just before, and has nothing to add.
+    fn person_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        iin: &'a Iin,
+    ) -> Asked<'a, Option<Person>>;
     /// The children of a person, the eldest first.
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
     /// The incapacitated adults of whom a person is the guardian, the eldest first.
@@ -140,7 +147,8 @@ pub trait RealEstate: Send + Sync {
     /// Both at once.
     fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>>;
     /// A dwelling with its owners while an address is being entered (S-30): a register in our own database answers out
-    /// of that very transaction, any other is asked at that moment.
+    /// of that very transaction. Of any other, whoever calls has asked just before it, by [`RealEstate::owned`]; it is
+    /// asked again only where that was longer than a moment ago.
     fn owned_now<'a>(
         &'a self,
         transaction: &'a mut Reader,

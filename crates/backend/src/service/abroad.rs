@@ -1,5 +1,5 @@
-//! The office's side of requests of citizens abroad: what waits, one case at a time with its copies, and what is decided
-//! (R-37, R-38, S-18).
+//! The office's side of requests of citizens abroad: what waits, one case at a time with its copies, and what is
+//! decided (R-37, R-38, S-18).
 //!
 //! Whoever decides works on the database with the backend's own command, beside the service, or at the desk
 //! ([`super::desk::abroad`]): both by what stands here.

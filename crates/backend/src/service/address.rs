@@ -10,7 +10,7 @@ use crate::{app::App, refusal::Refusal, store::AddressEntry};
 
 /// Entries that are told at once.
 const AT_ONCE: u32 = 16;
-/// How long an entry is nobody else's to tell: longer than its register may take.
+/// How long an entry is nobody else's to tell, beside what its register may take.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 
 /// Tells every second what waits, until dropped.
@@ -31,15 +31,16 @@ pub async fn keep_telling(app: App) {
 /// What was told and not noted, since the process ended in between, is told again when its claim is over: by the same
 /// id, and rather twice than never.
 pub async fn tell_waiting(app: &App) -> Result<(), Refusal> {
+    let claim = app.settings.check_timeout.saturating_add(CLAIM);
     while app.store.read().await?.addresses_wait(app.now()).await? {
         let claimed = app
             .store
             .write(app.now(), move |transaction| {
-                Box::pin(async move { Ok(transaction.claim_addresses(AT_ONCE, CLAIM).await?) })
+                Box::pin(async move { Ok(transaction.claim_addresses(AT_ONCE, claim).await?) })
             })
             .await?;
         if claimed.is_empty() {
-            // What waits comes after something of the same person that has to be taken first.
+            // Another replica was quicker.
             break;
         }
         let told = join_all(claimed.iter().map(|entry| tell(app, entry))).await;
@@ -52,11 +53,17 @@ pub async fn tell_waiting(app: &App) -> Result<(), Refusal> {
 async fn tell(app: &App, entry: &AddressEntry) -> Result<(), Refusal> {
     let timeout = app.settings.check_timeout.unsigned_abs();
     let told = tokio::time::timeout(timeout, app.registers.addresses.tell(entry)).await;
-    let taken = matches!(told, Ok(Ok(())));
-    if !taken {
+    let untaken = match told {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some("it takes too long".to_owned()),
+    };
+    let taken = untaken.is_none();
+    if let Some(why) = untaken {
         tracing::warn!(
             entry = entry.id,
             tries = entry.tries + 1,
+            why,
             "the register of addresses has not taken an entry"
         );
     }

@@ -124,8 +124,11 @@ pub(super) fn resident_id(
     ResidentId::from_random(bits)
 }
 
-/// The name under which a person sets rules.
-pub async fn setter(app: &App, who: &Person) -> Result<FullName, Refusal> {
+/// The name under which a person sets a rule, asked before the transaction as the dwelling's owners are.
+pub async fn setter(app: &App, who: &Person, statement: &[u8]) -> Result<FullName, Refusal> {
+    let signed: RuleStatement =
+        statement::parse(statement).map_err(|_| Refusal::StatementInvalid)?;
+    owned(app, &signed.dwelling.rka).await?;
     name_of(app, &who.iin).await?.ok_or(Refusal::NotFound)
 }
 

@@ -36,9 +36,9 @@ pub async fn status(app: &App, who: &Person, of: &Of) -> Result<MarriageStatus, 
     status_of(&mut reader, app, who, &stored).await
 }
 
-/// Has the gateway take the fee, while the spouse has not confirmed: before the transaction that notes it, since one
-/// that is run again must not wait for the network again. The reference is the request's, so that asking again, after an
-/// answer that got lost or by the other of the two, takes nothing twice.
+/// Has the gateway take the fee, while the spouse has not confirmed: before the transaction that notes it, which must
+/// not wait for the network. The reference is the request's, so that asking again, after an answer that got lost or by
+/// the other of the two, takes nothing twice.
 pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Taken, Refusal> {
     who.may(permission(of))?;
     let payments = app.payments.as_ref().ok_or(Refusal::NoPayments)?;

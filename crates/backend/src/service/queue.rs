@@ -1,6 +1,6 @@
 //! Places in the queues of service centres.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use domain::{
     OneTimeCodeId, ReservationId,
@@ -190,11 +190,10 @@ pub async fn list(app: &App, who: &Person) -> Result<Reservations, Refusal> {
     for one in stored {
         let id = &one.reservation.centre;
         // Each is asked about once.
-        let there = match known.get(id) {
-            Some(known) => known.clone(),
-            None => centre(app, id).await?,
+        let there = match known.entry(id.clone()) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => unknown.insert(centre(app, id).await?).clone(),
         };
-        known.insert(id.clone(), there.clone());
         reservations.push(status(app, one, there, now));
     }
     let to_come = |one: &ReservationStatus| one.state == ReservationState::Reserved;

@@ -55,13 +55,25 @@ pub struct AddressEntry {
     pub tries: u32,
 }
 
+/// Of each person the oldest entry, where it has to be told at the instant `$1`.
+macro_rules! next_of_each {
+    () => {
+        "address_entries waits WHERE waits.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM address_entries earlier \
+         WHERE earlier.iin = waits.iin AND earlier.entered_at < waits.entered_at)"
+    };
+}
+
 impl Reader {
-    /// Whether something has to be told now.
+    /// Whether something has to be told now, and nothing of the same person before it.
     pub async fn addresses_wait(&mut self, now: Timestamp) -> Result<bool, StoreError> {
-        let waiting = query("SELECT id FROM address_entries WHERE next_at <= $1 LIMIT 1")
-            .bind(now.as_microsecond())
-            .fetch_optional(self.connection())
-            .await?;
+        let waiting = query(concat!(
+            "SELECT waits.id FROM ",
+            next_of_each!(),
+            " LIMIT 1"
+        ))
+        .bind(now.as_microsecond())
+        .fetch_optional(self.connection())
+        .await?;
         Ok(waiting.is_some())
     }
 
@@ -109,14 +121,13 @@ impl Transaction {
         claim: SignedDuration,
     ) -> Result<Vec<AddressEntry>, StoreError> {
         let now = self.now();
-        let rows = query(
-            "UPDATE address_entries SET next_at = $1 WHERE id IN (SELECT waits.id FROM address_entries waits \
-             WHERE waits.next_at <= $2 AND NOT EXISTS (SELECT 1 FROM address_entries earlier \
-             WHERE earlier.iin = waits.iin AND earlier.entered_at < waits.entered_at) \
-             ORDER BY waits.entered_at, waits.id LIMIT $3) RETURNING *",
-        )
-        .bind((now + claim).as_microsecond())
+        let rows = query(concat!(
+            "UPDATE address_entries SET next_at = $2 WHERE id IN (SELECT waits.id FROM ",
+            next_of_each!(),
+            " ORDER BY waits.entered_at, waits.id LIMIT $3) RETURNING *"
+        ))
         .bind(now.as_microsecond())
+        .bind((now + claim).as_microsecond())
         .bind(i64::from(most))
         .fetch_all(self.connection())
         .await?;

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId,
-    desk::{DeskQueue, EmployeeName, Hold},
+    desk::{DeskQueue, EmployeeName, Hold, Matter},
 };
 use jiff::Timestamp;
 
@@ -16,10 +16,8 @@ use super::{
 /// A hold with what it is on.
 #[derive(Debug, Clone)]
 pub struct StoredHold {
-    /// The kind of work.
-    pub queue: DeskQueue,
-    /// Id of the request or of the appeal.
-    pub matter: String,
+    /// The request or the appeal.
+    pub matter: Matter,
     /// Whose it is.
     pub person: AccountId,
     /// The employee as citizens read it.
@@ -30,14 +28,10 @@ pub struct StoredHold {
 
 impl Reader {
     /// The last hold on something.
-    pub async fn desk_hold(
-        &mut self,
-        queue: DeskQueue,
-        matter: &str,
-    ) -> Result<Option<StoredHold>, StoreError> {
+    pub async fn desk_hold(&mut self, matter: &Matter) -> Result<Option<StoredHold>, StoreError> {
         query("SELECT * FROM desk_holds WHERE queue = $1 AND matter = $2")
-            .bind(name(&queue))
-            .bind(matter)
+            .bind(name(&matter.queue()))
+            .bind(matter.as_str())
             .fetch_optional(self.connection())
             .await?
             .as_ref()
@@ -84,7 +78,7 @@ impl Transaction {
              employee = excluded.employee, named = excluded.named, session = excluded.session, \
              until_at = excluded.until_at, decided_at = excluded.decided_at",
         )
-        .bind(name(&stored.queue))
+        .bind(name(&stored.matter.queue()))
         .bind(stored.matter.as_str())
         .bind(stored.person.as_str())
         .bind(hold.employee.as_str())
@@ -99,9 +93,14 @@ impl Transaction {
 }
 
 fn held(row: &Row) -> Result<StoredHold, StoreError> {
+    let queue: DeskQueue = row.named("queue")?;
+    let matter = match queue {
+        DeskQueue::Abroad => Matter::Abroad(row.parsed("matter")?),
+        DeskQueue::Appeals => Matter::Appeal(row.parsed("matter")?),
+        DeskQueue::Registrations => return Err(StoreError::Unreadable("queue")),
+    };
     Ok(StoredHold {
-        queue: row.named("queue")?,
-        matter: row.text("matter")?,
+        matter,
         person: row.parsed("person")?,
         named: row.json("named")?,
         hold: Hold {

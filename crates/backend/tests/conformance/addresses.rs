@@ -1,4 +1,5 @@
-//! Telling the register of addresses what was entered: at least once, in order, and never lost.
+//! Telling the register of addresses what was entered: at least once, in order, and never lost (R-30, R-33, R-47,
+//!
 
 use std::sync::{
     Arc, Mutex,

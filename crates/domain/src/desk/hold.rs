@@ -2,8 +2,35 @@
 
 use jiff::Timestamp;
 
-use super::DeskRefusal;
-use crate::{AccountId, SessionId, Settings};
+use super::{DeskQueue, DeskRefusal};
+use crate::{AccountId, AppealId, RequestId, SessionId, Settings};
+
+/// Something that waits in a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matter {
+    /// A request from abroad.
+    Abroad(RequestId),
+    /// An appeal or a complaint.
+    Appeal(AppealId),
+}
+
+impl Matter {
+    /// The queue that it waits in.
+    pub fn queue(&self) -> DeskQueue {
+        match self {
+            Self::Abroad(_) => DeskQueue::Abroad,
+            Self::Appeal(_) => DeskQueue::Appeals,
+        }
+    }
+
+    /// Its id.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Abroad(request) => request.as_str(),
+            Self::Appeal(appeal) => appeal.as_str(),
+        }
+    }
+}
 
 /// That an employee has a request or an appeal open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,17 +97,17 @@ impl Hold {
         Ok((Self { until, ..self }, taking))
     }
 
-    /// The hold for whoever acts on it: it is theirs, of this session, and not over.
-    pub fn of(
-        self,
+    /// Refuses whoever does not have it open: it is theirs, of this session, and not over.
+    pub fn must_be_of(
+        &self,
         employee: &AccountId,
         session: &SessionId,
         now: Timestamp,
-    ) -> Result<Self, DeskRefusal> {
+    ) -> Result<(), DeskRefusal> {
         if self.employee != *employee || self.session != *session {
             return Err(DeskRefusal::Step);
         }
-        self.counts(now).then_some(self).ok_or(DeskRefusal::Ended)
+        self.counts(now).then_some(()).ok_or(DeskRefusal::Ended)
     }
 
     /// Ends it without a decision.
@@ -152,14 +179,11 @@ mod tests {
         let first = hold(1, 1, now);
         let acts = |employee: u8, session: u8, then| {
             let (employee, session) = ([employee; 16], [session; 16]);
-            first
-                .clone()
-                .of(
-                    &AccountId::from_random(employee),
-                    &SessionId::from_random(session),
-                    then,
-                )
-                .map(drop)
+            first.must_be_of(
+                &AccountId::from_random(employee),
+                &SessionId::from_random(session),
+                then,
+            )
         };
         assert_eq!(acts(1, 1, now), Ok(()));
         assert_eq!(acts(1, 2, now), Err(DeskRefusal::Step));

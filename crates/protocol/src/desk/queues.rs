@@ -1,4 +1,5 @@
-//! The desk's queues of what citizens sent themselves: requests from abroad, and appeals (R-37, R-38, R-39, R-40, S-18).
+//! The desk's queues of what citizens sent themselves: requests from abroad, and appeals (R-37, R-38, R-39, R-40,
+//! S-18).
 //!
 //! A list says nothing about people. What waits is opened first, which its person is told; then one employee sees it,
 //! in that session and for a time, and decides it or puts it back.

@@ -8,11 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    AccountId, AttachmentId, RequestId, appeal::AppealNumber, attachment::AttachmentKind,
+    AttachmentId, RequestId,
+    appeal::AppealNumber,
+    attachment::{AttachmentKind, AttachmentPurpose},
 };
+use futures::future::BoxFuture;
 use http::{StatusCode, header};
 use protocol::desk::*;
-use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::caller;
@@ -26,7 +28,7 @@ use crate::{
     refusal::Refusal,
     service::desk::{
         DeskVisit,
-        abroad::{self, TakenOut, file_name},
+        abroad::{self, TakenOut},
         appeals,
     },
     store::Transaction,
@@ -77,20 +79,16 @@ async fn abroad_open(
     Id(id): Id<RequestId>,
     write: Write<Nothing>,
 ) -> Answered<Response> {
-    let asked = abroad::to_open(&app, &who, &id);
-    opening(&app, &who, write, asked, |person| {
-        let (who, id) = (who.clone(), id.clone());
-        move |transaction: &mut Transaction, app| {
-            Box::pin(abroad::open(
-                transaction,
-                app,
-                who.clone(),
-                id.clone(),
-                person.clone(),
-            ))
-        }
-    })
-    .await
+    let caller = caller(&who);
+    let asked = abroad::may_open(&app, &who, &id);
+    if let ControlFlow::Break(answer) = write.knowing(&app, &caller, asked).await? {
+        return Ok(answer);
+    }
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(abroad::open(transaction, app, who.clone(), id.clone()))
+        })
+        .await
 }
 
 /// A copy of a request from abroad, as a file that the browser keeps and does not show.
@@ -114,22 +112,22 @@ async fn abroad_decide(
     Id(id): Id<RequestId>,
     write: Write<DecideAbroad>,
 ) -> Answered<Response> {
-    let decision = write.body;
-    act(
-        &app,
-        &who.clone(),
-        write,
-        StatusCode::OK,
-        move |transaction, _| {
-            Box::pin(abroad::decide(
-                transaction,
-                who.clone(),
-                id.clone(),
-                decision,
-            ))
-        },
-    )
-    .await
+    let caller = caller(&who);
+    write
+        .once(
+            &app,
+            &caller,
+            StatusCode::OK,
+            move |transaction, _, decision| {
+                Box::pin(abroad::decide(
+                    transaction,
+                    who.clone(),
+                    id.clone(),
+                    decision,
+                ))
+            },
+        )
+        .await
 }
 
 /// Puts a request from abroad back undecided.
@@ -141,7 +139,7 @@ async fn abroad_put_back(
     Id(id): Id<RequestId>,
     write: Write<Nothing>,
 ) -> Answered<Response> {
-    said(&app, &who.clone(), write, move |transaction, _| {
+    said(&app, &caller(&who), write, move |transaction, _, _| {
         Box::pin(abroad::put_back(transaction, who.clone(), id.clone()))
     })
     .await
@@ -173,20 +171,16 @@ async fn appeals_open(
     Id(number): Id<AppealNumber>,
     write: Write<Nothing>,
 ) -> Answered<Response> {
-    let asked = appeals::to_open(&app, &who, &number);
-    opening(&app, &who, write, asked, |person| {
-        let (who, number) = (who.clone(), number.clone());
-        move |transaction: &mut Transaction, app| {
-            Box::pin(appeals::open(
-                transaction,
-                app,
-                who.clone(),
-                number.clone(),
-                person.clone(),
-            ))
-        }
-    })
-    .await
+    let caller = caller(&who);
+    let asked = appeals::may_open(&app, &who, &number);
+    if let ControlFlow::Break(answer) = write.knowing(&app, &caller, asked).await? {
+        return Ok(answer);
+    }
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(appeals::open(transaction, app, who.clone(), number.clone()))
+        })
+        .await
 }
 
 /// A copy of the request that was refused, as a file that the browser keeps and does not show.
@@ -210,14 +204,13 @@ async fn appeals_answer(
     Id(number): Id<AppealNumber>,
     write: Write<AnswerAppeal>,
 ) -> Answered<Response> {
-    let body = write.body.clone();
-    said(&app, &who.clone(), write, move |transaction, app| {
+    said(&app, &caller(&who), write, move |transaction, app, body| {
         Box::pin(appeals::answer(
             transaction,
             app,
             who.clone(),
             number.clone(),
-            body.clone(),
+            body,
         ))
     })
     .await
@@ -232,8 +225,7 @@ async fn appeals_forward(
     Id(number): Id<AppealNumber>,
     write: Write<ForwardAppeal>,
 ) -> Answered<Response> {
-    let body = write.body;
-    said(&app, &who.clone(), write, move |transaction, app| {
+    said(&app, &caller(&who), write, move |transaction, app, body| {
         Box::pin(appeals::forward(
             transaction,
             app,
@@ -254,14 +246,13 @@ async fn appeals_extend(
     Id(number): Id<AppealNumber>,
     write: Write<ExtendAppeal>,
 ) -> Answered<Response> {
-    let body = write.body.clone();
-    said(&app, &who.clone(), write, move |transaction, app| {
+    said(&app, &caller(&who), write, move |transaction, app, body| {
         Box::pin(appeals::extend(
             transaction,
             app,
             who.clone(),
             number.clone(),
-            body.clone(),
+            body,
         ))
     })
     .await
@@ -276,79 +267,43 @@ async fn appeals_put_back(
     Id(number): Id<AppealNumber>,
     write: Write<Nothing>,
 ) -> Answered<Response> {
-    said(&app, &who.clone(), write, move |transaction, _| {
+    said(&app, &caller(&who), write, move |transaction, _, _| {
         Box::pin(appeals::put_back(transaction, who.clone(), number.clone()))
     })
     .await
 }
 
-/// Opens something, of whose person and family is asked before the transaction.
-async fn opening<Op, Made>(
-    app: &App,
-    who: &DeskVisit,
-    write: Write<Nothing>,
-    asked: impl Future<Output = Result<AccountId, Refusal>>,
-    operation: Made,
-) -> Answered<Response>
-where
-    Made: FnOnce(AccountId) -> Op,
-    Op: for<'c> Fn(&'c mut Transaction, App) -> Doing<'c, DeskOpened> + Send + Sync + 'static,
-{
-    match write.knowing(app, &caller(who), asked).await? {
-        ControlFlow::Continue(person) => {
-            act(app, who, write, StatusCode::OK, operation(person)).await
-        }
-        ControlFlow::Break(answer) => Ok(answer),
-    }
-}
-
-type Doing<'c, R> = futures::future::BoxFuture<'c, Result<R, Refusal>>;
-
-/// A step that answers nothing.
-async fn said<T, Op>(
-    app: &App,
-    who: &DeskVisit,
-    write: Write<T>,
-    operation: Op,
-) -> Answered<Response>
+/// A step that answers nothing, done once.
+async fn said<T, Op>(app: &App, caller: &str, write: Write<T>, operation: Op) -> Answered<Response>
 where
     T: Clone + Send + Sync + 'static,
-    Op: for<'c> Fn(&'c mut Transaction, App) -> Doing<'c, ()> + Send + Sync + 'static,
-{
-    act(app, who, write, StatusCode::NO_CONTENT, operation).await
-}
-
-/// A step, done once; its answer holds nothing about people.
-async fn act<T, R, Op>(
-    app: &App,
-    who: &DeskVisit,
-    write: Write<T>,
-    status: StatusCode,
-    operation: Op,
-) -> Answered<Response>
-where
-    T: Clone + Send + Sync + 'static,
-    R: Serialize + Send + 'static,
-    Op: for<'c> Fn(&'c mut Transaction, App) -> Doing<'c, R> + Send + Sync + 'static,
+    Op: for<'c> Fn(&'c mut Transaction, App, T) -> BoxFuture<'c, Result<(), Refusal>>
+        + Send
+        + Sync
+        + 'static,
 {
     write
-        .once(app, &caller(who), status, move |transaction, app, _| {
-            operation(transaction, app)
-        })
+        .once(app, caller, StatusCode::NO_CONTENT, operation)
         .await
 }
 
 /// A copy as a file: whatever is in it, no browser opens it in this origin.
 fn file(taken: TakenOut) -> Response {
-    let kind = match taken.copy.kind {
-        AttachmentKind::Pdf => "application/pdf",
-        AttachmentKind::Jpeg => "image/jpeg",
-        AttachmentKind::Png => "image/png",
+    let (kind, extension) = match taken.copy.kind {
+        AttachmentKind::Pdf => ("application/pdf", "pdf"),
+        AttachmentKind::Jpeg => ("image/jpeg", "jpg"),
+        AttachmentKind::Png => ("image/png", "png"),
     };
-    let name = format!("attachment; filename=\"{}\"", file_name(&taken.copy));
+    let name = match taken.copy.purpose {
+        AttachmentPurpose::IdentityDocument => "identity-document",
+        AttachmentPurpose::PermitToLeave => "permit-to-leave",
+    };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, name),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}.{extension}\""),
+        ),
         (
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; sandbox".to_owned(),

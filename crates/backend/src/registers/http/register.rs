@@ -109,6 +109,14 @@ impl Persons for HttpRegister {
         })
     }
 
+    fn person_now<'a>(
+        &'a self,
+        _transaction: &'a mut Reader,
+        _iin: &'a Iin,
+    ) -> Asked<'a, Option<Person>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::people(parent, answer);
@@ -172,7 +180,7 @@ impl RealEstate for HttpRegister {
         _transaction: &'a mut Reader,
         rka: &'a Rka,
     ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
-        // Nobody waits for the network with a transaction open, who was answered just before it.
+        // Whoever was answered just before it does not wait for the network with the transaction open.
         Box::pin(async move {
             match self.lately.of(rka, Instant::now()) {
                 Some(owned) => Ok(owned),

@@ -1,5 +1,5 @@
-//! How answers are read: strictly, as `docs/integration.md` has their schemas. Nothing that is sent is shown in an error,
-//! as it is somebody's.
+//! How answers are read: strictly, as `docs/integration.md` has their schemas. Nothing that is sent is shown in an
+//! error, as it is somebody's.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 

@@ -1,8 +1,8 @@
 //! The office's side of appeals and complaints: what waits, and one case at a time (S-18).
 //!
-//! Whoever answers works on the database with the backend's own command, beside the service, as with reports (ADR 32), or
-//! at the desk ([`crate::service::desk::appeals`]): both by what stands here. What people wrote is sealed, so that the
-//! command needs the service's keys too.
+//! Whoever answers works on the database with the backend's own command, beside the service, as with reports (ADR 32),
+//! or at the desk ([`crate::service::desk::appeals`]): both by what stands here. What people wrote is sealed, so that
+//! the command needs the service's keys too.
 
 use domain::{
     Iin, RequestId, Settings, Words,

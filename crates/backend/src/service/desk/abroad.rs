@@ -1,20 +1,16 @@
 //! The desk's queue of requests from abroad, decided by what the office's command decides by (R-37, R-38, S-18).
 
 use domain::{
-    AccountId, AttachmentId, RequestId,
+    AttachmentId, RequestId,
     abroad::{LivingAbroad, refuses_card},
-    attachment::AttachmentPurpose,
-    desk::DeskQueue,
+    desk::{DeskQueue, Matter},
 };
 use protocol::desk::{
     DecideAbroad, DeskAbroadCase, DeskAbroadDecided, DeskAbroadEntry, DeskAbroadList, DeskCopy,
-    DeskHold, DeskOpened,
+    DeskHold, DeskOpened, DeskParty,
 };
 
-use super::{
-    DeskVisit, desk_party,
-    holds::{self, Matter},
-};
+use super::{DeskVisit, holds};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -26,13 +22,14 @@ use crate::{
 };
 
 /// A copy that is taken out.
-#[derive(Debug)]
 pub struct TakenOut {
     /// Of what it is a copy.
     pub copy: DeskCopy,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
+
+domain::debug_by_name!(TakenOut);
 
 /// What waits, without anything about people.
 pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskAbroadList, Refusal> {
@@ -50,12 +47,11 @@ pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskAbroadList, Refusal>
     })
 }
 
-/// Whose request an employee opens, and whether that is one that they may open.
-pub async fn to_open(app: &App, who: &DeskVisit, id: &RequestId) -> Result<AccountId, Refusal> {
+/// Whether a request is one that an employee may open.
+pub async fn may_open(app: &App, who: &DeskVisit, id: &RequestId) -> Result<(), Refusal> {
     who.must_serve(DeskQueue::Abroad)?;
-    let (stored, statement) = that_waits(&mut app.store.read().await?, id).await?;
-    holds::not_of_family(app, who, &statement.applicant.iin).await?;
-    Ok(stored.account)
+    let (_, statement) = that_waits(&mut app.store.read().await?, id).await?;
+    holds::not_of_family(app, who, &statement.applicant.iin).await
 }
 
 /// Opens a request, which its applicant is told of at once (S-18).
@@ -64,11 +60,9 @@ pub async fn open(
     app: App,
     who: DeskVisit,
     id: RequestId,
-    person: AccountId,
 ) -> Result<DeskOpened, Refusal> {
-    that_waits(transaction, &id).await?;
-    let (opened, _) = holds::take(transaction, &app, &who, &Matter::Abroad(id), person).await?;
-    Ok(opened)
+    let (stored, _) = that_waits(transaction, &id).await?;
+    holds::take(transaction, &app, &who, Matter::Abroad(id), stored.account).await
 }
 
 /// A request that this session has open.
@@ -88,10 +82,10 @@ pub async fn one(app: &App, who: &DeskVisit, id: &RequestId) -> Result<DeskAbroa
     Ok(DeskAbroadCase {
         entry: entry(waiting, DeskHold::Mine),
         open_until: held.hold.until,
-        applicant: desk_party(domain::desk::Party {
+        applicant: DeskParty {
             iin: applicant.iin,
             full_name: applicant.full_name,
-        }),
+        },
         card,
         copies: shown(abroad::copies(&mut reader, id, copies).await?),
         statement: stored.statement.into(),
@@ -166,19 +160,6 @@ pub(super) fn shown(copies: Vec<Copy>) -> Vec<DeskCopy> {
         attachment: copy.attachment,
     };
     copies.into_iter().map(copy).collect()
-}
-
-/// The name of the file under which a browser keeps a copy.
-pub fn file_name(copy: &DeskCopy) -> &'static str {
-    use domain::attachment::AttachmentKind::{Jpeg, Pdf, Png};
-    match (copy.purpose, copy.kind) {
-        (AttachmentPurpose::IdentityDocument, Pdf) => "identity-document.pdf",
-        (AttachmentPurpose::IdentityDocument, Jpeg) => "identity-document.jpg",
-        (AttachmentPurpose::IdentityDocument, Png) => "identity-document.png",
-        (AttachmentPurpose::PermitToLeave, Pdf) => "permit-to-leave.pdf",
-        (AttachmentPurpose::PermitToLeave, Jpeg) => "permit-to-leave.jpg",
-        (AttachmentPurpose::PermitToLeave, Png) => "permit-to-leave.png",
-    }
 }
 
 fn entry(waiting: Waiting, hold: DeskHold) -> DeskAbroadEntry {

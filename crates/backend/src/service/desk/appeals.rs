@@ -1,22 +1,21 @@
 //! The desk's queue of appeals and complaints, answered by what the office's command answers by (R-39, R-40, S-18).
 
 use domain::{
-    AccountId, AttachmentId, Words,
+    AttachmentId, Words,
     appeal::{AppealNumber, AppealState, Petition},
     application::Application,
-    desk::{DeskQueue, DeskRefusal, Party},
+    desk::{DeskQueue, DeskRefusal, Matter},
     history::HistoryKind,
 };
 use protocol::desk::{
     AnswerAppeal, DeskAppealCase, DeskAppealEntry, DeskAppealList, DeskAppealed, DeskCopy,
-    DeskHold, DeskOpened, DeskRefused, ExtendAppeal, ForwardAppeal,
+    DeskHold, DeskOpened, DeskParty, DeskRefused, ExtendAppeal, ForwardAppeal,
 };
 
 use super::{
     DeskVisit,
     abroad::{TakenOut, shown, taken_out},
-    desk_party,
-    holds::{self, Matter},
+    holds,
 };
 use crate::{
     app::App,
@@ -45,12 +44,8 @@ pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskAppealList, Refusal>
     })
 }
 
-/// Whose appeal an employee opens, and whether that is one that they may open: nobody judges their own decision.
-pub async fn to_open(
-    app: &App,
-    who: &DeskVisit,
-    number: &AppealNumber,
-) -> Result<AccountId, Refusal> {
+/// Whether an appeal is one that an employee may open, as far as it is not against their own decision.
+pub async fn may_open(app: &App, who: &DeskVisit, number: &AppealNumber) -> Result<(), Refusal> {
     who.must_serve(DeskQueue::Appeals)?;
     let mut reader = app.store.read().await?;
     let stored = numbered(&mut reader, number).await?;
@@ -59,35 +54,41 @@ pub async fn to_open(
         .await?
         .ok_or(Refusal::NotFound)?;
     drop(reader);
-    holds::not_of_family(app, who, &account.iin).await?;
-    Ok(stored.account)
+    holds::not_of_family(app, who, &account.iin).await
 }
 
-/// Opens an appeal, which takes it up where nobody has; its person is told at once (S-18).
+/// Opens an appeal, which takes it up where nobody has; its person is told at once (S-18). Nobody judges their own
+/// decision.
 pub async fn open(
     transaction: &mut Transaction,
     app: App,
     who: DeskVisit,
     number: AppealNumber,
-    person: AccountId,
 ) -> Result<DeskOpened, Refusal> {
     let stored = numbered(transaction, &number).await?;
-    let refused = Matter::Abroad(stored.request.clone());
-    holds::not_decided_by(transaction, &who, &refused).await?;
-    if let Some(of) = stored.of.clone() {
+    holds::not_decided_by(transaction, &who, &Matter::Abroad(stored.request)).await?;
+    if let Some(of) = stored.of {
         holds::not_decided_by(transaction, &who, &Matter::Appeal(of)).await?;
     }
-    let state = stored.appeal.silent_at(transaction.now()).state;
-    if state.is_open() && !matches!(state, AppealState::InWork { .. }) {
-        Office::of(&app)
-            .take(transaction, &number, Step::TakeUp)
-            .await?;
-    } else if !state.is_open() {
-        return Err(Refusal::NotFound);
+    match stored.appeal.silent_at(transaction.now()).state {
+        AppealState::Sent => {
+            Office::of(&app)
+                .take(transaction, &number, Step::TakeUp)
+                .await?;
+        }
+        AppealState::InWork { .. } => {}
+        AppealState::Answered { .. } | AppealState::Withdrawn { .. } => {
+            return Err(Refusal::NotFound);
+        }
     }
-    let matter = Matter::Appeal(stored.id);
-    let (opened, _) = holds::take(transaction, &app, &who, &matter, person).await?;
-    Ok(opened)
+    holds::take(
+        transaction,
+        &app,
+        &who,
+        Matter::Appeal(stored.id),
+        stored.account,
+    )
+    .await
 }
 
 /// An appeal that this session has open.
@@ -115,10 +116,10 @@ pub async fn one(
     Ok(DeskAppealCase {
         entry: entry(&stored, DeskHold::Mine),
         open_until: held.hold.until,
-        appellant: desk_party(Party {
+        appellant: DeskParty {
             iin: appellant.iin,
             full_name: appellant.full_name,
-        }),
+        },
         postal_address: appellant.postal_address,
         essence: petition.essence().clone(),
         late_because,
@@ -162,7 +163,7 @@ pub async fn answer(
     let held = acting(transaction, &who, &number).await?;
     let step = Step::Answer {
         outcome: said.outcome,
-        office: Words::parse(holds::office(&who.employee))
+        office: Words::parse(&who.employee.centre.kk)
             .map_err(|_| Refusal::Fault("the name of a centre is no name of an office"))?,
         text: said.text,
     };

@@ -1,8 +1,8 @@
 //! What an employee has open of a queue: taken by one at a time, told to whose it is, decided or put back (S-18).
 
 use domain::{
-    AccountId, AppealId, Iin, RequestId,
-    desk::{DeskQueue, DeskRefusal, EmployeeName, Hold, Taking},
+    AccountId, Iin,
+    desk::{DeskQueue, DeskRefusal, Hold, Matter, Taking},
     history::HistoryKind,
 };
 use jiff::Timestamp;
@@ -15,32 +15,6 @@ use crate::{
     service::history,
     store::{Reader, StoredHold, Transaction},
 };
-
-/// Something that waits in a queue.
-#[derive(Debug, Clone)]
-pub enum Matter {
-    /// A request from abroad.
-    Abroad(RequestId),
-    /// An appeal or a complaint.
-    Appeal(AppealId),
-}
-
-impl Matter {
-    /// The queue that it waits in.
-    pub fn queue(&self) -> DeskQueue {
-        match self {
-            Self::Abroad(_) => DeskQueue::Abroad,
-            Self::Appeal(_) => DeskQueue::Appeals,
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Abroad(request) => request.as_str(),
-            Self::Appeal(appeal) => appeal.as_str(),
-        }
-    }
-}
 
 /// Refuses an employee what is their own, or of their family as far as GBD FL knows it: parents, children and wards.
 pub async fn not_of_family(app: &App, who: &DeskVisit, person: &Iin) -> Result<(), Refusal> {
@@ -66,15 +40,13 @@ pub async fn not_decided_by(
     who: &DeskVisit,
     matter: &Matter,
 ) -> Result<(), Refusal> {
-    let before = reader
-        .desk_hold(matter.queue(), matter.as_str())
-        .await?
-        .filter(|before| before.hold.decided_at.is_some());
-    match before {
-        Some(before) if before.hold.employee == who.visit.person.account => {
-            Err(DeskRefusal::OwnCase.into())
-        }
-        _ => Ok(()),
+    let before = reader.desk_hold(matter).await?;
+    let own = before.is_some_and(|StoredHold { hold, .. }| {
+        hold.decided_at.is_some() && hold.employee == who.visit.person.account
+    });
+    match own {
+        true => Err(DeskRefusal::OwnCase.into()),
+        false => Ok(()),
     }
 }
 
@@ -83,15 +55,13 @@ pub async fn take(
     transaction: &mut Transaction,
     app: &App,
     who: &DeskVisit,
-    matter: &Matter,
+    matter: Matter,
     person: AccountId,
-) -> Result<(DeskOpened, Taking), Refusal> {
+) -> Result<DeskOpened, Refusal> {
     role::still(transaction, who, matter.queue()).await?;
     let now = transaction.now();
     let visit = &who.visit.person;
-    let before = transaction
-        .desk_hold(matter.queue(), matter.as_str())
-        .await?;
+    let before = transaction.desk_hold(&matter).await?;
     let (hold, taking) = Hold::begin(
         visit.account.clone(),
         visit.session.clone(),
@@ -100,8 +70,7 @@ pub async fn take(
     )
     .after(before.map(|before| before.hold), now)?;
     let stored = StoredHold {
-        queue: matter.queue(),
-        matter: matter.as_str().to_owned(),
+        matter,
         person,
         named: who.employee.clone(),
         hold,
@@ -113,7 +82,7 @@ pub async fn take(
         Taking::Same => {}
     }
     let until = stored.hold.until;
-    Ok((DeskOpened { until }, taking))
+    Ok(DeskOpened { until })
 }
 
 /// What this session has open, to be looked at.
@@ -124,16 +93,12 @@ pub async fn open_here(
     now: Timestamp,
 ) -> Result<StoredHold, Refusal> {
     who.must_serve(matter.queue())?;
-    let stored = reader
-        .desk_hold(matter.queue(), matter.as_str())
-        .await?
-        .ok_or(DeskRefusal::Step)?;
+    let stored = reader.desk_hold(matter).await?.ok_or(DeskRefusal::Step)?;
     let visit = &who.visit.person;
-    let hold = stored
+    stored
         .hold
-        .clone()
-        .of(&visit.account, &visit.session, now)?;
-    Ok(StoredHold { hold, ..stored })
+        .must_be_of(&visit.account, &visit.session, now)?;
+    Ok(stored)
 }
 
 /// The same within the transaction that acts on it, with the role and the session as they are now (S-15).
@@ -149,20 +114,18 @@ pub async fn acting(
 
 /// Tells whose it is that the employee decided something about it, and keeps that it was this employee.
 pub async fn decided(transaction: &mut Transaction, stored: StoredHold) -> Result<(), Refusal> {
-    let now = transaction.now();
-    let hold = stored.hold.decide(now);
-    let stored = StoredHold { hold, ..stored };
-    transaction.keep_desk_hold(&stored).await?;
-    tell(transaction, &stored, HistoryKind::DeskDecided).await
+    end(transaction, stored, Hold::decide, HistoryKind::DeskDecided).await
 }
 
 /// Puts it back after a step that leaves it to others.
 pub async fn passed_on(transaction: &mut Transaction, stored: StoredHold) -> Result<(), Refusal> {
-    let now = transaction.now();
-    let hold = stored.hold.put_back(now);
-    let stored = StoredHold { hold, ..stored };
-    transaction.keep_desk_hold(&stored).await?;
-    tell(transaction, &stored, HistoryKind::DeskDecided).await
+    end(
+        transaction,
+        stored,
+        Hold::put_back,
+        HistoryKind::DeskDecided,
+    )
+    .await
 }
 
 /// Puts it back undecided.
@@ -170,11 +133,25 @@ pub async fn end_undecided(
     transaction: &mut Transaction,
     stored: StoredHold,
 ) -> Result<(), Refusal> {
-    let now = transaction.now();
-    let hold = stored.hold.put_back(now);
+    end(
+        transaction,
+        stored,
+        Hold::put_back,
+        HistoryKind::DeskReturned,
+    )
+    .await
+}
+
+async fn end(
+    transaction: &mut Transaction,
+    stored: StoredHold,
+    ended: fn(Hold, Timestamp) -> Hold,
+    kind: HistoryKind,
+) -> Result<(), Refusal> {
+    let hold = ended(stored.hold, transaction.now());
     let stored = StoredHold { hold, ..stored };
     transaction.keep_desk_hold(&stored).await?;
-    tell(transaction, &stored, HistoryKind::DeskReturned).await
+    tell(transaction, &stored, kind).await
 }
 
 /// Who has what open of a queue.
@@ -187,7 +164,7 @@ pub async fn of_queue(
     let held = reader.desk_holds(queue, now).await?;
     let me = who.visit.person.account.clone();
     Ok(
-        move |matter: &str| match held.iter().find(|one| one.matter == matter) {
+        move |matter: &str| match held.iter().find(|one| one.matter.as_str() == matter) {
             None => DeskHold::Free,
             Some(one) if one.hold.employee == me => DeskHold::Mine,
             Some(_) => DeskHold::Taken,
@@ -201,22 +178,11 @@ pub async fn tell(
     stored: &StoredHold,
     kind: HistoryKind,
 ) -> Result<(), Refusal> {
-    const FOREIGN: Refusal = Refusal::Fault("what is open at the desk has no id");
     let mut entry = history::entry(transaction, kind)?;
     entry.counterpart = Some(counterpart(&stored.named));
-    match stored.queue {
-        DeskQueue::Abroad => {
-            entry.request = Some(RequestId::parse(&stored.matter).map_err(|_| FOREIGN)?);
-        }
-        DeskQueue::Appeals => {
-            entry.appeal = Some(AppealId::parse(&stored.matter).map_err(|_| FOREIGN)?);
-        }
-        DeskQueue::Registrations => {}
+    match &stored.matter {
+        Matter::Abroad(request) => entry.request = Some(request.clone()),
+        Matter::Appeal(appeal) => entry.appeal = Some(appeal.clone()),
     }
     Ok(transaction.tell(&stored.person, entry).await?)
-}
-
-/// In whose name an office answers.
-pub fn office(employee: &EmployeeName) -> &str {
-    &employee.centre.kk
 }

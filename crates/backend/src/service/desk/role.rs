@@ -1,12 +1,11 @@
 //! Who works at which service centre, as the operator says.
 
 use domain::{
-    Iin,
+    AccountId, Iin,
     client::OrganisationName,
     desk::{DeskQueue, DeskRefusal, EmployeeName},
     history::HistoryKind,
 };
-use jiff::Timestamp;
 
 use super::{DeskVisit, end, holds};
 use crate::{
@@ -80,8 +79,10 @@ pub async fn add(
     transaction
         .add_employee(&iin, &centre.into(), &queues)
         .await?;
-    let now = transaction.now();
-    end_open(transaction, &iin, |queue| !queues.contains(&queue), now).await
+    let Some(account) = transaction.account_of(&iin).await? else {
+        return Ok(());
+    };
+    end_open(transaction, &account.id, |queue| !queues.contains(&queue)).await
 }
 
 /// Takes the role: the sessions of the desk end at once, and so do the cases.
@@ -98,27 +99,24 @@ pub async fn remove(transaction: &mut Transaction, iin: Iin) -> Result<(), Refus
             portal::end(transaction, account.id.clone(), session.id).await?;
         }
     }
-    end_open(transaction, &iin, |_| true, now).await
+    end_open(transaction, &account.id, |_| true).await
 }
 
 /// Closes the cases of an employee, and puts back what they have open, of some kinds of work.
 async fn end_open(
     transaction: &mut Transaction,
-    iin: &Iin,
+    employee: &AccountId,
     which: impl Fn(DeskQueue) -> bool,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
-    let Some(account) = transaction.account_of(iin).await? else {
-        return Ok(());
-    };
-    for mut stored in transaction.desk_cases(&account.id, now).await? {
+    let now = transaction.now();
+    for mut stored in transaction.desk_cases(employee, now).await? {
         if which(stored.queue) {
             stored.case = stored.case.close(now)?;
             end(transaction, stored, HistoryKind::DeskClosed).await?;
         }
     }
-    for stored in transaction.desk_holds_of(&account.id, now).await? {
-        if which(stored.queue) {
+    for stored in transaction.desk_holds_of(employee, now).await? {
+        if which(stored.matter.queue()) {
             holds::end_undecided(transaction, stored).await?;
         }
     }

@@ -26,24 +26,17 @@ pub async fn find(
     consents: &[StoredConsent],
     check: Check,
 ) -> Found {
-    let Some(dwelling) = application.dwelling() else {
-        return match check {
-            Check::People => people(app, application).await,
-            Check::Signatures => signatures(app, stored, consents).await,
-            Check::CivilStatus => civil_status(app, application).await,
-            Check::Ownership | Check::Owners | Check::SocialSecurity | Check::Rental => {
-                Ok(Finding::NotConcerned)
-            }
-        };
-    };
-    match check {
-        Check::People => people(app, application).await,
-        Check::Ownership => ownership(app, application, dwelling, consents).await,
-        Check::Owners => owners(app, consents).await,
-        Check::SocialSecurity => social_security(app, application, consents).await,
-        Check::Rental => rental(app, application, dwelling).await,
-        Check::CivilStatus => Ok(Finding::NotConcerned),
-        Check::Signatures => signatures(app, stored, consents).await,
+    match (check, application.dwelling()) {
+        (Check::People, _) => people(app, application).await,
+        (Check::Ownership, Some(dwelling)) => ownership(app, application, dwelling, consents).await,
+        (Check::Owners, Some(_)) => owners(app, consents).await,
+        (Check::SocialSecurity, Some(_)) => social_security(app, application, consents).await,
+        (Check::Rental, Some(dwelling)) => rental(app, application, dwelling).await,
+        (Check::Ownership | Check::Owners | Check::SocialSecurity | Check::Rental, None) => {
+            Ok(Finding::NotConcerned)
+        }
+        (Check::CivilStatus, _) => civil_status(app, application).await,
+        (Check::Signatures, _) => signatures(app, stored, consents).await,
     }
 }
 

@@ -68,13 +68,22 @@ pub struct Signed<'a> {
     pub as_owner: bool,
 }
 
-/// Whether the contract of a dwelling that is rented from the state names the person; it is asked where the
-/// statement and the consents leave no owner.
+/// Whether the dwelling is still there; the transaction that decides finds its owners as they are answered now.
+pub async fn is_there(app: &App, dwelling: &Dwelling) -> Result<bool, Refusal> {
+    let owned = owned(app, &dwelling.rka).await?;
+    Ok(owned.is_some_and(|owned| owned.dwelling == *dwelling))
+}
+
+/// Whether the dwelling is still there, and whether its contract names the person where it is rented from the state
+/// that is asked where the statement and the consents leave no owner.
 pub async fn asked(
     app: &App,
     signed: Signed<'_>,
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
+    if !is_there(app, signed.dwelling).await? {
+        return Ok(Err(RefusalGround::UnreliableData));
+    }
     if signed.as_owner || !consents.is_empty() {
         return Ok(Ok(()));
     }

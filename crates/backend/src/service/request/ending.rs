@@ -12,7 +12,10 @@ use domain::{
     settings::civil_day,
 };
 
-use super::{Found, Parties, dwelling::all_have_consented};
+use super::{
+    Found, Parties,
+    dwelling::{all_have_consented, is_there},
+};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -33,8 +36,8 @@ struct Resident {
     stay: Option<StoredStay>,
 }
 
-/// The owners whose consent is needed; none for a stay of the applicant's own. Whoever is no owner, or names what is not
-/// registered there, gets one answer.
+/// The owners whose consent is needed; none for a stay of the applicant's own. Whoever is no owner, or names what is
+/// not registered there, gets one answer.
 pub async fn parties(
     app: &App,
     who: &Person,
@@ -65,11 +68,10 @@ pub async fn parties(
     })
 }
 
-/// Whether the dwelling is still there; the transaction that decides finds its owners as they are answered now.
+/// Whether the dwelling is still there.
 pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Found, Refusal> {
-    let owned = owned(app, &statement.dwelling.rka).await?;
-    let same = owned.is_some_and(|owned| owned.dwelling == statement.dwelling);
-    Ok(same.then_some(()).ok_or(RefusalGround::UnreliableData))
+    let there = is_there(app, &statement.dwelling).await?;
+    Ok(there.then_some(()).ok_or(RefusalGround::UnreliableData))
 }
 
 /// Whether the registration is still there, and its dwelling has the owners who signed.

@@ -23,12 +23,8 @@ use crate::{
 /// whatever one answer is, so that the time of it tells no more.
 pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Parties, Refusal> {
     let iin = &statement.spouse.iin;
-    let (is_bound, known, may) = try_join!(
-        is_bound(app, &who.iin),
-        app.registers.persons.person(iin),
-        may_marry(app, statement),
-    )?;
-    if is_bound {
+    let (known, ties) = try_join!(app.registers.persons.person(iin), ties(app, statement))?;
+    if ties.applicant_is_bound {
         return Err(Refusal::BoundAlready);
     }
     let is_theirs = known.is_some_and(|known| {
@@ -37,7 +33,7 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
             && statement.spouse.is_called(&known.full_name)
     });
     let account = app.store.read().await?.account_of(iin).await?;
-    match account.filter(|_| is_theirs && may) {
+    match account.filter(|_| is_theirs && ties.allow()) {
         Some(spouse) => Ok(Parties {
             ask: vec![spouse],
             discloses_owners: false,
@@ -49,17 +45,38 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
     }
 }
 
+/// What the registers know of the two that is against a marriage.
+struct Ties {
+    applicant_is_bound: bool,
+    spouse_is_bound: bool,
+    are_close: bool,
+}
+
+impl Ties {
+    fn allow(&self) -> bool {
+        !self.are_close && !self.applicant_is_bound && !self.spouse_is_bound
+    }
+}
+
+async fn ties(app: &App, statement: &Marriage) -> Result<Ties, RegisterError> {
+    let [applicant, spouse] = [&statement.applicant.iin, &statement.spouse.iin];
+    let civil = &app.registers.civil_records;
+    let (line, line_of_spouse, applicant_is_bound, spouse_is_bound) = try_join!(
+        civil.line(applicant),
+        civil.line(spouse),
+        is_bound(app, applicant),
+        is_bound(app, spouse),
+    )?;
+    Ok(Ties {
+        applicant_is_bound,
+        spouse_is_bound,
+        are_close: are_close(&line, &line_of_spouse),
+    })
+}
+
 /// Whether neither of the two is bound to somebody, and they are no close relatives, as far as the registers know.
 pub async fn may_marry(app: &App, statement: &Marriage) -> Result<bool, RegisterError> {
-    let [one, other] = [&statement.applicant.iin, &statement.spouse.iin];
-    let civil = &app.registers.civil_records;
-    let (line, line_of_other, is_bound_one, is_bound_other) = try_join!(
-        civil.line(one),
-        civil.line(other),
-        is_bound(app, one),
-        is_bound(app, other),
-    )?;
-    Ok(!are_close(&line, &line_of_other) && !is_bound_one && !is_bound_other)
+    Ok(ties(app, statement).await?.allow())
 }
 
 /// Whether somebody is married by the records, or awaited here to be.

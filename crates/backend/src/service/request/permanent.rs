@@ -15,7 +15,11 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, history, permanent::may_apply, residence::owned_now},
+    service::{
+        Person, history,
+        permanent::may_apply,
+        residence::{owned, owned_now},
+    },
     store::{StoredConsent, Transaction},
 };
 
@@ -29,7 +33,8 @@ pub async fn parties(
     dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
 }
 
-/// Whether the applicant may still apply for this person, and a contract names the person, where one decides.
+/// Whether the applicant may still apply for this person, the dwelling is still there, and a contract names the person,
+/// where one decides.
 pub async fn asked(
     app: &App,
     statement: &PermanentRegistration,
@@ -37,6 +42,12 @@ pub async fn asked(
 ) -> Result<Found, Refusal> {
     if may_apply(app, statement).await?.is_err() {
         return Ok(Err(RefusalGround::RequirementsNotMet));
+    }
+    let (person, rka) = (statement.person(), &statement.dwelling.rka);
+    let before = app.store.read().await?.residence(&person.iin).await?;
+    if let Some(before) = before.filter(|before| before != rka) {
+        // Asked now: its owners are told in the transaction, which must not wait for the register.
+        owned(app, &before).await?;
     }
     dwelling::asked(app, signed(statement), consents).await
 }
@@ -49,7 +60,11 @@ pub async fn found(
     consents: &[StoredConsent],
 ) -> Result<Found, Refusal> {
     // Another request may have moved the applicant since the register was asked, or in this very group of transactions.
-    if let Some(applicant) = transaction.demo_person(&statement.applicant.iin).await? {
+    let persons = &app.registers.persons;
+    let applicant = persons
+        .person_now(transaction, &statement.applicant.iin)
+        .await?;
+    if let Some(applicant) = applicant {
         let known = Known {
             relation: statement.represented.as_ref().map(|one| one.relation),
             applicant_is_incapacitated: applicant.incapacitated,

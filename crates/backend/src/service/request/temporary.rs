@@ -12,7 +12,7 @@ use crate::{
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
-/// Whether a contract names the applicant, where one decides.
+/// Whether the dwelling is still there, and a contract names the applicant, where one decides.
 pub async fn asked(
     app: &App,
     statement: &TemporaryRegistration,
