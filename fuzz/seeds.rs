@@ -359,6 +359,11 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         ("statement", "consent.json", &to_be_signed(&consent)),
         ("statement", "challenge.json", &to_be_signed(&challenge)),
         ("settings", "default.json", &serde_json::to_vec(&settings)?),
+        (
+            "settings",
+            "dated.json",
+            br#"{"open_requests":5,"from":{"2026-11-25":{"consent_life":"PT2H"}}}"#,
+        ),
         ("calendar", "default.json", &serde_json::to_vec(&settings.calendar)?),
         ("statement", "withdrawal.json", &to_be_signed(&withdrawal)),
     ] {

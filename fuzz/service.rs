@@ -74,7 +74,7 @@ impl Service {
             database: None,
             data: data.path().to_owned(),
             demo: true,
-            settings,
+            settings: settings.into(),
             proxies: Default::default(),
             sources: Default::default(),
             registers: Default::default(),

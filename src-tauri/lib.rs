@@ -76,7 +76,7 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         profile,
         server: cli.server,
         keystore: KeystoreChoice::Os,
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
     };
     app.manage(Shell::new(app.handle().clone(), options, exports));
     let development = app.config().build.dev_url.clone();

@@ -66,7 +66,7 @@ async fn joined(backend: &Backend, profile: std::path::PathBuf) -> Wallet {
         keystore: KeystoreChoice::File {
             passphrase: secret("of the bench"),
         },
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
     })
     .await
     .unwrap();

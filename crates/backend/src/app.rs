@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use domain::Settings;
+use domain::{DatedSettings, Settings};
 use jiff::Timestamp;
 use ring::hmac;
 use tokio::sync::Notify;
@@ -24,8 +24,8 @@ pub struct App(Arc<Parts>);
 
 /// What the service is made of.
 pub struct Parts {
-    /// The numbers of the rules.
-    pub settings: Settings,
+    /// The numbers of the rules, by the day from which they hold.
+    pub settings: DatedSettings,
     /// The origin that stands in links, proofs and statements, such as `https://qoltanba.kz`.
     pub origin: String,
     /// Whether this is a demonstration (S-19).
@@ -65,6 +65,11 @@ impl App {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The numbers of the rules today.
+    pub fn settings(&self) -> &Settings {
+        self.settings.at(self.now())
     }
 
     /// A keyed hash of a code, hexadecimal.

@@ -11,7 +11,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use domain::{
-    Settings, Words,
+    DatedSettings, Words,
     report::{ReportAnswer, ReportNumber},
 };
 use ipnet::IpNet;
@@ -52,7 +52,7 @@ enum Command {
         /// Serves a demonstration: an invented population, no SMS, no identity check.
         #[arg(long)]
         demo: bool,
-        /// A JSON file with settings of the rules that differ from the defaults.
+        /// A JSON file with settings of the rules that differ from the defaults, or will from a day on (docs/rules.md).
         #[arg(long)]
         settings: Option<PathBuf>,
         /// A JSON file with the document sources that answer over the network (docs/integration.md).
@@ -366,11 +366,11 @@ impl NumberedCase {
     }
 }
 
-fn read_settings(path: Option<PathBuf>) -> Result<Settings, Box<dyn Error>> {
+fn read_settings(path: Option<PathBuf>) -> Result<DatedSettings, Box<dyn Error>> {
     match path {
         Some(path) => read_json(&path)
             .map_err(|error| format!("the settings in {}: {error}", path.display()).into()),
-        None => Ok(Settings::default()),
+        None => Ok(DatedSettings::default()),
     }
 }
 
@@ -385,7 +385,7 @@ fn config(place: Place, crowd: &Crowd) -> Config {
         database: place.database,
         data: place.data,
         demo: true,
-        settings: Settings::default(),
+        settings: DatedSettings::default(),
         proxies: Proxies::default(),
         sources: SourcesConfig::new(),
         registers: RegistersConfig::new(),

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::{Settings, desk::DeskQueue, settings::civil_day};
+use domain::{DatedSettings, Settings, desk::DeskQueue, settings::civil_day};
 use tokio::net::TcpListener;
 use transparency::{SigningKey, VerifierKey};
 
@@ -49,7 +49,7 @@ pub struct Config {
     /// Whether this is a demonstration.
     pub demo: bool,
     /// The numbers of the rules.
-    pub settings: Settings,
+    pub settings: DatedSettings,
     /// The proxies whose word about callers counts.
     pub proxies: Proxies,
     /// The document sources that answer over the network; the others are the demonstration's.
@@ -140,7 +140,7 @@ pub struct Running {
 /// Opens everything and listens; [`Running::serve`] then answers.
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     check_origin(&config)?;
-    check_calendar(&config.settings, clock.now());
+    check_calendar(config.settings.at(clock.now()), clock.now());
     if config.demo && !config.listen.ip().is_loopback() {
         return Err(StartError::DemoNotOnLoopback);
     }

@@ -78,7 +78,7 @@ async fn run(arguments: Arguments, output: &Output) -> Result<(), Failure> {
         profile,
         server,
         keystore,
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
     };
     if let Command::Join(Join { anew: true, .. }) = &arguments.command {
         input.confirm("put aside what this profile has; its EDS ends with the new one (yes/no)")?;

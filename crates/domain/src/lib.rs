@@ -62,7 +62,7 @@ pub use ids::*;
 pub use iin::Iin;
 pub use phone::{EmailAddress, Phone};
 pub use register::Register;
-pub use settings::Settings;
+pub use settings::{DatedSettings, Settings};
 pub use text::{FullName, Language, LocalizedText, Words, WordsError};
 
 #[cfg(test)]

@@ -141,24 +141,10 @@ impl Marriage {
     }
 }
 
-/// The monthly calculation index from a day on (R-41: the fee is one).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Index {
-    /// The first day.
-    pub from: Date,
-    /// In tenge.
-    pub tenge: u32,
-}
-
 impl Settings {
-    /// A fee of so many monthly calculation indices on a day, in tenge; none before the first that is known.
-    pub fn fee(&self, indices: u8, day: Date) -> Option<u32> {
-        self.monthly_index
-            .iter()
-            .filter(|index| index.from <= day)
-            .max_by_key(|index| index.from)
-            .map(|index| index.tenge.saturating_mul(u32::from(indices)))
+    /// A fee of so many monthly calculation indices, in tenge (R-41: the fee is one).
+    pub fn fee(&self, indices: u8) -> u32 {
+        self.monthly_index.saturating_mul(u32::from(indices))
     }
 }
 

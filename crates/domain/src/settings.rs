@@ -1,12 +1,15 @@
 //! Every number that the rules leave open or mark as chosen, in one place.
 
+mod dated;
+
 use jiff::{
     SignedDuration,
     civil::{Date, date},
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::{Words, calendar::Calendar, marriage::Index};
+pub use self::dated::DatedSettings;
+use crate::{Words, calendar::Calendar};
 
 /// The longest duration, and the most years, that a setting can have: instants stay within the calendar.
 const MOST_YEARS: i16 = 100;
@@ -133,8 +136,8 @@ pub struct Settings {
     /// The hour of that day in Kazakhstan.
     #[serde(deserialize_with = "hour")]
     pub marriage_hour: i8,
-    /// The monthly calculation index, by the day from which it holds.
-    pub monthly_index: Vec<Index>,
+    /// The monthly calculation index, in tenge.
+    pub monthly_index: u32,
     /// Age under which nobody is registered apart from a parent.
     #[serde(deserialize_with = "years")]
     pub apart_from_parents_age: i16,
@@ -325,12 +328,7 @@ impl Default for Settings {
             marriage_age: 18,
             marriage_wait_days: 15,
             marriage_hour: 10,
-            monthly_index: [(2025, 3_932), (2026, 4_325)]
-                .map(|(year, tenge)| Index {
-                    from: date(year, 1, 1),
-                    tenge,
-                })
-                .into(),
+            monthly_index: 4_325,
             apart_from_parents_age: 14,
             longest_stay_months: 12,
             open_requests: 3,

@@ -125,7 +125,7 @@ impl Wallet {
             form: form.unwrap_or_default(),
             copies: copies.collect(),
             countries: COUNTRIES.split(' ').map(str::to_owned).collect(),
-            most_bytes: self.0.settings.attachment_bytes,
+            most_bytes: self.settings().attachment_bytes,
         })
     }
 
@@ -145,7 +145,7 @@ impl Wallet {
         file: Vec<u8>,
     ) -> Result<AbroadFormView, Error> {
         let rows = self.rows()?;
-        let settings = self.0.settings.clone();
+        let settings = self.settings().clone();
         let (bytes, kind) = tokio::task::spawn_blocking(move || {
             let bytes = attachment::without_trailer(&file).to_vec();
             attachment::check(&bytes, &settings).map(|kind| (bytes, kind))
@@ -224,7 +224,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            &self.0.settings,
+            self.settings(),
         )
         .map_err(|reason| Error::CardInvalid { reason })?;
         self.keep_draft(&rows, statement::to_be_signed(&drawn_up), 0)

@@ -262,9 +262,9 @@ impl Wallet {
         let age = self.0.clock.now().duration_since(intent.sending.made_at);
         let life = match &intent.purpose {
             // Nothing is opened to anybody long after the person asked for it.
-            Purpose::GiveAccess { .. } => self.0.settings.share_life,
+            Purpose::GiveAccess { .. } => self.settings().share_life,
             // The service repeats the answer for as long (S-29).
-            Purpose::Open { .. } => self.0.settings.opening_replay,
+            Purpose::Open { .. } => self.settings().opening_replay,
             Purpose::SubmitDraft { .. }
             | Purpose::SignRequest { .. }
             | Purpose::SignOrder { .. }

@@ -64,7 +64,7 @@ impl Wallet {
         let unlock_tries_left = if joined {
             self.tries_left().await?
         } else {
-            Some(self.0.settings.unlock_tries)
+            Some(self.settings().unlock_tries)
         };
         let person = self.greeting().await?;
         let now = self.0.clock.now();
@@ -84,7 +84,7 @@ impl Wallet {
                 .0
                 .clock
                 .offset()
-                .and_then(|offset| clock_warning(offset, &self.0.settings)),
+                .and_then(|offset| clock_warning(offset, self.settings())),
             language: preferences.as_ref().map(|chosen| chosen.language),
             theme: preferences.map(|chosen| chosen.theme).unwrap_or_default(),
             person,
@@ -98,7 +98,7 @@ impl Wallet {
                 .unlocked
                 .as_ref()
                 .is_some_and(|unlocked| unlocked.eds_damaged),
-            lock_after_seconds: u32::try_from(self.0.settings.lock_after.as_secs())
+            lock_after_seconds: u32::try_from(self.settings().lock_after.as_secs())
                 .unwrap_or(u32::MAX),
         })
     }

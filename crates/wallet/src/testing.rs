@@ -132,7 +132,7 @@ impl Kit {
             profile: self.folder.path().join("profile"),
             server: ORIGIN.to_owned(),
             keystore: KeystoreChoice::Os,
-            settings: Settings::default(),
+            settings: Settings::default().into(),
         }
     }
 

@@ -152,8 +152,8 @@ impl Wallet {
             None => return,
         };
         let clock_went_back = idle < SignedDuration::from_secs(-60);
-        let hidden_long = hidden.is_some_and(|hidden| hidden >= self.0.settings.lock_when_hidden);
-        if idle >= self.0.settings.lock_after || hidden_long || clock_went_back {
+        let hidden_long = hidden.is_some_and(|hidden| hidden >= self.settings().lock_when_hidden);
+        if idle >= self.settings().lock_after || hidden_long || clock_went_back {
             self.lock_and_sign_out();
             self.tell(Event::Locked);
         }

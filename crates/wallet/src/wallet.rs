@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{SessionId, Settings, history::HistoryKind, offline::Gathering, session::AccessLevel};
+use domain::{
+    DatedSettings, SessionId, Settings, history::HistoryKind, offline::Gathering,
+    session::AccessLevel,
+};
 use eds::{certificate::Certificate, key::PrivateKey};
 use jiff::Timestamp;
 use protocol::{consent::ConsentStatus, service::ServiceInfo};
@@ -37,8 +40,8 @@ pub struct Options {
     pub server: String,
     /// Where secrets are kept.
     pub keystore: KeystoreChoice,
-    /// The numbers of the rules.
-    pub settings: Settings,
+    /// The numbers of the rules, by the day from which they hold.
+    pub settings: DatedSettings,
 }
 
 /// Where secrets are kept.
@@ -95,7 +98,7 @@ pub struct Wallet(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) origin: String,
-    pub(crate) settings: Settings,
+    pub(crate) settings: DatedSettings,
     pub(crate) entries: Entries,
     pub(crate) vault: Vault,
     pub(crate) backend: Arc<dyn Backend>,
@@ -330,12 +333,17 @@ impl Wallet {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The numbers of the rules today.
+    pub(crate) fn settings(&self) -> &Settings {
+        self.0.settings.at(self.0.clock.now())
+    }
+
     pub(crate) fn hierarchy(&self) -> Hierarchy<'_> {
         Hierarchy {
             entries: &self.0.entries,
             vault: &self.0.vault,
             entropy: &self.0.entropy,
-            settings: &self.0.settings,
+            settings: self.settings(),
         }
     }
 

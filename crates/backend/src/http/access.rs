@@ -125,7 +125,7 @@ async fn open(
         ControlFlow::Continue(ready) => ready,
         ControlFlow::Break(answer) => return Ok(answer),
     };
-    let life = app.settings.opening_replay;
+    let life = app.settings().opening_replay;
     write
         .once_for(
             &app,

@@ -40,7 +40,7 @@ async fn issue(
         ControlFlow::Break(answer) => return Ok(answer),
     };
     // A whole wallet of photos: it is not kept for longer than a lost answer takes to be missed.
-    let life = app.settings.opening_replay;
+    let life = app.settings().opening_replay;
     write
         .once_for(
             &app,

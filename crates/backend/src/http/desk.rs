@@ -74,7 +74,7 @@ async fn ask(
     who: Option<DeskVisit>,
     write: Write<AskDesk>,
 ) -> Answered<Response> {
-    let life = app.settings.portal_wait;
+    let life = app.settings().portal_wait;
     let answer = write
         .once_for(
             &app,
@@ -117,7 +117,7 @@ async fn type_number(
             &app,
             &caller,
             StatusCode::OK,
-            app.settings.portal_wait,
+            app.settings().portal_wait,
             move |transaction, app, body| {
                 let cookie = cookie.clone();
                 Box::pin(async move {
@@ -128,7 +128,7 @@ async fn type_number(
             },
         )
         .await?;
-    with_cookie(&app, SESSION, app.settings.portal_session_life, answer).await
+    with_cookie(&app, SESSION, app.settings().portal_session_life, answer).await
 }
 
 /// The session of this browser, with the employee.
@@ -166,7 +166,7 @@ async fn open(
         ControlFlow::Break(answer) => return Ok(answer),
     };
     let caller = caller(&who);
-    let life = app.settings.portal_session_life;
+    let life = app.settings().portal_session_life;
     write
         .once_for(
             &app,
@@ -387,7 +387,7 @@ where
             app,
             &caller(who),
             StatusCode::OK,
-            app.settings.portal_session_life,
+            app.settings().portal_session_life,
             move |transaction, app, _| operation(transaction, app),
         )
         .await

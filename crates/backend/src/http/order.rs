@@ -75,7 +75,7 @@ async fn draw_up(
             &app,
             &caller,
             StatusCode::CREATED,
-            app.settings.portal_session_life,
+            app.settings().portal_session_life,
             move |transaction, _, _| Box::pin(order::keep(transaction, drawn.clone())),
         )
         .await

@@ -70,7 +70,7 @@ async fn ask(
     visit: Option<Visit>,
     write: Write<AskPortal>,
 ) -> Answered<Response> {
-    let life = app.settings.portal_wait;
+    let life = app.settings().portal_wait;
     let answer = write
         .once_for(
             &app,
@@ -115,7 +115,7 @@ async fn type_number(
             &app,
             &caller,
             StatusCode::OK,
-            app.settings.portal_wait,
+            app.settings().portal_wait,
             move |transaction, app, body| {
                 let cookie = cookie.clone();
                 Box::pin(async move {
@@ -127,7 +127,7 @@ async fn type_number(
             },
         )
         .await?;
-    with_cookie(&app, SESSION, app.settings.portal_session_life, answer).await
+    with_cookie(&app, SESSION, app.settings().portal_session_life, answer).await
 }
 
 /// The session of this browser.

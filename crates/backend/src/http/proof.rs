@@ -64,7 +64,7 @@ pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answ
         ACCESSES => LARGEST_PRESENTATION,
         ATTACHMENTS if parts.headers.contains_key(header::AUTHORIZATION) => {
             // In base64, three bytes are four characters.
-            app.settings.attachment_bytes as usize / 3 * 4 + LARGEST_BODY
+            app.settings().attachment_bytes as usize / 3 * 4 + LARGEST_BODY
         }
         _ => LARGEST_BODY,
     };

@@ -44,7 +44,7 @@ async fn challenge(
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
     // Anybody may ask for challenges: an answer is kept no longer than what it gives.
-    let life = app.settings.challenge_life;
+    let life = app.settings().challenge_life;
     write
         .once_for(
             &app,

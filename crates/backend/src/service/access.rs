@@ -65,7 +65,7 @@ pub async fn document_to_share(
         document: &held.document,
         scope: &body.terms.scope,
         account: &who.account,
-        oldest: app.settings.share_life + SIGNED_LATELY,
+        oldest: app.settings().share_life + SIGNED_LATELY,
     };
     let credential = credential::verify(app, &presented).await?;
     if credential.device != who.device.thumbprint {
@@ -98,7 +98,7 @@ pub async fn give(
         kind: shareable.kind,
         secret_sha256: body.secret_sha256,
         terms: body.terms,
-        access: Access::give(open, transaction.now(), &app.settings)?,
+        access: Access::give(open, transaction.now(), app.settings())?,
         opened_by: None,
     };
     let short_hash = short_hash(&app, &short_code);
@@ -134,7 +134,7 @@ pub async fn extend(
     who: Person,
     id: ShareId,
 ) -> Result<AccessStatus, Refusal> {
-    let settings = app.settings.clone();
+    let settings = app.settings().clone();
     change(
         transaction,
         app,
@@ -244,7 +244,7 @@ async fn proof(
         document: &held.document,
         scope: &stored.terms.scope,
         account: &stored.account,
-        oldest: app.settings.share_life_longest + app.settings.share_life + SIGNED_LATELY,
+        oldest: app.settings().share_life_longest + app.settings().share_life + SIGNED_LATELY,
     };
     let credential = credential::verify(app, &presented).await?;
     Ok((presentation, presentation_nonce(&secret_sha256), credential))
@@ -389,7 +389,7 @@ async fn by_short_code(app: &App, opener: &Opener, text: &str) -> Result<StoredA
     let hash = ShortCode::parse(text)
         .ok()
         .map(|short_code| short_hash(app, &short_code));
-    let (opener, settings) = (opener.clone(), app.settings.clone());
+    let (opener, settings) = (opener.clone(), app.settings().clone());
     // The ceiling over everybody is read outside: who guesses elsewhere makes nobody wait.
     let over_all = misses_over_all(app).await?;
     app.store
@@ -554,7 +554,7 @@ fn status_of(app: &App, stored: &StoredAccess, now: Timestamp) -> AccessStatus {
         terms: stored.terms.clone(),
         given_at: stored.access.given_at,
         until: stored.access.until,
-        longest_until: stored.access.given_at + app.settings.share_life_longest,
+        longest_until: stored.access.given_at + app.settings().share_life_longest,
         state: stored.access.state(now),
     }
 }

@@ -31,7 +31,7 @@ pub async fn keep_telling(app: App) {
 /// What was told and not noted, since the process ended in between, is told again when its claim is over: by the same
 /// id, and rather twice than never.
 pub async fn tell_waiting(app: &App) -> Result<(), Refusal> {
-    let claim = app.settings.check_timeout.saturating_add(CLAIM);
+    let claim = app.settings().check_timeout.saturating_add(CLAIM);
     while app.store.read().await?.addresses_wait(app.now()).await? {
         let claimed = app
             .store
@@ -51,7 +51,7 @@ pub async fn tell_waiting(app: &App) -> Result<(), Refusal> {
 
 /// Tells one entry, and notes what became of it.
 async fn tell(app: &App, entry: &AddressEntry) -> Result<(), Refusal> {
-    let timeout = app.settings.check_timeout.unsigned_abs();
+    let timeout = app.settings().check_timeout.unsigned_abs();
     let told = tokio::time::timeout(timeout, app.registers.addresses.tell(entry)).await;
     let untaken = match told {
         Ok(Ok(())) => None,
@@ -67,7 +67,7 @@ async fn tell(app: &App, entry: &AddressEntry) -> Result<(), Refusal> {
             "the register of addresses has not taken an entry"
         );
     }
-    let next = app.now() + app.settings.check_wait(entry.tries);
+    let next = app.now() + app.settings().check_wait(entry.tries);
     let id = entry.id.clone();
     app.store
         .write(app.now(), move |transaction| {

@@ -269,7 +269,7 @@ async fn against_refusal(
         return Err(Refusal::StatementInvalid);
     }
     let body = Body::that_decides(request.request.service);
-    let appeal = Appeal::receive(body, reader.now(), &app.settings);
+    let appeal = Appeal::receive(body, reader.now(), app.settings());
     filed(who, request.id, None, appeal)
 }
 
@@ -282,7 +282,7 @@ async fn against_decision(
 ) -> Result<StoredAppeal, Refusal> {
     let now = transaction.now();
     let of = mine(transaction, who, &statement.appeal).await?;
-    let complaint = of.appeal.complain(now, &app.settings)?;
+    let complaint = of.appeal.complain(now, app.settings())?;
     let decided_at = decided_at(&of.appeal.silent_at(now));
     let is_that_decision = of.number == statement.number
         && decided_at.is_some_and(|at| same_instant(at, statement.decided_at));
@@ -335,7 +335,7 @@ fn receipt(
         appeal: stored.id.clone(),
         number: stored.number.clone(),
         received_at: now,
-        received_by: app.settings.appeal_receiver.clone(),
+        received_by: app.settings().appeal_receiver.clone(),
         body: stored.appeal.body,
         statement_sha256: domain::hex(&eds::sha256(bytes)),
         due: stored.appeal.due,
@@ -421,10 +421,10 @@ async fn status(
         forward_by: appeal.forward_by,
         forwarded: appeal.forwarded,
         due: appeal.due,
-        provisional: appeal.is_provisional(&app.settings),
+        provisional: appeal.is_provisional(app.settings()),
         extended: appeal.extended,
         extended_because,
-        complaint_until: appeal.complaint_until(&app.settings).ok(),
+        complaint_until: appeal.complaint_until(app.settings()).ok(),
         state: appeal.state,
         answer,
     })

@@ -26,7 +26,7 @@ static CHECKING: Semaphore = Semaphore::const_new(2);
 /// What a copy is by its content, where no transaction waits for it.
 pub async fn check(app: &App, who: &Person, body: &Attach) -> Result<AttachmentKind, Refusal> {
     who.may(Permission::SubmitRequest)?;
-    let settings: Arc<Settings> = Arc::new(app.settings.clone());
+    let settings: Arc<Settings> = Arc::new(app.settings().clone());
     let bytes = body.bytes.0.clone();
     let _one_of_few = CHECKING
         .acquire()
@@ -52,7 +52,7 @@ pub async fn attach(
     if let Some(same) = unused.iter().find(|stored| stored.sha256 == sha256) {
         return Ok(status(same));
     }
-    if unused.len() >= app.settings.unused_attachments as usize {
+    if unused.len() >= app.settings().unused_attachments as usize {
         return Err(Refusal::TooManyAttachments);
     }
     let stored = StoredAttachment {

@@ -164,7 +164,7 @@ pub async fn token(
     {
         return Ok(Err(TokenRefusal::NotThisClient));
     }
-    let (now, settings) = (app.now(), &app.settings);
+    let (now, settings) = (app.now(), app.settings());
     let Ok(proven) = assertion.verify(&client.jwks, &app.origin, now, settings) else {
         return Ok(Err(TokenRefusal::NotThisClient));
     };
@@ -232,7 +232,7 @@ async fn issue(
     client: &ClientId,
     scope: ClientScopes,
 ) -> Result<TokenIssued, Refusal> {
-    let life = app.settings.client_token_life;
+    let life = app.settings().client_token_life;
     let random = URL_SAFE_NO_PAD.encode(random::<32>()?);
     let token = Zeroizing::new(format!("{TOKEN_PREFIX}{random}"));
     let until = transaction.now() + life;
@@ -273,7 +273,7 @@ pub fn check(app: &App, body: &RegisterClient) -> Result<Registered, Refusal> {
         now,
     )
     .map_err(|_| Refusal::SignatureInvalid)?;
-    registration.check(&app.origin, verified.certificate.bin(), now, &app.settings)?;
+    registration.check(&app.origin, verified.certificate.bin(), now, app.settings())?;
     Ok(Registered {
         registration,
         evidence: StoredEvidence {
@@ -298,7 +298,7 @@ pub async fn register(
         evidence,
     } = registered;
     let waiting = transaction.waiting_clients(&registration.bin).await?;
-    let state = ClientState::register(waiting, &app.settings)?;
+    let state = ClientState::register(waiting, app.settings())?;
     let hash = domain::hex(&eds::sha256(&evidence.statement));
     let client = StoredClient {
         id: ClientId::from_random(random()?),

@@ -62,7 +62,7 @@ pub async fn send(
         .await?;
     Ok(CodeSent {
         code: id,
-        until: now + app.settings.code_life,
+        until: now + app.settings().code_life,
     })
 }
 
@@ -90,7 +90,7 @@ pub async fn enter(
         stored.tries,
         right,
         transaction.now(),
-        &app.settings,
+        app.settings(),
     )
     .map_err(|refusal| Refusal::from(refusal).kept())?;
     transaction.end_code(id).await?;
@@ -104,7 +104,7 @@ async fn within_limits(
     phone: &Phone,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    let settings = &app.settings;
+    let settings = app.settings();
     let day = SignedDuration::from_hours(24);
     let hour = SignedDuration::from_hours(1);
     for (scope, who, window, most) in [

@@ -64,7 +64,7 @@ pub async fn answer(
     }
     stored.request = stored
         .request
-        .answer(consent.place, decision, now, &app.settings)?;
+        .answer(consent.place, decision, now, app.settings())?;
     let evidence = verified
         .evidence(transaction, &who.account, &body.statement.0)
         .await?;
@@ -110,7 +110,7 @@ pub async fn take_back(
         stored
             .request
             .lapse_at(now)
-            .take_back_consent(consent.place, now, &app.settings)?;
+            .take_back_consent(consent.place, now, app.settings())?;
     transaction.consent_answered(&id).await?;
     request::advance(transaction, &stored).await?;
     request::tell(
@@ -168,7 +168,7 @@ pub(super) async fn may_approve(
         .account(&who.account)
         .await?
         .ok_or(Refusal::SignInRequired)?;
-    let wait = app.settings.no_consents_after_joining_again;
+    let wait = app.settings().no_consents_after_joining_again;
     match account.joined_again_at.map(|at| at + wait) {
         Some(until) if now < until => Err(Refusal::JoinedAgain { until }),
         _ => Ok(()),

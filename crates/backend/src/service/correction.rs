@@ -60,7 +60,7 @@ pub async fn ask(
         &open_here,
         u32::try_from(open.len()).unwrap_or(u32::MAX),
         now,
-        &app.settings,
+        app.settings(),
     )?;
     let stored = StoredCorrection {
         id: CorrectionId::from_random(random()?),

@@ -69,7 +69,7 @@ pub async fn to_issue(
     let now = app.now();
     let mut wanted = Vec::new();
     for document in &documents {
-        let holds = document.credential_until(now, &app.settings).is_some();
+        let holds = document.credential_until(now, app.settings()).is_some();
         if holds && body.documents.contains(&document.id) {
             let portrait_small = match document.photo.clone() {
                 Some(photo) => portrait::reduced(photo).await,
@@ -165,7 +165,7 @@ fn says_it(
 ) -> bool {
     documents.iter().any(|document| {
         document.id == credential.document
-            && document.credential_until(now, &app.settings).is_some()
+            && document.credential_until(now, app.settings()).is_some()
             && says_hash(app, document) == credential.says_hash
     })
 }
@@ -184,7 +184,7 @@ async fn enter(
     source: SourceSystem,
     document: &Document,
 ) -> Result<Option<StoredCredential>, Refusal> {
-    let Some(until) = document.credential_until(transaction.now(), &app.settings) else {
+    let Some(until) = document.credential_until(transaction.now(), app.settings()) else {
         return Ok(None);
     };
     let mut stored = StoredCredential {

@@ -74,8 +74,8 @@ impl DeskVisit {
             employee: self.employee.full_name.clone(),
             centre: self.employee.centre.clone(),
             queues: self.queues.clone(),
-            guardian_desk_until: app.settings.guardian_desk_until,
-            guardian_desk: in_force(app.now(), &app.settings).is_ok(),
+            guardian_desk_until: app.settings().guardian_desk_until,
+            guardian_desk: in_force(app.now(), app.settings()).is_ok(),
         }
     }
 }
@@ -109,14 +109,14 @@ pub async fn list(app: &App, who: &DeskVisit) -> Result<DeskCases, Refusal> {
 /// The applicant of a new case: whom GBD FL knows, of the age from which people apply for themselves.
 pub async fn applicant(app: &App, who: &DeskVisit, body: &OpenCase) -> Result<Party, Refusal> {
     who.must_serve(DeskQueue::Registrations)?;
-    in_force(app.now(), &app.settings)?;
+    in_force(app.now(), app.settings())?;
     if body.applicant == who.visit.person.iin {
         return Err(DeskRefusal::OwnCase.into());
     }
     let party = party(app, &body.applicant)
         .await?
         .ok_or(JoiningRefusal::NotThisPerson)?;
-    let age = app.settings.joining_age;
+    let age = app.settings().joining_age;
     if party.iin.age_on(civil_day(app.now())) < age {
         return Err(JoiningRefusal::TooYoung { age }.into());
     }
@@ -139,7 +139,7 @@ pub async fn open(
         session: who.visit.person.session.clone(),
         queue: DeskQueue::Registrations,
         applicant: Some(applicant.iin.clone()),
-        case: DeskCase::open(now, &app.settings)?,
+        case: DeskCase::open(now, app.settings())?,
         record: None,
         opened_at: now,
         version: 0,

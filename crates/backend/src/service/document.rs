@@ -74,7 +74,7 @@ pub async fn about(app: &App, iin: &Iin, source: SourceSystem) -> Result<SourceD
                     person.iin.date_of_birth(),
                     of_child,
                     civil_day(now),
-                    &app.settings,
+                    app.settings(),
                 ),
             };
             pending.extend(why.map(|why| Pending {
@@ -229,7 +229,7 @@ async fn children(
     let children = app.registers.persons.children_of(iin).await?;
     Ok(children
         .into_iter()
-        .filter(|child| child.iin.age_on(today) < app.settings.adult_age)
+        .filter(|child| child.iin.age_on(today) < app.settings().adult_age)
         .map(|child| (child, true))
         .collect())
 }

@@ -56,14 +56,14 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
             others.push(BeforeOther {
                 relation,
                 name: other.full_name,
-                findings: findings(&Asked { whom, ..asked }, &app.settings),
+                findings: findings(&Asked { whom, ..asked }, app.settings()),
             });
         }
     }
     Ok(Before {
         service,
-        needs: needs(service, &app.settings),
-        findings: findings(&asked, &app.settings),
+        needs: needs(service, app.settings()),
+        findings: findings(&asked, app.settings()),
         others,
     })
 }
@@ -76,7 +76,7 @@ pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Ref
         by: Known {
             status,
             // Of nobody else than those whom their status sends elsewhere anything is decided here.
-            age: app.settings.adult_age.max(app.settings.marriage_age),
+            age: app.settings().adult_age.max(app.settings().marriage_age),
             incapacitated: false,
             has_eds: true,
             owns: 1,
@@ -84,7 +84,7 @@ pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Ref
         whom: ForWhom::Oneself,
         today: civil_day(app.now()),
     };
-    let refused = findings(&asked, &app.settings)
+    let refused = findings(&asked, app.settings())
         .into_iter()
         .find(Finding::refuses);
     match refused {

@@ -103,7 +103,7 @@ fn resident(
         resident: resident_id(app, rka, &person.iin, stay),
         full_name: person.full_name,
         is_me,
-        can_end: may_end(registered, &app.settings).is_ok(),
+        can_end: may_end(registered, app.settings()).is_ok(),
         term: stay.map(|stay| Term {
             from: stay.from,
             until: stay.until,
@@ -176,7 +176,7 @@ pub async fn set_rule(
     end_of_former_owners(transaction, &owned).await?;
     let last = transaction.last_rule(&rka, &who.account).await?;
     let standing = standing(last.as_ref());
-    signed.check(&standing, &app.settings)?;
+    signed.check(&standing, app.settings())?;
     if !signed.decides.is_as_strict_as(&standing.decides) {
         consent::may_approve(transaction, &app, &who, now).await?;
     }
@@ -328,7 +328,7 @@ pub async fn alert(
     let whose = format!("{}/{owner}", seeker.account);
     let since = transaction.now() - ALERTS_COUNT_FOR;
     let before = transaction.attempts(Scope::Alerts, &whose, since).await?;
-    entry.quiet = before >= app.settings.alerts_per_day;
+    entry.quiet = before >= app.settings().alerts_per_day;
     transaction.count_attempt(Scope::Alerts, &whose).await?;
     Ok(transaction.tell(owner, entry).await?)
 }
@@ -349,7 +349,7 @@ pub async fn accounts_of(
 /// Tells whoever stays, and the owners, that a stay ends in so many days; of each stay once.
 pub async fn tell_of_ends(app: &App) -> Result<(), Refusal> {
     let now = app.now();
-    let last_day = last_day_told(now, &app.settings);
+    let last_day = last_day_told(now, app.settings());
     let ending = app
         .store
         .read()

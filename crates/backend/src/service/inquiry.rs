@@ -55,7 +55,7 @@ pub async fn subjects(app: &App, who: &Person) -> Result<InquirySubjects, Refusa
             .children_of(&who.iin)
             .await?
             .into_iter()
-            .filter(|child| child.iin.age_on(today) < app.settings.adult_age),
+            .filter(|child| child.iin.age_on(today) < app.settings().adult_age),
     );
     Ok(InquirySubjects {
         persons: persons
@@ -97,7 +97,7 @@ async fn registered_at(
     let today = civil_day(now);
     let children = app.registers.persons.children_of(&who.iin).await?;
     let children: Vec<Iin> = children.into_iter().map(|child| child.iin).collect();
-    may_ask_about(&who.iin, iin, &children, today, &app.settings)?;
+    may_ask_about(&who.iin, iin, &children, today, app.settings())?;
     let about = person(app, iin).await?;
     let permanent = match &about.permanent {
         Some(rka) => app.registers.real_estate.dwelling(rka).await?,
@@ -185,7 +185,7 @@ pub async fn issue(
     let before = transaction
         .attempts(Scope::InquiriesAsked, account, since)
         .await?;
-    may_ask_more(before, &app.settings)?;
+    may_ask_more(before, app.settings())?;
     transaction
         .count_attempt(Scope::InquiriesAsked, account)
         .await?;
@@ -205,7 +205,7 @@ fn drawn_up(app: &App, who: &Person, asked: &Asked) -> Result<StoredInquiry, Ref
     let number = InquiryNumber::from_random(random()?);
     let says = asked.says.clone();
     let (inquiry, statement) =
-        Inquiry::draw_up(&app.origin, number, says, asked.at, &app.settings)?;
+        Inquiry::draw_up(&app.origin, number, says, asked.at, app.settings())?;
     let signature = app.seal.sign(&statement, Inquiry::SUBJECT, asked.at)?;
     let id = InquiryId::from_random(random()?);
     Ok(StoredInquiry {
@@ -289,7 +289,7 @@ async fn by_number(app: &App, checker: &Opener, text: &str) -> Result<StoredInqu
         .attempts(Scope::InquiryMissesOverAll, "", since)
         .await?;
     drop(reader);
-    let (checker, settings) = (checker.clone(), app.settings.clone());
+    let (checker, settings) = (checker.clone(), app.settings().clone());
     app.store
         .write(app.now(), move |transaction| {
             let (checker, settings, number) = (checker.clone(), settings.clone(), number.clone());

@@ -69,7 +69,7 @@ pub async fn status(app: &App, device: &Device, id: &JoiningId) -> Result<Joinin
         None => None,
     };
     Ok(JoiningStatus {
-        code_until: sent.map(|code| code.sent_at + app.settings.code_life),
+        code_until: sent.map(|code| code.sent_at + app.settings().code_life),
         ..status_of(&joining, person)
     })
 }
@@ -131,7 +131,7 @@ pub async fn check_identity(
     let check = app.identity.clone().ok_or(Refusal::NoIdentityCheck)?;
     let mut joining = at_step(transaction, &device, &id, JoiningStep::Identity).await?;
     let failures = transaction.identity_failures(&joining.phone).await?;
-    failures.may_try(transaction.now(), &app.settings)?;
+    failures.may_try(transaction.now(), app.settings())?;
     if !passes(check.as_ref(), &joining, &body.evidence.0) {
         return Err(failed(transaction, &app, &joining).await?);
     }
@@ -151,13 +151,13 @@ pub async fn answer_control(
 ) -> Result<JoiningStatus, Refusal> {
     let mut joining = at_step(transaction, &device, &id, JoiningStep::ControlQuestions).await?;
     let failures = transaction.identity_failures(&joining.phone).await?;
-    failures.may_try(transaction.now(), &app.settings)?;
+    failures.may_try(transaction.now(), app.settings())?;
     let check = app.identity.clone().ok_or(Refusal::NoIdentityCheck)?;
     let answered = answer_control_questions(
         &body.iin,
         body.date_of_birth,
         civil_day(transaction.now()),
-        &app.settings,
+        app.settings(),
     );
     // Nobody who was seen as one person goes on as another (S-25).
     let person = person.filter(|_| check.saw(&joining.id, &joining.device, &body.iin));
@@ -220,7 +220,7 @@ pub async fn issue(
         },
         request.public_key(),
         now,
-        &app.settings,
+        app.settings(),
     )?;
     let account = Account {
         id: match &before {
@@ -383,7 +383,7 @@ async fn failed(
         .keep_identity_failures(&joining.phone, failures)
         .await?;
     let refusal = failures
-        .may_try(now, &app.settings)
+        .may_try(now, app.settings())
         .err()
         .unwrap_or(JoiningRefusal::NotThisPerson);
     Ok(Refusal::from(refusal).kept())

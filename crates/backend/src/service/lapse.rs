@@ -123,8 +123,8 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
 /// Forgets what nobody can use any more.
 pub async fn forget_what_is_over(app: &App) -> Result<(), Refusal> {
     let (unused, ended) = (
-        app.settings.attachment_unused_life,
-        app.settings.attachment_kept,
+        app.settings().attachment_unused_life,
+        app.settings().attachment_kept,
     );
     app.store
         .write(app.now(), move |transaction| {

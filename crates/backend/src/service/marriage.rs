@@ -6,7 +6,6 @@ use domain::{
     request::{RequestRefusal, RequestState},
     service::Service,
     session::Permission,
-    settings::civil_day,
 };
 use jiff::Timestamp;
 use protocol::marriage::{Appointment, MarriageStatus};
@@ -53,7 +52,7 @@ pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Taken, Refusal
     let fee = Fee {
         reference: stored.id,
         payer: who.iin.clone(),
-        tenge: tenge(app, now)?,
+        tenge: tenge(app),
     };
     Ok(payments.take(&fee).await?)
 }
@@ -163,7 +162,7 @@ async fn status_of(
     Ok(MarriageStatus {
         fee: match &paid {
             Some(paid) => paid.tenge,
-            None => tenge(app, app.now())?,
+            None => tenge(app),
         },
         paid_at: paid.as_ref().map(|paid| paid.paid_at),
         paid_by_me: paid.is_some_and(|paid| is_me(&paid.account)),
@@ -177,9 +176,7 @@ async fn status_of(
     })
 }
 
-fn tenge(app: &App, now: Timestamp) -> Result<u32, Refusal> {
-    let indices = Service::Marriage.definition(&app.settings).fee_mci;
-    app.settings
-        .fee(indices, civil_day(now))
-        .ok_or(Refusal::Fault("no index is known for this day"))
+fn tenge(app: &App) -> u32 {
+    let settings = app.settings();
+    settings.fee(Service::Marriage.definition(settings).fee_mci)
 }

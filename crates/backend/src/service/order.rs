@@ -60,7 +60,7 @@ pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<Sto
         },
         now,
         random()?,
-        &app.settings,
+        app.settings(),
     )?;
     Ok(StoredOrder {
         id: OrderId::from_random(random()?),
@@ -139,7 +139,7 @@ pub async fn check(app: &App, who: &Person, body: &SignOrder) -> Result<Checked,
     let bytes = &body.request.statement.0;
     let age = app.now().duration_since(approval.at).abs();
     let is_of_these_bytes = approval.request_sha256 == domain::hex(&eds::sha256(bytes));
-    if approval.site != app.origin || age > app.settings.portal_wait || !is_of_these_bytes {
+    if approval.site != app.origin || age > app.settings().portal_wait || !is_of_these_bytes {
         return Err(Refusal::StatementInvalid);
     }
     let verified =

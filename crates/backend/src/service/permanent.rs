@@ -15,7 +15,7 @@ use crate::{app::App, refusal::Refusal, registers};
 /// For whom the person can apply: children first, the eldest first.
 pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, Refusal> {
     who.may(Permission::SubmitRequest)?;
-    let (today, settings) = (civil_day(app.now()), &app.settings);
+    let (today, settings) = (civil_day(app.now()), app.settings());
     let mut people = Vec::new();
     for relation in [Relation::Parent, Relation::Guardian] {
         for person in known_by(app, &who.iin, relation).await? {
@@ -57,7 +57,7 @@ pub async fn may_apply(
         applicant_is_incapacitated: known.as_ref().is_none_or(|one| one.incapacitated),
         applicant_lives_at: known.as_ref().and_then(|one| one.permanent.as_ref()),
     };
-    Ok(statement.check_known(known, civil_day(app.now()), &app.settings))
+    Ok(statement.check_known(known, civil_day(app.now()), app.settings()))
 }
 
 /// Whether the register has the person just as the statement does, and the relation.

@@ -119,7 +119,7 @@ pub async fn begin(
             now - REQUESTS_COUNT_FOR,
         )
         .await?;
-    if made >= app.settings.portal_requests_per_address {
+    if made >= app.settings().portal_requests_per_address {
         return Err(Refusal::TooManyRequests {
             retry_after: REQUESTS_COUNT_FOR.as_secs().unsigned_abs(),
         });
@@ -137,14 +137,14 @@ pub async fn begin(
         browser: browser.kind,
         network: coarse_network(&browser.address),
         asked_at: now,
-        until: now + app.settings.portal_wait,
+        until: now + app.settings().portal_wait,
         step: PortalStep::Waiting,
         account: None,
         number: None,
         tries: 0,
     };
     transaction.keep_portal_request(&asked).await?;
-    for (at, time) in code_times(now, &app.settings).iter().enumerate() {
+    for (at, time) in code_times(now, app.settings()).iter().enumerate() {
         let hash = nonce_hash(&nonce(&cookie, at));
         transaction
             .keep_portal_code(&hash, &asked.cookie_hash, time.from, time.until)
@@ -183,7 +183,7 @@ pub async fn status(app: &App, place: PortalPlace, cookie: &str) -> Result<Porta
         }
     }
     let shown = match step {
-        PortalStep::Waiting => code_times(asked.asked_at, &app.settings)
+        PortalStep::Waiting => code_times(asked.asked_at, app.settings())
             .iter()
             .enumerate()
             .find(|(_, time)| time.from <= now && now < time.shown_until)
@@ -196,7 +196,7 @@ pub async fn status(app: &App, place: PortalPlace, cookie: &str) -> Result<Porta
         until: asked.until,
         code: shown,
         tries_left: (step == PortalStep::Allowed)
-            .then(|| app.settings.portal_tries.saturating_sub(asked.tries)),
+            .then(|| app.settings().portal_tries.saturating_sub(asked.tries)),
         request,
     })
 }
@@ -246,7 +246,7 @@ pub fn check(app: &App, who: &Person, body: &ApprovePortal) -> Result<Checked, R
     let approval: PortalApproval =
         statement::parse(&body.statement.0).map_err(|_| Refusal::StatementInvalid)?;
     let age = app.now().duration_since(approval.at).abs();
-    if approval.site != app.origin || age > app.settings.portal_wait {
+    if approval.site != app.origin || age > app.settings().portal_wait {
         return Err(Refusal::StatementInvalid);
     }
     let verified = signature::verify::<PortalApproval>(app, &body.signature.0, &body.statement.0)?;
@@ -297,7 +297,7 @@ pub async fn approve(
         }
     }
     let number = portal_number(random()?);
-    let until = now + app.settings.portal_wait;
+    let until = now + app.settings().portal_wait;
     transaction
         .allow_portal_request(&asked.cookie_hash, &who.account, &number, until)
         .await?
@@ -323,7 +323,7 @@ pub async fn type_number(
     let (Some(account), Some(number)) = (asked.account.clone(), asked.number.clone()) else {
         return Err(Refusal::Fault("an allowed request has no number"));
     };
-    match try_number(asked.tries, body.number == number, &app.settings) {
+    match try_number(asked.tries, body.number == number, app.settings()) {
         Ok(()) => {}
         Err(refusal @ NumberRefusal::Wrong { .. }) => {
             let counted = transaction
@@ -486,7 +486,7 @@ async fn open(
         browser: asked.browser,
         network: asked.network,
         opened_at: now,
-        until: now + app.settings.portal_session_life,
+        until: now + app.settings().portal_session_life,
         documents: false,
         place,
     };

@@ -90,7 +90,7 @@ async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
     };
     match decide(app, &work, against).await {
         Err(Refusal::SourceAway) => {
-            let until = app.now() + app.settings.check_wait_first;
+            let until = app.now() + app.settings().check_wait_first;
             release(app, &work, until).await
         }
         decided => decided,
@@ -109,7 +109,7 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
                 };
                 let checks = Check::of(stored.request.service);
                 let flag_at = flag_at(&app, &stored, transaction.now());
-                let lease = app.settings.check_lease;
+                let lease = app.settings().check_lease;
                 if !transaction
                     .lease_processing(&id, checks, lease, flag_at)
                     .await?
@@ -131,7 +131,7 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
 fn flag_at(app: &App, stored: &StoredRequest, now: Timestamp) -> Timestamp {
     let begun = stored.signed_at.max(stored.consented_at).unwrap_or(now);
     match stored.request.state {
-        RequestState::Processing { until } => app.settings.flagged_from(begun, until),
+        RequestState::Processing { until } => app.settings().flagged_from(begun, until),
         RequestState::AwaitingConsents { .. }
         | RequestState::AwaitingSignature { .. }
         | RequestState::Registered { .. }
@@ -171,7 +171,7 @@ async fn ask(app: &App, work: &mut Work) -> Result<(), Refusal> {
         let Some(one) = state else { continue };
         one.state = match answer? {
             Some(finding) => one.state.found(finding, now),
-            None => one.state.away(now, &app.settings),
+            None => one.state.away(now, app.settings()),
         };
     }
     let (id, checks) = (work.stored.id.clone(), work.checks.clone());
@@ -190,7 +190,7 @@ async fn ask(app: &App, work: &mut Work) -> Result<(), Refusal> {
 
 /// What a check finds; nothing where its register does not answer in time.
 async fn found(app: &App, work: &Work, check: Check) -> Result<Option<Finding>, Refusal> {
-    let timeout = app.settings.check_timeout.unsigned_abs();
+    let timeout = app.settings().check_timeout.unsigned_abs();
     let asked = checks::find(app, &work.stored, &work.application, &work.consents, check);
     let why = match tokio::time::timeout(timeout, asked).await {
         Ok(Ok(finding)) => return Ok(Some(finding)),
@@ -213,7 +213,7 @@ async fn confirm(app: &App, work: &mut Work) -> Result<(), Refusal> {
     let now = app.now();
     let state = match finding {
         Some(finding) => CheckState::new(now).found(finding, now),
-        None => CheckState::unconfirmed(now, &app.settings),
+        None => CheckState::unconfirmed(now, app.settings()),
     };
     let confirmed = StoredCheck {
         check: Check::Ownership,

@@ -47,10 +47,10 @@ pub async fn windows(app: &App, who: &Person, id: &CentreId) -> Result<Windows, 
         .taken_places(id, civil_day(now))
         .await?;
     let taken: HashMap<VisitTime, u32> = taken.into_iter().collect();
-    let days = queue::days(now, &app.settings)
+    let days = queue::days(now, app.settings())
         .map(|day| DayWindows {
             day,
-            windows: queue::windows(&centre, day, now, &app.settings)
+            windows: queue::windows(&centre, day, now, app.settings())
                 .into_iter()
                 .map(|at| FreeWindow {
                     at,
@@ -65,7 +65,7 @@ pub async fn windows(app: &App, who: &Person, id: &CentreId) -> Result<Windows, 
         })
         .filter(|day| !day.windows.is_empty())
         .collect();
-    let minutes = app.settings.queue_window.as_mins();
+    let minutes = app.settings().queue_window.as_mins();
     Ok(Windows {
         centre,
         minutes: u32::try_from(minutes).unwrap_or_default(),
@@ -105,7 +105,7 @@ pub async fn reserve(
     body: Reserve,
     visit: Visit,
 ) -> Result<ReservationStatus, Refusal> {
-    let (now, settings, centre) = (transaction.now(), &app.settings, &visit.centre);
+    let (now, settings, centre) = (transaction.now(), app.settings(), &visit.centre);
     let before = transaction
         .reserved_before(&who.iin, civil_day(now), body.when.day)
         .await?;
@@ -215,7 +215,7 @@ pub async fn remind(app: &App) -> Result<(), Refusal> {
         .await?;
     let mut outcome = Ok(());
     for stored in waiting {
-        if now < stored.reservation.when.remind_at(&app.settings) {
+        if now < stored.reservation.when.remind_at(app.settings()) {
             continue;
         }
         let reminded = app
@@ -284,8 +284,8 @@ fn status(
     let reservation = stored.reservation;
     ReservationStatus {
         reservation: stored.id,
-        state: reservation.state(now, &app.settings),
-        ends_at: reservation.when.ends(&app.settings),
+        state: reservation.state(now, app.settings()),
+        ends_at: reservation.when.ends(app.settings()),
         number: reservation.number,
         centre,
         purpose: reservation.purpose,

@@ -54,7 +54,7 @@ pub async fn send(
             account: who.account.clone(),
             document,
             other: other.clone(),
-            report: Report::send(sent, about_same, open, now, &app.settings)?,
+            report: Report::send(sent, about_same, open, now, app.settings())?,
         };
         if transaction.send_report(&stored).await? {
             tell(transaction, &stored, HistoryKind::ReportSent).await?;

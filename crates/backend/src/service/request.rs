@@ -80,10 +80,10 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
         return Err(Refusal::StatementInvalid);
     }
     eligibility::is_for(app, &application.person().iin, application.service()).await?;
-    application.check(civil_day(app.now()), &app.settings)?;
+    application.check(civil_day(app.now()), app.settings())?;
     Ok(Checked {
         parties: each::parties(app, who, &application).await?,
-        definition: application.service().definition(&app.settings),
+        definition: application.service().definition(app.settings()),
         application,
     })
 }
@@ -113,7 +113,7 @@ pub fn present(
         Signature::Eds { .. } => SignatureKind::Eds,
         Signature::OneTimePassword { .. } => SignatureKind::OneTimePassword,
     };
-    let definition = application.service().definition(&app.settings);
+    let definition = application.service().definition(app.settings());
     if !definition.applicant_signs.allows(kind) {
         return Err(Refusal::EdsRequired);
     }
@@ -139,7 +139,7 @@ pub async fn submit(
         person: application.person().iin.clone(),
         rka: application.dwelling().map(|dwelling| dwelling.rka.clone()),
         statement: body.statement.0,
-        request: Request::submit(application.service(), asked, now, &app.settings),
+        request: Request::submit(application.service(), asked, now, app.settings()),
         submitted_at: now,
         consented_at: None,
         signed_at: None,
@@ -152,7 +152,7 @@ pub async fn submit(
                 .evidence(transaction, &app, &who, &stored.statement)
                 .await?;
             if matches!(stored.request.state, RequestState::AwaitingSignature { .. }) {
-                stored.request = stored.request.sign(now, &app.settings)?;
+                stored.request = stored.request.sign(now, app.settings())?;
             }
             note_signature(transaction, &mut stored, &evidence).await?;
         }
@@ -199,7 +199,7 @@ async fn may_submit(
         discloses_owners,
     } = &checked.parties;
     if *discloses_owners {
-        may_search(transaction, who, app.settings.search_misses).await?;
+        may_search(transaction, who, app.settings().search_misses).await?;
     }
     let application = &checked.application;
     let seeker = Seeker::applying(who, application);
@@ -237,7 +237,7 @@ async fn may_ask_them(
     let earlier = transaction
         .earlier_requests(&who.account, about, now)
         .await?;
-    may_ask(earlier, now, &app.settings)?;
+    may_ask(earlier, now, app.settings())?;
     for owner in owners {
         if transaction.is_blocked(&owner.id, &who.account).await? {
             return Err(Refusal::BlockedByOwner);
@@ -343,7 +343,7 @@ pub async fn take_signature(
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
     // First whether it can be signed at all, so that a code is not used up for nothing.
-    stored.request = stored.request.sign(now, &app.settings)?;
+    stored.request = stored.request.sign(now, app.settings())?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
         .await?;
@@ -494,7 +494,7 @@ async fn ask(
             iin: owner.iin.clone(),
             state: ConsentState::Asked,
             asked_at: now,
-            until: checked.definition.answer_life.until(now, &app.settings),
+            until: checked.definition.answer_life.until(now, app.settings()),
             answered_at: None,
         };
         transaction.ask_consent(&consent).await?;
@@ -528,7 +528,7 @@ impl StoredRequest {
 fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus {
     let request = stored.request.clone().lapse_at(now);
     let (answered, asked) = request.answered();
-    let again = request.ask_again_until(&app.settings);
+    let again = request.ask_again_until(app.settings());
     RequestStatus {
         request: stored.id.clone(),
         statement: stored.statement.clone().into(),

@@ -129,8 +129,10 @@ impl Owned {
 /// Whether somebody is of age, capable and alive, so that they can consent as an owner.
 pub async fn acts_alone(app: &App, owner: &Iin) -> Result<bool, RegisterError> {
     let person = app.registers.persons.person(owner).await?;
-    Ok(owner.age_on(civil_day(app.now())) >= app.settings.adult_age
-        && person.is_some_and(|person| !person.incapacitated && person.died_on.is_none()))
+    Ok(
+        owner.age_on(civil_day(app.now())) >= app.settings().adult_age
+            && person.is_some_and(|person| !person.incapacitated && person.died_on.is_none()),
+    )
 }
 
 /// How long a search that found nothing counts (S-13).
@@ -180,7 +182,7 @@ pub async fn note_search(
             let (app, who, named) = (here.clone(), who.clone(), named.clone());
             let (seeker, dwelling) = (seeker.clone(), dwelling.clone());
             Box::pin(async move {
-                may_search(transaction, &who, app.settings.search_misses).await?;
+                may_search(transaction, &who, app.settings().search_misses).await?;
                 if !found {
                     transaction
                         .count_attempt(Scope::SearchMisses, who.account.as_str())

@@ -34,7 +34,7 @@ pub async fn challenge(
         &device.thumbprint,
         random()?,
         transaction.now(),
-        &app.settings,
+        app.settings(),
     );
     let challenge = StoredChallenge {
         id: ChallengeId::from_random(random()?),
@@ -203,7 +203,7 @@ async fn open(
         device: device.thumbprint,
         level,
         opened_at: now,
-        until: now + app.settings.session_life,
+        until: now + app.settings().session_life,
     };
     transaction
         .open_session(&session, &token_hash(&token))

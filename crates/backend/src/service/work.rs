@@ -23,7 +23,7 @@ pub async fn done_or_asked(
         .as_deref()
         .and_then(|work| done(app, device, work, bits, transaction.now()));
     if let Some(challenge) = done {
-        let since = transaction.now() - app.settings.work_life;
+        let since = transaction.now() - app.settings().work_life;
         if transaction
             .attempts(Scope::WorkDone, challenge, since)
             .await?
@@ -42,7 +42,7 @@ pub async fn done_or_asked(
 /// What is to be worked on: random bits, the end of its time, the work, and a keyed hash that binds them to the caller.
 fn challenge(app: &App, device: &Device, bits: u8, now: Timestamp) -> Result<String, Refusal> {
     let nonce = domain::hex(&random::<16>()?);
-    let until = (now + app.settings.work_life).as_second().to_string();
+    let until = (now + app.settings().work_life).as_second().to_string();
     let bits = bits.to_string();
     let hash = app.keyed_hash(PURPOSE, &[&device.address, &nonce, &until, &bits]);
     Ok(format!("{nonce}.{until}.{bits}.{hash}"))

@@ -106,7 +106,7 @@ fn drawn_up(world: &World, who: &Client, files: [&[u8]; 2]) -> LivingAbroad {
         },
         world.now(),
         rand(),
-        &world.app.settings,
+        world.app.settings(),
     )
     .unwrap()
 }
@@ -269,7 +269,7 @@ on_both! {
 
     async fn r37_what_is_no_plain_copy_is_not_kept(world) {
         let citizen = world.citizen("Айгүл").await;
-        let too_large = vec![b'%'; world.app.settings.attachment_bytes as usize + 1];
+        let too_large = vec![b'%'; world.app.settings().attachment_bytes as usize + 1];
         for (file, why) in [
             (b"GIF89a".to_vec(), AttachmentRefusal::UnknownKind),
             (with_catalog(1, "/OpenAction<</S/JavaScript/JS(x)>>"), AttachmentRefusal::ActiveContent),
@@ -285,7 +285,7 @@ on_both! {
 
     async fn s14_so_many_copies_wait_for_a_request_at_most(world) {
         let citizen = world.citizen("Айгүл").await;
-        for which in 0..world.app.settings.unused_attachments {
+        for which in 0..world.app.settings().unused_attachments {
             attach(&world, &citizen, &pdf(which as u8)).await.ok::<AttachmentStatus>();
         }
 
@@ -342,17 +342,17 @@ on_both! {
         };
         assert_eq!(left(&world).await, 3);
 
-        world.pass(world.app.settings.attachment_unused_life - SignedDuration::from_secs(1));
+        world.pass(world.app.settings().attachment_unused_life - SignedDuration::from_secs(1));
         assert_eq!(left(&world).await, 3);
         world.pass(SignedDuration::from_secs(1));
         assert_eq!(left(&world).await, 2);
         drop(unused);
 
         // As long as the request waits, its copies stay.
-        world.pass(world.app.settings.attachment_kept);
+        world.pass(world.app.settings().attachment_kept);
         assert_eq!(left(&world).await, 2);
         decide(&world, &request, Decision::Accept).await.unwrap();
-        world.pass(world.app.settings.attachment_kept - SignedDuration::from_secs(1));
+        world.pass(world.app.settings().attachment_kept - SignedDuration::from_secs(1));
         assert_eq!(left(&world).await, 2);
         world.pass(SignedDuration::from_secs(1));
         assert_eq!(left(&world).await, 0);

@@ -202,7 +202,7 @@ on_both! {
         assert_eq!(evidence.papers[0].statement, sent.statement);
         let receipt: AppealReceipt = statement::parse(&evidence.papers[1].statement.0).unwrap();
         assert_eq!(receipt.number, sent.number);
-        assert_eq!(receipt.received_by, world.app.settings.appeal_receiver);
+        assert_eq!(receipt.received_by, world.app.settings().appeal_receiver);
         assert_eq!(receipt.received_at.as_microsecond(), sent.received_at.as_microsecond());
         assert_eq!(receipt.statement_sha256, domain::hex(&eds::sha256(&sent.statement.0)));
         assert_eq!(kinds(&world, &who).await[0], HistoryKind::AppealSent);

@@ -104,7 +104,7 @@ on_both! {
         assert_eq!(credential.issuer(), Some(world.app.origin.as_str()));
         assert_eq!(credential.credential_type(), "urn:qoltanba:national_id:1");
         let life = credential.expires_at().unwrap().duration_since(credential.issued_at().unwrap());
-        assert_eq!(life, world.app.settings.credential_life);
+        assert_eq!(life, world.app.settings().credential_life);
         assert_eq!(status(&world, &credential).await, Status::VALID);
         let text = credential.to_text();
         let payload = text.split('.').nth(1).unwrap();
@@ -213,12 +213,12 @@ on_both! {
 
         compare_with_sources(&world.app).await.unwrap();
         assert_eq!(status(&world, &credential).await, Status::VALID, "it was asked lately");
-        world.pass(world.app.settings.credential_check);
+        world.pass(world.app.settings().credential_check);
         world.source_away(SourceSystem::GbdFl, true).await;
         compare_with_sources(&world.app).await.unwrap();
         assert_eq!(status(&world, &credential).await, Status::VALID, "nobody knows");
         world.source_away(SourceSystem::GbdFl, false).await;
-        world.pass(world.app.settings.credential_check);
+        world.pass(world.app.settings().credential_check);
         compare_with_sources(&world.app).await.unwrap();
 
         assert_eq!(status(&world, &credential).await, Status::INVALID);
@@ -239,7 +239,7 @@ on_both! {
         )
         .await;
 
-        world.pass(world.app.settings.credential_check);
+        world.pass(world.app.settings().credential_check);
         compare_with_sources(&world.app).await.unwrap();
 
         assert_eq!(status(&world, &credential).await, Status::INVALID);
@@ -426,7 +426,7 @@ on_both! {
             Ok(id)
         })).await.unwrap();
 
-        world.pass(world.app.settings.credential_life + SignedDuration::from_secs(1));
+        world.pass(world.app.settings().credential_life + SignedDuration::from_secs(1));
         forget_what_is_over(&world.app).await.unwrap();
 
         assert_eq!(list(&world, &uri, None).await.code(), ProblemCode::NotFound);

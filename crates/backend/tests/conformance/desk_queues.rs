@@ -199,7 +199,7 @@ on_both! {
         let back = browser.post(&format!("/v1/desk/{path}/put-back"), json!({})).await;
         let free = other.requests().await;
         other.opens(&path).await;
-        world.pass(world.app.settings.desk_case_life);
+        world.pass(world.app.settings().desk_case_life);
         sign_in(&world, &mut other.browser, &other.employee).await;
         let late = other.decides(&path, json!({ "decision": "accept" })).await;
 

@@ -56,7 +56,7 @@ async fn rule(
         dwelling: dwelling.clone(),
         decides,
     };
-    let (site, settings) = (&world.app.origin, &world.app.settings);
+    let (site, settings) = (&world.app.origin, world.app.settings());
     to_be_signed(
         &RuleStatement::draft(site, form, &standing, world.now(), rand(), settings).unwrap(),
     )

@@ -308,7 +308,7 @@ async fn s17_a_log_goes_on_only_with_the_key_and_the_name_that_it_was_begun_with
         database: None,
         data: data.path().to_owned(),
         demo: true,
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
         citizens: 1,
         seed: 1,
     };

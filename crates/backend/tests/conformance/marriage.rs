@@ -48,7 +48,7 @@ pub fn application(world: &World, who: &Client, name: &str, spouse: &Iin, typed:
         applicant,
         world.now(),
         rand(),
-        &world.app.settings,
+        world.app.settings(),
     );
     to_be_signed(&drafted.unwrap())
 }
@@ -260,7 +260,7 @@ on_both! {
     async fn r41_s13_trying_names_is_limited(world) {
         let first = world.citizen("Дана").await;
         let second = world.citizen("Ерлан").await;
-        let misses = world.app.settings.search_misses;
+        let misses = world.app.settings().search_misses;
         for _ in 0..misses {
             let statement = application(&world, &first, "Дана", iin(&second), "Ержан");
             let missed = apply(&world, &first, &statement).await;

@@ -51,7 +51,7 @@ fn statement(
         iin: iin(who).clone(),
         full_name: full_name(name),
     };
-    let settings = &world.app.settings;
+    let settings = world.app.settings();
     to_be_signed(
         &PermanentRegistration::draft(
             &world.app.origin,

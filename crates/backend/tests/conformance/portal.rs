@@ -440,7 +440,7 @@ on_both! {
 
     async fn s12_one_network_address_asks_for_so_many_codes_in_an_hour(world) {
         let mut browser = Browser::new(&world);
-        let most = world.app.settings.portal_requests_per_address;
+        let most = world.app.settings().portal_requests_per_address;
         for _ in 0..most {
             browser.ask(PortalAction::SignIn).await;
         }

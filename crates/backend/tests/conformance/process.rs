@@ -173,7 +173,7 @@ fn config(data: &Path, database: Option<String>) -> Config {
         database,
         data: data.to_owned(),
         demo: true,
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
         proxies: Default::default(),
         sources: Default::default(),
         registers: Default::default(),

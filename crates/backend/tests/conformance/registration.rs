@@ -46,7 +46,7 @@ pub fn statement(
         },
         world.now(),
         rand(),
-        &world.app.settings,
+        world.app.settings(),
     )
     .unwrap();
     to_be_signed(&registration)

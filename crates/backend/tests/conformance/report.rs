@@ -213,7 +213,7 @@ on_both! {
 
     async fn r25_so_many_reports_of_one_person_wait(world) {
         let viewed = viewed(&world).await;
-        let most = world.app.settings.open_reports;
+        let most = world.app.settings().open_reports;
         viewed.report(&world).await;
         for _ in 1..most {
             let (access, code) = give(&world, &viewed.holder).await;

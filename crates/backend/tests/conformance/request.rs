@@ -1,4 +1,5 @@
 use domain::{
+    DatedSettings,
     consent::{Answer, ConsentRefusalReason, ConsentState, ConsentStatement},
     request::{RefusalGround, RequestState, SignatureKind},
     residence::{Dwelling, TemporaryRegistration},
@@ -24,6 +25,7 @@ use crate::{
         answer, answer_as, asked, consent_of, eds_signature, iin, registered, sign, statement,
         status, submit,
     },
+    world::{Engine, World},
 };
 
 on_both! {
@@ -335,5 +337,34 @@ on_both! {
         let fourth = submit(&world, &asked.applicant, &bytes, None).await;
 
         assert_eq!(fourth.code(), ProblemCode::AskedTooOften);
+    }
+}
+
+#[tokio::test]
+async fn r42_the_time_of_a_consent_changes_on_its_day() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let json = json!({
+            "quiet_from_hour": 0,
+            "quiet_until_hour": 0,
+            "from": { "2026-03-03": { "consent_life": "PT2H" } },
+        });
+        let settings: DatedSettings = serde_json::from_value(json).unwrap();
+        let world = World::with(engine, settings).await;
+        let to_midnight = SignedDuration::from_hours(12);
+        let second = SignedDuration::from_secs(1);
+        let mut lives = Vec::new();
+        for wait in [
+            SignedDuration::ZERO,
+            to_midnight - second,
+            second,
+            to_midnight,
+        ] {
+            world.pass(wait);
+            let asked = asked(&world).await;
+            let consent = consent_of(&world, &asked.owners[0]).await;
+            lives.push(consent.until.duration_since(consent.asked_at).as_hours());
+        }
+
+        assert_eq!(lives, [1, 1, 2, 2]);
     }
 }

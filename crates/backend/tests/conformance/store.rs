@@ -209,7 +209,7 @@ async fn s19_a_demonstration_is_not_served_as_the_real_thing() {
         database: None,
         data: data.path().to_owned(),
         demo,
-        settings: domain::Settings::default(),
+        settings: domain::DatedSettings::default(),
         proxies: Default::default(),
         sources: Default::default(),
         registers: Default::default(),

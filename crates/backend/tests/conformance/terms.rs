@@ -180,7 +180,7 @@ on_both! {
         let viewer = world.citizen("Болат").await;
         let mut browser = Browser::new(&world);
         browser.sign_in(&world, &viewer).await;
-        world.pass(world.app.settings.portal_session_life);
+        world.pass(world.app.settings().portal_session_life);
         let (given, secret) = give(&world, &holder, &document, json!({ "scope": { "what": "whole" } })).await;
         given.ok::<AccessStatus>();
 

@@ -10,7 +10,7 @@ use std::{
 
 use axum::Router;
 use domain::{
-    DocumentId, FullName, Iin, LocalizedText, Register, Settings,
+    DatedSettings, DocumentId, FullName, Iin, LocalizedText, Register,
     document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
     iin::Sex,
     residence::{Dwelling, Region, Rka},
@@ -64,10 +64,10 @@ impl Clock for MovableClock {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        Self::with(engine, Settings::default()).await
+        Self::with(engine, DatedSettings::default()).await
     }
 
-    pub async fn with(engine: Engine, settings: Settings) -> Self {
+    pub async fn with(engine: Engine, settings: impl Into<DatedSettings>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let database = match engine {
             Engine::Sqlite => None,
@@ -79,7 +79,7 @@ impl World {
             database,
             data: data.path().to_owned(),
             demo: true,
-            settings,
+            settings: settings.into(),
             proxies: Default::default(),
             sources: Default::default(),
             registers: Default::default(),

@@ -2,6 +2,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
+    DatedSettings,
     iin::Sex,
     request::{Request, RequestState},
     residence::Region,
@@ -94,17 +95,16 @@ fn r41_a_name_is_the_same_in_whichever_case_it_was_typed() {
 
 #[test]
 fn r41_the_fee_is_one_index_of_the_day_it_is_paid_on() {
-    let settings = Settings::default();
+    let settings = DatedSettings::default();
     for (day, fee) in [
-        (date(2024, 12, 31), None),
-        (date(2025, 1, 1), Some(3_932)),
-        (date(2025, 12, 31), Some(3_932)),
-        (date(2026, 1, 1), Some(4_325)),
-        (date(2026, 11, 29), Some(4_325)),
+        (date(2025, 1, 1), 3_932),
+        (date(2025, 12, 31), 3_932),
+        (date(2026, 1, 1), 4_325),
+        (date(2026, 11, 29), 4_325),
     ] {
-        assert_eq!(settings.fee(1, day), fee, "{day}");
+        assert_eq!(settings.on(day).fee(1), fee, "{day}");
     }
-    assert_eq!(settings.fee(0, date(2026, 1, 1)), Some(0));
+    assert_eq!(Settings::default().fee(0), 0);
 }
 
 #[test]

@@ -294,7 +294,7 @@ impl Wallet {
         nonce: &str,
     ) -> Result<ProofView, Error> {
         let authorities = self.trusted_authorities()?;
-        let settings = &self.0.settings;
+        let settings = self.settings();
         let claimed = Claimed {
             authorities: &authorities,
             issuer: &self.0.origin,

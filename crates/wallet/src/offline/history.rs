@@ -19,7 +19,7 @@ impl Wallet {
     /// Writes an entry before anything of it is shown; the oldest make room.
     pub(super) async fn note(&self, rows: &RowKey, entry: &OfflineEntryView) -> Result<(), Error> {
         let known: Vec<(String, OfflineEntryView)> = self.0.vault.list(rows, PREFIX).await?;
-        let most = usize::try_from(self.0.settings.offline_history).unwrap_or(usize::MAX);
+        let most = usize::try_from(self.settings().offline_history).unwrap_or(usize::MAX);
         let too_many = (known.len() + 1).saturating_sub(most);
         // Names of one length stand in the order of time.
         let name = format!(

@@ -58,7 +58,7 @@ impl Wallet {
         let bits: [u8; 16] = self.0.entropy.bytes()?;
         let nonce = OfflineNonce::from_random(bits);
         let now = self.0.clock.now();
-        let until = now + self.0.settings.offline_challenge_life;
+        let until = now + self.settings().offline_challenge_life;
         let question = Question {
             nonce: bits.to_vec().into(),
             until,
@@ -118,7 +118,7 @@ impl Wallet {
             authorities: &authorities,
             issuer: &self.0.origin,
             asked: self.question(&rows, now).await?,
-            settings: &self.0.settings,
+            settings: self.settings(),
             now,
         };
         let presented = reader.verify(presentation)?;

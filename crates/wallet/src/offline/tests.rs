@@ -448,7 +448,7 @@ async fn s21_clocks_that_differ_too_much_are_told_from_a_photograph() {
 async fn s36_an_expired_copy_is_neither_shown_nor_accepted() {
     let two = Two::apart().await;
     let shown = two.show().await;
-    let month = two.holder.0.settings.credential_life;
+    let month = two.holder.settings().credential_life;
     two.reader_kit.clock.advance(month);
     unlock(&two.reader).await;
     assert_eq!(two.read(&shown).await, refused(OfflineReason::DocumentOver));
@@ -526,7 +526,7 @@ async fn s11_codes_that_do_not_belong_together_are_refused_in_words() {
 async fn r25_the_device_remembers_so_much_and_no_more() {
     let two = Two::apart().await;
     let rows = two.holder.rows().expect("unlocked");
-    let most = i64::from(two.holder.0.settings.offline_history);
+    let most = i64::from(two.holder.settings().offline_history);
     let start = two.holder_kit.clock.now();
     for second in 0..=most {
         let entry = OfflineEntryView {

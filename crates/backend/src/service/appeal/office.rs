@@ -5,7 +5,7 @@
 //! the command needs the service's keys too.
 
 use domain::{
-    Iin, RequestId, Settings, Words,
+    DatedSettings, Iin, RequestId, Words,
     appeal::{
         Appeal, AppealNumber, AppealRefusal, AppealState, Body, Extension, Forwarding, Outcome,
         Stage,
@@ -37,7 +37,7 @@ pub struct Office {
     /// What the service derives keys from.
     pub pepper: hmac::Key,
     /// The numbers of the rules, as the service has them.
-    pub settings: Settings,
+    pub settings: DatedSettings,
 }
 
 /// An appeal that waits, without anything about a person.
@@ -249,7 +249,7 @@ impl Office {
                 until,
                 reason,
             } => {
-                let next = appeal.extend(decided_on, until, now, &self.settings)?;
+                let next = appeal.extend(decided_on, until, now, self.settings.at(now))?;
                 let kind = HistoryKind::AppealExtended;
                 (next, kind, kind, Some((Kept::Extension, reason)))
             }

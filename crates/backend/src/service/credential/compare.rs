@@ -22,7 +22,7 @@ pub async fn keep_comparing(app: App) {
 /// hold any more. One that is away, or that says what cannot be read, is asked again when its turn comes once more, and
 /// holds up nobody else.
 pub async fn compare_with_sources(app: &App) -> Result<(), Refusal> {
-    let since = app.now() - app.settings.credential_check;
+    let since = app.now() - app.settings().credential_check;
     let waiting = app
         .store
         .read()

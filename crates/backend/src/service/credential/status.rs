@@ -50,7 +50,7 @@ pub async fn enter(
 
 /// A list by its id: the token that was signed last, or another one where something has ended since or it grows old.
 pub async fn status_list(app: &App, id: StatusListId) -> Result<SignedList, Refusal> {
-    let time_to_live = app.settings.status_list_ttl;
+    let time_to_live = app.settings().status_list_ttl;
     let stored = app
         .store
         .read()
@@ -112,8 +112,8 @@ fn token(app: &App, id: &StatusListId, ended: &[u32], now: Timestamp) -> Result<
     let contents = TokenContents {
         uri: &status_list_uri(&app.origin, id),
         issued_at: now,
-        expires_at: now + app.settings.status_list_life,
-        time_to_live: app.settings.status_list_ttl,
+        expires_at: now + app.settings().status_list_life,
+        time_to_live: app.settings().status_list_ttl,
     };
     let certificate = std::slice::from_ref(app.issuer.certificate());
     let draft = Draft::new(&list, &contents, certificate).map_err(fault)?;
@@ -123,5 +123,5 @@ fn token(app: &App, id: &StatusListId, ended: &[u32], now: Timestamp) -> Result<
 
 /// Whether a token was signed lately enough to be kept by others for a good while.
 fn is_young(app: &App, signed_at: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(signed_at) < app.settings.status_list_life / 2
+    now.duration_since(signed_at) < app.settings().status_list_life / 2
 }

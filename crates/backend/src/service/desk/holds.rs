@@ -66,7 +66,7 @@ pub async fn take(
         visit.account.clone(),
         visit.session.clone(),
         now,
-        &app.settings,
+        app.settings(),
     )
     .after(before.map(|before| before.hold), now)?;
     let stored = StoredHold {

@@ -171,11 +171,11 @@ pub struct Checked {
 pub async fn check(app: &App, who: &Person, body: &SignDesk) -> Result<Checked, Refusal> {
     who.may(Permission::UseDocuments)?;
     let now = app.now();
-    in_force(now, &app.settings)?;
+    in_force(now, app.settings())?;
     let bytes = body.statement.0.clone();
     let signed: DeskSignature = statement::parse(&bytes).map_err(|_| Refusal::StatementInvalid)?;
     let age = now.duration_since(signed.at).abs();
-    if signed.site != app.origin || age > app.settings.portal_wait {
+    if signed.site != app.origin || age > app.settings().portal_wait {
         return Err(Refusal::StatementInvalid);
     }
     let verified = signature::verify::<DeskSignature>(app, &body.signature.0, &bytes)?;
@@ -272,11 +272,11 @@ async fn enter(
     if record.registration.as_owner != owned.owners.contains(applicant) {
         return Err(DeskRefusal::Changed.into());
     }
-    record.registration.check(civil_day(now), &app.settings)?;
+    record.registration.check(civil_day(now), app.settings())?;
     if record.consent == ConsentWay::Eds {
         still_signs(transaction, &papers, digest).await?;
     }
-    stored.case = stored.case.enter(digest, now, &app.settings)?;
+    stored.case = stored.case.enter(digest, now, app.settings())?;
     advance(transaction, &stored).await?;
     let id = RequestId::parse(stored.id.as_str())
         .map_err(|_| Refusal::Fault("the id of a case is not one"))?;

@@ -29,7 +29,7 @@ pub async fn check_owner(
     id: &DeskCaseId,
     body: &NameOwner,
 ) -> Result<(Option<Party>, Option<CheckedOwner>), Refusal> {
-    in_force(app.now(), &app.settings)?;
+    in_force(app.now(), app.settings())?;
     let stored = seen(&mut app.store.read().await?, who, id).await?;
     let applicant = applicant(app, &stored).await?;
     let Some(owned) = owned(app, &body.rka).await? else {
@@ -50,7 +50,7 @@ pub async fn name_owner(
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
     let person = &who.visit.person;
-    may_search(transaction, person, app.settings.search_misses).await?;
+    may_search(transaction, person, app.settings().search_misses).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     let missed = match &checked {
@@ -99,7 +99,7 @@ pub async fn representative(
     id: &DeskCaseId,
     body: &ShowPapers,
 ) -> Result<Representing, Refusal> {
-    in_force(app.now(), &app.settings)?;
+    in_force(app.now(), app.settings())?;
     let stored = seen(&mut app.store.read().await?, who, id).await?;
     if body.representative == who.visit.person.iin {
         return Err(DeskRefusal::OwnCase.into());
@@ -187,7 +187,7 @@ pub async fn draw_up(
     id: &DeskCaseId,
     body: &DrawUpRecord,
 ) -> Result<Drawn, Refusal> {
-    in_force(app.now(), &app.settings)?;
+    in_force(app.now(), app.settings())?;
     let stored = seen(&mut app.store.read().await?, who, id).await?;
     let verified = match &stored.case.stage {
         DeskStage::Verified(verified) | DeskStage::Drawn { verified, .. } => verified.clone(),
@@ -223,7 +223,7 @@ pub async fn draw_up(
         },
         now,
         random()?,
-        &app.settings,
+        app.settings(),
     )?;
     let record = DeskRecord {
         subject: DeskRecord::SUBJECT.to_owned(),
@@ -341,7 +341,7 @@ async fn check(
             iin: person.iin,
             full_name: person.full_name,
         }),
-        check: OwnerCheck::of(&facts, &app.settings),
+        check: OwnerCheck::of(&facts, app.settings()),
     })
 }
 
@@ -376,7 +376,7 @@ async fn represents(
             known
                 && person.died_on.is_none()
                 && !person.incapacitated
-                && representative.age_on(today) >= app.settings.adult_age
+                && representative.age_on(today) >= app.settings().adult_age
         })
         .map(|person| Party {
             iin: person.iin,

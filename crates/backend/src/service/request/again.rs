@@ -30,7 +30,7 @@ pub async fn to_ask_again(
     who.may(Permission::SubmitRequest)?;
     let stored = mine(&mut app.store.read().await?, who, id).await?;
     let application = stored.application()?;
-    application.check(civil_day(app.now()), &app.settings)?;
+    application.check(civil_day(app.now()), app.settings())?;
     Ok(each::parties(app, who, &application).await?.ask)
 }
 
@@ -44,7 +44,10 @@ pub async fn ask_again(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    stored.request = stored.request.lapse_at(now).ask_again(now, &app.settings)?;
+    stored.request = stored
+        .request
+        .lapse_at(now)
+        .ask_again(now, app.settings())?;
     let application = stored.application()?;
     let seeker = Seeker::applying(&who, &application);
     refuse_by_rule(transaction, &app, &application, &seeker).await?;
@@ -55,8 +58,8 @@ pub async fn ask_again(
         return Err(Refusal::StatementInvalid);
     }
     advance(transaction, &stored).await?;
-    let service = stored.request.service.definition(&app.settings);
-    let until = service.answer_life.until(now, &app.settings);
+    let service = stored.request.service.definition(app.settings());
+    let until = service.answer_life.until(now, app.settings());
     transaction
         .note_asked_again(&who.account, stored.about())
         .await?;

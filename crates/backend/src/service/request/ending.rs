@@ -54,7 +54,10 @@ pub async fn parties(
     if !is_owner && resident.iin != who.iin {
         return Err(Refusal::NotFound);
     }
-    let needs = may_end(registered(app, &owned, statement, &resident), &app.settings)?;
+    let needs = may_end(
+        registered(app, &owned, statement, &resident),
+        app.settings(),
+    )?;
     if statement.as_owner != (needs == NeedsOwners::Yes) {
         return Err(Refusal::StatementInvalid);
     }
@@ -91,7 +94,10 @@ pub async fn found(
         return gone;
     };
     let applicant = &statement.applicant.iin;
-    let needs = may_end(registered(app, &owned, statement, &resident), &app.settings);
+    let needs = may_end(
+        registered(app, &owned, statement, &resident),
+        app.settings(),
+    );
     let signed = match needs {
         Ok(NeedsOwners::No) => !statement.as_owner && consents.is_empty(),
         Ok(NeedsOwners::Yes) => {
@@ -125,7 +131,7 @@ pub async fn enter(
         None => {
             let there = transaction.demo_registered_at(rka).await?;
             let household: Vec<_> = there.into_iter().map(household).collect();
-            removed.extend(ends_with(&resident.iin, &household, today, &app.settings));
+            removed.extend(ends_with(&resident.iin, &household, today, app.settings()));
             for iin in &removed {
                 transaction.end_residence(iin, rka).await?;
             }

@@ -129,7 +129,7 @@ pub async fn found(
         return Ok(Err(RefusalGround::UnreliableData));
     }
     let of_age = statement
-        .check(civil_day(transaction.now()), &app.settings)
+        .check(civil_day(transaction.now()), app.settings())
         .is_ok();
     let one = is_bound_now(transaction, app, &statement.applicant.iin).await?;
     let other = is_bound_now(transaction, app, &statement.spouse.iin).await?;
@@ -148,7 +148,7 @@ pub async fn enter(
     statement: &Marriage,
 ) -> Result<(), Refusal> {
     let appointment = StoredAppointment {
-        at: appointment(transaction.now(), &app.settings),
+        at: appointment(transaction.now(), app.settings()),
         office: statement.office.clone(),
     };
     let both = [&statement.applicant.iin, &statement.spouse.iin];

@@ -71,7 +71,7 @@ pub async fn found(
             applicant_lives_at: applicant.permanent.as_ref(),
         };
         let today = civil_day(transaction.now());
-        if statement.check_known(known, today, &app.settings).is_err() {
+        if statement.check_known(known, today, app.settings()).is_err() {
             return Ok(Err(RefusalGround::RequirementsNotMet));
         }
     }
