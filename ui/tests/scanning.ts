@@ -159,6 +159,7 @@ export const scanning: Screen[] = [
   { name: "offline-valid", ...reads("QOLTANBA:D1/valid/", "offline-read") },
   { name: "offline-unchecked", ...reads("QOLTANBA:D1/unchecked/", "offline-read") },
   { name: "offline-invalid", ...reads("QOLTANBA:D1/invalid/", "offline-read") },
+  { name: "offline-replaced", ...reads("QOLTANBA:D1/replaced/", "offline-read") },
   { name: "offline-pick", ...reads("QOLTANBA:C1/000/", "offline-pick-national_id") },
   {
     name: "offline-asked",

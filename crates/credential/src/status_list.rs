@@ -72,11 +72,13 @@ pub struct Status(pub u8);
 impl Status {
     /// It holds.
     pub const VALID: Self = Self(0);
-    /// It will never hold again. Here both a document that was lost (R-18: until it is issued again, which makes
-    /// another credential) and one that was replaced; no verifier learns which.
+    /// It will never hold again: a document that was lost (R-18: until it is issued again, which makes another
+    /// credential), or that its source does not have any more.
     pub const INVALID: Self = Self(1);
     /// It does not hold for the time being. Issued by others; nothing here is ever suspended.
     pub const SUSPENDED: Self = Self(2);
+    /// It was replaced by another credential of the same document, and never holds again; an application's own status.
+    pub const REPLACED: Self = Self(3);
 }
 
 /// How many bits an entry has.

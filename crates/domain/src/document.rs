@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{DocumentId, FullName, LocalizedText, iin::age_on};
 
 pub use choice::{Claim, ClaimError, ReadyChoice};
-pub use credential::PORTRAIT_SMALL;
+pub use credential::{CredentialEnding, PORTRAIT_SMALL};
 pub use kind::{DocumentKind, FieldName, SourceSystem};
 pub use loss::{Loss, LossRefusal};
 pub use pending::{Pending, PendingReason};

@@ -63,8 +63,13 @@ pub enum OfflineStanding {
         /// When the issuer signed that list.
         as_of: Timestamp,
     },
-    /// The issuer's list says that it does not; a document that was issued anew has another entry.
+    /// The issuer's list says that it does not, and never will.
     Invalid {
+        /// When the issuer signed that list.
+        as_of: Timestamp,
+    },
+    /// The issuer's list says that it was replaced by another credential of the same document (S-36).
+    Replaced {
         /// When the issuer signed that list.
         as_of: Timestamp,
     },

@@ -2261,8 +2261,12 @@ export type OfflineStanding =
 { standing: "valid"; 
 /**  When the issuer signed that list. */
 as_of: string } | 
-/**  The issuer's list says that it does not; a document that was issued anew has another entry. */
+/**  The issuer's list says that it does not, and never will. */
 { standing: "invalid"; 
+/**  When the issuer signed that list. */
+as_of: string } | 
+/**  The issuer's list says that it was replaced by another credential of the same document (S-36). */
+{ standing: "replaced"; 
 /**  When the issuer signed that list. */
 as_of: string } | 
 /**  Nobody knows: this device never fetched the list, or only one that is too old. */

@@ -13,7 +13,7 @@ use credential::{
 };
 use domain::{
     AccountId, StatusListId,
-    document::{Document, PORTRAIT_SMALL, SourceSystem},
+    document::{CredentialEnding, Document, PORTRAIT_SMALL, SourceSystem},
     session::Permission,
 };
 use eds::key::PublicKey;
@@ -104,9 +104,13 @@ pub async fn issue(
             .wanted
             .iter()
             .any(|wanted| wanted.document.id == standing.document);
-        if replaced || !says_it(&app, &standing, &asked.documents, transaction.now()) {
+        let ending = match replaced {
+            true => Some(CredentialEnding::Replaced),
+            false => ending(&app, &standing, &asked.documents, transaction.now()),
+        };
+        if let Some(ending) = ending {
             transaction
-                .end_credential(&standing.list, standing.place)
+                .end_credential(&standing.list, standing.place, ending)
                 .await?;
         }
     }
@@ -136,9 +140,12 @@ pub async fn settle(
         .await?
         .credentials_of(account, source)
         .await?;
-    let over: Vec<StoredCredential> = standing
+    let over: Vec<(StoredCredential, CredentialEnding)> = standing
         .into_iter()
-        .filter(|credential| !says_it(app, credential, documents, app.now()))
+        .filter_map(|credential| {
+            let ending = ending(app, &credential, documents, app.now())?;
+            Some((credential, ending))
+        })
         .collect();
     if over.is_empty() {
         return Ok(());
@@ -147,8 +154,10 @@ pub async fn settle(
         .write(app.now(), move |transaction| {
             let over = over.clone();
             Box::pin(async move {
-                for one in over {
-                    transaction.end_credential(&one.list, one.place).await?;
+                for (one, ending) in over {
+                    transaction
+                        .end_credential(&one.list, one.place, ending)
+                        .await?;
                 }
                 Ok(())
             })
@@ -156,18 +165,23 @@ pub async fn settle(
         .await
 }
 
-/// Whether a document is there that holds and says what a credential says.
-fn says_it(
+/// How a credential ends by what its source has now; not at all where its document holds and says the same.
+fn ending(
     app: &App,
     credential: &StoredCredential,
     documents: &[Document],
     now: Timestamp,
-) -> bool {
-    documents.iter().any(|document| {
+) -> Option<CredentialEnding> {
+    let document = documents.iter().find(|document| {
         document.id == credential.document
             && document.credential_until(now, app.settings()).is_some()
-            && says_hash(app, document) == credential.says_hash
-    })
+    });
+    match document {
+        None => Some(CredentialEnding::Invalid),
+        Some(document) => {
+            (says_hash(app, document) != credential.says_hash).then_some(CredentialEnding::Replaced)
+        }
+    }
 }
 
 /// Tells whether a document says the same as before, and not what.

@@ -1,6 +1,9 @@
 //! Credentials of documents, and the status lists that say whether they hold (S-36).
 
-use domain::{AccountId, DocumentId, Iin, StatusListId, document::SourceSystem};
+use domain::{
+    AccountId, DocumentId, Iin, StatusListId,
+    document::{CredentialEnding, SourceSystem},
+};
 use jiff::Timestamp;
 
 use super::{
@@ -92,14 +95,17 @@ impl Reader {
             .transpose()
     }
 
-    /// The places of a status list whose credentials have ended.
-    pub async fn ended_places(&mut self, list: &StatusListId) -> Result<Vec<u32>, StoreError> {
-        query("SELECT place FROM credentials WHERE list = $1 AND ended_at IS NOT NULL")
+    /// The places of a status list whose credentials have ended, and how.
+    pub async fn ended_places(
+        &mut self,
+        list: &StatusListId,
+    ) -> Result<Vec<(u32, CredentialEnding)>, StoreError> {
+        query("SELECT place, ended_as FROM credentials WHERE list = $1 AND ended_at IS NOT NULL")
             .bind(list.as_str())
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| row.count("place"))
+            .map(|row| Ok((row.count("place")?, row.named("ended_as")?)))
             .collect()
     }
 
@@ -194,19 +200,23 @@ impl Transaction {
         Ok(())
     }
 
-    /// Ends one credential.
+    /// Ends one credential; one that was replaced becomes invalid all the same.
     pub async fn end_credential(
         &mut self,
         list: &StatusListId,
         place: u32,
+        ending: CredentialEnding,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
         let ended = query(
-            "UPDATE credentials SET ended_at = $3 WHERE list = $1 AND place = $2 AND ended_at IS NULL",
+            "UPDATE credentials SET ended_at = COALESCE(ended_at, $3), ended_as = $4 \
+             WHERE list = $1 AND place = $2 \
+             AND (ended_at IS NULL OR (ended_as = 'replaced' AND $4 = 'invalid'))",
         )
         .bind(list.as_str())
         .bind(i64::from(place))
         .bind(now)
+        .bind(name(&ending))
         .execute(self.connection())
         .await?;
         if ended == 1 {
@@ -219,32 +229,31 @@ impl Transaction {
         Ok(())
     }
 
-    /// Ends every credential of a document, whosever it is: a child's is with both parents (R-18).
+    /// Makes every credential of a document invalid, whosever it is: a child's is with both parents (R-18).
     pub async fn end_credentials_of_document(
         &mut self,
         document: &DocumentId,
     ) -> Result<(), StoreError> {
-        let of_document =
-            query("SELECT list, place FROM credentials WHERE document = $1 AND ended_at IS NULL")
-                .bind(document.as_str())
-                .fetch_all(self.connection())
-                .await?;
-        self.end_all(of_document).await
+        let of_document = query("SELECT list, place FROM credentials WHERE document = $1")
+            .bind(document.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        self.make_invalid(of_document).await
     }
 
-    /// Ends every credential of an account (S-35).
+    /// Makes every credential of an account invalid (S-35).
     pub async fn end_credentials_of(&mut self, account: &AccountId) -> Result<(), StoreError> {
-        let of_account =
-            query("SELECT list, place FROM credentials WHERE account = $1 AND ended_at IS NULL")
-                .bind(account.as_str())
-                .fetch_all(self.connection())
-                .await?;
-        self.end_all(of_account).await
+        let of_account = query("SELECT list, place FROM credentials WHERE account = $1")
+            .bind(account.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        self.make_invalid(of_account).await
     }
 
-    async fn end_all(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
+    async fn make_invalid(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
         for row in rows {
-            self.end_credential(&row.parsed("list")?, row.count("place")?)
+            let (list, place) = (row.parsed("list")?, row.count("place")?);
+            self.end_credential(&list, place, CredentialEnding::Invalid)
                 .await?;
         }
         Ok(())

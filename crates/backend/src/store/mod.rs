@@ -331,7 +331,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 24] = [
+const MIGRATIONS: [(i64, &str); 25] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -370,6 +370,10 @@ const MIGRATIONS: [(i64, &str); 24] = [
     (
         24,
         include_str!("../../migrations/0024_address_entries.sql"),
+    ),
+    (
+        25,
+        include_str!("../../migrations/0025_replaced_credentials.sql"),
     ),
 ];
 

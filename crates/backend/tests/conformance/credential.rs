@@ -165,8 +165,15 @@ on_both! {
         let second: IssuedCredentials = holder.post(&world, CREDENTIALS, &body).await.ok();
 
         assert_eq!(first, repeated);
-        assert_eq!(status(&world, &first_read).await, Status::INVALID);
-        assert_eq!(status(&world, &read(&world, &second.credentials[0].credential)).await, Status::VALID);
+        assert_eq!(status(&world, &first_read).await, Status::REPLACED);
+        let second = read(&world, &second.credentials[0].credential);
+        assert_eq!(status(&world, &second).await, Status::VALID);
+
+        // What was replaced is lost with the document.
+        holder.post(&world, &format!("/v1/documents/{id}/loss"), &json!({ "loss": "lost" })).await.ok::<Value>();
+        for either in [first_read, second] {
+            assert_eq!(status(&world, &either).await, Status::INVALID);
+        }
     }
 
     async fn s36_of_several_issues_at_once_one_holds(world) {
@@ -198,7 +205,7 @@ on_both! {
         world.document_with(document, &iin, NATIONAL_ID, Standing::InForce, changed).await;
         holder.get(&world, documents).await.ok::<Value>();
 
-        assert_eq!(status(&world, &credential).await, Status::INVALID);
+        assert_eq!(status(&world, &credential).await, Status::REPLACED);
         let other = issued(&world, &holder, &id).await.unwrap();
         run_on(&world, "DELETE FROM source_documents").await;
         holder.get(&world, documents).await.ok::<Value>();
@@ -411,7 +418,7 @@ on_both! {
         let there = issued(&world, &holder, &id).await.unwrap();
 
         assert_eq!(there.status().unwrap().uri, here.status().unwrap().uri);
-        assert_eq!(status(&world, &here).await, Status::INVALID);
+        assert_eq!(status(&world, &here).await, Status::REPLACED);
         assert_eq!(status(&world, &there).await, Status::VALID);
     }
 

@@ -71,11 +71,12 @@ def opened(authority, presentation, audience, nonce, status_token):
         raise ValueError("not a status list")
     listed = json.loads(token.payload)
     reference = answer["payload"]["status"]["status_list"]
-    if listed["sub"] != reference["uri"] or listed["status_list"]["bits"] != 1:
+    bits = listed["status_list"]["bits"]
+    if listed["sub"] != reference["uri"] or bits not in (1, 2, 4, 8):
         raise ValueError("another list")
     statuses = zlib.decompress(decoded(listed["status_list"]["lst"]))
-    place = reference["idx"]
-    return {**answer, "status": statuses[place // 8] >> place % 8 & 1}
+    at = reference["idx"] * bits
+    return {**answer, "status": statuses[at // 8] >> at % 8 & (1 << bits) - 1}
 
 
 request = json.load(sys.stdin)

@@ -1,6 +1,7 @@
 //! A document as a credential: what each claim of it says, and which of them an access shows (R-22, S-36).
 
 use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Claim, Document, DocumentKind, DocumentState, ShownDocument};
@@ -12,6 +13,16 @@ use crate::{
 
 /// The claim with the photo once more, so small that it fits into QR codes; no [`Claim`], since nobody chooses it.
 pub const PORTRAIT_SMALL: &str = "portrait_small";
+
+/// Why a credential ended before its time; its status list says which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialEnding {
+    /// Its document was lost, stolen or taken away, or its holder joined anew (S-35).
+    Invalid,
+    /// The same document was issued again, or says something else now.
+    Replaced,
+}
 
 /// What a name of a kind begins with in credentials, and its version behind it.
 const TYPE: [&str; 2] = ["urn:qoltanba:", ":1"];

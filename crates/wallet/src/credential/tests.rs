@@ -1,4 +1,7 @@
-use credential::verification::{self, Expected};
+use credential::{
+    status_list::Status,
+    verification::{self, Expected},
+};
 use domain::document::Loss;
 use eds::key::PublicKey;
 
@@ -129,7 +132,7 @@ async fn r18_s36_a_lost_document_is_known_as_ended_also_offline_with_its_age() {
         .report_loss(id.as_str(), Loss::Lost)
         .await
         .expect("reported");
-    kit.service.world().ended.push(1);
+    kit.service.world().ended.push((1, Status::INVALID));
     wallet.update_status_lists().await.expect("updated");
     let checked_at = kit.clock.now();
 
@@ -258,7 +261,7 @@ async fn s36_what_was_opened_is_verified_and_its_status_asked_for() {
     );
 
     kit.clock.advance(SignedDuration::from_secs(1));
-    kit.service.world().ended.push(0);
+    kit.service.world().ended.push((0, Status::INVALID));
     let why = ProofFailure::Ended;
     assert_eq!(opened(&kit, &wallet).await, ProofView::Failed { why });
 }

@@ -157,7 +157,10 @@ impl Wallet {
             document.photo = photo_address("jpeg", small);
         }
         // What was lost tells whoever finds it nothing about anybody.
-        let counts = !matches!(standing, OfflineStanding::Invalid { .. });
+        let counts = !matches!(
+            standing,
+            OfflineStanding::Invalid { .. } | OfflineStanding::Replaced { .. }
+        );
         OfflineReadView {
             kind,
             document: counts.then_some(document),

@@ -197,6 +197,7 @@ impl Wallet {
         let kept = self.kept_status_list(&reference.uri).await?;
         match reader.standing(Some(reference), kept.as_ref()) {
             OfflineStanding::Invalid { .. } => Err(Error::DocumentNotValid),
+            OfflineStanding::Replaced { .. } => Err(Error::CredentialMissing),
             // What the reader's device knows decides there.
             OfflineStanding::Valid { .. } | OfflineStanding::NotChecked { .. } => {
                 Ok((text, credential))

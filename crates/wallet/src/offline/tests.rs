@@ -1,4 +1,4 @@
-use ::credential::packing;
+use ::credential::{packing, status_list::Status};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     document::{Claim, DocumentState, FieldName, Loss},
@@ -315,7 +315,11 @@ async fn s11_an_answer_to_another_readers_code_is_refused() {
 #[tokio::test]
 async fn r18_what_was_lost_is_seen_as_invalid_and_tells_nothing_about_anybody() {
     let two = Two::together().await;
-    two.holder_kit.service.world().ended.push(1);
+    two.holder_kit
+        .service
+        .world()
+        .ended
+        .push((1, Status::INVALID));
     two.reader.update_documents().await.expect("updated");
     two.cut();
 
@@ -333,9 +337,31 @@ async fn r18_what_was_lost_is_seen_as_invalid_and_tells_nothing_about_anybody() 
 }
 
 #[tokio::test]
+async fn s36_what_was_replaced_is_told_apart_from_what_was_lost() {
+    let two = Two::together().await;
+    let replaced = (1, Status::REPLACED);
+    two.holder_kit.service.world().ended.push(replaced);
+    two.reader.update_documents().await.expect("updated");
+    two.cut();
+
+    for wait in [0, LIST_LIFE.as_secs() + 60] {
+        two.wait(wait).await;
+        let shown = two.show().await;
+        let seen = two.read(&shown).await.expect("read");
+
+        assert!(matches!(seen.standing, OfflineStanding::Replaced { .. }));
+        assert_eq!(seen.document, None);
+    }
+}
+
+#[tokio::test]
 async fn r18_what_this_device_knows_to_be_lost_is_not_shown() {
     let two = Two::together().await;
-    two.holder_kit.service.world().ended.push(1);
+    two.holder_kit
+        .service
+        .world()
+        .ended
+        .push((1, Status::INVALID));
     two.holder
         .update_status_lists()
         .await

@@ -87,26 +87,31 @@ impl Reader<'_> {
                 Ok(Status::VALID) => OfflineStanding::Valid {
                     as_of: list.issued_at(),
                 },
-                Ok(_) => OfflineStanding::Invalid {
-                    as_of: list.issued_at(),
-                },
+                Ok(status) => ended(status, list.issued_at()),
                 Err(_) => UNKNOWN,
             },
             Err(Some(StatusListError::Validity(ValidityError::Expired))) => {
                 match list(known.fetched_at) {
-                    Ok(list) if list.status(reference.index) == Ok(Status::INVALID) => {
-                        OfflineStanding::Invalid {
-                            as_of: list.issued_at(),
+                    Ok(list) => match list.status(reference.index) {
+                        Ok(status @ (Status::INVALID | Status::REPLACED)) => {
+                            ended(status, list.issued_at())
                         }
-                    }
-                    Ok(list) => OfflineStanding::NotChecked {
-                        too_old: Some(list.issued_at()),
+                        Ok(_) | Err(_) => OfflineStanding::NotChecked {
+                            too_old: Some(list.issued_at()),
+                        },
                     },
                     Err(_) => UNKNOWN,
                 }
             }
             Err(_) => UNKNOWN,
         }
+    }
+}
+
+fn ended(status: Status, as_of: Timestamp) -> OfflineStanding {
+    match status {
+        Status::REPLACED => OfflineStanding::Replaced { as_of },
+        _ => OfflineStanding::Invalid { as_of },
     }
 }
 

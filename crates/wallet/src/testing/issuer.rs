@@ -113,10 +113,10 @@ impl Issuer {
     }
 
     /// The status list in which these places have ended.
-    pub(crate) fn list(&self, ended: &[u64], now: Timestamp) -> String {
-        let mut list = StatusList::new(Bits::One, 1024).expect("small");
-        for index in ended {
-            list.set(*index, Status::INVALID).expect("in it");
+    pub(crate) fn list(&self, ended: &[(u64, Status)], now: Timestamp) -> String {
+        let mut list = StatusList::new(Bits::Two, 1024).expect("small");
+        for (index, status) in ended {
+            list.set(*index, *status).expect("in it");
         }
         let contents = TokenContents {
             uri: &format!("{ORIGIN}{LIST}"),

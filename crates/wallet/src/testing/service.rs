@@ -2,6 +2,7 @@
 
 mod signed;
 
+use credential::status_list::Status;
 use protocol::{inquiry::IssuedInquiry, queue::ReservationStatus};
 
 use super::{
@@ -60,7 +61,7 @@ pub(crate) struct World {
     /// Credentials that were issued.
     pub(crate) issued: u64,
     /// Places of the status list that have ended.
-    pub(crate) ended: Vec<u64>,
+    pub(crate) ended: Vec<(u64, Status)>,
     /// Whether no credentials are issued at the moment.
     pub(crate) credentials_away: bool,
     /// Whether the status list does not come.

@@ -47,8 +47,8 @@ export function withoutNetwork(
     const document = documents().documents[0];
     if (!document) return null;
     const standing: OfflineReadView["standing"] =
-      how === "invalid"
-        ? { standing: "invalid", as_of: at(-90) }
+      how === "invalid" || how === "replaced"
+        ? { standing: how, as_of: at(-90) }
         : how === "unchecked"
           ? { standing: "not_checked", too_old: at(-60 * 30) }
           : { standing: "valid", as_of: at(-90) };
@@ -60,7 +60,8 @@ export function withoutNetwork(
     ];
     return {
       kind: document.kind,
-      document: how === "invalid" ? null : { ...document, ages: [] },
+      document:
+        "as_of" in standing && standing.standing !== "valid" ? null : { ...document, ages: [] },
       standing,
       list_fetched_at: at(-88),
       strength,

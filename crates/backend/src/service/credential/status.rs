@@ -1,7 +1,7 @@
 //! Places in status lists, and the lists as everybody gets them (S-36).
 
 use credential::status_list::{Bits, Draft, Status, StatusList, StatusListError, TokenContents};
-use domain::StatusListId;
+use domain::{StatusListId, document::CredentialEnding};
 use jiff::{SignedDuration, Timestamp};
 use protocol::credential::status_list_uri;
 
@@ -12,7 +12,7 @@ use crate::{
     store::{StoredCredential, Transaction},
 };
 
-/// Entries of a list, of one bit each: 16 KiB before compression.
+/// Entries of a list, of two bits each: 32 KiB before compression.
 const ENTRIES: u32 = 1 << 17;
 /// Random places that are tried before another list is opened; with that a list is about half full.
 const TRIES: usize = 4;
@@ -100,14 +100,23 @@ async fn sign(
     Ok(token)
 }
 
-fn token(app: &App, id: &StatusListId, ended: &[u32], now: Timestamp) -> Result<String, Refusal> {
+fn token(
+    app: &App,
+    id: &StatusListId,
+    ended: &[(u32, CredentialEnding)],
+    now: Timestamp,
+) -> Result<String, Refusal> {
     let fault = |error: StatusListError| {
         tracing::error!(error = &error as &dyn std::error::Error, "a status list");
         Refusal::Fault("a status list could not be signed")
     };
-    let mut list = StatusList::new(Bits::One, ENTRIES.into()).map_err(fault)?;
-    for place in ended {
-        list.set((*place).into(), Status::INVALID).map_err(fault)?;
+    let mut list = StatusList::new(Bits::Two, ENTRIES.into()).map_err(fault)?;
+    for (place, ending) in ended {
+        let status = match ending {
+            CredentialEnding::Invalid => Status::INVALID,
+            CredentialEnding::Replaced => Status::REPLACED,
+        };
+        list.set((*place).into(), status).map_err(fault)?;
     }
     let contents = TokenContents {
         uri: &status_list_uri(&app.origin, id),

@@ -49,7 +49,10 @@ export const offline = {
     `The issuer's list on this device says so. It is ${age} old; what happened since is not known here.`,
   invalid: (moment: string) => `Not valid as of ${moment}`,
   invalidText:
-    "It was reported lost or stolen, or replaced by another one. What it says is not shown.",
+    "It was reported lost or stolen, or its issuer does not have it any more. What it says is not shown.",
+  replaced: (moment: string) => `Replaced as of ${moment}`,
+  replacedText:
+    "It was issued again. Ask the holder to update the documents and to show it once more. What it says is not shown.",
   notChecked: "Not checked whether it is valid",
   notCheckedNever:
     "The signatures are right, but this device has no list of the issuer. Connect to the network, then read it again.",
