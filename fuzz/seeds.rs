@@ -362,7 +362,7 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
         (
             "settings",
             "dated.json",
-            br#"{"open_requests":5,"from":{"2026-11-25":{"consent_life":"PT2H"}}}"#,
+            &br#"{"open_requests":5,"from":{"2026-11-25":{"consent_life":"PT2H"}}}"#.to_vec(),
         ),
         ("calendar", "default.json", &serde_json::to_vec(&settings.calendar)?),
         ("statement", "withdrawal.json", &to_be_signed(&withdrawal)),

@@ -62,11 +62,16 @@ pub fn measure(figures: &mut Figures) {
 
     let names = ["issued", "presented", "verified", "redeemed"];
     let mut bare = names.map(|_| Vec::new());
-    let mut peer = [(); 3].map(|()| Vec::new());
+    let mut peer = names.map(|_| Vec::new());
     for _ in 0..ROUNDS {
         let signatures = 1.0 / limits::one_signature();
         let verifications = limits::verifications_per_second();
-        let others = outside(&claims, &shown);
+        let others = outside(&json!({
+            "claims": claims,
+            "shown": shown,
+            "seconds": SECONDS,
+            "opened": { "authority": world.authority.to_pem(), "presentation": presentation, "list": list },
+        }));
         let measured = [
             limits::per_second(|| drop(world.issue(&claims))),
             limits::per_second(|| drop(world.present(&credential, &shown))),
@@ -233,7 +238,7 @@ impl World {
     }
 
     fn list(&self) -> String {
-        let mut list = StatusList::new(Bits::One, ENTRIES).unwrap();
+        let mut list = StatusList::new(Bits::Two, ENTRIES).unwrap();
         // One in a hundred has ended.
         for index in (0..ENTRIES).filter(|index| index % 100 == 7) {
             list.set(index, Status::INVALID).unwrap();
@@ -255,8 +260,8 @@ fn sign(key: &PrivateKey, bytes: &[u8]) -> [u8; 64] {
     key.sign_fixed(bytes, &SystemRandom::new()).unwrap()
 }
 
-/// Issued, presented and verified per second by the package of npm.
-fn outside(claims: &Map<String, Value>, shown: &[&str]) -> [f64; 3] {
+/// Issued, presented, verified and redeemed per second by the package of npm.
+fn outside(request: &Value) -> [f64; 4] {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/credential/tests/outside");
     let mut child = Command::new("node")
         .arg("bench.mjs")
@@ -265,12 +270,11 @@ fn outside(claims: &Map<String, Value>, shown: &[&str]) -> [f64; 3] {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let request = json!({ "claims": claims, "shown": shown, "seconds": SECONDS });
     let mut input = child.stdin.take().unwrap();
     input.write_all(request.to_string().as_bytes()).unwrap();
     drop(input);
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "run scripts/setup");
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-    ["issue", "present", "verify"].map(|name| said[name].as_f64().unwrap())
+    ["issue", "present", "verify", "redeem"].map(|name| said[name].as_f64().unwrap())
 }
