@@ -3,8 +3,9 @@
 #![no_main]
 
 use domain::{
-    Bin, EmailAddress, Iin, Phone, RequestId,
+    Bin, EmailAddress, Iin, LocalizedText, Phone, RequestId,
     access::{AccessCode, Recipient, SharingPurpose, ShortCode},
+    address::TypedAddress,
     document::Claim,
     inquiry::{InquiryCode, InquiryNumber},
     joining::{EdsPassword, QuickAccessCode},
@@ -28,6 +29,11 @@ fuzz_target!(|text: &str| {
     }
     if let Ok(rka) = Rka::parse(text) {
         assert_eq!(Rka::parse(rka.as_str()), Ok(rka));
+    }
+    if let Ok(address) = TypedAddress::parse(text) {
+        assert_eq!(TypedAddress::parse(address.as_str()).as_ref(), Ok(&address));
+        address.is(&LocalizedText::same(text));
+        address.is(&LocalizedText::same("улица 8 Марта, дом 12А, квартира 5"));
     }
     if let Ok(email) = EmailAddress::parse(text) {
         assert_eq!(email.as_str(), text);

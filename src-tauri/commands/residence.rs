@@ -1,8 +1,7 @@
 //! Dwellings.
 
-use domain::residence::Region;
 use tauri::State;
-use wallet::{DwellingView, Error, FoundDwellingView};
+use wallet::{DwellingSearch, DwellingView, Error, FoundDwellingView};
 
 use crate::shell::Shell;
 
@@ -18,13 +17,7 @@ pub async fn my_dwellings(shell: State<'_, Shell>) -> Result<Vec<DwellingView>, 
 #[specta::specta]
 pub async fn search_dwelling(
     shell: State<'_, Shell>,
-    region: Region,
-    rka: String,
-    owner: Option<String>,
+    search: DwellingSearch,
 ) -> Result<FoundDwellingView, Error> {
-    shell
-        .wallet()
-        .await?
-        .search_dwelling(region, &rka, owner.as_deref())
-        .await
+    shell.wallet().await?.search_dwelling(search).await
 }

@@ -314,6 +314,16 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "form-where-address",
+    query: unlocked,
+    hash: "/services/temporary-registration",
+    ready: "form-who",
+    steps: async (page) => {
+      await byAddress(page, "даңғылы, 4-үй, 22");
+      await page.locator('[data-code="no_such_dwelling"]').waitFor();
+    },
+  },
+  {
     name: "form-found",
     query: unlocked,
     hash: "/services/temporary-registration",
@@ -489,6 +499,17 @@ async function find(page: Page): Promise<void> {
   await page.getByTestId("form-owner-iin").fill("881130300123");
   await page.getByTestId("form-find").click();
   await page.getByTestId("form-found").waitFor();
+}
+
+/** Looks for somebody else's dwelling by their IIN and an address. */
+export async function byAddress(page: Page, address: string): Promise<void> {
+  await page.getByTestId("form-owner-no").check();
+  await page.getByTestId("form-next").click();
+  await page.getByTestId("form-way-address").check();
+  await page.getByTestId("form-region").selectOption("shymkent");
+  await page.getByTestId("form-owner-iin").fill("881130300123");
+  await page.getByTestId("form-address").fill(address);
+  await page.getByTestId("form-find").click();
 }
 
 /** Goes to a screen and brings it into its state. */

@@ -5,7 +5,7 @@ use domain::{
     permanent::ResidenceReason,
     residence::{Region, StayReason},
 };
-use wallet::{DraftView, Error, RegistrationForm, ResidenceForm, Signing, Wallet};
+use wallet::{DraftView, DwellingSearch, Error, RegistrationForm, ResidenceForm, Signing, Wallet};
 
 use crate::{
     abroad,
@@ -28,25 +28,37 @@ pub(crate) enum Register {
     Abroad(Abroad),
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Permanent {
+/// Which dwelling.
+#[derive(Args)]
+pub(crate) struct At {
     /// Region, for example almaty or east_kazakhstan
     #[arg(long, value_parser = named::<Region>, required_unless_present = "draft")]
     pub(crate) region: Option<Region>,
     /// Registration address code, 16 digits
-    #[arg(long, required_unless_present = "draft")]
+    #[arg(long, required_unless_present_any = ["draft", "address"])]
     pub(crate) rka: Option<String>,
-    /// own_dwelling, family, rental, work, study or other
-    #[arg(long, value_parser = named::<ResidenceReason>, default_value = "other")]
-    pub(crate) reason: ResidenceReason,
+    /// Street, house and flat, in place of the code; needs --not-owner
+    #[arg(long, conflicts_with = "rka", requires = "not_owner")]
+    pub(crate) address: Option<String>,
     /// I am not an owner: the owner's IIN is asked for
     #[arg(long)]
     pub(crate) not_owner: bool,
+}
+
+domain::debug_by_name!(At);
+
+#[derive(Debug, Args)]
+pub(crate) struct Permanent {
+    #[command(flatten)]
+    pub(crate) at: At,
+    /// own_dwelling, family, rental, work, study or other
+    #[arg(long, value_parser = named::<ResidenceReason>, default_value = "other")]
+    pub(crate) reason: ResidenceReason,
     /// For a child or a ward: their IIN is asked for
     #[arg(long)]
     pub(crate) represented: bool,
     /// Submit a draft of an earlier try
-    #[arg(long, conflicts_with_all = ["region", "rka", "not_owner", "represented"])]
+    #[arg(long, conflicts_with_all = ["region", "rka", "address", "not_owner", "represented"])]
     pub(crate) draft: Option<String>,
     /// Sign with a code by SMS in place of the EDS
     #[arg(long)]
@@ -55,12 +67,8 @@ pub(crate) struct Permanent {
 
 #[derive(Debug, Args)]
 pub(crate) struct Temporary {
-    /// Region, for example almaty or east_kazakhstan
-    #[arg(long, value_parser = named::<Region>, required_unless_present = "draft")]
-    pub(crate) region: Option<Region>,
-    /// Registration address code, 16 digits
-    #[arg(long, required_unless_present = "draft")]
-    pub(crate) rka: Option<String>,
+    #[command(flatten)]
+    pub(crate) at: At,
     /// First day, YYYY-MM-DD
     #[arg(long, value_name = "DAY", required_unless_present = "draft")]
     pub(crate) from: Option<String>,
@@ -70,11 +78,8 @@ pub(crate) struct Temporary {
     /// work, study, treatment, family or other
     #[arg(long, value_parser = named::<StayReason>, default_value = "other")]
     pub(crate) reason: StayReason,
-    /// I am not an owner: the owner's IIN is asked for
-    #[arg(long)]
-    pub(crate) not_owner: bool,
     /// Submit a draft of an earlier try
-    #[arg(long, conflicts_with_all = ["region", "rka", "from", "months", "not_owner"])]
+    #[arg(long, conflicts_with_all = ["region", "rka", "address", "from", "months", "not_owner"])]
     pub(crate) draft: Option<String>,
     /// Sign with a code by SMS in place of the EDS
     #[arg(long)]
@@ -97,7 +102,7 @@ pub(crate) async fn register(
             let draft = match &arguments.draft {
                 Some(id) => kept_draft(wallet, id).await?,
                 None => {
-                    let form = temporary(&arguments, input)?;
+                    let form = temporary(wallet, &arguments, input).await?;
                     wallet.draft_registration(form).await?
                 }
             };
@@ -107,7 +112,7 @@ pub(crate) async fn register(
             let draft = match &arguments.draft {
                 Some(id) => kept_draft(wallet, id).await?,
                 None => {
-                    let form = permanent(&arguments, input)?;
+                    let form = permanent(wallet, &arguments, input).await?;
                     wallet.draft_residence(form).await?
                 }
             };
@@ -143,16 +148,42 @@ async fn submit(
     Ok(())
 }
 
-fn owner(not_owner: bool, input: &mut Input) -> Result<Option<String>, Failure> {
-    if !not_owner {
-        return Ok(None);
-    }
-    let iin = input.secret("QOLTANBA_OWNER_IIN", "IIN of the owner")?;
-    Ok(Some(iin.to_string()))
+/// A dwelling as a form names it.
+struct Place {
+    region: Region,
+    rka: String,
+    owner: Option<String>,
 }
 
-fn permanent(arguments: &Permanent, input: &mut Input) -> Result<ResidenceForm, Failure> {
-    let owner = owner(arguments.not_owner, input)?;
+/// The dwelling that is meant; one that is named by its address is looked up first.
+async fn place(wallet: &Wallet, at: &At, input: &mut Input) -> Result<Place, Failure> {
+    let owner = match at.not_owner {
+        true => Some(input.secret("QOLTANBA_OWNER_IIN", "IIN of the owner")?),
+        false => None,
+    };
+    // The command line has a region, and a code or an address, where there is no draft.
+    let region = at.region.unwrap_or(Region::Astana);
+    let owner = owner.map(|iin| iin.to_string());
+    let rka = match (&at.address, &owner) {
+        (Some(address), Some(owner)) => {
+            let search = DwellingSearch::Address {
+                region,
+                owner: owner.clone(),
+                address: address.clone(),
+            };
+            wallet.search_dwelling(search).await?.dwelling.rka
+        }
+        _ => at.rka.clone().unwrap_or_default(),
+    };
+    Ok(Place { region, rka, owner })
+}
+
+async fn permanent(
+    wallet: &Wallet,
+    arguments: &Permanent,
+    input: &mut Input,
+) -> Result<ResidenceForm, Failure> {
+    let Place { region, rka, owner } = place(wallet, &arguments.at, input).await?;
     let represented = if arguments.represented {
         let iin = input.secret("QOLTANBA_REPRESENTED_IIN", "IIN of the child or ward")?;
         Some(iin.to_string())
@@ -160,22 +191,25 @@ fn permanent(arguments: &Permanent, input: &mut Input) -> Result<ResidenceForm, 
         None
     };
     Ok(ResidenceForm {
-        // The command line has both of these where there is no draft.
-        region: arguments.region.unwrap_or(Region::Astana),
-        rka: arguments.rka.clone().unwrap_or_default(),
+        region,
+        rka,
         owner,
         represented,
         reason: arguments.reason,
     })
 }
 
-fn temporary(arguments: &Temporary, input: &mut Input) -> Result<RegistrationForm, Failure> {
-    let owner = owner(arguments.not_owner, input)?;
+async fn temporary(
+    wallet: &Wallet,
+    arguments: &Temporary,
+    input: &mut Input,
+) -> Result<RegistrationForm, Failure> {
+    let Place { region, rka, owner } = place(wallet, &arguments.at, input).await?;
     Ok(RegistrationForm {
-        // The command line has all of these where there is no draft.
-        region: arguments.region.unwrap_or(Region::Astana),
-        rka: arguments.rka.clone().unwrap_or_default(),
+        region,
+        rka,
         owner,
+        // The command line has both of these where there is no draft.
         from: arguments.from.clone().unwrap_or_default(),
         months: arguments.months.unwrap_or_default(),
         reason: arguments.reason,

@@ -16,6 +16,7 @@ macro_rules! debug_by_name {
 
 pub mod abroad;
 pub mod access;
+pub mod address;
 pub mod appeal;
 pub mod application;
 pub mod attachment;

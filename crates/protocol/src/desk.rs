@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 pub use queues::*;
 
-use crate::{Bytes, portal::ShownCode};
+use crate::{Bytes, portal::ShownCode, residence::SearchByAddress};
 
 /// `POST` [`AskDesk`] → 201 [`crate::portal::PortalAsked`] and the cookie of the request.
 pub const DESK_REQUESTS: &str = "/v1/desk/requests";
@@ -137,10 +137,20 @@ pub struct OpenCase {
     pub applicant: Iin,
 }
 
-/// Names the owner of the dwelling.
+/// Names the owner of the dwelling, and the dwelling by its address code or its address. Which of them, its members say.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum NameOwner {
+    /// By its address code.
+    ByCode(NameOwnerByCode),
+    /// By its address.
+    ByAddress(SearchByAddress),
+}
+
+/// Names the owner of a dwelling by its address code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NameOwner {
+pub struct NameOwnerByCode {
     /// Registration address code.
     #[schema(value_type = String)]
     pub rka: Rka,
@@ -315,6 +325,7 @@ domain::debug_by_name!(
     DeskSession,
     OpenCase,
     NameOwner,
+    NameOwnerByCode,
     ShowPapers,
     DrawUpRecord,
     DeskParty,

@@ -2,6 +2,7 @@
 
 use domain::{
     Iin,
+    address::TypedAddress,
     residence::{Dwelling, Region, Rka},
 };
 use serde::{Deserialize, Serialize};
@@ -20,10 +21,20 @@ pub struct Dwellings {
     pub dwellings: Vec<Dwelling>,
 }
 
-/// What is looked for: my own dwelling, or one that belongs to the person with an IIN.
+/// What is looked for: a dwelling by its address code, or by its owner and its address. Which of them, its members say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum SearchDwelling {
+    /// By its address code.
+    ByCode(SearchByCode),
+    /// By its owner and its address.
+    ByAddress(SearchByAddress),
+}
+
+/// My own dwelling, or one that belongs to the person with an IIN, by its address code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SearchDwelling {
+pub struct SearchByCode {
     /// Where.
     pub region: Region,
     /// Registration address code.
@@ -33,6 +44,20 @@ pub struct SearchDwelling {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub owner: Option<Iin>,
+}
+
+/// The one dwelling of an owner that has a typed address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchByAddress {
+    /// Where.
+    pub region: Region,
+    /// The owner.
+    #[schema(value_type = String)]
+    pub owner: Iin,
+    /// Street, house and flat: words in any language of the register and all numbers, up to 200 characters.
+    #[schema(value_type = String, max_length = 200)]
+    pub address: TypedAddress,
 }
 
 /// A dwelling that the register confirms.

@@ -142,6 +142,9 @@ pub enum Error {
     /// Not a registration address code.
     #[error("a registration address code has 16 digits")]
     RkaMalformed,
+    /// Not an address as it is typed to look for a dwelling.
+    #[error("an address has a word beside its numbers, and at most 200 characters")]
+    AddressMalformed,
     /// Too young for an EDS.
     #[error("an EDS is issued from {age} years of age")]
     TooYoung {

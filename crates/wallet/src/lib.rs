@@ -90,7 +90,7 @@ pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
 pub use queue::{CentreView, ReservationView, ReserveForm, WindowsView};
 pub use report::ReportView;
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
-pub use residence::{DwellingView, FoundDwellingView};
+pub use residence::{DwellingSearch, DwellingView, FoundDwellingView};
 pub use scan::{OpenedView, ScanView, ShownView};
 pub use signing::{Auth, Signing};
 pub use status::{Phase, Status};

@@ -2,10 +2,14 @@
 
 use domain::{
     Iin, LocalizedText,
+    address::TypedAddress,
     residence::{Dwelling, Region, Rka},
 };
-use protocol::residence::{DWELLINGS, DWELLINGS_SEARCH, Dwellings, FoundDwelling, SearchDwelling};
-use serde::Serialize;
+use protocol::residence::{
+    DWELLINGS, DWELLINGS_SEARCH, Dwellings, FoundDwelling, SearchByAddress, SearchByCode,
+    SearchDwelling,
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Wallet,
@@ -40,6 +44,33 @@ pub struct FoundDwellingView {
     pub rented_from_state: bool,
 }
 
+/// How a dwelling is looked for.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "by", deny_unknown_fields)]
+pub enum DwellingSearch {
+    /// By its registration address code: the person's own, or one of an owner.
+    Code {
+        /// Region of the dwelling.
+        region: Region,
+        /// Its registration address code.
+        rka: String,
+        /// IIN of the owner, where it is not the applicant.
+        owner: Option<String>,
+    },
+    /// By its owner and its address.
+    Address {
+        /// Region of the dwelling.
+        region: Region,
+        /// IIN of the owner.
+        owner: String,
+        /// Street, house and flat.
+        address: String,
+    },
+}
+
+domain::debug_by_name!(DwellingSearch);
+
 impl Wallet {
     /// The dwellings of which the person is an owner.
     pub async fn my_dwellings(&self) -> Result<Vec<DwellingView>, Error> {
@@ -51,14 +82,12 @@ impl Wallet {
             .collect())
     }
 
-    /// Looks a dwelling up by its code: the person's own, or one of the owner with an IIN.
+    /// Looks a dwelling up.
     pub async fn search_dwelling(
         &self,
-        region: Region,
-        rka: &str,
-        owner: Option<&str>,
+        search: DwellingSearch,
     ) -> Result<FoundDwellingView, Error> {
-        let found = self.find_dwelling(region, rka, owner).await?;
+        let found = self.find(&search.read()?).await?;
         Ok(FoundDwellingView {
             dwelling: found.dwelling.into(),
             as_owner: found.as_owner,
@@ -67,26 +96,55 @@ impl Wallet {
         })
     }
 
+    /// The dwelling of a form, by its code.
     pub(crate) async fn find_dwelling(
         &self,
         region: Region,
         rka: &str,
         owner: Option<&str>,
     ) -> Result<FoundDwelling, Error> {
-        let search = SearchDwelling {
+        let search = DwellingSearch::Code {
             region,
-            rka: Rka::parse(rka).map_err(|_| Error::RkaMalformed)?,
-            owner: owner
-                .map(Iin::parse)
-                .transpose()
-                .map_err(|_| Error::IinMalformed)?,
+            rka: rka.to_owned(),
+            owner: owner.map(str::to_owned),
         };
-        let request = Request::write(DWELLINGS_SEARCH, backend::body(&search)?);
+        self.find(&search.read()?).await
+    }
+
+    /// Asks the service, and takes no other dwelling than one that was asked for.
+    async fn find(&self, search: &SearchDwelling) -> Result<FoundDwelling, Error> {
+        let request = Request::write(DWELLINGS_SEARCH, backend::body(search)?);
         let found: FoundDwelling = self.exchange_signed_in(request).await?.parse()?;
-        if found.dwelling.rka != search.rka {
-            return Err(Error::BackendRubbish);
-        }
-        Ok(found)
+        let dwelling = &found.dwelling;
+        let is_meant = match search {
+            SearchDwelling::ByCode(by) => dwelling.rka == by.rka,
+            SearchDwelling::ByAddress(by) => {
+                dwelling.region == by.region && by.address.is(&dwelling.address)
+            }
+        };
+        is_meant.then_some(found).ok_or(Error::BackendRubbish)
+    }
+}
+
+impl DwellingSearch {
+    fn read(self) -> Result<SearchDwelling, Error> {
+        let iin = |text: &str| Iin::parse(text).map_err(|_| Error::IinMalformed);
+        Ok(match self {
+            Self::Code { region, rka, owner } => SearchDwelling::ByCode(SearchByCode {
+                region,
+                rka: Rka::parse(&rka).map_err(|_| Error::RkaMalformed)?,
+                owner: owner.as_deref().map(iin).transpose()?,
+            }),
+            Self::Address {
+                region,
+                owner,
+                address,
+            } => SearchDwelling::ByAddress(SearchByAddress {
+                region,
+                owner: iin(&owner)?,
+                address: TypedAddress::parse(&address).map_err(|_| Error::AddressMalformed)?,
+            }),
+        })
     }
 }
 
@@ -99,3 +157,6 @@ impl From<Dwelling> for DwellingView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,7 +113,7 @@ export const commands = {
 	/**  The person's own dwellings. */
 	myDwellings: () => typedError<DwellingView[], AppError>(__TAURI_INVOKE("my_dwellings")),
 	/**  Looks for a dwelling. */
-	searchDwelling: (region: Region, rka: string, owner: string | null) => typedError<FoundDwellingView, AppError>(__TAURI_INVOKE("search_dwelling", { region, rka, owner })),
+	searchDwelling: (search: DwellingSearch) => typedError<FoundDwellingView, AppError>(__TAURI_INVOKE("search_dwelling", { search })),
 	/**  For whom the person can apply. */
 	representedPeople: () => typedError<RepresentedPersonView[], AppError>(__TAURI_INVOKE("represented_people")),
 	/**  Draws up a request. */
@@ -468,6 +468,8 @@ tries_left: number } |
 { code: "date_malformed" } | 
 /**  Not a registration address code. */
 { code: "rka_malformed" } | 
+/**  Not an address as it is typed to look for a dwelling. */
+{ code: "address_malformed" } | 
 /**  Too young for an EDS. */
 { code: "too_young"; 
 /**  The age from which it is issued, in years. */
@@ -1374,6 +1376,25 @@ export type DraftView = {
 	/**  The exact text that is signed. */
 	statement: string,
 };
+
+/**  How a dwelling is looked for. */
+export type DwellingSearch = 
+/**  By its registration address code: the person's own, or one of an owner. */
+{ by: "code"; 
+/**  Region of the dwelling. */
+region: Region; 
+/**  Its registration address code. */
+rka: string; 
+/**  IIN of the owner, where it is not the applicant. */
+owner: string | null } | 
+/**  By its owner and its address. */
+{ by: "address"; 
+/**  Region of the dwelling. */
+region: Region; 
+/**  IIN of the owner. */
+owner: string; 
+/**  Street, house and flat. */
+address: string };
 
 /**  A dwelling. */
 export type DwellingView = {

@@ -28,11 +28,11 @@ import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
 import { queueing } from "./demo/queue";
 import { named } from "./demo/scan";
-import { drawUp, ordered, submit } from "./demo/registration";
+import { drawUp, ordered, searched, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
 import { moving } from "./demo/permanent";
-import { dwellings, foreignDwelling, me, rentedDwelling, stranger, world } from "./demo/world";
+import { dwellings, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
 export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026" };
@@ -462,20 +462,7 @@ export function fake(query: URLSearchParams): Backend {
       });
     },
     myDwellings: async () => ok(query.has("empty") ? [] : dwellings),
-    searchDwelling: async (region, rka, owner) => {
-      if (rka.replace(/ /g, "").length !== 16) return no({ code: "rka_malformed" });
-      if (owner !== null && !/^\d{12}$/.test(owner)) return no({ code: "iin_malformed" });
-      const found = [...dwellings, foreignDwelling, rentedDwelling].find(
-        (d) => d.region === region && d.rka === rka.replace(/ /g, ""),
-      );
-      if (!found) return no({ code: "no_such_dwelling" });
-      return ok({
-        dwelling: found,
-        as_owner: owner === null && found !== rentedDwelling,
-        consents_needed: owner === null ? 0 : 2,
-        rented_from_state: found === rentedDwelling,
-      });
-    },
+    searchDwelling: async (search) => searched(search),
     draftRegistration: async (form) => {
       const draft = drawn(form);
       known.drafts.push(draft);

@@ -143,6 +143,15 @@ async function check(page: Page) {
   await page.getByTestId("desk-check").click();
 }
 
+async function checkAddress(page: Page) {
+  await open(page);
+  await page.getByTestId("desk-way-address").check();
+  await page.getByTestId("desk-region").selectOption("almaty");
+  await page.getByTestId("desk-address").fill("Абай 10, 25");
+  await page.getByTestId("desk-owner").fill(child.iin);
+  await page.getByTestId("desk-check").click();
+}
+
 async function fill(page: Page) {
   await check(page);
   await page.getByTestId("desk-representative").fill("861006300113");
@@ -174,6 +183,12 @@ const states: State[] = [
     },
     go: check,
     shows: '[data-testid="desk-refuse"]',
+  },
+  {
+    name: "no such address",
+    answers: { "POST /v1/desk/cases/2/owner": [problem("no_such_dwelling", 404)] },
+    go: checkAddress,
+    shows: '[data-testid="desk-refusal"][data-code="no_such_dwelling"]',
   },
   {
     name: "queues",
@@ -255,6 +270,16 @@ test("r53_r36_the_desk_shows_a_code_first_and_signs_nothing_itself", async ({ pa
     { action: "desk_record", case: "2" },
   ]);
   expect(calls.every(({ path }) => !path.includes("sign") || path.startsWith("GET"))).toBe(true);
+});
+
+test("r29_an_owner_is_checked_by_an_address_in_place_of_its_code", async ({ page }) => {
+  const calls = await servePortal(page, signedIn);
+  await page.goto(`${origin}/desk`);
+  await checkAddress(page);
+
+  await expect(page.getByTestId("desk-case")).toHaveAttribute("data-state", "positive");
+  const sent = calls.find(({ path }) => path === "POST /v1/desk/cases/2/owner");
+  expect(sent?.body).toEqual({ region: "almaty", owner: child.iin, address: "Абай 10, 25" });
 });
 
 test("s18_a_session_that_ends_in_the_middle_of_a_case_shows_nothing_of_it", async ({ page }) => {

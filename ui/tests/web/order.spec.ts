@@ -29,6 +29,16 @@ async function order(page: Page) {
   await page.getByTestId("order-next").click();
 }
 
+/** Fills in whose dwelling is meant, and its address in place of its code. */
+async function byAddress(page: Page, address = "пр. Абая, 10, кв. 25") {
+  await begin(page);
+  await page.getByTestId("order-owner-no").check();
+  await page.getByTestId("order-way-address").check();
+  await page.getByTestId("order-region").selectOption("almaty");
+  await page.getByTestId("order-address").fill(address);
+  await page.getByTestId("order-owner-iin").fill("900517400015");
+}
+
 type State = {
   name: string;
   answers?: Record<string, Answer[]>;
@@ -47,6 +57,15 @@ const states: State[] = [
       await page.getByTestId("order-region").selectOption("almaty");
       await page.getByTestId("order-rka").fill("0201 3001 2345 6789");
       await page.getByTestId("order-owner-iin").fill("900517400015");
+      await page.getByTestId("order-find").click();
+    },
+    shows: '[data-testid="order-refusal"]',
+  },
+  {
+    name: "no such address",
+    answers: { "POST /v1/portal/dwellings/search": [problem("no_such_dwelling", 404)] },
+    go: async (page) => {
+      await byAddress(page);
       await page.getByTestId("order-find").click();
     },
     shows: '[data-testid="order-refusal"]',
@@ -138,6 +157,51 @@ test("r26_r29_only_what_the_registers_do_not_know_is_sent_and_the_page_signs_not
   });
   const written = new Set(calls.map(({ path }) => path).filter((path) => path.startsWith("POST")));
   expect([...written].sort()).toEqual(["POST /v1/portal/order", "POST /v1/portal/requests"]);
+});
+
+test("r29_an_owner_and_an_address_are_searched_and_what_was_found_is_ordered", async ({ page }) => {
+  const calls = await servePortal(page, {
+    ...signedIn,
+    "POST /v1/portal/dwellings/search": [
+      { body: { dwelling, as_owner: false, consents_needed: 1 } },
+    ],
+  });
+  await page.goto(`${origin}/portal`);
+  await byAddress(page);
+  await expect(page.getByTestId("order-rka")).toHaveCount(0);
+
+  await page.getByTestId("order-find").click();
+  await expect(page.getByTestId("order-found")).toBeVisible();
+  await page.getByTestId("order-reason").selectOption("study");
+  await page.getByTestId("order-next").click();
+  await expect(page.getByTestId("portal-qr")).toBeVisible();
+
+  const body = (path: string) => calls.find((call) => call.path === path)?.body;
+  expect(body("POST /v1/portal/dwellings/search")).toEqual({
+    region: "almaty",
+    owner: "900517400015",
+    address: "пр. Абая, 10, кв. 25",
+  });
+  expect(body("POST /v1/portal/order")).toMatchObject({
+    region: "almaty",
+    rka: dwelling.rka,
+    owner: "900517400015",
+  });
+});
+
+test("r29_numbers_alone_are_refused_as_no_address", async ({ page }) => {
+  await servePortal(page, {
+    ...signedIn,
+    "POST /v1/portal/dwellings/search": [problem("malformed", 400)],
+  });
+  await page.addInitScript(() => {
+    localStorage.setItem("language", "en");
+  });
+  await page.goto(`${origin}/portal`);
+  await byAddress(page, "10, 25");
+  await page.getByTestId("order-find").click();
+
+  await expect(page.getByTestId("order-refusal")).toContainText("This is not an address.");
 });
 
 test("s12_a_changed_request_is_drawn_up_anew_with_a_code_of_its_own", async ({ page }) => {

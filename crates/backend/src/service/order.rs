@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use protocol::{
     order::{DrawUpOrder, Order, SignOrder},
     request::{RequestStatus, Signature},
-    residence::SearchDwelling,
+    residence::{SearchByCode, SearchDwelling},
 };
 
 use super::{
@@ -31,11 +31,11 @@ use crate::{
 /// Draws up the exact bytes of an order, with what the registers say.
 pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<StoredOrder, Refusal> {
     let who = &visit.person;
-    let wanted = SearchDwelling {
+    let wanted = SearchDwelling::ByCode(SearchByCode {
         region: body.region,
         rka: body.rka.clone(),
         owner: body.owner.clone(),
-    };
+    });
     let found = residence::search(app, who, &wanted).await?;
     let person = app
         .registers

@@ -11,7 +11,9 @@ use domain::{
     settings::civil_day,
 };
 use jiff::SignedDuration;
-use protocol::residence::{Dwellings, FoundDwelling, SearchDwelling};
+use protocol::residence::{
+    Dwellings, FoundDwelling, SearchByAddress, SearchByCode, SearchDwelling,
+};
 
 use super::{
     Person,
@@ -38,13 +40,10 @@ pub async fn search(
     body: &SearchDwelling,
 ) -> Result<FoundDwelling, Refusal> {
     who.may(Permission::SubmitRequest)?;
-    let named = body.owner.as_ref();
-    let owned = owned(app, &body.rka).await?;
-    let found = owned.filter(|owned| {
-        let whose = named.unwrap_or(&who.iin);
-        let rented = named.is_none() && owned.owners.is_empty();
-        owned.dwelling.region == body.region && (rented || owned.owners.contains(whose))
-    });
+    let (named, found) = match body {
+        SearchDwelling::ByCode(by) => (by.owner.as_ref(), by_code(app, who, by).await?),
+        SearchDwelling::ByAddress(by) => (Some(&by.owner), by_address(app, by).await?),
+    };
     let refused = match &found {
         Some(owned) => guard::admission_now(app, owned, &who.iin).await? == Admission::Refuse,
         None => false,
@@ -70,6 +69,37 @@ pub async fn search(
         consents_needed: others.len() as u32,
         dwelling: owned.dwelling,
     })
+}
+
+async fn by_code(
+    app: &App,
+    who: &Person,
+    SearchByCode { region, rka, owner }: &SearchByCode,
+) -> Result<Option<Owned>, Refusal> {
+    let found = owned(app, rka).await?;
+    Ok(found.filter(|found| {
+        let whose = owner.as_ref().unwrap_or(&who.iin);
+        let rented = owner.is_none() && found.owners.is_empty();
+        found.dwelling.region == *region && (rented || found.owners.contains(whose))
+    }))
+}
+
+/// The one dwelling of an owner in a region that has a typed address. No such owner, other dwellings, and more
+/// than one that could be meant are the same nothing: what else somebody owns goes no further than this (S-13).
+pub async fn by_address(
+    app: &App,
+    SearchByAddress {
+        region,
+        owner,
+        address,
+    }: &SearchByAddress,
+) -> Result<Option<Owned>, Refusal> {
+    let theirs = app.registers.real_estate.dwellings_of(owner).await?;
+    let Some(one) = address.only_one(*region, theirs) else {
+        return Ok(None);
+    };
+    let found = owned(app, &one.rka).await?;
+    Ok(found.filter(|found| found.dwelling == one && found.owners.contains(owner)))
 }
 
 /// A dwelling with its owners, as the registers have them now.

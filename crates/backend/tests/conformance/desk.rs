@@ -6,7 +6,7 @@ use domain::{
     desk::{CheckGround, DeskQueue, DeskSignature},
     history::HistoryKind,
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
-    residence::Dwelling,
+    residence::{Dwelling, Region},
     settings::civil_day,
     statement::{Statement, to_be_signed},
 };
@@ -160,6 +160,11 @@ impl Desk {
 
     pub async fn owner(&mut self, case: &DeskCaseView, dwelling: &Dwelling, owner: &Iin) -> Reply {
         let body = json!({ "rka": dwelling.rka, "owner": owner });
+        self.step(case, "owner", body).await
+    }
+
+    pub async fn owner_at(&mut self, case: &DeskCaseView, owner: &Iin, address: &str) -> Reply {
+        let body = json!({ "region": Region::Almaty, "owner": owner, "address": address });
         self.step(case, "owner", body).await
     }
 

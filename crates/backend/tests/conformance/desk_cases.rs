@@ -119,6 +119,47 @@ on_both! {
         assert_eq!(told(&world, &owner, HistoryKind::DeskRefused).await, 1);
     }
 
+    async fn r29_r36_an_owner_is_checked_by_an_address_as_by_its_code(world) {
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let applicant = world.citizen("Дана").await;
+        let case = desk.open(iin(&applicant)).await;
+        let address = family.dwelling.address.ru.to_uppercase();
+
+        let checked: DeskCaseView = desk.owner_at(&case, &family.child, &address).await.ok();
+
+        assert_eq!(checked.state, DeskCaseState::Positive { dependence: Dependence::Minor });
+        let file = checked.file.unwrap();
+        assert_eq!(file.dwelling, Some(family.dwelling));
+        assert_eq!(file.owner.unwrap().iin, family.child);
+    }
+
+    async fn s13_an_address_tried_at_a_desk_is_one_answer_and_limited_and_told(world) {
+        let mut desk = desk(&world).await;
+        let owner = world.citizen("Ерлан").await;
+        let none = world.citizen("Самат").await;
+        let dwelling = world.dwelling(&[iin(&owner)]).await;
+        let applicant = world.citizen("Дана").await;
+        let case = desk.open(iin(&applicant)).await;
+
+        for at in 0..Settings::default().search_misses {
+            let (who, address) = match at % 2 {
+                0 => (iin(&owner), "Abay 1-99999"),
+                _ => (iin(&none), dwelling.address.kk.as_str()),
+            };
+            let missed = desk.owner_at(&case, who, address).await;
+            assert_eq!(missed.code(), ProblemCode::NoSuchDwelling);
+        }
+        let limited = desk.owner_at(&case, iin(&owner), &dwelling.address.kk).await;
+
+        assert_eq!(limited.code(), ProblemCode::TooManyRequests);
+        for named in [&owner, &none] {
+            assert_eq!(told(&world, named, HistoryKind::DeskChecked).await, 5);
+        }
+        let open: DeskCaseView = desk.status(&case).await.ok();
+        assert_eq!(open.state, DeskCaseState::Opened);
+    }
+
     async fn r36_a_paper_consents_only_for_somebody_without_an_eds(world) {
         let mut desk = desk(&world).await;
         let parent = world.person("Дархан", 40).await;

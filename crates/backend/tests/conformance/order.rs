@@ -158,11 +158,15 @@ on_both! {
         browser.sign_in(&world, &citizen).await;
         let search = json!({ "region": dwelling.region, "rka": dwelling.rka, "owner": iin(&owner) });
         let found: FoundDwelling = browser.post("/v1/portal/dwellings/search", search).await.ok();
+        let address = &dwelling.address.kk;
+        let search = json!({ "region": dwelling.region, "owner": iin(&owner), "address": address });
+        let by_address: FoundDwelling = browser.post("/v1/portal/dwellings/search", search).await.ok();
         let drawn = order(&mut browser, form(&world, &dwelling, Some(&owner))).await;
         let code = code(&mut browser).await;
 
         let request: RequestStatus = send(&world, &citizen, &signed(&world, &citizen, &code).await).await.ok();
 
+        assert_eq!(found, by_address);
         assert_eq!((found.consents_needed, drawn.consents_needed), (1, 1));
         assert!(matches!(request.state, RequestState::AwaitingConsents { .. }));
         assert_eq!((request.answered, request.asked, request.signed_by), (0, 1, None));

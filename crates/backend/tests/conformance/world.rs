@@ -226,10 +226,21 @@ impl World {
     /// A dwelling in the real-estate register.
     pub async fn dwelling(&self, owners: &[&Iin]) -> Dwelling {
         let serial = self.next.fetch_add(1, Ordering::SeqCst);
+        let address = LocalizedText::same(format!("Abay 1-{serial}"));
+        self.dwelling_at(Region::Almaty, address, owners).await
+    }
+
+    pub async fn dwelling_at(
+        &self,
+        region: Region,
+        address: LocalizedText,
+        owners: &[&Iin],
+    ) -> Dwelling {
+        let serial = self.next.fetch_add(1, Ordering::SeqCst);
         let dwelling = Dwelling {
             rka: Rka::parse(&format!("99{serial:014}")).unwrap(),
-            region: Region::Almaty,
-            address: LocalizedText::same(format!("Abay 1-{serial}")),
+            region,
+            address,
         };
         let mut owners: Vec<Iin> = owners.iter().map(|iin| (*iin).clone()).collect();
         owners.sort();

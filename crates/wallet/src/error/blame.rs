@@ -48,6 +48,7 @@ impl Error {
             | Self::EmailMalformed
             | Self::DateMalformed
             | Self::RkaMalformed
+            | Self::AddressMalformed
             | Self::NotThisPerson
             | Self::NotFound
             | Self::NoSuchCode

@@ -1,4 +1,5 @@
 import type {
+  DwellingSearch,
   DwellingView,
   FoundDwellingView,
   Region,
@@ -13,7 +14,10 @@ export class Form {
   /** Whether the dwelling is rented from the state, which nobody owns. */
   rented = $state(false);
   region: Region | "" = $state("");
+  /** How somebody else's dwelling is looked for. */
+  by: DwellingSearch["by"] = $state("code");
   rka = $state("");
+  address = $state("");
   ownerIin = $state("");
   dwelling: DwellingView | null = $state.raw(null);
   found: FoundDwellingView | null = $state.raw(null);
@@ -42,6 +46,17 @@ export class Form {
   choose(dwelling: DwellingView | null, found: FoundDwellingView | null): void {
     this.dwelling = dwelling;
     this.found = found;
+  }
+
+  /** What is looked for, once it is filled in; a dwelling without an owner to name has its code alone. */
+  sought(): DwellingSearch | null {
+    const [rka, owner, address] = [this.rka.trim(), this.ownerIin.trim(), this.address.trim()];
+    const { region } = this;
+    if (region === "") return null;
+    if (this.owner || this.rented) return rka ? { by: "code", region, rka, owner: null } : null;
+    if (!owner) return null;
+    if (this.by === "address") return address ? { by: "address", region, owner, address } : null;
+    return rka ? { by: "code", region, rka, owner } : null;
   }
 
   /** The form as the Rust side takes it, once every answer is there. */

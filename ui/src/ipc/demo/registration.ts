@@ -1,6 +1,44 @@
-import type { DraftView, RegistrationForm, RequestView } from "..";
+import type {
+  AppError,
+  DraftView,
+  DwellingSearch,
+  DwellingView,
+  FoundDwellingView,
+  RegistrationForm,
+  RequestView,
+  Result,
+} from "..";
 import { kazakhDay } from "../../shared/format";
-import { dwellings, foreignDwelling, me } from "./world";
+import { dwellings, foreignDwelling, me, rentedDwelling } from "./world";
+
+/** Looks for a dwelling; an address is the one whose numbers were typed, beside some word. */
+export function searched(search: DwellingSearch): Result<FoundDwellingView, AppError> {
+  const no = (error: AppError): Result<never, AppError> => ({ status: "error", error });
+  const { owner, region } = search;
+  if (search.by === "code" && search.rka.replace(/ /g, "").length !== 16)
+    return no({ code: "rka_malformed" });
+  if (owner !== null && !/^\d{12}$/.test(owner)) return no({ code: "iin_malformed" });
+  if (search.by === "address" && !/\p{L}{2}/u.test(search.address))
+    return no({ code: "address_malformed" });
+  const numbers = (text: string) => (text.match(/\d+/g) ?? []).join();
+  const is = ({ rka, address }: DwellingView) =>
+    search.by === "code"
+      ? rka === search.rka.replace(/ /g, "")
+      : numbers(address.kk) === numbers(search.address);
+  const all = [...dwellings, foreignDwelling, rentedDwelling];
+  const dwelling = all.find((one) => one.region === region && is(one));
+  if (!dwelling) return no({ code: "no_such_dwelling" });
+  const rented_from_state = dwelling === rentedDwelling;
+  return {
+    status: "ok",
+    data: {
+      dwelling,
+      as_owner: owner === null && !rented_from_state,
+      consents_needed: owner === null ? 0 : 2,
+      rented_from_state,
+    },
+  };
+}
 
 /** What the service makes of a form. */
 export function drawUp(form: RegistrationForm, id: string): DraftView {

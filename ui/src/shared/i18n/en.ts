@@ -7,6 +7,7 @@ import { marriage } from "./marriage/en";
 import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
+import { search } from "./residence/en";
 import { guard } from "./guard/en";
 import { inquiry } from "./inquiry/en";
 import { queue } from "./queue/en";
@@ -326,6 +327,7 @@ export const en = {
       mine: "Your dwellings",
       noneMine: "The register shows no dwelling of yours. Enter the address code instead.",
       byCode: "Find by address code",
+      search,
       region: "Region",
       rka: "Registration address code (RKA)",
       rkaHint: "16 digits, from the title deed or an address certificate",

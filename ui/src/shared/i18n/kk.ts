@@ -7,6 +7,7 @@ import { eligibility } from "./eligibility/kk";
 import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
+import { search } from "./residence/kk";
 import { guard } from "./guard/kk";
 import { inquiry } from "./inquiry/kk";
 import { queue } from "./queue/kk";
@@ -334,6 +335,7 @@ export const kk: Messages = {
       mine: "Тұрғын үйлеріңіз",
       noneMine: "Тізілім бойынша сізде тұрғын үй жоқ. Мекенжай кодын енгізіңіз.",
       byCode: "Мекенжай коды бойынша табу",
+      search,
       region: "Өңір",
       rka: "Мекенжайдың тіркеу коды (МТК)",
       rkaHint: "16 цифр, құқық белгілейтін құжаттан немесе мекенжай анықтамасынан",

@@ -8,6 +8,7 @@ import { eligibility } from "./eligibility/ru";
 import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
+import { search } from "./residence/ru";
 import { guard } from "./guard/ru";
 import { inquiry } from "./inquiry/ru";
 import { queue } from "./queue/ru";
@@ -366,6 +367,7 @@ export const ru: Messages = {
       mine: "Ваше жильё",
       noneMine: "По реестру у вас нет жилья. Введите код адреса.",
       byCode: "Найти по коду адреса",
+      search,
       region: "Регион",
       rka: "Регистрационный код адреса (РКА)",
       rkaHint: "16 цифр, из правоустанавливающего документа или адресной справки",

@@ -72,6 +72,10 @@ export type Terms = {
   consent: { by: "eds" } | { by: "paper"; number: string };
 };
 
+/** An owner and their dwelling, by its code or by its address (R-29). */
+export type Named =
+  { rka: string; owner: string } | { region: string; owner: string; address: string };
+
 /** The calls of the desk; cookies that no script sees bind them to this browser (S-12). */
 export type Backend = SessionCalls<Session> & {
   ask: (action: Action, id: string | null) => Promise<Answer<true>>;
@@ -79,7 +83,7 @@ export type Backend = SessionCalls<Session> & {
   open: (applicant: string) => Promise<Answer<Case>>;
   view: (id: string) => Promise<Answer<Case>>;
   status: (id: string) => Promise<Answer<Case>>;
-  owner: (id: string, rka: string, owner: string) => Promise<Answer<Case>>;
+  owner: (id: string, named: Named) => Promise<Answer<Case>>;
   papers: (id: string, representative: string, papers: Paper[]) => Promise<Answer<Case>>;
   record: (id: string, terms: Terms) => Promise<Answer<Case>>;
   end: (id: string, how: "refuse" | "close") => Promise<Answer<Case>>;
@@ -111,7 +115,7 @@ export const backend: Backend = {
     ask("POST", "/v1/desk/cases", readCase, { body: { applicant }, key: drawKey() }),
   view: (id) => step(id, "view", {}),
   status: (id) => ask("GET", `/v1/desk/cases/${id}`, readCase),
-  owner: (id, rka, owner) => step(id, "owner", { rka, owner }),
+  owner: (id, named) => step(id, "owner", named),
   papers: (id, representative, papers) => step(id, "papers", { representative, papers }),
   record: (id, terms) => step(id, "record", terms),
   end: (id, how) => step(id, how, {}),

@@ -1,6 +1,6 @@
 import { isoDay, kazakhDay, typedDay } from "../../shared/format";
 import type { Trouble } from "../call";
-import type { Drawn, Dwelling, Filled, Found, Orders } from "./orders";
+import type { Drawn, Dwelling, Filled, Found, Orders, Sought } from "./orders";
 
 /** What a person orders on the page: kept while it is changed, until it is submitted. */
 export class Order {
@@ -8,7 +8,10 @@ export class Order {
   mine: Dwelling[] | null = $state.raw(null);
   byCode = $state(false);
   region = $state("");
+  /** How somebody else's dwelling is looked for. */
+  by: "code" | "address" = $state("code");
   rka = $state("");
+  address = $state("");
   ownerIin = $state("");
   dwelling: Dwelling | null = $state.raw(null);
   found: Found | null = $state.raw(null);
@@ -29,10 +32,21 @@ export class Order {
     this.from = typedDay(kazakhDay(now));
   }
 
-  /** Whether the dwelling is looked up by its code. */
+  /** Whether the dwelling is looked up. */
   get searching(): boolean {
     if (this.owner === null || this.found) return false;
     return !this.owner || this.byCode || this.mine?.length === 0;
+  }
+
+  /** What is looked for, once it is filled in. */
+  get sought(): Sought | null {
+    const [rka, owner, address] = [this.rka.trim(), this.ownerIin.trim(), this.address.trim()];
+    const { region } = this;
+    if (region === "") return null;
+    if (this.owner) return rka ? { region, rka } : null;
+    if (!owner) return null;
+    if (this.by === "address") return address ? { region, owner, address } : null;
+    return rka ? { region, rka, owner } : null;
   }
 
   asOwner(owner: boolean): void {
@@ -54,9 +68,8 @@ export class Order {
   }
 
   async find(): Promise<void> {
-    const owner = this.owner ? null : this.ownerIin.trim();
-    const rka = this.rka.trim();
-    const found = await this.#ask(() => this.#orders.search(this.region, rka, owner));
+    const { sought } = this;
+    const found = sought && (await this.#ask(() => this.#orders.search(sought)));
     if (found) this.choose(found.dwelling, found);
   }
 

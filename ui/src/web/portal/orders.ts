@@ -6,6 +6,11 @@ import { readRegistration, type Registration } from "./registration";
 export type Dwelling = { region: string; rka: string; address: LocalizedText };
 export type Found = { dwelling: Dwelling; asOwner: boolean; consentsNeeded: number };
 
+/** What is looked for: by its code, or by its owner and its address. */
+export type Sought =
+  | { region: string; rka: string; owner?: string }
+  | { region: string; owner: string; address: string };
+
 /** What the person fills in: nothing that the registers know. */
 export type Filled = {
   region: string;
@@ -22,7 +27,7 @@ export type Drawn = { registration: Registration; consentsNeeded: number };
 /** The calls of ordering; none of them signs or submits anything (S-12). */
 export type Orders = {
   dwellings: () => Promise<Answer<Dwelling[]>>;
-  search: (region: string, rka: string, owner: string | null) => Promise<Answer<Found>>;
+  search: (sought: Sought) => Promise<Answer<Found>>;
   draw: (filled: Filled) => Promise<Answer<Drawn>>;
 };
 
@@ -30,10 +35,7 @@ export type Orders = {
 export const orders: Orders = {
   dwellings: () =>
     ask("GET", "/v1/portal/dwellings", (body) => list(body, "dwellings", readDwelling)),
-  search: (region, rka, owner) =>
-    ask("POST", "/v1/portal/dwellings/search", readFound, {
-      body: { region, rka, ...(owner === null ? {} : { owner }) },
-    }),
+  search: (sought) => ask("POST", "/v1/portal/dwellings/search", readFound, { body: sought }),
   draw: (filled) => ask("POST", "/v1/portal/order", readDrawn, { body: filled, key: drawKey() }),
 };
 

@@ -3,7 +3,10 @@ import { errorText } from "../../shared/i18n/index.svelte";
 import type { Trouble } from "../call";
 
 type AppError = Parameters<typeof errorText>[0];
-type Malformed = Extract<AppError, { code: "rka_malformed" | "iin_malformed" | "date_malformed" }>;
+type Malformed = Extract<
+  AppError,
+  { code: "rka_malformed" | "address_malformed" | "iin_malformed" | "date_malformed" }
+>;
 
 /** What is told of a refusal on the page, in the words of the app. */
 export function refusalText(

@@ -18,42 +18,60 @@ use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    service::residence::{Owned, may_search, owned},
+    service::residence::{Owned, by_address, may_search, owned},
     store::{Scope, StoredCase, Transaction},
 };
 
-/// Checks the owner of a dwelling by the registers (FLK); no dwelling where there is none of this address code.
+/// An owner who was named.
+#[derive(Debug, Clone)]
+pub struct Named {
+    applicant: Party,
+    owner: Iin,
+    /// What the check came to; nothing where no dwelling was found.
+    checked: Option<CheckedOwner>,
+}
+
+/// Checks the owner of a dwelling by the registers (FLK); no dwelling where there is none of this address code, or not
+/// one of this owner at this address.
 pub async fn check_owner(
     app: &App,
     who: &DeskVisit,
     id: &DeskCaseId,
     body: &NameOwner,
-) -> Result<(Option<Party>, Option<CheckedOwner>), Refusal> {
+) -> Result<Named, Refusal> {
     in_force(app.now(), app.settings())?;
     let stored = seen(&mut app.store.read().await?, who, id).await?;
     let applicant = applicant(app, &stored).await?;
-    let Some(owned) = owned(app, &body.rka).await? else {
-        return Ok((Some(applicant), None));
+    let (owner, found) = match body {
+        NameOwner::ByCode(by) => (&by.owner, owned(app, &by.rka).await?),
+        NameOwner::ByAddress(by) => (&by.owner, by_address(app, by).await?),
     };
-    let checked = check(app, &owned, &body.owner, &applicant.iin).await?;
-    Ok((Some(applicant), Some(checked)))
+    let checked = match found {
+        Some(owned) => Some(check(app, &owned, owner, &applicant.iin).await?),
+        None => None,
+    };
+    Ok(Named {
+        applicant,
+        owner: owner.clone(),
+        checked,
+    })
 }
 
-/// Notes what the check came to; the applicant, and an owner who was found, are told. Whoever tries out IINs is limited
-/// (S-13).
+/// Notes what the check came to; the applicant, and an owner who was found, are told, and so is whoever was named where
+/// no dwelling was found. Whoever tries out IINs is limited (S-13).
 pub async fn name_owner(
     transaction: &mut Transaction,
     app: App,
     who: DeskVisit,
     id: DeskCaseId,
-    (applicant, checked): (Option<Party>, Option<CheckedOwner>),
+    named: Named,
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
     let person = &who.visit.person;
     may_search(transaction, person, app.settings().search_misses).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
-    let missed = match &checked {
+    let missed = match &named.checked {
         None => true,
         Some(checked) => matches!(
             checked.check,
@@ -67,7 +85,9 @@ pub async fn name_owner(
             .count_attempt(Scope::SearchMisses, person.account.as_str())
             .await?;
     }
-    let Some(checked) = checked else {
+    let Some(checked) = named.checked else {
+        let kind = HistoryKind::DeskChecked;
+        tell(transaction, &who.employee, kind, &[&named.owner]).await?;
         return Err(Refusal::NoSuchDwelling.kept());
     };
     stored.case = stored.case.clone().check(checked.clone(), now)?;
@@ -81,7 +101,7 @@ pub async fn name_owner(
         &people,
     )
     .await?;
-    Ok(shown(stored, applicant, None))
+    Ok(shown(stored, Some(named.applicant), None))
 }
 
 /// Who represents the owner of a case, as the registers know them.

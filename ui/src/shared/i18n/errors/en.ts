@@ -115,6 +115,10 @@ export const errors: ErrorTexts = {
   },
   date_malformed: { what: "This is not a date.", next: "Write it as DD.MM.YYYY." },
   rka_malformed: { what: "This is not an address code.", next: "It has 16 digits." },
+  address_malformed: {
+    what: "This is not an address.",
+    next: "Write the street, the house and the flat.",
+  },
   too_young: ({ age }) => ({
     what: `An EDS is issued from ${age} years of age.`,
     next: "Until then a parent sees your documents and applies for you.",
@@ -294,7 +298,7 @@ export const errors: ErrorTexts = {
   },
   no_such_dwelling: {
     what: "The register knows no such dwelling for what you entered.",
-    next: "Compare region, address code and IIN, and try again.",
+    next: "Compare region, IIN, and address code or address, and try again.",
   },
   owner_not_online: {
     what: "The owner's consent cannot be given online.",

@@ -148,7 +148,8 @@ export const en: DeskMessages = {
     malformed: "One of the values is not of its form. Check digits and numbers.",
     not_this_person: "The person database knows no such person.",
     too_young: "From 16 years people apply for themselves.",
-    no_such_dwelling: "The register knows no dwelling of this address code.",
+    no_such_dwelling:
+      "The register knows no dwelling of this code, or not one of this owner at this address.",
     desk_pilot_over: "The pilot is over; the service is to be got online.",
     desk_case_over: "The case has ended.",
     desk_step: "The case has gone on. Open it again.",
