@@ -1873,6 +1873,8 @@ export type HistoryKind =
 "desk_taken" | 
 /**  The employee put it back undecided. */
 "desk_returned" | 
+/**  The employee's time for it ran out, and it is undecided. */
+"desk_lapsed" | 
 /**  The employee decided about it; what was decided is told beside this. */
 "desk_decided";
 

@@ -331,7 +331,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 24] = [
+const MIGRATIONS: [(i64, &str); 25] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -371,6 +371,7 @@ const MIGRATIONS: [(i64, &str); 24] = [
         24,
         include_str!("../../migrations/0024_address_entries.sql"),
     ),
+    (25, include_str!("../../migrations/0025_holds_that_end.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {
