@@ -82,7 +82,7 @@ pub struct Owned {
 }
 
 /// A dwelling with its owners.
-pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
+pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, RegisterError> {
     let owned = app.registers.real_estate.owned(rka).await?;
     Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
 }

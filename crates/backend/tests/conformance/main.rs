@@ -29,6 +29,7 @@ mod limits;
 mod log;
 mod marriage;
 mod message;
+mod network;
 mod order;
 mod organisation;
 mod payments;

@@ -124,7 +124,8 @@ impl World {
         self.beside(|parts| parts.registers = registers)
     }
 
-    fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
+    /// The same service, put together otherwise.
+    pub fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
         let Keys {
             authority,
             seal,

@@ -2,7 +2,7 @@
 //! S-13, S-30).
 
 use domain::{
-    Iin,
+    Iin, Register,
     consent::{ConsentStatement, FoundConsent, all_consent},
     request::RefusalGround,
     residence::Dwelling,
@@ -13,8 +13,10 @@ use super::{Found, Parties};
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person,
+        processing::checks::in_time,
         residence::{note_search, owned, owned_now},
     },
     store::{StoredConsent, Transaction},
@@ -69,8 +71,8 @@ pub struct Signed<'a> {
 }
 
 /// Whether the dwelling is still there; the transaction that decides finds its owners as they are answered now.
-pub async fn is_there(app: &App, dwelling: &Dwelling) -> Result<bool, Refusal> {
-    let owned = owned(app, &dwelling.rka).await?;
+pub async fn is_there(app: &App, dwelling: &Dwelling) -> Result<bool, RegisterError> {
+    let owned = in_time(app, Register::RealEstate, owned(app, &dwelling.rka)).await?;
     Ok(owned.is_some_and(|owned| owned.dwelling == *dwelling))
 }
 
@@ -80,15 +82,15 @@ pub async fn asked(
     app: &App,
     signed: Signed<'_>,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
+) -> Result<Found, RegisterError> {
     if !is_there(app, signed.dwelling).await? {
         return Ok(Err(RefusalGround::UnreliableData));
     }
     if signed.as_owner || !consents.is_empty() {
         return Ok(Ok(()));
     }
-    let contract = app.registers.rental.contract(&signed.dwelling.rka).await?;
-    Ok(match contract {
+    let contract = app.registers.rental.contract(&signed.dwelling.rka);
+    Ok(match in_time(app, Register::Rental, contract).await? {
         Some(contract) if contract.named.contains(signed.person) => Ok(()),
         Some(_) => Err(RefusalGround::NotInRentalContract),
         None => Err(RefusalGround::UnreliableData),

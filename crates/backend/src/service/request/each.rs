@@ -6,6 +6,7 @@ use super::{Found, Parties, abroad, dwelling, ending, marriage, permanent, tempo
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{Person, attachment},
     store::{StoredConsent, StoredRequest, Transaction},
 };
@@ -29,12 +30,13 @@ pub async fn parties(
     }
 }
 
-/// Whether what was signed is still so, by the registers and just before the transaction that decides.
+/// Whether what was signed is still so, by the registers and just before the transaction that decides. Each register
+/// has the time of a check.
 pub async fn asked(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
+) -> Result<Found, RegisterError> {
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::asked(app, statement, consents).await

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person,
         guard::{accounts_of, resident_id},
@@ -72,7 +73,7 @@ pub async fn parties(
 }
 
 /// Whether the dwelling is still there.
-pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Found, Refusal> {
+pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Found, RegisterError> {
     let there = is_there(app, &statement.dwelling).await?;
     Ok(there.then_some(()).ok_or(RefusalGround::UnreliableData))
 }

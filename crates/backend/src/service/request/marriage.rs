@@ -1,7 +1,7 @@
 //! Marriage: who has to confirm, whether the two may marry, and when they are awaited.
 
 use domain::{
-    Iin,
+    Iin, Register,
     marriage::{Marriage, appointment, are_close},
     request::RefusalGround,
     settings::civil_day,
@@ -13,7 +13,7 @@ use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::{Person, residence::note_search},
+    service::{Person, processing::checks::in_time, residence::note_search},
     store::{StoredAppointment, StoredConsent, StoredRequest, Transaction},
 };
 
@@ -111,8 +111,9 @@ pub async fn may_consent(
 }
 
 /// Whether the two may marry still, by the registers.
-pub async fn asked(app: &App, statement: &Marriage) -> Result<Found, Refusal> {
-    Ok(met(may_marry(app, statement).await?))
+pub async fn asked(app: &App, statement: &Marriage) -> Result<Found, RegisterError> {
+    let may = in_time(app, Register::CivilRecords, may_marry(app, statement)).await?;
+    Ok(met(may))
 }
 
 /// Whether both are of age and free by our own database, and the one who confirmed is the one who was named.

@@ -1,7 +1,7 @@
 //! Registration at the place of residence.
 
 use domain::{
-    Iin,
+    Iin, Register,
     history::{Counterpart, HistoryKind},
     permanent::{Known, PermanentRegistration},
     request::RefusalGround,
@@ -15,9 +15,11 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person, history,
         permanent::may_apply,
+        processing::checks::in_time,
         residence::{owned, owned_now},
     },
     store::{StoredConsent, Transaction},
@@ -39,15 +41,16 @@ pub async fn asked(
     app: &App,
     statement: &PermanentRegistration,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
-    if may_apply(app, statement).await?.is_err() {
+) -> Result<Found, RegisterError> {
+    let may = in_time(app, Register::Persons, may_apply(app, statement)).await?;
+    if may.is_err() {
         return Ok(Err(RefusalGround::RequirementsNotMet));
     }
     let (person, rka) = (statement.person(), &statement.dwelling.rka);
     let before = app.store.read().await?.residence(&person.iin).await?;
     if let Some(before) = before.filter(|before| before != rka) {
         // Asked now: its owners are told in the transaction, which must not wait for the register.
-        owned(app, &before).await?;
+        in_time(app, Register::RealEstate, owned(app, &before)).await?;
     }
     dwelling::asked(app, signed(statement), consents).await
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -17,7 +18,7 @@ pub async fn asked(
     app: &App,
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
+) -> Result<Found, RegisterError> {
     dwelling::asked(app, signed(statement), consents).await
 }
 
