@@ -22,7 +22,7 @@ use jiff::Timestamp;
 pub use checks::signatures_count;
 pub use watch::{Delayed, WaitsFor, flag_promises, in_processing};
 
-use super::request::{Found, advance, each, tell};
+use super::request::{Asked, Found, advance, each, tell};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -78,13 +78,13 @@ async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
         return Ok(());
     };
     ask(app, &mut work).await?;
-    let found = match work.conclusion() {
+    let asked = match work.conclusion() {
         Conclusion::Waits { until } => return release(app, &work, until).await,
         Conclusion::Nothing => confirm(app, &mut work).await?,
         Conclusion::Against(ground) => Some(Err(ground)),
     };
-    let decided = match found {
-        Some(found) => decide(app, &work, found).await,
+    let decided = match asked {
+        Some(asked) => decide(app, &work, asked).await,
         None => Err(Refusal::SourceAway),
     };
     match decided {
@@ -206,10 +206,10 @@ fn answered<T>(work: &Work, asked: Result<T, RegisterError>) -> Result<Result<T,
 
 /// Asks once more what only registers know, just before the transaction that decides: it may have changed while others
 /// were waited for (S-30). Nothing where one of them is away; its check waits then as if it had never been answered.
-async fn confirm(app: &App, work: &mut Work) -> Result<Option<Found>, Refusal> {
+async fn confirm(app: &App, work: &mut Work) -> Result<Option<Asked>, Refusal> {
     let asked = each::asked(app, &work.application, &work.consents).await;
     let away = match answered(work, asked)? {
-        Ok(found) => return Ok(Some(found)),
+        Ok(asked) => return Ok(Some(asked)),
         Err(system) => system,
     };
     let is_away = |one: &&StoredCheck| one.check.register().map(System::from) == Some(away);
@@ -242,12 +242,12 @@ async fn release(app: &App, work: &Work, until: Timestamp) -> Result<(), Refusal
 }
 
 /// Enters or refuses, in one transaction that looks at everything of ours once more (S-30).
-async fn decide(app: &App, work: &Work, found: Found) -> Result<(), Refusal> {
+async fn decide(app: &App, work: &Work, asked: Asked) -> Result<(), Refusal> {
     let (app_there, id) = (app.clone(), work.stored.id.clone());
     app.store
         .write(app.now(), move |transaction| {
-            let (app, id) = (app_there.clone(), id.clone());
-            Box::pin(async move { conclude(transaction, &app, &id, found).await })
+            let (app, id, asked) = (app_there.clone(), id.clone(), asked.clone());
+            Box::pin(async move { conclude(transaction, &app, &id, asked).await })
         })
         .await
 }
@@ -256,7 +256,7 @@ async fn conclude(
     transaction: &mut Transaction,
     app: &App,
     id: &RequestId,
-    found: Found,
+    asked: Asked,
 ) -> Result<(), Refusal> {
     // Not skipped where it is locked: another process that only looks whether it is free would leave it undecided.
     let waits =
@@ -267,16 +267,16 @@ async fn conclude(
     let application = stored.application()?;
     let consents = transaction.consents_for(id).await?;
     let now = transaction.now();
-    let found = match found {
-        Err(ground) => Err(ground),
-        Ok(()) if signatures_count(transaction, &stored, &consents, now).await? => {
-            each::found(transaction, app, &application, &consents).await?
+    let found = match &asked {
+        Err(ground) => Err(*ground),
+        Ok(asked) if signatures_count(transaction, &stored, &consents, now).await? => {
+            each::found(transaction, app, &application, &consents, asked).await?
         }
-        Ok(()) => Err(RefusalGround::UnreliableData),
+        Ok(_) => Err(RefusalGround::UnreliableData),
     };
     let decided = decided(transaction, stored, &application, &consents, found).await?;
-    if found.is_ok() {
-        each::enter(transaction, app, &decided, &application).await?;
+    if let (Ok(()), Ok(asked)) = (found, &asked) {
+        each::enter(transaction, app, &decided, &application, asked).await?;
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
+use super::{Asked, Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::{Person, attachment},
+    service::{Person, attachment, residence::JustAsked},
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -36,7 +36,7 @@ pub async fn asked(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
-) -> Result<Found, RegisterError> {
+) -> Result<Asked, RegisterError> {
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::asked(app, statement, consents).await
@@ -46,7 +46,7 @@ pub async fn asked(
         }
         Application::EndOfRegistration(statement) => ending::asked(app, statement).await,
         Application::Marriage(statement) => marriage::asked(app, statement).await,
-        Application::LivingAbroad(_) => Ok(Ok(())),
+        Application::LivingAbroad(_) => Ok(Ok(JustAsked::default())),
     }
 }
 
@@ -56,16 +56,17 @@ pub async fn found(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
-            temporary::found(transaction, app, statement, consents).await
+            temporary::found(transaction, app, statement, consents, asked).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::found(transaction, app, statement, consents).await
+            permanent::found(transaction, app, statement, consents, asked).await
         }
         Application::EndOfRegistration(statement) => {
-            ending::found(transaction, app, statement, consents).await
+            ending::found(transaction, app, statement, consents, asked).await
         }
         Application::Marriage(statement) => {
             marriage::found(transaction, app, statement, consents).await
@@ -81,13 +82,14 @@ pub async fn enter(
     app: &App,
     stored: &StoredRequest,
     application: &Application,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::enter(transaction, stored, statement).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::enter(transaction, app, statement).await
+            permanent::enter(transaction, app, statement, asked).await
         }
         Application::EndOfRegistration(statement) => {
             ending::enter(transaction, app, statement).await

@@ -3,13 +3,14 @@
 use domain::residence::TemporaryRegistration;
 
 use super::{
-    Found,
+    Asked, Found,
     dwelling::{self, Signed},
 };
 use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
+    service::residence::JustAsked,
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -18,7 +19,7 @@ pub async fn asked(
     app: &App,
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
-) -> Result<Found, RegisterError> {
+) -> Result<Asked, RegisterError> {
     dwelling::asked(app, signed(statement), consents).await
 }
 
@@ -28,8 +29,9 @@ pub async fn found(
     app: &App,
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
-    dwelling::found(transaction, app, signed(statement), consents).await
+    dwelling::found(transaction, app, signed(statement), consents, asked).await
 }
 
 fn signed(statement: &TemporaryRegistration) -> Signed<'_> {
