@@ -608,6 +608,8 @@ most: number } |
 age: number } | 
 /**  The fee comes first. */
 { code: "fee_unpaid" } | 
+/**  The bank declined the fee, and nothing was taken. */
+{ code: "fee_declined" } | 
 /**  The fee was paid, by either. */
 { code: "fee_paid" } | 
 /**  The desk of a service centre is for its employees. */
