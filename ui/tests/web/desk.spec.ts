@@ -126,8 +126,10 @@ const waits: Record<string, Answer[]> = {
   ],
   "GET /v1/desk/appeals": [{ body: { appeals: [appeal] } }],
   "POST /v1/desk/abroad/7/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/abroad/7/open": [{ body: { until: soon(60) } }],
   "GET /v1/desk/abroad/7": [abroadCase],
   "POST /v1/desk/appeals/20261124-048213/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/appeals/20261124-048213/open": [{ body: { until: soon(60) } }],
   "GET /v1/desk/appeals/20261124-048213": [appealCase],
 };
 
@@ -174,6 +176,12 @@ const states: State[] = [
     },
     go: check,
     shows: '[data-testid="desk-refuse"]',
+  },
+  {
+    name: "not ended",
+    answers: { "DELETE /v1/desk/session": ["lost"] },
+    go: (page) => page.getByTestId("desk-leave").click(),
+    shows: '[data-testid="notice"][data-page="not_ended"]',
   },
   {
     name: "queues",
@@ -306,7 +314,7 @@ test("s18_what_is_no_longer_open_here_is_no_longer_shown", async ({ page }) => {
   await servePortal(page, {
     ...signedIn,
     ...waits,
-    "GET /v1/desk/abroad/7": [abroadCase, problem("desk_step", 409)],
+    "GET /v1/desk/abroad/7/open": [problem("desk_step", 409)],
   });
   await page.goto(`${origin}/desk`);
   await page.getByTestId("desk-take-abroad").click();

@@ -358,6 +358,31 @@ on_both! {
         desk_for(&world, ABROAD).await.opens(&of(&request)).await;
     }
 
+    async fn s18_a_page_asks_whether_it_is_open_and_is_told_nothing_about_people(world) {
+        let (citizen, request, _) = asked(&world).await;
+        let (appellant, sent) = filed(&world).await;
+        let both = [DeskQueue::Abroad, DeskQueue::Appeals];
+        let (mut desk, mut other) = (desk_for(&world, &both).await, desk_for(&world, &both).await);
+        for (path, person) in [(of(&request), &citizen), (numbered(&sent), &appellant)] {
+            let open = format!("{path}/open");
+            let before = desk.get(&open).await;
+            let opened = desk.opens(&path).await;
+            let told_before = kinds(&world, person).await;
+            let here = desk.get(&open).await;
+            let elsewhere = other.get(&open).await;
+            let told_after = kinds(&world, person).await;
+            desk.post(&format!("{path}/put-back"), json!({})).await;
+            let over = desk.get(&open).await;
+
+            assert_eq!(before.code(), ProblemCode::DeskStep);
+            says_nothing(&here, person);
+            assert_eq!(here.ok::<DeskOpened>().until, opened.until);
+            assert_eq!(elsewhere.code(), ProblemCode::DeskStep);
+            assert_eq!(told_before, told_after, "asking is no look");
+            assert_eq!(over.code(), ProblemCode::DeskCaseOver);
+        }
+    }
+
     async fn r39_r40_s18_an_employee_takes_up_an_appeal_extends_and_answers_it(world) {
         let (mut citizen, sent) = filed(&world).await;
         let path = numbered(&sent);
