@@ -3,7 +3,10 @@
 
 #![no_main]
 
-use backend::registers::http::{payments, register::answer};
+use backend::{
+    payments::Payment,
+    registers::http::{payments, register::answer},
+};
 use domain::{Iin, RequestId, queue::CentreId, residence::Rka};
 use libfuzzer_sys::fuzz_target;
 
@@ -81,7 +84,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
         _ => {
             let asked = RequestId::from_random([7; 16]);
-            if let Ok(taken) = payments::taken(&asked, bytes) {
+            if let Ok(Payment::Taken(taken)) = payments::payment(&asked, bytes) {
                 assert!(taken.tenge > 0 && !taken.receipt.trim().is_empty());
             }
         }

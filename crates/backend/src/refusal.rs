@@ -157,6 +157,9 @@ pub enum Refusal {
     /// Nobody takes fees here.
     #[error("fees cannot be paid here")]
     NoPayments,
+    /// The payer's bank did not pay.
+    #[error("the payment was declined")]
+    FeeDeclined,
     /// The fee was paid, by either.
     #[error("the fee is paid already")]
     FeePaid,

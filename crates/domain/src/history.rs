@@ -144,6 +144,8 @@ pub enum HistoryKind {
     DeskTaken,
     /// The employee put it back undecided.
     DeskReturned,
+    /// The employee's time for it ran out, and it is undecided.
+    DeskLapsed,
     /// The employee decided about it; what was decided is told beside this.
     DeskDecided,
 }
@@ -292,6 +294,7 @@ impl HistoryKind {
             | Self::DeskConsented
             | Self::DeskClosed
             | Self::DeskReturned
+            | Self::DeskLapsed
             | Self::DeskDecided => false,
         }
     }
@@ -380,6 +383,7 @@ impl HistoryKind {
             | Self::DeskClosed
             | Self::DeskTaken
             | Self::DeskReturned
+            | Self::DeskLapsed
             | Self::DeskDecided => None,
         }
     }

@@ -39,6 +39,7 @@ pub fn is_logged(kind: HistoryKind) -> bool {
             | HistoryKind::DeskClosed
             | HistoryKind::DeskTaken
             | HistoryKind::DeskReturned
+            | HistoryKind::DeskLapsed
             | HistoryKind::DeskDecided
     )
 }
@@ -226,6 +227,7 @@ mod tests {
             HistoryKind::DeskClosed,
             HistoryKind::DeskTaken,
             HistoryKind::DeskReturned,
+            HistoryKind::DeskLapsed,
             HistoryKind::DeskDecided,
         ] {
             assert!(is_logged(kind), "{kind:?}");

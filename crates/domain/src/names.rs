@@ -94,7 +94,8 @@ stored! {
         FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
         DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
-        DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskDecided
+        DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskLapsed
+        DeskDecided
     }
     s18_desk_queues: DeskQueue { Registrations Abroad Appeals }
     r36_desk_grounds: DeskGround { CheckNegative PapersNotInOrder }

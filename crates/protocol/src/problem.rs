@@ -159,6 +159,8 @@ pub enum ProblemCode {
     SpouseNotOnline,
     /// 409: the fee of the application is paid first.
     FeeUnpaid,
+    /// 402: the payer's bank declined the fee, and nothing was taken; another try is a new call.
+    FeeDeclined,
     /// 409: the fee is paid already, by either.
     FeePaid,
     /// 422: the file is no copy that can be attached; `attachment` says why.

@@ -357,6 +357,9 @@ pub enum Error {
     /// The fee comes first.
     #[error("the fee is paid before the application is confirmed")]
     FeeUnpaid,
+    /// The bank declined the fee, and nothing was taken.
+    #[error("the payment was declined")]
+    FeeDeclined,
     /// The fee was paid, by either.
     #[error("the fee is paid already")]
     FeePaid,

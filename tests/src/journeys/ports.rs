@@ -7,7 +7,7 @@ use std::{
 };
 
 use backend::{
-    payments::{Fee, Payments},
+    payments::{Fee, Payment, Payments},
     registers::{
         Asked, RegisterError, Registers, System, demo,
         http::{HttpPayments, SystemConfig, over_the_wire},
@@ -233,7 +233,9 @@ async fn r41_a_fee_is_asked_of_the_gateway_by_the_reference_of_its_request() {
     let source = Source::start(Behaviour::Says(right.to_string())).await;
     let gateway = HttpPayments::new(&config(&source)).unwrap();
 
-    let taken = gateway.take(&fee).await.unwrap();
+    let Payment::Taken(taken) = gateway.take(&fee).await.unwrap() else {
+        panic!("it was taken");
+    };
 
     assert_eq!((taken.tenge, taken.receipt.as_str()), (4_325, "QR-1"));
     assert_eq!(taken.payer, fee.payer);
@@ -243,4 +245,7 @@ async fn r41_a_fee_is_asked_of_the_gateway_by_the_reference_of_its_request() {
     let foreign = answer(&RequestId::from_random([8; 16]));
     let take = || gateway.take(&fee);
     takes_nothing_else(&source, System::Payments, &right, foreign, take).await;
+    let declined = json!({ "reference": fee.reference, "declined": true });
+    source.now(Behaviour::Says(declined.to_string()));
+    assert_eq!(gateway.take(&fee).await.unwrap(), Payment::Declined);
 }

@@ -610,6 +610,8 @@ most: number } |
 age: number } | 
 /**  The fee comes first. */
 { code: "fee_unpaid" } | 
+/**  The bank declined the fee, and nothing was taken. */
+{ code: "fee_declined" } | 
 /**  The fee was paid, by either. */
 { code: "fee_paid" } | 
 /**  The desk of a service centre is for its employees. */
@@ -1894,6 +1896,8 @@ export type HistoryKind =
 "desk_taken" | 
 /**  The employee put it back undecided. */
 "desk_returned" | 
+/**  The employee's time for it ran out, and it is undecided. */
+"desk_lapsed" | 
 /**  The employee decided about it; what was decided is told beside this. */
 "desk_decided";
 

@@ -2,7 +2,8 @@ import type { Answer, Trouble } from "./call";
 import { isRecord } from "./json";
 
 /** Why a page has nothing to show. */
-export type End = "lapsed" | "refused" | "tries" | "ended" | "away" | "too_many" | "failed";
+export type End =
+  "lapsed" | "refused" | "tries" | "ended" | "not_ended" | "away" | "too_many" | "failed";
 
 /** What the page shows. */
 export type State<Action, Why> =
@@ -119,12 +120,15 @@ export abstract class CodeSession<Action extends string, Session, Why extends st
     }
   }
 
-  /** Ends the session. */
+  /** Ends the session. What it showed is gone at once; that it ended is said only where the service says so. */
   async leave(): Promise<void> {
-    this.next();
-    await this.#calls.leave();
+    const turn = this.next();
     this.forget();
-    this.state = { kind: "end", why: "ended", action: this.#signIn };
+    this.state = { kind: "starting" };
+    const answer = await this.#calls.leave();
+    if (!this.still(turn)) return;
+    const over = "ok" in answer || answer.trouble.code === "sign_in_required";
+    this.state = { kind: "end", why: over ? "ended" : "not_ended", action: this.#signIn };
   }
 
   /** Forgets what was shown, for a page that is left. */
@@ -172,7 +176,8 @@ export abstract class CodeSession<Action extends string, Session, Why extends st
       this.fail(answer.trouble);
       return;
     }
-    this.watchFrom(call, see);
+    // What was seen may have led elsewhere, where something else is watched.
+    if (this.still(turn)) this.watchFrom(call, see);
   }
 
   protected fail(trouble: Trouble, action: Action = this.#signIn, why?: End): void {

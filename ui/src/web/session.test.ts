@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer } from "./call";
 import type { Case, Backend as DeskBackend } from "./desk/backend";
 import { Desk } from "./desk/desk.svelte";
-import type { Queues } from "./desk/queues";
+import { type AbroadCase, type Queues, queues } from "./desk/queues";
 import { CodeSession, readRequest, type Request, type SessionCalls } from "./session.svelte";
 
 type Session = { until: number };
@@ -92,6 +92,28 @@ describe("CodeSession", () => {
     expect(page.session).toBeNull();
   });
 
+  it("s33_says_that_the_session_ended_only_where_the_service_says_so", async () => {
+    const page = new Page({
+      session: always<Answer<Session>>({ ok: { until: 1 } }),
+      leave: always<Answer<true>>(refusal("away"), refusal("internal"), { ok: true }),
+    });
+    await page.begin();
+
+    for (const why of ["not_ended", "not_ended", "ended"]) {
+      await page.leave();
+      expect(page.state).toEqual({ kind: "end", why, action: "sign_in" });
+      expect(page.session).toBeNull();
+    }
+  });
+
+  it("s33_a_session_that_is_over_already_has_ended", async () => {
+    const page = new Page({ leave: always<Answer<true>>(refusal("sign_in_required")) });
+
+    await page.leave();
+
+    expect(page.state).toMatchObject({ kind: "end", why: "ended" });
+  });
+
   it("s12_whatever_was_overtaken_shows_nothing_any_more", async () => {
     let answer: (late: Answer<Session>) => void = () => undefined;
     const page = new Page({
@@ -128,7 +150,7 @@ describe("Desk", () => {
   const session = { ok: { until: 1, queues: ["registrations"] } } as Awaited<
     ReturnType<DeskBackend["session"]>
   >;
-  const desk = (calls: Partial<DeskBackend>) =>
+  const desk = (calls: Partial<DeskBackend>, queueCalls: Partial<Queues> = {}) =>
     new Desk(
       {
         ask: always<Answer<true>>({ ok: true }),
@@ -137,7 +159,7 @@ describe("Desk", () => {
         open: always<Answer<Case>>({ ok: one }),
         ...calls,
       } as DeskBackend,
-      {} as Queues,
+      { ...queues, ...queueCalls },
     );
 
   it("r36_goes_back_to_the_case_that_was_signed", async () => {
@@ -159,6 +181,63 @@ describe("Desk", () => {
     expect(asked).toEqual([["desk_record", "2"]]);
     expect(page.state).toEqual({ kind: "session" });
     expect(page.one).toEqual(entered);
+  });
+
+  it("r36_keeps_the_case_while_the_service_does_not_answer", async () => {
+    const page = desk({
+      request: always<Answer<Request>>({ ok: signed }),
+      status: always<Answer<Case>>(refusal("away"), refusal("away"), { ok: one }, { ok: entered }),
+    });
+    await page.begin();
+    await page.open("940312400123");
+
+    await page.ask("desk_record");
+    expect(page.state).toEqual({ kind: "session" });
+    expect(page.one).toEqual(one);
+    expect(page.trouble?.code).toBe("away");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(page.trouble?.code).toBe("away");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(page.one).toEqual(one);
+    expect(page.trouble).toBeNull();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(page.one).toEqual(entered);
+  });
+
+  it("r36_a_case_that_is_over_is_not_gone_back_to", async () => {
+    const page = desk({ status: always<Answer<Case>>(refusal("desk_case_over")) });
+    await page.begin();
+    await page.open("940312400123");
+
+    await page.back();
+
+    expect(page.one).toBeNull();
+  });
+
+  it("s18_asks_whether_it_is_open_and_not_for_all_of_it", async () => {
+    const seen = { entry: { id: "7" } } as AbroadCase;
+    let looked = 0;
+    const page = desk(
+      {},
+      {
+        open: always<Answer<true>>({ ok: true }),
+        request: () => {
+          looked += 1;
+          return Promise.resolve({ ok: seen });
+        },
+        isOpen: always<Answer<boolean>>({ ok: true }, refusal("away"), refusal("desk_step")),
+      },
+    );
+    await page.begin();
+    await page.take("abroad", "7");
+
+    for (const kind of ["abroad", "abroad", "done"]) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(page.matter?.kind).toBe(kind);
+    }
+
+    expect(page.matter).toEqual({ kind: "done", what: "over" });
+    expect(looked).toBe(1);
   });
 
   it("r53_says_that_somebody_has_no_role", async () => {

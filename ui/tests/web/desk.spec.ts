@@ -126,8 +126,10 @@ const waits: Record<string, Answer[]> = {
   ],
   "GET /v1/desk/appeals": [{ body: { appeals: [appeal] } }],
   "POST /v1/desk/abroad/7/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/abroad/7/open": [{ body: { until: soon(60) } }],
   "GET /v1/desk/abroad/7": [abroadCase],
   "POST /v1/desk/appeals/20261124-048213/open": [{ body: { until: soon(60) } }],
+  "GET /v1/desk/appeals/20261124-048213/open": [{ body: { until: soon(60) } }],
   "GET /v1/desk/appeals/20261124-048213": [appealCase],
 };
 
@@ -189,6 +191,12 @@ const states: State[] = [
     answers: { "POST /v1/desk/cases/2/owner": [problem("no_such_dwelling", 404)] },
     go: checkAddress,
     shows: '[data-testid="desk-refusal"][data-code="no_such_dwelling"]',
+  },
+  {
+    name: "not ended",
+    answers: { "DELETE /v1/desk/session": ["lost"] },
+    go: (page) => page.getByTestId("desk-leave").click(),
+    shows: '[data-testid="notice"][data-page="not_ended"]',
   },
   {
     name: "queues",
@@ -331,7 +339,7 @@ test("s18_what_is_no_longer_open_here_is_no_longer_shown", async ({ page }) => {
   await servePortal(page, {
     ...signedIn,
     ...waits,
-    "GET /v1/desk/abroad/7": [abroadCase, problem("desk_step", 409)],
+    "GET /v1/desk/abroad/7/open": [problem("desk_step", 409)],
   });
   await page.goto(`${origin}/desk`);
   await page.getByTestId("desk-take-abroad").click();

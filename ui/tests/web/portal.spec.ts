@@ -82,6 +82,16 @@ const states: State[] = [
     shows: notice("ended"),
   },
   {
+    name: "not ended",
+    answers: {
+      "GET /v1/portal/session": [session()],
+      "DELETE /v1/portal/session": ["lost"],
+      ...person,
+    },
+    go: (page) => page.getByTestId("portal-leave").click(),
+    shows: notice("not_ended"),
+  },
+  {
     name: "away",
     answers: { "GET /v1/portal/session": ["lost"] },
     shows: notice("away"),

@@ -85,16 +85,17 @@ impl<T: Clone + Send + Sync + 'static> Write<T> {
             Ok(known) => return Ok(ControlFlow::Continue(known)),
             Err(refusal) => refusal,
         };
-        let answer = app
-            .store
-            .read()
-            .await?
-            .answer(&self.answer_key(caller), app.now())
-            .await?;
-        match answer {
-            Some(answer) => Ok(ControlFlow::Break(respond(answer))),
+        match self.answered(app, caller).await? {
+            Some(answer) => Ok(ControlFlow::Break(answer)),
             None => Err(refusal.into()),
         }
+    }
+
+    /// The answer that this very call has had.
+    pub async fn answered(&self, app: &App, caller: &str) -> Answered<Option<Response>> {
+        let key = self.answer_key(caller);
+        let answer = app.store.read().await?.answer(&key, app.now()).await?;
+        Ok(answer.map(respond))
     }
 
     /// Does it once, in one transaction with keeping the answer.

@@ -41,8 +41,8 @@ async fn set_rule(
     let statement = &write.body.statement.0;
     let verified = signature::verify::<RuleStatement>(&app, &write.body.signature.0, statement)?;
     let asked = guard::setter(&app, &who, statement);
-    let owner = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(owner) => owner,
+    let setter = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(setter) => setter,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -57,7 +57,7 @@ async fn set_rule(
                     who.clone(),
                     body,
                     verified.clone(),
-                    owner.clone(),
+                    setter.clone(),
                 ))
             },
         )

@@ -78,9 +78,13 @@ async fn pay_consent(
 
 async fn pay(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<Response> {
     let caller = who.account.to_string();
+    // Whoever repeats a call is told what became of it, and no gateway is asked to take anything once more.
+    if let Some(answer) = write.answered(&app, &caller).await? {
+        return Ok(answer);
+    }
     let asked = marriage::take_fee(&app, &who, &of);
-    let taken = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(taken) => taken,
+    let payment = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(payment) => payment,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -90,7 +94,7 @@ async fn pay(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<R
                 app,
                 who.clone(),
                 of.clone(),
-                taken.clone(),
+                payment.clone(),
             ))
         })
         .await

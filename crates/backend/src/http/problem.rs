@@ -197,6 +197,7 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::SpouseNotOnline => plain(Code::SpouseNotOnline, 409),
         Refusal::FeeUnpaid => plain(Code::FeeUnpaid, 409),
         Refusal::NoPayments => plain(Code::Unavailable, 503),
+        Refusal::FeeDeclined => plain(Code::FeeDeclined, 402),
         Refusal::FeePaid => plain(Code::FeePaid, 409),
         Refusal::Draft(DraftRefusal::Spouse) => plain(Code::StatementInvalid, 422),
         Refusal::Draft(DraftRefusal::TooYoungToMarry { age }) => Problem {

@@ -153,8 +153,8 @@ async fn ask_again(
 ) -> Answered<Response> {
     let caller = who.account.to_string();
     let asked = request::to_ask_again(&app, &who, &id);
-    let owners = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(owners) => owners,
+    let parties = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(parties) => parties,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -164,7 +164,7 @@ async fn ask_again(
                 app,
                 who.clone(),
                 id.clone(),
-                owners.clone(),
+                parties.clone(),
             ))
         })
         .await

@@ -19,9 +19,9 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
-    RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
-    Sources, centres::listed_centres,
+    Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Owned, Person,
+    Persons, RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres,
+    SocialSecurity, Sources, centres::listed_centres,
 };
 use crate::{
     population,
@@ -158,10 +158,10 @@ impl RealEstate for Demo {
         })
     }
 
-    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
+    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Owned> {
         Box::pin(async move {
             let mut reader = self.store.read().await?;
-            self.owned_now(&mut reader, rka).await
+            self.owned_now(&mut reader, rka, None).await
         })
     }
 
@@ -169,7 +169,8 @@ impl RealEstate for Demo {
         &'a self,
         transaction: &'a mut Reader,
         rka: &'a Rka,
-    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
+        _asked: Option<Owned>,
+    ) -> Asked<'a, Owned> {
         Box::pin(async move {
             answers(transaction, Register::RealEstate).await?;
             let Some(dwelling) = transaction.demo_dwelling(rka).await? else {

@@ -138,6 +138,9 @@ pub trait Citizenship: Send + Sync {
     fn status<'a>(&'a self, iin: &'a Iin) -> Asked<'a, CivilStatus>;
 }
 
+/// A dwelling with its owners, where there is such a one.
+pub type Owned = Option<(Dwelling, Vec<Iin>)>;
+
 /// The registers of addresses and of real estate.
 pub trait RealEstate: Send + Sync {
     /// A dwelling by its address code.
@@ -145,15 +148,16 @@ pub trait RealEstate: Send + Sync {
     /// Its owners, in the order of their IINs.
     fn owners<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Iin>>;
     /// Both at once.
-    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>>;
+    fn owned<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Owned>;
     /// A dwelling with its owners while an address is being entered (S-30): a register in our own database answers out
-    /// of that very transaction. Of any other, whoever calls has asked just before it, by [`RealEstate::owned`]; it is
-    /// asked again only where that was longer than a moment ago.
+    /// of that very transaction. Of any other, what [`RealEstate::owned`] answered just before it counts, and one that
+    /// was not asked is as good as away: nobody waits for a network with a transaction open.
     fn owned_now<'a>(
         &'a self,
         transaction: &'a mut Reader,
         rka: &'a Rka,
-    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>>;
+        asked: Option<Owned>,
+    ) -> Asked<'a, Owned>;
     /// The dwellings of which a person is an owner.
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>>;
 }

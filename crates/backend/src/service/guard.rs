@@ -22,7 +22,7 @@ use protocol::{
 
 use super::{
     Person, consent, history, request,
-    residence::{Owned, owned, owned_now},
+    residence::{JustAsked, Owned, just_asked, owned_now},
     signature::Verified,
 };
 use crate::{
@@ -124,12 +124,20 @@ pub(super) fn resident_id(
     ResidentId::from_random(bits)
 }
 
-/// The name under which a person sets a rule, asked before the transaction as the dwelling's owners are.
-pub async fn setter(app: &App, who: &Person, statement: &[u8]) -> Result<FullName, Refusal> {
+/// Who sets a rule, by the registers before the transaction.
+#[derive(Debug, Clone)]
+pub struct Setter {
+    name: FullName,
+    asked: JustAsked,
+}
+
+/// The name under which a person sets a rule, and the dwelling's owners.
+pub async fn setter(app: &App, who: &Person, statement: &[u8]) -> Result<Setter, Refusal> {
     let signed: RuleStatement =
         statement::parse(statement).map_err(|_| Refusal::StatementInvalid)?;
-    owned(app, &signed.dwelling.rka).await?;
-    name_of(app, &who.iin).await?.ok_or(Refusal::NotFound)
+    let asked = just_asked(app, &signed.dwelling.rka).await?;
+    let name = name_of(app, &who.iin).await?.ok_or(Refusal::NotFound)?;
+    Ok(Setter { name, asked })
 }
 
 async fn name_of(app: &App, iin: &Iin) -> Result<Option<FullName>, Refusal> {
@@ -156,8 +164,9 @@ pub async fn set_rule(
     who: Person,
     body: SetRule,
     verified: Verified,
-    owner: FullName,
+    setter: Setter,
 ) -> Result<RuleStatus, Refusal> {
+    let Setter { name: owner, asked } = setter;
     who.may(Permission::GuardHome)?;
     let now = transaction.now();
     let signed: RuleStatement =
@@ -166,7 +175,7 @@ pub async fn set_rule(
         return Err(Refusal::StatementInvalid);
     }
     let rka = signed.dwelling.rka.clone();
-    let owned = owned_now(transaction, &app, &rka)
+    let owned = owned_now(transaction, &app, &rka, &asked)
         .await?
         .filter(|owned| owned.owners.contains(&who.iin))
         .ok_or(Refusal::NoSuchDwelling)?;
@@ -239,16 +248,17 @@ pub async fn refuse_by_rule(
     transaction: &mut Transaction,
     app: &App,
     application: &Application,
+    asked: &JustAsked,
     seeker: &Seeker,
 ) -> Result<(), Refusal> {
     let Some((newcomer, dwelling)) = application.newcomer() else {
         return Ok(());
     };
-    // Most dwellings have no rules, and the register is not asked once more for them.
+    // Most dwellings have no rules.
     if transaction.standing_rules(&dwelling.rka).await?.is_empty() {
         return Ok(());
     }
-    let Some(owned) = owned_now(transaction, app, &dwelling.rka).await? else {
+    let Some(owned) = owned_now(transaction, app, &dwelling.rka, asked).await? else {
         return Ok(());
     };
     end_of_former_owners(transaction, &owned).await?;
@@ -366,13 +376,13 @@ pub async fn tell_of_ends(app: &App) -> Result<(), Refusal> {
 
 async fn tell_of_end(app: &App, stay: StoredStay) -> Result<(), Refusal> {
     let name = name_of(app, &stay.iin).await?;
-    // Asked now, so that nobody waits for the register with the transaction open.
-    owned(app, &stay.rka).await?;
+    let asked = just_asked(app, &stay.rka).await?;
     let here = app.clone();
     app.store
         .write(app.now(), move |transaction| {
             let (app, stay, name) = (here.clone(), stay.clone(), name.clone());
-            Box::pin(async move { tell_both_sides(transaction, &app, &stay, name).await })
+            let asked = asked.clone();
+            Box::pin(async move { tell_both_sides(transaction, &app, &stay, name, &asked).await })
         })
         .await
 }
@@ -382,11 +392,12 @@ async fn tell_both_sides(
     app: &App,
     stay: &StoredStay,
     name: Option<FullName>,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     if !transaction.note_told(stay).await? {
         return Ok(());
     }
-    let Some(owned) = owned_now(transaction, app, &stay.rka).await? else {
+    let Some(owned) = owned_now(transaction, app, &stay.rka, asked).await? else {
         return Ok(());
     };
     let guest = transaction.account_of(&stay.iin).await?;

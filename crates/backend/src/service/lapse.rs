@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{history::HistoryKind, request::RequestState};
-use jiff::SignedDuration;
+use domain::{Settings, history::HistoryKind, request::RequestState};
 
 use super::{appeal, desk, guard, portal, queue, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
@@ -24,6 +23,10 @@ pub async fn keep_lapsing(app: App) {
         note(
             desk::lapse_overdue(&app).await,
             "cases of the desk could not end",
+        );
+        note(
+            desk::holds::lapse_overdue(&app).await,
+            "what is open at the desk could not end",
         );
         if second % 60 == 0 {
             note(queue::remind(&app).await, "visits could not be reminded of");
@@ -122,23 +125,18 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
 
 /// Forgets what nobody can use any more.
 pub async fn forget_what_is_over(app: &App) -> Result<(), Refusal> {
-    let (unused, ended) = (
-        app.settings().attachment_unused_life,
-        app.settings().attachment_kept,
-    );
+    let app_there = app.clone();
     app.store
         .write(app.now(), move |transaction| {
-            Box::pin(forget(transaction, unused, ended))
+            let app = app_there.clone();
+            Box::pin(async move { forget(transaction, app.settings()).await })
         })
         .await
 }
 
-/// Copies that no request names are kept for a while, and those of a request for a while after its end.
-async fn forget(
-    transaction: &mut Transaction,
-    attachments_unused: SignedDuration,
-    attachments_ended: SignedDuration,
-) -> Result<(), Refusal> {
+/// Copies that no request names are kept for a while, and those of a request for a while after its end; what was open
+/// at the desk, for as long again.
+async fn forget(transaction: &mut Transaction, settings: &Settings) -> Result<(), Refusal> {
     let now = transaction.now();
     transaction.forget_answers().await?;
     transaction.forget_attempts().await?;
@@ -152,7 +150,13 @@ async fn forget(
     transaction.forget_orders().await?;
     transaction.forget_client_tokens().await?;
     transaction
-        .forget_attachments(now - attachments_unused, now - attachments_ended)
+        .forget_attachments(
+            now - settings.attachment_unused_life,
+            now - settings.attachment_kept,
+        )
+        .await?;
+    transaction
+        .forget_desk_holds(now - settings.desk_case_life)
         .await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use protocol::marriage::{Appointment, MarriageStatus};
 use super::{Person, request::tell};
 use crate::{
     app::App,
-    payments::{Fee, Taken},
+    payments::{Fee, Payment},
     refusal::Refusal,
     store::{Reader, StoredFee, StoredRequest, Transaction},
 };
@@ -38,7 +38,7 @@ pub async fn status(app: &App, who: &Person, of: &Of) -> Result<MarriageStatus, 
 /// Has the gateway take the fee, while the spouse has not confirmed: before the transaction that notes it, which must
 /// not wait for the network. The reference is the request's, so that asking again, after an answer that got lost or by
 /// the other of the two, takes nothing twice.
-pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Taken, Refusal> {
+pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Payment, Refusal> {
     who.may(permission(of))?;
     let payments = app.payments.as_ref().ok_or(Refusal::NoPayments)?;
     let now = app.now();
@@ -58,13 +58,13 @@ pub async fn take_fee(app: &App, who: &Person, of: &Of) -> Result<Taken, Refusal
 }
 
 /// Notes the fee that was taken; the first of two who pay at once has paid. Money that was taken is noted also where
-/// the application ended meanwhile.
+/// the application ended meanwhile. That it was declined is the answer to this try, and no other changes it.
 pub async fn pay(
     transaction: &mut Transaction,
     app: App,
     who: Person,
     of: Of,
-    taken: Taken,
+    payment: Payment,
 ) -> Result<MarriageStatus, Refusal> {
     who.may(permission(&of))?;
     let now = transaction.now();
@@ -72,6 +72,10 @@ pub async fn pay(
     if transaction.fee(&stored.id).await?.is_some() {
         return Err(Refusal::FeePaid);
     }
+    let taken = match payment {
+        Payment::Taken(taken) => taken,
+        Payment::Declined => return Err(Refusal::FeeDeclined.kept()),
+    };
     let consents = transaction.consents_for(&stored.id).await?;
     let payer = transaction.account_of(&taken.payer).await?;
     let is_one_of_them = |payer: &AccountId| {

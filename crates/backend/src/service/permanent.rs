@@ -10,7 +10,11 @@ use domain::{
 use protocol::permanent::{RepresentedPeople, RepresentedPerson};
 
 use super::Person;
-use crate::{app::App, refusal::Refusal, registers};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    registers::{self, RegisterError},
+};
 
 /// For whom the person can apply: children first, the eldest first.
 pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, Refusal> {
@@ -43,7 +47,7 @@ pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, R
 pub async fn may_apply(
     app: &App,
     statement: &PermanentRegistration,
-) -> Result<Result<(), DraftRefusal>, Refusal> {
+) -> Result<Result<(), DraftRefusal>, RegisterError> {
     let applicant = &statement.applicant.iin;
     let known = app.registers.persons.person(applicant).await?;
     let relation = match &statement.represented {
@@ -61,7 +65,7 @@ pub async fn may_apply(
 }
 
 /// Whether the register has the person just as the statement does, and the relation.
-async fn is_so(app: &App, applicant: &Iin, said: &Represented) -> Result<bool, Refusal> {
+async fn is_so(app: &App, applicant: &Iin, said: &Represented) -> Result<bool, RegisterError> {
     let people = known_by(app, applicant, said.relation).await?;
     Ok(people.iter().any(|person| {
         person.iin == said.person.iin
@@ -74,7 +78,7 @@ async fn known_by(
     app: &App,
     applicant: &Iin,
     relation: Relation,
-) -> Result<Vec<registers::Person>, Refusal> {
+) -> Result<Vec<registers::Person>, RegisterError> {
     let persons = &app.registers.persons;
     let mut people = match relation {
         Relation::Parent => persons.children_of(applicant).await?,

@@ -22,11 +22,11 @@ use jiff::Timestamp;
 pub use checks::signatures_count;
 pub use watch::{Delayed, WaitsFor, flag_promises, in_processing};
 
-use super::request::{Found, advance, each, tell};
+use super::request::{Asked, Found, advance, each, tell};
 use crate::{
     app::App,
     refusal::Refusal,
-    registers::RegisterError,
+    registers::{RegisterError, System},
     store::{StoredCheck, StoredConsent, StoredRequest, Transaction},
 };
 
@@ -77,18 +77,17 @@ async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
     let Some(mut work) = take(app, &id).await? else {
         return Ok(());
     };
-    let owners_were_known = work.answered(Check::Ownership);
     ask(app, &mut work).await?;
-    if owners_were_known && work.conclusion() == Conclusion::Nothing {
-        // The owners may have changed while others were waited for (S-30).
-        confirm(app, &mut work).await?;
-    }
-    let against = match work.conclusion() {
+    let asked = match work.conclusion() {
         Conclusion::Waits { until } => return release(app, &work, until).await,
-        Conclusion::Nothing => None,
-        Conclusion::Against(ground) => Some(ground),
+        Conclusion::Nothing => confirm(app, &mut work).await?,
+        Conclusion::Against(ground) => Some(Err(ground)),
     };
-    match decide(app, &work, against).await {
+    let decided = match asked {
+        Some(asked) => decide(app, &work, asked).await,
+        None => Err(Refusal::SourceAway),
+    };
+    match decided {
         Err(Refusal::SourceAway) => {
             let until = app.now() + app.settings().check_wait_first;
             release(app, &work, until).await
@@ -146,12 +145,6 @@ impl Work {
         let states: Vec<_> = self.checks.iter().map(|check| check.state).collect();
         Conclusion::of(&states)
     }
-
-    fn answered(&self, check: Check) -> bool {
-        self.checks
-            .iter()
-            .any(|one| one.check == check && matches!(one.state, CheckState::Answered { .. }))
-    }
 }
 
 /// Asks every register that is due, all at once, and writes down what each answered.
@@ -190,50 +183,52 @@ async fn ask(app: &App, work: &mut Work) -> Result<(), Refusal> {
 
 /// What a check finds; nothing where its register does not answer in time.
 async fn found(app: &App, work: &Work, check: Check) -> Result<Option<Finding>, Refusal> {
-    let timeout = app.settings().check_timeout.unsigned_abs();
-    let asked = checks::find(app, &work.stored, &work.application, &work.consents, check);
-    let why = match tokio::time::timeout(timeout, asked).await {
-        Ok(Ok(finding)) => return Ok(Some(finding)),
-        Ok(Err(RegisterError::Away { why, .. })) => why,
-        Ok(Err(error)) => return Err(error.into()),
-        Err(_) => "it takes too long".to_owned(),
-    };
-    tracing::info!(
-        request = work.stored.id.as_str(),
-        check = check.as_str(),
-        why,
-        "a register does not answer"
-    );
-    Ok(None)
+    let asked = checks::find(app, &work.stored, &work.application, &work.consents, check).await;
+    Ok(answered(work, asked)?.ok())
 }
 
-/// Asks once more for the owners, who were found in an earlier look.
-async fn confirm(app: &App, work: &mut Work) -> Result<(), Refusal> {
-    let finding = found(app, work, Check::Ownership).await?;
-    let now = app.now();
-    let state = match finding {
-        Some(finding) => CheckState::new(now).found(finding, now),
-        None => CheckState::unconfirmed(now, app.settings()),
-    };
-    let confirmed = StoredCheck {
-        check: Check::Ownership,
-        state,
-    };
-    for one in &mut work.checks {
-        if one.check == confirmed.check {
-            *one = confirmed;
+/// What a register answered, or which one is away: that delays, and never refuses.
+fn answered<T>(work: &Work, asked: Result<T, RegisterError>) -> Result<Result<T, System>, Refusal> {
+    match asked {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(RegisterError::Away { system, why }) => {
+            tracing::info!(
+                request = work.stored.id.as_str(),
+                system = system.as_str(),
+                why,
+                "a register does not answer"
+            );
+            Ok(Err(system))
         }
+        Err(error @ (RegisterError::Store(_) | RegisterError::Photo)) => Err(error.into()),
     }
+}
+
+/// Asks once more what only registers know, just before the transaction that decides: it may have changed while others
+/// were waited for (S-30). Nothing where one of them is away; its check waits then as if it had never been answered.
+async fn confirm(app: &App, work: &mut Work) -> Result<Option<Asked>, Refusal> {
+    let asked = each::asked(app, &work.application, &work.consents).await;
+    let away = match answered(work, asked)? {
+        Ok(asked) => return Ok(Some(asked)),
+        Err(system) => system,
+    };
+    let is_away = |one: &&StoredCheck| one.check.register().map(System::from) == Some(away);
+    // The end of a registration has no check of a dwelling, and is looked at again all the same.
+    let Some(mut unconfirmed) = work.checks.iter().copied().find(|one| is_away(&one)) else {
+        return Ok(None);
+    };
+    unconfirmed.state = CheckState::unconfirmed(app.now(), app.settings());
     let id = work.stored.id.clone();
     app.store
-        .write(now, move |transaction| {
+        .write(app.now(), move |transaction| {
             let id = id.clone();
             Box::pin(async move {
-                transaction.reopen_check(&id, confirmed.check).await?;
-                Ok(transaction.note_check(&id, &confirmed).await?)
+                transaction.reopen_check(&id, unconfirmed.check).await?;
+                Ok(transaction.note_check(&id, &unconfirmed).await?)
             })
         })
-        .await
+        .await?;
+    Ok(None)
 }
 
 async fn release(app: &App, work: &Work, until: Timestamp) -> Result<(), Refusal> {
@@ -246,20 +241,13 @@ async fn release(app: &App, work: &Work, until: Timestamp) -> Result<(), Refusal
         .await
 }
 
-/// Enters or refuses, in one transaction that looks at everything of ours once more (S-30); what only a register knows
-/// is asked just before it, so that nobody waits for the network with the transaction open.
-async fn decide(app: &App, work: &Work, against: Option<RefusalGround>) -> Result<(), Refusal> {
-    let against = match against {
-        Some(ground) => Some(ground),
-        None => each::asked(app, &work.application, &work.consents)
-            .await?
-            .err(),
-    };
+/// Enters or refuses, in one transaction that looks at everything of ours once more (S-30).
+async fn decide(app: &App, work: &Work, asked: Asked) -> Result<(), Refusal> {
     let (app_there, id) = (app.clone(), work.stored.id.clone());
     app.store
         .write(app.now(), move |transaction| {
-            let (app, id) = (app_there.clone(), id.clone());
-            Box::pin(async move { conclude(transaction, &app, &id, against).await })
+            let (app, id, asked) = (app_there.clone(), id.clone(), asked.clone());
+            Box::pin(async move { conclude(transaction, &app, &id, asked).await })
         })
         .await
 }
@@ -268,7 +256,7 @@ async fn conclude(
     transaction: &mut Transaction,
     app: &App,
     id: &RequestId,
-    against: Option<RefusalGround>,
+    asked: Asked,
 ) -> Result<(), Refusal> {
     // Not skipped where it is locked: another process that only looks whether it is free would leave it undecided.
     let waits =
@@ -279,16 +267,16 @@ async fn conclude(
     let application = stored.application()?;
     let consents = transaction.consents_for(id).await?;
     let now = transaction.now();
-    let found = match against {
-        Some(ground) => Err(ground),
-        None if signatures_count(transaction, &stored, &consents, now).await? => {
-            each::found(transaction, app, &application, &consents).await?
+    let found = match &asked {
+        Err(ground) => Err(*ground),
+        Ok(asked) if signatures_count(transaction, &stored, &consents, now).await? => {
+            each::found(transaction, app, &application, &consents, asked).await?
         }
-        None => Err(RefusalGround::UnreliableData),
+        Ok(_) => Err(RefusalGround::UnreliableData),
     };
     let decided = decided(transaction, stored, &application, &consents, found).await?;
-    if found.is_ok() {
-        each::enter(transaction, app, &decided, &application).await?;
+    if let (Ok(()), Ok(asked)) = (found, &asked) {
+        each::enter(transaction, app, &decided, &application, asked).await?;
     }
     Ok(())
 }

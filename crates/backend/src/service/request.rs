@@ -32,7 +32,7 @@ use super::{
     Person, code, eligibility,
     guard::{Seeker, alert, refuse_by_rule},
     history,
-    residence::{may_search, note_search},
+    residence::{JustAsked, may_search, note_search},
     signature::{self, Presented},
 };
 use crate::{
@@ -49,10 +49,15 @@ pub struct Parties {
     pub ask: Vec<Account>,
     /// Whether taking the application tells somebody who is no owner whose the dwelling is (S-13).
     pub discloses_owners: bool,
+    /// What was answered about the dwelling.
+    pub asked: JustAsked,
 }
 
 /// Whether what was signed is still so when it is decided, or on which ground it is refused.
 pub type Found = Result<(), RefusalGround>;
+
+/// The same before the transaction that decides, with what was answered to it.
+pub type Asked = Result<JustAsked, RefusalGround>;
 
 /// A request whose statement agrees with the registers, before the transaction that keeps it.
 #[derive(Debug, Clone)]
@@ -197,13 +202,14 @@ async fn may_submit(
     let Parties {
         ask,
         discloses_owners,
+        asked,
     } = &checked.parties;
     if *discloses_owners {
         may_search(transaction, who, app.settings().search_misses).await?;
     }
     let application = &checked.application;
     let seeker = Seeker::applying(who, application);
-    refuse_by_rule(transaction, app, application, &seeker).await?;
+    refuse_by_rule(transaction, app, application, asked, &seeker).await?;
     let about = About {
         service: application.service(),
         person: &application.person().iin,
@@ -261,6 +267,7 @@ pub async fn to_sign_by_code(
     let Parties {
         ask,
         discloses_owners,
+        asked: _,
     } = &checked.parties;
     // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
     if *discloses_owners {

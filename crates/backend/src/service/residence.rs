@@ -112,9 +112,37 @@ pub struct Owned {
 }
 
 /// A dwelling with its owners.
-pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, Refusal> {
+pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, RegisterError> {
     let owned = app.registers.real_estate.owned(rka).await?;
     Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
+}
+
+/// What was answered about dwellings just before a transaction, which waits for no register (S-30).
+#[derive(Debug, Clone, Default)]
+pub struct JustAsked(Vec<(Rka, Option<Owned>)>);
+
+impl JustAsked {
+    /// An answer about one dwelling.
+    pub fn of(rka: &Rka, owned: Option<Owned>) -> Self {
+        Self(vec![(rka.clone(), owned)])
+    }
+
+    /// The answers about others too.
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    fn about(&self, rka: &Rka) -> Option<Option<Owned>> {
+        let mut answers = self.0.iter();
+        let (_, owned) = answers.find(|(about, _)| about == rka)?;
+        Some(owned.clone())
+    }
+}
+
+/// A dwelling with its owners, just before the transaction that looks at them again.
+pub async fn just_asked(app: &App, rka: &Rka) -> Result<JustAsked, RegisterError> {
+    Ok(JustAsked::of(rka, owned(app, rka).await?))
 }
 
 /// A dwelling with its owners while an address is being entered (S-30).
@@ -122,11 +150,15 @@ pub async fn owned_now(
     transaction: &mut Transaction,
     app: &App,
     rka: &Rka,
+    asked: &JustAsked,
 ) -> Result<Option<Owned>, Refusal> {
+    let asked = asked
+        .about(rka)
+        .map(|owned| owned.map(|owned| (owned.dwelling, owned.owners)));
     let owned = app
         .registers
         .real_estate
-        .owned_now(transaction, rka)
+        .owned_now(transaction, rka, asked)
         .await?;
     Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
 }

@@ -11,6 +11,7 @@ use super::{
     sql::{Row, query},
     transaction::{Reader, Transaction},
 };
+use crate::entropy::random;
 
 /// What was entered or ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +42,8 @@ pub enum AddressChange {
 /// One address of one person, entered or ended.
 #[derive(Clone)]
 pub struct AddressEntry {
-    /// The key by which the same is the same: hexadecimal, of 128 bits.
+    /// The key by which the register knows it again: hexadecimal, of 128 random bits. It stands in logs, and so it is
+    /// made of nothing about anybody.
     pub id: String,
     /// Whose.
     pub iin: Iin,
@@ -59,7 +61,7 @@ pub struct AddressEntry {
 macro_rules! next_of_each {
     () => {
         "address_entries waits WHERE waits.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM address_entries earlier \
-         WHERE earlier.iin = waits.iin AND earlier.entered_at < waits.entered_at)"
+         WHERE earlier.iin = waits.iin AND earlier.place < waits.place)"
     };
 }
 
@@ -79,7 +81,7 @@ impl Reader {
 
     /// What the register was not told of yet, or has not taken, the oldest first.
     pub async fn untold_addresses(&mut self) -> Result<Vec<AddressEntry>, StoreError> {
-        let rows = query("SELECT * FROM address_entries ORDER BY entered_at, id LIMIT 1000")
+        let rows = query("SELECT * FROM address_entries ORDER BY place LIMIT 1000")
             .fetch_all(self.connection())
             .await?;
         rows.iter().map(entry).collect()
@@ -95,22 +97,27 @@ impl Transaction {
         change: &AddressChange,
     ) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        let change = json(change);
-        // A person has one change of a kind at an address in one instant.
-        let named = format!("{} {} {now} {change}", iin.as_str(), rka.as_str());
-        let mut id = domain::hex(&eds::sha256(named.as_bytes()));
-        id.truncate(32);
-        query(
-            "INSERT INTO address_entries (id, iin, rka, change, entered_at, tries, next_at) \
-             VALUES ($1, $2, $3, $4, $5, 0, $5) ON CONFLICT DO NOTHING",
-        )
-        .bind(&id)
-        .bind(iin.as_str())
-        .bind(rka.as_str())
-        .bind(&change)
-        .bind(now)
-        .execute(self.connection())
-        .await?;
+        let id = random::<16>().map_err(|_| StoreError::NotDrawn)?;
+        // A sequence keeps nobody from writing at the same time; whoever changes the same person's address again has
+        // waited for the change before.
+        let sql = match self.connection().has_many_writers() {
+            true => {
+                "INSERT INTO address_entries (id, iin, rka, change, entered_at, tries, next_at) \
+                 VALUES ($1, $2, $3, $4, $5, 0, $5)"
+            }
+            false => {
+                "INSERT INTO address_entries (id, iin, rka, change, entered_at, tries, next_at, place) \
+                 VALUES ($1, $2, $3, $4, $5, 0, $5, (SELECT COALESCE(MAX(place), 0) + 1 FROM address_entries))"
+            }
+        };
+        query(sql)
+            .bind(domain::hex(&id))
+            .bind(iin.as_str())
+            .bind(rka.as_str())
+            .bind(json(change))
+            .bind(now)
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -124,7 +131,7 @@ impl Transaction {
         let rows = query(concat!(
             "UPDATE address_entries SET next_at = $2 WHERE id IN (SELECT waits.id FROM ",
             next_of_each!(),
-            " ORDER BY waits.entered_at, waits.id LIMIT $3) RETURNING *"
+            " ORDER BY waits.place LIMIT $3) RETURNING *"
         ))
         .bind(now.as_microsecond())
         .bind((now + claim).as_microsecond())

@@ -262,10 +262,10 @@ fn opening(account: &AccountId, entry: &Entry) -> Result<Option<Vec<u8>>, StoreE
         report: entry.report.clone(),
         ..LogEntry::new(entry.id.clone(), account.clone(), entry.kind, entry.at)
     };
-    let salt = random().map_err(|_| StoreError::NotSalted)?;
+    let salt = random().map_err(|_| StoreError::NotDrawn)?;
     Opening::new(salt, &logged.to_bytes())
         .map(|opening| Some(opening.as_bytes().to_vec()))
-        .map_err(|_| StoreError::NotSalted)
+        .map_err(|_| StoreError::NotDrawn)
 }
 
 fn entry(row: &Row) -> Result<Entry, StoreError> {

@@ -66,6 +66,17 @@ impl Reader {
             .await?;
         rows.iter().map(held).collect()
     }
+
+    /// What ended by itself and nobody has noted yet.
+    pub async fn overdue_desk_holds(&mut self, now: Timestamp) -> Result<Vec<Matter>, StoreError> {
+        let rows = query(
+            "SELECT queue, matter FROM desk_holds WHERE is_open = 1 AND until_at <= $1 ORDER BY until_at LIMIT 100",
+        )
+        .bind(now.as_microsecond())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(matter).collect()
+    }
 }
 
 impl Transaction {
@@ -73,10 +84,10 @@ impl Transaction {
     pub async fn keep_desk_hold(&mut self, stored: &StoredHold) -> Result<(), StoreError> {
         let hold = &stored.hold;
         query(
-            "INSERT INTO desk_holds (queue, matter, person, employee, named, session, until_at, decided_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (queue, matter) DO UPDATE SET \
+            "INSERT INTO desk_holds (queue, matter, person, employee, named, session, until_at, decided_at, is_open) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (queue, matter) DO UPDATE SET \
              employee = excluded.employee, named = excluded.named, session = excluded.session, \
-             until_at = excluded.until_at, decided_at = excluded.decided_at",
+             until_at = excluded.until_at, decided_at = excluded.decided_at, is_open = excluded.is_open",
         )
         .bind(name(&stored.matter.queue()))
         .bind(stored.matter.as_str())
@@ -86,21 +97,34 @@ impl Transaction {
         .bind(hold.session.as_str())
         .bind(hold.until.as_microsecond())
         .bind(hold.decided_at.map(Timestamp::as_microsecond))
+        .bind(i64::from(hold.is_open))
         .execute(self.connection())
         .await?;
         Ok(())
     }
+
+    /// Forgets what ended without a decision before an instant; who decided stays, since nobody judges themselves.
+    pub async fn forget_desk_holds(&mut self, ended: Timestamp) -> Result<(), StoreError> {
+        query("DELETE FROM desk_holds WHERE decided_at IS NULL AND is_open = 0 AND until_at < $1")
+            .bind(ended.as_microsecond())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn matter(row: &Row) -> Result<Matter, StoreError> {
+    let queue: DeskQueue = row.named("queue")?;
+    match queue {
+        DeskQueue::Abroad => Ok(Matter::Abroad(row.parsed("matter")?)),
+        DeskQueue::Appeals => Ok(Matter::Appeal(row.parsed("matter")?)),
+        DeskQueue::Registrations => Err(StoreError::Unreadable("queue")),
+    }
 }
 
 fn held(row: &Row) -> Result<StoredHold, StoreError> {
-    let queue: DeskQueue = row.named("queue")?;
-    let matter = match queue {
-        DeskQueue::Abroad => Matter::Abroad(row.parsed("matter")?),
-        DeskQueue::Appeals => Matter::Appeal(row.parsed("matter")?),
-        DeskQueue::Registrations => return Err(StoreError::Unreadable("queue")),
-    };
     Ok(StoredHold {
-        matter,
+        matter: matter(row)?,
         person: row.parsed("person")?,
         named: row.json("named")?,
         hold: Hold {
@@ -108,6 +132,7 @@ fn held(row: &Row) -> Result<StoredHold, StoreError> {
             session: row.parsed("session")?,
             until: row.instant("until_at")?,
             decided_at: row.instant_if_any("decided_at")?,
+            is_open: row.truth("is_open")?,
         },
     })
 }

@@ -100,9 +100,9 @@ pub enum StoreError {
     /// A row holds what this version does not know.
     #[error("the column {0} holds what this version does not know")]
     Unreadable(&'static str),
-    /// What the log commits to could not be made.
-    #[error("an entry could not be salted for the log")]
-    NotSalted,
+    /// A salt or an id could not be drawn.
+    #[error("random bits could not be drawn")]
+    NotDrawn,
     /// The writer has stopped.
     #[error("the writer has stopped")]
     Stopped,
@@ -331,7 +331,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 25] = [
+const MIGRATIONS: [(i64, &str); 27] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -375,6 +375,8 @@ const MIGRATIONS: [(i64, &str); 25] = [
         25,
         include_str!("../../migrations/0025_replaced_credentials.sql"),
     ),
+    (26, include_str!("../../migrations/0026_holds_that_end.sql")),
+    (27, include_str!("../../migrations/0027_address_order.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

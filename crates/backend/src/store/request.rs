@@ -1,5 +1,7 @@
 //! Requests of any service; each change names the version that it was decided on (S-15).
 
+use std::collections::HashMap;
+
 use domain::{
     AccountId, Iin, RequestId,
     consent::ConsentState,
@@ -70,11 +72,14 @@ impl Reader {
         .bind(account.as_str())
         .fetch_all(self.connection())
         .await?;
-        let mut requests = Vec::with_capacity(rows.len());
-        for row in rows {
-            requests.push(self.with_consents(row).await?);
-        }
-        Ok(requests)
+        let consents = query(
+            "SELECT consents.request, consents.state FROM consents JOIN requests ON requests.id = consents.request \
+             WHERE requests.account = $1 ORDER BY consents.request, consents.place",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        with_consents(&rows, &consents)
     }
 
     /// The requests whose time is over and that nobody has noted as lapsed.
@@ -97,11 +102,15 @@ impl Reader {
         )
         .fetch_all(self.connection())
         .await?;
-        let mut requests = Vec::with_capacity(rows.len());
-        for row in rows {
-            requests.push(self.with_consents(row).await?);
-        }
-        Ok(requests)
+        let consents = query(
+            "SELECT consents.request, consents.state FROM consents JOIN requests ON requests.id = consents.request \
+             WHERE requests.state = 'processing' \
+             AND requests.service IN ('abroad_permanently', 'abroad_temporarily') \
+             ORDER BY consents.request, consents.place",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        with_consents(&rows, &consents)
     }
 
     /// What earlier requests of an applicant mean for a new one that is about the same (S-14).
@@ -158,31 +167,11 @@ impl Reader {
     }
 
     async fn with_consents(&mut self, row: Row) -> Result<StoredRequest, StoreError> {
-        let id: RequestId = row.parsed("id")?;
         let consents = query("SELECT state FROM consents WHERE request = $1 ORDER BY place")
-            .bind(id.as_str())
+            .bind(row.text("id")?)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(|row| row.named::<ConsentState>("state"))
-            .collect::<Result<_, _>>()?;
-        Ok(StoredRequest {
-            id,
-            account: row.parsed("account")?,
-            person: row.parsed("person")?,
-            rka: rka(&row)?,
-            statement: row.bytes("statement")?,
-            request: Request {
-                service: row.named("service")?,
-                state: state(&row)?,
-                consents,
-            },
-            submitted_at: row.instant("submitted_at")?,
-            consented_at: row.instant_if_any("consented_at")?,
-            signed_at: row.instant_if_any("signed_at")?,
-            signed_by: row.named_if_any("signed_by")?,
-            version: row.number("version")?,
-        })
+            .await?;
+        stored(&row, states(&consents)?)
     }
 }
 
@@ -317,6 +306,42 @@ impl About<'_> {
         let rka = self.rka.map_or("", Rka::as_str);
         format!("{account}/{}/{rka}", self.person.as_str())
     }
+}
+
+/// Requests with their consents, which are read for all of them at once.
+fn with_consents(rows: &[Row], consents: &[Row]) -> Result<Vec<StoredRequest>, StoreError> {
+    let mut of: HashMap<String, Vec<ConsentState>> = HashMap::new();
+    for consent in consents {
+        let states = of.entry(consent.text("request")?).or_default();
+        states.push(consent.named("state")?);
+    }
+    rows.iter()
+        .map(|row| stored(row, of.remove(&row.text("id")?).unwrap_or_default()))
+        .collect()
+}
+
+fn states(consents: &[Row]) -> Result<Vec<ConsentState>, StoreError> {
+    consents.iter().map(|row| row.named("state")).collect()
+}
+
+fn stored(row: &Row, consents: Vec<ConsentState>) -> Result<StoredRequest, StoreError> {
+    Ok(StoredRequest {
+        id: row.parsed("id")?,
+        account: row.parsed("account")?,
+        person: row.parsed("person")?,
+        rka: rka(row)?,
+        statement: row.bytes("statement")?,
+        request: Request {
+            service: row.named("service")?,
+            state: state(row)?,
+            consents,
+        },
+        submitted_at: row.instant("submitted_at")?,
+        consented_at: row.instant_if_any("consented_at")?,
+        signed_at: row.instant_if_any("signed_at")?,
+        signed_by: row.named_if_any("signed_by")?,
+        version: row.number("version")?,
+    })
 }
 
 fn rka(row: &Row) -> Result<Option<Rka>, StoreError> {

@@ -185,6 +185,42 @@ on_both! {
         assert_eq!(untold(&world).await.len(), 0, "the demonstration's register takes it");
     }
 
+    async fn r30_r48_what_one_instant_entered_is_told_in_the_order_in_which_it_was_entered(world) {
+        let (app, register) = telling(&world);
+        let iin = world.person("Айгүл", 30).await;
+        let elsewhere = Rka::parse("0202000000000102").unwrap();
+        // There and back, again and again, in one transaction.
+        let rkas: Vec<Rka> = (0..9).map(|at| if at % 2 == 0 { home() } else { elsewhere.clone() }).collect();
+        let (whose, entered) = (iin.clone(), rkas.clone());
+        world.app.store.write(world.now(), move |transaction| {
+            let (whose, entered) = (whose.clone(), entered.clone());
+            Box::pin(async move {
+                for rka in &entered {
+                    transaction.enter_residence(&whose, rka).await?;
+                }
+                Ok(())
+            })
+        }).await.unwrap();
+        // The clock of another replica is behind.
+        let whose = iin.clone();
+        world.app.store.write(world.now() - SignedDuration::from_secs(1), move |transaction| {
+            let whose = whose.clone();
+            Box::pin(async move { Ok(transaction.end_residence(&whose, &home()).await?) })
+        }).await.unwrap();
+
+        tell_waiting(&app).await.unwrap();
+
+        let told = register.told.lock().unwrap().clone();
+        let (last, others) = told.split_last().unwrap();
+        assert_eq!(others.iter().map(|entry| entry.rka.clone()).collect::<Vec<_>>(), rkas);
+        assert!(others.iter().all(|entry| entry.change == AddressChange::Residence));
+        assert_eq!(last.change, AddressChange::ResidenceEnded);
+        let mut ids = register.ids();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), told.len());
+    }
+
     async fn r30_what_was_undone_is_not_told(world) {
         let iin = world.person("Айгүл", 30).await;
         let undone: Result<(), _> = world.app.store.write(world.now(), move |transaction| {

@@ -13,7 +13,7 @@ use protocol::{
     history::History,
     problem::ProblemCode,
     profile::Profile,
-    request::{Evidence, RequestStatus},
+    request::{Evidence, RequestStatus, Requests},
     session::CodeSent,
 };
 use qoltanba_backend::service::lapse::lapse_overdue;
@@ -91,6 +91,24 @@ on_both! {
         assert_eq!(entry.answers, Some(Answers { answered: 1, asked: 2 }));
         assert_eq!((&entry.counterpart, &entry.consent), (&None, &None));
         assert_eq!(kinds(&world, &asked.applicant).await[0], HistoryKind::ConsentsComplete);
+    }
+
+    async fn r35_a_list_of_requests_has_each_with_the_consents_of_its_own(world) {
+        let asked = asked(&world).await;
+        approve(&world, &asked.owners[0]).await;
+        let owner = world.citizen("Самат").await;
+        let own = world.dwelling(&[iin(&asked.applicant)]).await;
+        let others = world.dwelling(&[iin(&owner)]).await;
+        for (dwelling, as_owner) in [(&own, true), (&others, false)] {
+            let bytes = statement(&world, &asked.applicant, "Дана", dwelling, as_owner);
+            let signature = as_owner.then(|| eds_signature(&world, &asked.applicant, &bytes));
+            submit(&world, &asked.applicant, &bytes, signature).await.ok::<RequestStatus>();
+        }
+
+        let listed: Requests = asked.applicant.get(&world, "/v1/requests").await.ok();
+
+        let counts: Vec<_> = listed.requests.iter().map(|one| (one.answered, one.asked)).collect();
+        assert_eq!(counts, [(0, 1), (0, 0), (1, 2)]);
     }
 
     async fn r33_a_first_day_that_is_over_is_refused_by_its_own_code(world) {

@@ -64,6 +64,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/desk/abroad", For::Visits),
     ("get", "/v1/desk/abroad/{request}", For::Visits),
     ("post", "/v1/desk/abroad/{request}/open", For::Visits),
+    ("get", "/v1/desk/abroad/{request}/open", For::Visits),
     (
         "get",
         "/v1/desk/abroad/{request}/copies/{attachment}",
@@ -74,6 +75,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/desk/appeals", For::Visits),
     ("get", "/v1/desk/appeals/{number}", For::Visits),
     ("post", "/v1/desk/appeals/{number}/open", For::Visits),
+    ("get", "/v1/desk/appeals/{number}/open", For::Visits),
     (
         "get",
         "/v1/desk/appeals/{number}/copies/{attachment}",

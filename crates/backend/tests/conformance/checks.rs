@@ -21,6 +21,7 @@ use qoltanba_backend::{
 };
 
 use crate::{
+    network::OverANetwork,
     on_both,
     registration::{Asked, answer, asked, consent_of, sign, status},
     world::{World, run_on},
@@ -225,6 +226,26 @@ on_both! {
         world.register_away(Register::RealEstate, false).await;
         world.pass(seconds(5));
         world.process().await;
+        assert!(matches!(state(&world, &asked).await, RequestState::Registered { .. }));
+    }
+
+    async fn s30_a_register_that_hangs_when_it_is_asked_once_more_delays_its_check(world) {
+        let asked = signed(&world).await;
+        let (app, register) = OverANetwork::beside(&world);
+        world.clock.tick();
+        // It answers the check, and then not the question right before the entry.
+        register.answers(1);
+
+        process_waiting(&app).await.unwrap();
+
+        assert!(matches!(state(&world, &asked).await, RequestState::Processing { .. }));
+        assert_eq!(waits_for(&shown(&world, &asked).await.checks), [Check::Ownership]);
+        let delayed = in_processing(&world.app.store, world.now()).await.unwrap();
+        assert_eq!(delayed[0].waits_for[0].register, Some(Register::RealEstate));
+        assert_eq!(stays(&world, &asked).await, 0);
+        register.answers(2);
+        world.pass(seconds(5));
+        process_waiting(&app).await.unwrap();
         assert!(matches!(state(&world, &asked).await, RequestState::Registered { .. }));
     }
 

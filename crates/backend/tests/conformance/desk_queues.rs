@@ -2,7 +2,7 @@
 
 use domain::{
     appeal::{AppealState, Body, Decision, Outcome},
-    desk::DeskQueue,
+    desk::{DeskQueue, Matter},
     history::{Counterpart, HistoryKind},
     request::{RefusalGround, RequestState},
 };
@@ -18,6 +18,7 @@ use protocol::{
     problem::ProblemCode,
     request::RequestStatus,
 };
+use qoltanba_backend::service::{desk::holds::lapse_overdue, lapse::forget_what_is_over};
 use serde_json::{Value, json};
 
 use crate::{
@@ -220,6 +221,71 @@ on_both! {
         }
     }
 
+    async fn s18_what_an_employee_saw_and_let_run_out_is_told_once(world) {
+        let (mut citizen, request, _) = asked(&world).await;
+        let path = of(&request);
+        let mut desk = desk_for(&world, ABROAD).await;
+        let life = world.app.settings().desk_case_life;
+        desk.opens(&path).await;
+        world.pass(life - SignedDuration::from_secs(1));
+        lapse_overdue(&world.app).await.unwrap();
+        citizen.sign_in(&world).await;
+        let open = kinds(&world, &citizen).await;
+        world.pass(SignedDuration::from_secs(1));
+        let replica = world.app.clone();
+        let (one, other) = tokio::join!(lapse_overdue(&world.app), lapse_overdue(&replica));
+        (one.unwrap(), other.unwrap());
+        lapse_overdue(&world.app).await.unwrap();
+
+        assert!(!open.contains(&HistoryKind::DeskLapsed), "{open:?}");
+        for kind in [HistoryKind::DeskTaken, HistoryKind::DeskLapsed] {
+            let named = employees(&world, &citizen, kind).await;
+            assert_eq!(named.len(), 1, "{kind:?}");
+        }
+
+        // It runs out and is opened before anybody noticed.
+        let mut desk = desk_for(&world, ABROAD).await;
+        desk.opens(&path).await;
+        world.pass(life);
+        let mut other = desk_for(&world, ABROAD).await;
+        other.opens(&path).await;
+        lapse_overdue(&world.app).await.unwrap();
+        citizen.sign_in(&world).await;
+        let told = kinds(&world, &citizen).await;
+        let desk: Vec<_> = told.into_iter().filter(|kind| *kind != HistoryKind::SignedIn).take(5).collect();
+        use HistoryKind::{DeskLapsed, DeskTaken};
+        assert_eq!(desk, [DeskTaken, DeskLapsed, DeskTaken, DeskLapsed, DeskTaken]);
+    }
+
+    async fn s18_a_hold_without_a_decision_is_forgotten_and_who_decided_is_not(world) {
+        let both = [asked(&world).await, asked(&world).await];
+        let [returned, decided] = &both;
+        let matter = |request: &RequestStatus| Matter::Abroad(request.request.clone());
+        let mut desk = desk_for(&world, ABROAD).await;
+        for (_, request, _) in &both {
+            desk.opens(&of(request)).await;
+        }
+        desk.post(&format!("{}/put-back", of(&returned.1)), json!({})).await;
+        desk.decides(&of(&decided.1), json!({ "decision": "accept" })).await.ok::<DeskAbroadDecided>();
+        let kept = |request: Matter| {
+            let app = world.app.clone();
+            async move { app.store.read().await.unwrap().desk_hold(&request).await.unwrap().is_some() }
+        };
+        let second = SignedDuration::from_secs(1);
+        world.pass(world.app.settings().desk_case_life - second);
+        forget_what_is_over(&world.app).await.unwrap();
+        let not_yet = kept(matter(&returned.1)).await;
+        world.pass(second);
+        forget_what_is_over(&world.app).await.unwrap();
+        let gone = !kept(matter(&returned.1)).await;
+        world.pass(SignedDuration::from_hours(24 * 365));
+        forget_what_is_over(&world.app).await.unwrap();
+
+        assert!(not_yet && gone);
+        assert!(kept(matter(&decided.1)).await);
+        desk_for(&world, ABROAD).await.opens(&of(&returned.1)).await;
+    }
+
     async fn r38_s18_two_employees_at_once_open_and_one_has_it(world) {
         for _ in 0..4 {
             let (citizen, request, _) = asked(&world).await;
@@ -290,6 +356,31 @@ on_both! {
         assert_eq!(desk.get(&of(&request)).await.code(), ProblemCode::SignInRequired);
         assert_eq!(kinds(&world, &citizen).await[0], HistoryKind::DeskReturned);
         desk_for(&world, ABROAD).await.opens(&of(&request)).await;
+    }
+
+    async fn s18_a_page_asks_whether_it_is_open_and_is_told_nothing_about_people(world) {
+        let (citizen, request, _) = asked(&world).await;
+        let (appellant, sent) = filed(&world).await;
+        let both = [DeskQueue::Abroad, DeskQueue::Appeals];
+        let (mut desk, mut other) = (desk_for(&world, &both).await, desk_for(&world, &both).await);
+        for (path, person) in [(of(&request), &citizen), (numbered(&sent), &appellant)] {
+            let open = format!("{path}/open");
+            let before = desk.get(&open).await;
+            let opened = desk.opens(&path).await;
+            let told_before = kinds(&world, person).await;
+            let here = desk.get(&open).await;
+            let elsewhere = other.get(&open).await;
+            let told_after = kinds(&world, person).await;
+            desk.post(&format!("{path}/put-back"), json!({})).await;
+            let over = desk.get(&open).await;
+
+            assert_eq!(before.code(), ProblemCode::DeskStep);
+            says_nothing(&here, person);
+            assert_eq!(here.ok::<DeskOpened>().until, opened.until);
+            assert_eq!(elsewhere.code(), ProblemCode::DeskStep);
+            assert_eq!(told_before, told_after, "asking is no look");
+            assert_eq!(over.code(), ProblemCode::DeskCaseOver);
+        }
     }
 
     async fn r39_r40_s18_an_employee_takes_up_an_appeal_extends_and_answers_it(world) {

@@ -29,6 +29,7 @@ mod limits;
 mod log;
 mod marriage;
 mod message;
+mod network;
 mod order;
 mod organisation;
 mod payments;
@@ -56,11 +57,11 @@ mod world;
 #[macro_export]
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
-        mod $name {
+        pub mod $name {
             use super::*;
 
             $(#[$doc])*
-            async fn check($world: $crate::world::World) $body
+            pub async fn check($world: $crate::world::World) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {

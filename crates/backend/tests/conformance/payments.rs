@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -12,7 +12,8 @@ use domain::{RequestId, consent::Answer, history::HistoryKind};
 use jiff::SignedDuration;
 use protocol::{marriage::MarriageStatus, problem::ProblemCode};
 use qoltanba_backend::{
-    payments::{Fee, Payments, Taken},
+    payments::{DemoPayments, Fee, Payment, Payments, Taken},
+    population::personas,
     registers::{Asked, RegisterError, System},
 };
 use serde_json::json;
@@ -33,11 +34,17 @@ type Then = dyn Fn() + Send + Sync;
 struct Gateway {
     taken: Mutex<HashMap<RequestId, Taken>>,
     away: AtomicBool,
+    declines: AtomicBool,
+    asked: AtomicU32,
     then: Mutex<Option<Box<Then>>>,
 }
 
 impl Payments for Gateway {
-    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Taken> {
+    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Payment> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        if self.declines.load(Ordering::SeqCst) {
+            return Box::pin(async { Ok(Payment::Declined) });
+        }
         let new = Taken {
             payer: fee.payer.clone(),
             tenge: fee.tenge,
@@ -45,7 +52,7 @@ impl Payments for Gateway {
         };
         let taken = (!self.away.load(Ordering::SeqCst)).then(|| {
             let mut all = self.taken.lock().unwrap();
-            all.entry(fee.reference.clone()).or_insert(new).clone()
+            Payment::Taken(all.entry(fee.reference.clone()).or_insert(new).clone())
         });
         if let Some(then) = self.then.lock().unwrap().take() {
             then();
@@ -128,6 +135,39 @@ on_both! {
         assert_eq!(late.code(), ProblemCode::RequestLapsed);
         let status: MarriageStatus = two.first.get(&world, &two.of_first("marriage")).await.ok();
         assert!(status.paid_by_me && status.paid_at.is_some());
+    }
+
+    async fn r41_s29_a_fee_that_was_declined_is_said_again_by_its_key_and_tried_anew_by_another(world) {
+        let (two, gateway) = paying(&world).await;
+        let (path, same) = (two.of_first("fee"), key());
+        gateway.declines.store(true, Ordering::SeqCst);
+        let declined = two.first.post_with(&world, &path, &json!({}), &same).await;
+        gateway.declines.store(false, Ordering::SeqCst);
+        let again = two.first.post_with(&world, &path, &json!({}), &same).await;
+        let (asked, untaken) = (gateway.asked.load(Ordering::SeqCst), gateway.taken.lock().unwrap().is_empty());
+        let unpaid = told(&world, &two).await;
+        let told_of_it = notified(&world, &two.second, HistoryKind::FeePaid).await;
+        let paid: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &key()).await.ok();
+
+        for reply in [declined, again] {
+            assert_eq!(reply.status, http::StatusCode::PAYMENT_REQUIRED);
+            assert_eq!(reply.code(), ProblemCode::FeeDeclined);
+        }
+        assert_eq!(asked, 1, "repeating asks nobody");
+        assert!(untaken && !told_of_it);
+        assert!(unpaid.iter().all(|one| one.paid_at.is_none()));
+        assert!(paid.paid_by_me);
+    }
+
+    async fn r41_the_demonstration_declines_one_persona_and_takes_fees_of_the_others(world) {
+        let today = domain::settings::civil_day(world.now());
+        let reference = RequestId::from_random(crate::world::rand());
+        for handle in ["lost_licence", "sole_owner"] {
+            let payer = personas(today).named(handle).unwrap().person.iin.clone();
+            let fee = Fee { reference: reference.clone(), payer, tenge: 4_325 };
+            let declined = DemoPayments.take(&fee).await.unwrap() == Payment::Declined;
+            assert_eq!(declined, handle == "lost_licence");
+        }
     }
 
     async fn r41_a_fee_that_was_taken_of_a_stranger_pays_nothing(world) {

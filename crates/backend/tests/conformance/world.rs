@@ -119,12 +119,23 @@ impl World {
         http::service(self.beside(|parts| parts.payments = payments), true)
     }
 
+    /// The same, served by an app that was put together otherwise.
+    pub fn served_by(self, app: App) -> Self {
+        let router = http::service(app.clone(), true);
+        Self {
+            app,
+            router,
+            ..self
+        }
+    }
+
     /// The same service with other registers.
     pub fn with_registers(&self, registers: Registers) -> App {
         self.beside(|parts| parts.registers = registers)
     }
 
-    fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
+    /// The same service, put together otherwise.
+    pub fn beside(&self, change: impl FnOnce(&mut Parts)) -> App {
         let Keys {
             authority,
             seal,

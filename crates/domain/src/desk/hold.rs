@@ -43,6 +43,8 @@ pub struct Hold {
     pub until: Timestamp,
     /// When the employee decided it, with which the hold ended.
     pub decided_at: Option<Timestamp>,
+    /// Whether nobody has noted yet that it ended.
+    pub is_open: bool,
 }
 
 /// What opening a request or an appeal means for its person.
@@ -69,6 +71,7 @@ impl Hold {
             session,
             until: now + settings.desk_case_life,
             decided_at: None,
+            is_open: true,
         }
     }
 
@@ -112,7 +115,20 @@ impl Hold {
 
     /// Ends it without a decision.
     pub fn put_back(self, now: Timestamp) -> Self {
-        Self { until: now, ..self }
+        Self {
+            until: now,
+            is_open: false,
+            ..self
+        }
+    }
+
+    /// Notes, once, that it ended by itself.
+    pub fn lapse_at(self, now: Timestamp) -> Option<Self> {
+        let ran_out = self.is_open && self.until <= now;
+        ran_out.then_some(Self {
+            is_open: false,
+            ..self
+        })
     }
 
     /// Ends it by a decision.
@@ -120,6 +136,7 @@ impl Hold {
         Self {
             decided_at: Some(now),
             until: now,
+            is_open: false,
             ..self
         }
     }
@@ -171,6 +188,29 @@ mod tests {
             let (_, taking) = hold(2, 2, then).after(Some(before), then).unwrap();
             assert_eq!(taking, Taking::Opened);
         }
+    }
+
+    #[test]
+    fn s18_only_what_ran_out_is_noted_as_lapsed_and_once() {
+        let now = at("2026-11-24T10:00:00Z");
+        let first = hold(1, 1, now);
+        let end = first.until;
+
+        let early = first.clone().lapse_at(end - SignedDuration::from_micros(1));
+        let lapsed = first.clone().lapse_at(end);
+
+        assert_eq!(early, None);
+        let is_open = false;
+        assert_eq!(
+            lapsed,
+            Some(Hold {
+                is_open,
+                ..first.clone()
+            })
+        );
+        assert_eq!(lapsed.unwrap().lapse_at(end), None);
+        assert_eq!(first.clone().put_back(now).lapse_at(end), None);
+        assert_eq!(first.decide(now).lapse_at(end), None);
     }
 
     #[test]

@@ -11,8 +11,10 @@ use serde_json::{Map, Value};
 
 use super::{Settings, civil_day};
 
-/// The days from which a number that is built in holds, and what held before.
-const CHANGES: [(Date, fn(&mut Settings)); 2] = [
+/// From which day a number that is built in holds, and what held before.
+type Change = (Date, fn(&mut Settings));
+
+const CHANGES: [Change; 2] = [
     // before it, the one term that a source gives.
     (date(2025, 11, 24), |before| {
         before.consent_life = SignedDuration::from_hours(48);

@@ -23,7 +23,8 @@ use crate::Bytes;
 pub const DESK_ABROAD: &str = "/v1/desk/abroad";
 /// `GET` by the session that has it open → [`DeskAbroadCase`].
 pub const DESK_ABROAD_ONE: &str = "/v1/desk/abroad/{request}";
-/// `POST` `{}` → [`DeskOpened`]: opens it, which its person is told.
+/// `POST` `{}` → [`DeskOpened`]: opens it, which its person is told. `GET` by the session that has it open →
+/// [`DeskOpened`].
 pub const DESK_ABROAD_OPEN: &str = "/v1/desk/abroad/{request}/open";
 /// `GET` → the bytes of a copy, to be kept and never shown by the browser.
 pub const DESK_ABROAD_COPY: &str = "/v1/desk/abroad/{request}/copies/{attachment}";
@@ -35,7 +36,8 @@ pub const DESK_ABROAD_PUT_BACK: &str = "/v1/desk/abroad/{request}/put-back";
 pub const DESK_APPEALS: &str = "/v1/desk/appeals";
 /// `GET` by the session that has it open → [`DeskAppealCase`].
 pub const DESK_APPEALS_ONE: &str = "/v1/desk/appeals/{number}";
-/// `POST` `{}` → [`DeskOpened`]: opens it and takes it up, which its person is told.
+/// `POST` `{}` → [`DeskOpened`]: opens it and takes it up, which its person is told. `GET` by the session that has it
+/// open → [`DeskOpened`].
 pub const DESK_APPEALS_OPEN: &str = "/v1/desk/appeals/{number}/open";
 /// `GET` → the bytes of a copy of the request that was refused.
 pub const DESK_APPEALS_COPY: &str = "/v1/desk/appeals/{number}/copies/{attachment}";

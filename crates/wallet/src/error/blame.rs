@@ -122,6 +122,7 @@ impl Error {
             | Self::SpouseNotOnline
             | Self::TooYoungToMarry { .. }
             | Self::FeeUnpaid
+            | Self::FeeDeclined
             | Self::FeePaid
             | Self::NotAnEmployee
             | Self::DeskOver

@@ -130,6 +130,7 @@ impl Error {
             ProblemCode::BoundAlready => Self::BoundAlready,
             ProblemCode::SpouseNotOnline => Self::SpouseNotOnline,
             ProblemCode::FeeUnpaid => Self::FeeUnpaid,
+            ProblemCode::FeeDeclined => Self::FeeDeclined,
             ProblemCode::FeePaid => Self::FeePaid,
             ProblemCode::NotAnEmployee => Self::NotAnEmployee,
             ProblemCode::DeskPilotOver => Self::DeskOver,

@@ -110,3 +110,18 @@ async fn r41_a_payment_whose_answer_got_lost_is_not_made_twice() {
     assert!(paid.paid_by_me);
     assert_eq!(kit.service.world().fees, 1);
 }
+
+#[tokio::test]
+async fn r41_a_fee_that_was_declined_is_tried_anew_and_by_another_key() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let request = request_id();
+    kit.service.world().fees_to_decline = 1;
+
+    let declined = wallet.pay_request_fee(request.as_str()).await;
+    let paid = wallet.pay_request_fee(request.as_str()).await;
+
+    assert_eq!(declined.err(), Some(Error::FeeDeclined));
+    assert!(paid.expect("paid").paid_by_me);
+    assert_eq!(kit.service.world().fees, 1);
+}

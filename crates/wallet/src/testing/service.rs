@@ -43,6 +43,8 @@ pub(crate) struct World {
     /// The dossier that is given out in place of a right one.
     pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
+    /// The fees that the bank declines, of those to come.
+    pub(crate) fees_to_decline: u32,
     /// How often a fee was paid.
     pub(crate) fees: u32,
     /// What is to be signed on the page whose code is scanned.
@@ -136,6 +138,7 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 dossier: None,
                 consents_needed: 0,
+                fees_to_decline: 0,
                 fees: 0,
                 ordered: None,
                 desk: None,
@@ -450,6 +453,10 @@ impl Service {
                 request_status(world, RequestState::AwaitingSignature { until }, now)
             }
             (Method::Get, ["requests" | "consents", _, "marriage"]) => json(&world.marriage(now)),
+            (Method::Post, ["requests" | "consents", _, "fee"]) if world.fees_to_decline > 0 => {
+                world.fees_to_decline -= 1;
+                refused(ProblemCode::FeeDeclined, 402)
+            }
             (Method::Post, ["requests" | "consents", _, "fee"]) => {
                 world.fees += 1;
                 json(&world.marriage(now))

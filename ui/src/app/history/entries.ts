@@ -95,6 +95,7 @@ export const kinds: Record<HistoryKind, { category: Category; icon: Component }>
   desk_closed: { category: "requests", icon: X },
   desk_taken: { category: "requests", icon: Eye },
   desk_returned: { category: "requests", icon: Undo2 },
+  desk_lapsed: { category: "requests", icon: Clock },
   desk_decided: { category: "requests", icon: BadgeCheck },
 };
 

@@ -36,6 +36,8 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
   matter: Matter | null = $state.raw(null);
   trouble: Trouble | null = $state.raw(null);
   busy = $state(false);
+  /** Whether the trouble is that nobody knows how the case stands now. */
+  #unanswered = false;
 
   readonly #backend: Backend;
   readonly #queues: Queues;
@@ -132,7 +134,14 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
     if (!this.still(turn)) return;
     if ("ok" in answer) this.#show(answer.ok);
     else if (answer.trouble.code === "sign_in_required") this.fail(answer.trouble);
-    else await this.home();
+    else if (ended.has(answer.trouble.code)) await this.home();
+    else {
+      // It is not over because the service does not answer.
+      this.state = { kind: "session" };
+      this.trouble = answer.trouble;
+      this.#unanswered = true;
+      this.#watch();
+    }
   }
 
   protected asking(action: Action): Promise<Answer<true>> {
@@ -189,6 +198,7 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
     const turn = this.next();
     this.busy = true;
     this.trouble = null;
+    this.#unanswered = false;
     const answer = await take();
     this.busy = false;
     if (!this.still(turn)) return false;
@@ -240,11 +250,17 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
   #watch(): void {
     const open = this.#open();
     if (open) {
-      this.watchFrom(async () => {
-        const seen = await this.#look(open.queue, open.id);
-        const over = "trouble" in seen && ended.has(seen.trouble.code);
-        return over ? { ok: { kind: "done", what: "over" } satisfies Matter } : seen;
-      }, this.#see);
+      const { queue, id } = open;
+      this.watchFrom(
+        async () => {
+          const seen = await this.#queues.isOpen(queue, id);
+          return "trouble" in seen && ended.has(seen.trouble.code) ? { ok: false } : seen;
+        },
+        (is) => {
+          // What has ended meanwhile is shown no more (S-18).
+          if (!is) this.#put({ kind: "done", what: "over" });
+        },
+      );
       return;
     }
     const id = this.one?.id;
@@ -256,12 +272,9 @@ export class Desk extends CodeSession<Action, Session, "no_role"> {
       () => this.#backend.status(id),
       (now) => {
         if (now.state !== this.one?.state) this.one = now;
+        if (this.#unanswered) this.trouble = null;
+        this.#unanswered = false;
       },
     );
   }
-
-  /** What has ended meanwhile is shown no more (S-18). */
-  readonly #see = (matter: Matter): void => {
-    if (matter.kind === "done") this.#put(matter);
-  };
 }

@@ -88,6 +88,8 @@ export type Queues = {
   appeal: (number: string) => Promise<Answer<AppealCase>>;
   act: (number: string, step: AppealStep) => Promise<Answer<true>>;
   open: (queue: Queue, id: string) => Promise<Answer<true>>;
+  /** Whether this session has it open still. */
+  isOpen: (queue: Queue, id: string) => Promise<Answer<boolean>>;
   putBack: (queue: Queue, id: string) => Promise<Answer<true>>;
 };
 export type Queue = "abroad" | "appeals";
@@ -105,6 +107,7 @@ export const queues: Queues = {
     ask("GET", `/v1/desk/appeals/${number}`, (body) => readAppealCase(body, number)),
   act: (number, { step, body }) => post(`appeals/${number}/${step}`, done, body),
   open: (queue, id) => post(`${queue}/${id}/open`, done, {}),
+  isOpen: (queue, id) => ask("GET", `/v1/desk/${queue}/${id}/open`, done),
   putBack: (queue, id) => post(`${queue}/${id}/put-back`, done, {}),
 };
 

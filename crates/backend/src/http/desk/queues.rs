@@ -39,13 +39,13 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(abroad_list))
         .routes(routes!(abroad_one))
-        .routes(routes!(abroad_open))
+        .routes(routes!(abroad_open, abroad_is_open))
         .routes(routes!(abroad_copy))
         .routes(routes!(abroad_decide))
         .routes(routes!(abroad_put_back))
         .routes(routes!(appeals_list))
         .routes(routes!(appeals_one))
-        .routes(routes!(appeals_open))
+        .routes(routes!(appeals_open, appeals_is_open))
         .routes(routes!(appeals_copy))
         .routes(routes!(appeals_answer))
         .routes(routes!(appeals_forward))
@@ -89,6 +89,17 @@ async fn abroad_open(
             Box::pin(abroad::open(transaction, app, who.clone(), id.clone()))
         })
         .await
+}
+
+/// Until when this session has a request from abroad open, and nothing about people.
+#[utoipa::path(get, path = DESK_ABROAD_OPEN, tag = "desk", params(("request" = String, Path)),
+    responses((status = 200, body = DeskOpened)))]
+async fn abroad_is_open(
+    State(app): State<App>,
+    who: DeskVisit,
+    Id(id): Id<RequestId>,
+) -> Answered<Json<DeskOpened>> {
+    Ok(Json(abroad::is_open(&app, &who, &id).await?))
 }
 
 /// A copy of a request from abroad, as a file that the browser keeps and does not show.
@@ -181,6 +192,17 @@ async fn appeals_open(
             Box::pin(appeals::open(transaction, app, who.clone(), number.clone()))
         })
         .await
+}
+
+/// Until when this session has an appeal open, and nothing about people.
+#[utoipa::path(get, path = DESK_APPEALS_OPEN, tag = "desk", params(("number" = String, Path)),
+    responses((status = 200, body = DeskOpened)))]
+async fn appeals_is_open(
+    State(app): State<App>,
+    who: DeskVisit,
+    Id(number): Id<AppealNumber>,
+) -> Answered<Json<DeskOpened>> {
+    Ok(Json(appeals::is_open(&app, &who, &number).await?))
 }
 
 /// A copy of the request that was refused, as a file that the browser keeps and does not show.

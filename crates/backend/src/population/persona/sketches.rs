@@ -171,7 +171,7 @@ pub(super) const SKETCHES: &[Sketch] = &[
     },
     Sketch {
         handle: "lost_licence",
-        purpose: "The driving licence was reported lost and cannot be shared, the national ID can (R-18).",
+        purpose: "The driving licence was reported lost and cannot be shared, the national ID can (R-18); fees of his are declined (R-41).",
         name: ["Жұмабаев", "Санжар", "Ермекұлы"],
         sex: Sex::Male,
         born: Born::On(date(1990, 1, 25)),

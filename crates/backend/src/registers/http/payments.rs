@@ -9,7 +9,7 @@ use super::{
     schema::{SchemaError, json, printable},
 };
 use crate::{
-    payments::{Fee, Payments, Taken},
+    payments::{Fee, Payment, Payments, Taken},
     registers::{Asked, System},
 };
 
@@ -38,6 +38,20 @@ struct Take<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(untagged)]
+enum PaymentAnswer {
+    Taken(TakenAnswer),
+    Declined(DeclinedAnswer),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclinedAnswer {
+    reference: RequestId,
+    declined: bool,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TakenAnswer {
     reference: RequestId,
@@ -47,22 +61,28 @@ struct TakenAnswer {
 }
 
 impl Payments for HttpPayments {
-    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Taken> {
+    fn take<'a>(&'a self, fee: &'a Fee) -> Asked<'a, Payment> {
         Box::pin(async move {
             let body = Take {
                 reference: &fee.reference,
                 payer: &fee.payer,
                 tenge: fee.tenge,
             };
-            let read = |answer: &[u8]| taken(&fee.reference, answer);
+            let read = |answer: &[u8]| payment(&fee.reference, answer);
             self.client.call("/v1/payments", &body, read).await
         })
     }
 }
 
-/// The payment of the reference that was asked about.
-pub fn taken(asked: &RequestId, answer: &[u8]) -> Result<Taken, SchemaError> {
-    let sent = json::<TakenAnswer>(answer)?;
+/// What became of the reference that was asked about.
+pub fn payment(asked: &RequestId, answer: &[u8]) -> Result<Payment, SchemaError> {
+    let sent = match json(answer)? {
+        PaymentAnswer::Taken(sent) => sent,
+        PaymentAnswer::Declined(sent) if sent.reference == *asked && sent.declined => {
+            return Ok(Payment::Declined);
+        }
+        PaymentAnswer::Declined(_) => return Err(SchemaError::NotAsked),
+    };
     if sent.reference != *asked || sent.tenge == 0 {
         return Err(SchemaError::NotAsked);
     }
@@ -70,11 +90,11 @@ pub fn taken(asked: &RequestId, answer: &[u8]) -> Result<Taken, SchemaError> {
     if sent.receipt.chars().count() > LONGEST_RECEIPT {
         return Err(SchemaError::Text);
     }
-    Ok(Taken {
+    Ok(Payment::Taken(Taken {
         payer: sent.payer,
         tenge: sent.tenge,
         receipt: sent.receipt,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -92,13 +112,15 @@ mod tests {
         json!({ "reference": reference(), "payer": "900517400015", "tenge": 4_325, "receipt": "QR-1" })
     }
 
-    fn read(sent: &Value) -> Result<Taken, SchemaError> {
-        taken(&reference(), sent.to_string().as_bytes())
+    fn read(sent: &Value) -> Result<Payment, SchemaError> {
+        payment(&reference(), sent.to_string().as_bytes())
     }
 
     #[test]
     fn r41_a_payment_is_the_one_that_was_asked_for() {
-        let whole = read(&sent()).unwrap();
+        let Payment::Taken(whole) = read(&sent()).unwrap() else {
+            panic!("it was taken");
+        };
         assert_eq!((whole.tenge, whole.receipt.as_str()), (4_325, "QR-1"));
         for (member, value, error) in [
             (
@@ -129,10 +151,27 @@ mod tests {
         assert!(matches!(read(&more), Err(SchemaError::Json { .. })));
     }
 
+    #[test]
+    fn r41_a_payment_that_was_declined_is_the_one_that_was_asked_for_and_nothing_was_taken() {
+        let declined = json!({ "reference": reference(), "declined": true });
+        assert_eq!(read(&declined), Ok(Payment::Declined));
+        for (member, value) in [
+            ("reference", json!(RequestId::from_random([8; 16]))),
+            ("declined", json!(false)),
+        ] {
+            let mut wrong = declined.clone();
+            wrong[member] = value;
+            assert_eq!(read(&wrong), Err(SchemaError::NotAsked), "{member}");
+        }
+        let mut both = sent();
+        both["declined"] = json!(true);
+        assert!(matches!(read(&both), Err(SchemaError::Json { .. })));
+    }
+
     proptest! {
         #[test]
         fn reading_never_panics(bytes: Vec<u8>) {
-            let _ = taken(&reference(), &bytes);
+            let _ = payment(&reference(), &bytes);
         }
     }
 }

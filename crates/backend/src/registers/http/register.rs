@@ -1,9 +1,8 @@
 //! The registers over HTTPS, each by itself.
 
 pub mod answer;
-mod lately;
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use domain::{
     Iin, Phone, Register,
@@ -18,12 +17,12 @@ use serde::Serialize;
 use super::{RegistersConfig, SystemConfigError, client::Client};
 use crate::{
     registers::{
-        Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Person, Persons,
-        RealEstate, Registers, Rental, RentalContract, ServiceCentres, SocialSecurity,
+        Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Owned, Person,
+        Persons, RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres,
+        SocialSecurity,
     },
     store::{AddressChange, AddressEntry, Reader},
 };
-use lately::{Lately, Owned};
 
 /// The same registers, but for those of the configuration that answer over the network.
 pub fn over_the_wire(
@@ -33,7 +32,6 @@ pub fn over_the_wire(
     for (register, config) in config {
         let adapter = Arc::new(HttpRegister {
             client: Client::new((*register).into(), config)?,
-            lately: Lately::default(),
         });
         match register {
             Register::Persons => {
@@ -55,8 +53,6 @@ pub fn over_the_wire(
 /// One register over HTTPS; [`over_the_wire`] puts it where the calls that it answers are made.
 struct HttpRegister {
     client: Client,
-    /// What the real-estate register answered a moment ago.
-    lately: Lately,
 }
 
 #[derive(Serialize)]
@@ -169,23 +165,20 @@ impl RealEstate for HttpRegister {
         Box::pin(async move {
             let read = |answer: &[u8]| answer::dwelling(rka, answer);
             let body = OfDwelling { rka };
-            let owned = self.client.call("/v1/dwelling", &body, read).await?;
-            self.lately.note(rka, &owned, Instant::now());
-            Ok(owned)
+            self.client.call("/v1/dwelling", &body, read).await
         })
     }
 
     fn owned_now<'a>(
         &'a self,
         _transaction: &'a mut Reader,
-        rka: &'a Rka,
-    ) -> Asked<'a, Option<(Dwelling, Vec<Iin>)>> {
-        // Whoever was answered just before it does not wait for the network with the transaction open.
+        _rka: &'a Rka,
+        asked: Option<Owned>,
+    ) -> Asked<'a, Owned> {
         Box::pin(async move {
-            match self.lately.of(rka, Instant::now()) {
-                Some(owned) => Ok(owned),
-                None => self.owned(rka).await,
-            }
+            asked.ok_or_else(|| {
+                RegisterError::away(Register::RealEstate, "it was asked about another dwelling")
+            })
         })
     }
 

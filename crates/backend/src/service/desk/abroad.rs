@@ -65,6 +65,16 @@ pub async fn open(
     holds::take(transaction, &app, &who, Matter::Abroad(id), stored.account).await
 }
 
+/// Until when this session has a request open that waits still.
+pub async fn is_open(app: &App, who: &DeskVisit, id: &RequestId) -> Result<DeskOpened, Refusal> {
+    let mut reader = app.store.read().await?;
+    let matter = Matter::Abroad(id.clone());
+    let held = holds::open_here(&mut reader, who, &matter, app.now()).await?;
+    that_waits(&mut reader, id).await?;
+    let until = held.hold.until;
+    Ok(DeskOpened { until })
+}
+
 /// A request that this session has open.
 pub async fn one(app: &App, who: &DeskVisit, id: &RequestId) -> Result<DeskAbroadCase, Refusal> {
     let now = app.now();

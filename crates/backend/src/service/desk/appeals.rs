@@ -91,6 +91,18 @@ pub async fn open(
     .await
 }
 
+/// Until when this session has an appeal open that waits still.
+pub async fn is_open(
+    app: &App,
+    who: &DeskVisit,
+    number: &AppealNumber,
+) -> Result<DeskOpened, Refusal> {
+    let mut reader = app.store.read().await?;
+    let (_, held) = open_here(&mut reader, app, who, number).await?;
+    let until = held.hold.until;
+    Ok(DeskOpened { until })
+}
+
 /// An appeal that this session has open.
 pub async fn one(
     app: &App,

@@ -62,6 +62,9 @@ pub async fn take(
     let now = transaction.now();
     let visit = &who.visit.person;
     let before = transaction.desk_hold(&matter).await?;
+    if let Some(before) = &before {
+        note_end(transaction, before.clone()).await?;
+    }
     let (hold, taking) = Hold::begin(
         visit.account.clone(),
         visit.session.clone(),
@@ -83,6 +86,44 @@ pub async fn take(
     }
     let until = stored.hold.until;
     Ok(DeskOpened { until })
+}
+
+/// Notes what ended by itself, and tells whose it is (S-18).
+pub async fn lapse_overdue(app: &App) -> Result<(), Refusal> {
+    let overdue = app
+        .store
+        .read()
+        .await?
+        .overdue_desk_holds(app.now())
+        .await?;
+    let mut outcome = Ok(());
+    for matter in overdue {
+        let lapsed = app
+            .store
+            .write(app.now(), move |transaction| {
+                let matter = matter.clone();
+                Box::pin(async move {
+                    match transaction.desk_hold(&matter).await? {
+                        Some(stored) => note_end(transaction, stored).await,
+                        None => Ok(()),
+                    }
+                })
+            })
+            .await;
+        // One that cannot lapse keeps no other from it.
+        outcome = outcome.and(lapsed);
+    }
+    outcome
+}
+
+/// Nothing where it is still open, or its end was noted: another replica, or whoever opens it next, may be quicker.
+async fn note_end(transaction: &mut Transaction, stored: StoredHold) -> Result<(), Refusal> {
+    let Some(hold) = stored.hold.lapse_at(transaction.now()) else {
+        return Ok(());
+    };
+    let stored = StoredHold { hold, ..stored };
+    transaction.keep_desk_hold(&stored).await?;
+    tell(transaction, &stored, HistoryKind::DeskLapsed).await
 }
 
 /// What this session has open, to be looked at.

@@ -26,7 +26,7 @@ use crate::{
     service::{
         Person,
         portal::{self, About, Browser, Given, nonce_hash},
-        residence::owned_now,
+        residence::{JustAsked, owned_now},
         signature::{self, Verified},
     },
     store::{Reader, StoredCase, StoredPortalRequest, Transaction},
@@ -164,7 +164,8 @@ pub struct Checked {
     signed: DeskSignature,
     bytes: Vec<u8>,
     verified: Verified,
-    holds: bool,
+    /// What was answered about the dwelling, where the record still holds.
+    holds: Option<JustAsked>,
 }
 
 /// Verifies a signature, and asks the registers once more.
@@ -216,16 +217,17 @@ pub async fn sign(
         .verified
         .evidence(transaction, &who.account, &checked.bytes)
         .await?;
-    if !checked.holds {
-        return Err(DeskRefusal::Changed.into());
-    }
+    let owned = checked.holds.ok_or(DeskRefusal::Changed)?;
     take(transaction, &asked, &who, PortalStep::Signed).await?;
     transaction
         .keep_evidence(&about(&digest, signed.role), &evidence)
         .await?;
     match signed.role {
         DeskRole::Representative => consent(transaction, stored, papers, &digest).await?,
-        DeskRole::Employee => enter(transaction, &app, stored, papers, &record, &digest).await?,
+        DeskRole::Employee => {
+            let drawn = (record.as_slice(), digest.as_str());
+            enter(transaction, &app, stored, papers, drawn, &owned).await?;
+        }
     }
     Ok(DeskSigned {
         entered: checked.signed.role == DeskRole::Employee,
@@ -256,15 +258,15 @@ async fn enter(
     app: &App,
     mut stored: StoredCase,
     papers: VerifiedPapers,
-    record: &[u8],
-    digest: &str,
+    (record, digest): (&[u8], &str),
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
     let record: DeskRecord =
         statement::parse(record).map_err(|_| Refusal::Fault("a stored record cannot be read"))?;
     let applicant = &record.registration.applicant.iin;
     let (owner, representative) = (&papers.owner.iin, &papers.representative.iin);
-    let owned = owned_now(transaction, app, &papers.dwelling.rka)
+    let owned = owned_now(transaction, app, &papers.dwelling.rka, asked)
         .await?
         .filter(|owned| owned.dwelling == papers.dwelling)
         .ok_or(DeskRefusal::Changed)?;

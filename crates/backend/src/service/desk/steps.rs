@@ -18,7 +18,7 @@ use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    service::residence::{Owned, by_address, may_search, owned},
+    service::residence::{JustAsked, Owned, by_address, may_search, owned},
     store::{Scope, StoredCase, Transaction},
 };
 
@@ -294,15 +294,16 @@ pub async fn keep_record(
     Ok(shown(stored, Some(drawn.applicant), Some(drawn.has_eds)))
 }
 
-/// Whether the registers still say what the record of a case rests on (S-15).
-pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<bool, Refusal> {
+/// What was answered about the dwelling, where the registers still say what the record of a case rests on (S-15).
+pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<Option<JustAsked>, Refusal> {
     let (DeskStage::Drawn { verified, .. }, Some(applicant)) =
         (&stored.case.stage, &stored.applicant)
     else {
-        return Ok(false);
+        return Ok(None);
     };
-    let Some(owned) = owned(app, &verified.dwelling.rka).await? else {
-        return Ok(false);
+    let rka = &verified.dwelling.rka;
+    let Some(owned) = owned(app, rka).await? else {
+        return Ok(None);
     };
     let (owner, representative) = (&verified.owner.iin, &verified.representative.iin);
     let checked = check(app, &owned, owner, applicant).await?;
@@ -310,7 +311,8 @@ pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<bool, Refusal
         dependence: verified.dependence,
     };
     let represented = represents(app, owner, verified.dependence, representative).await?;
-    Ok(checked.check == positive && represented.as_ref() == Some(&verified.representative))
+    let holds = checked.check == positive && represented.as_ref() == Some(&verified.representative);
+    Ok(holds.then(|| JustAsked::of(rka, Some(owned))))
 }
 
 /// Whether nobody owns the dwelling beside the owner of the case, the applicant and the representative: another owner

@@ -1,7 +1,7 @@
 //! What each check asks, of whom, and what it finds.
 
 use domain::{
-    Iin,
+    Iin, Register,
     application::Application,
     permanent::Relation,
     processing::{Check, Finding},
@@ -18,8 +18,34 @@ use crate::{
 
 type Found = Result<Finding, RegisterError>;
 
-/// Makes one check.
+/// Gives a register the time that a check has; one that takes longer is away.
+pub async fn in_time<T>(
+    app: &App,
+    register: Register,
+    asked: impl Future<Output = Result<T, RegisterError>>,
+) -> Result<T, RegisterError> {
+    let timeout = app.settings().check_timeout.unsigned_abs();
+    tokio::time::timeout(timeout, asked)
+        .await
+        .unwrap_or_else(|_| Err(RegisterError::away(register, "it takes too long")))
+}
+
+/// Makes one check, in the time that its register has.
 pub async fn find(
+    app: &App,
+    stored: &StoredRequest,
+    application: &Application,
+    consents: &[StoredConsent],
+    check: Check,
+) -> Found {
+    let asked = asked(app, stored, application, consents, check);
+    match check.register() {
+        Some(register) => in_time(app, register, asked).await,
+        None => asked.await,
+    }
+}
+
+async fn asked(
     app: &App,
     stored: &StoredRequest,
     application: &Application,

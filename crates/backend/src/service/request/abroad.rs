@@ -6,7 +6,7 @@ use super::Parties;
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, attachment},
+    service::{Person, attachment, residence::JustAsked},
 };
 
 /// Nobody is asked for a consent; the copies that the statement names are there for it.
@@ -20,5 +20,6 @@ pub async fn parties(
     Ok(Parties {
         ask: Vec::new(),
         discloses_owners: false,
+        asked: JustAsked::default(),
     })
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use protocol::request::RequestStatus;
 
-use super::{advance, each, may_ask_them, mine, status_of, tell};
+use super::{Parties, advance, each, may_ask_them, mine, status_of, tell};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -18,20 +18,16 @@ use crate::{
         guard::{Seeker, refuse_by_rule},
         history,
     },
-    store::{Account, Transaction},
+    store::Transaction,
 };
 
-/// The owners of a person's request as far as they can be asked again, by the registers as they are now.
-pub async fn to_ask_again(
-    app: &App,
-    who: &Person,
-    id: &RequestId,
-) -> Result<Vec<Account>, Refusal> {
+/// Whom a person's request asks again, by the registers as they are now.
+pub async fn to_ask_again(app: &App, who: &Person, id: &RequestId) -> Result<Parties, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let stored = mine(&mut app.store.read().await?, who, id).await?;
     let application = stored.application()?;
     application.check(civil_day(app.now()), app.settings())?;
-    Ok(each::parties(app, who, &application).await?.ask)
+    each::parties(app, who, &application).await
 }
 
 /// Asks those again who have not answered; bytes and consents stay what they are (S-30).
@@ -40,7 +36,7 @@ pub async fn ask_again(
     app: App,
     who: Person,
     id: RequestId,
-    owners: Vec<Account>,
+    parties: Parties,
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
@@ -50,8 +46,9 @@ pub async fn ask_again(
         .ask_again(now, app.settings())?;
     let application = stored.application()?;
     let seeker = Seeker::applying(&who, &application);
-    refuse_by_rule(transaction, &app, &application, &seeker).await?;
-    may_ask_them(transaction, &app, &who, stored.about(), &owners).await?;
+    let owners = &parties.ask;
+    refuse_by_rule(transaction, &app, &application, &parties.asked, &seeker).await?;
+    may_ask_them(transaction, &app, &who, stored.about(), owners).await?;
     let consents = transaction.consents_for(&id).await?;
     let the_same = owners.iter().map(|owner| &owner.id);
     if !the_same.eq(consents.iter().map(|consent| &consent.account)) {

@@ -2,20 +2,22 @@
 //! S-13, S-30).
 
 use domain::{
-    Iin,
+    Iin, Register,
     consent::{ConsentStatement, FoundConsent, all_consent},
     request::RefusalGround,
     residence::Dwelling,
     statement,
 };
 
-use super::{Found, Parties};
+use super::{Asked, Found, Parties};
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person,
-        residence::{note_search, owned, owned_now},
+        processing::checks::in_time,
+        residence::{JustAsked, note_search, owned, owned_now},
     },
     store::{StoredConsent, Transaction},
 };
@@ -52,6 +54,7 @@ pub async fn parties(
     Ok(Parties {
         discloses_owners: !is_owner && !ask.is_empty(),
         ask,
+        asked: JustAsked::of(&dwelling.rka, Some(owned)),
     })
 }
 
@@ -68,10 +71,13 @@ pub struct Signed<'a> {
     pub as_owner: bool,
 }
 
-/// Whether the dwelling is still there; the transaction that decides finds its owners as they are answered now.
-pub async fn is_there(app: &App, dwelling: &Dwelling) -> Result<bool, Refusal> {
-    let owned = owned(app, &dwelling.rka).await?;
-    Ok(owned.is_some_and(|owned| owned.dwelling == *dwelling))
+/// Whether the dwelling is still there, with its owners for the transaction that decides.
+pub async fn there(app: &App, dwelling: &Dwelling) -> Result<Asked, RegisterError> {
+    let owned = in_time(app, Register::RealEstate, owned(app, &dwelling.rka)).await?;
+    Ok(match owned {
+        Some(owned) if owned.dwelling == *dwelling => Ok(JustAsked::of(&dwelling.rka, Some(owned))),
+        Some(_) | None => Err(RefusalGround::UnreliableData),
+    })
 }
 
 /// Whether the dwelling is still there, and whether its contract names the person where it is rented from the state
@@ -80,16 +86,15 @@ pub async fn asked(
     app: &App,
     signed: Signed<'_>,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
-    if !is_there(app, signed.dwelling).await? {
-        return Ok(Err(RefusalGround::UnreliableData));
-    }
-    if signed.as_owner || !consents.is_empty() {
-        return Ok(Ok(()));
-    }
-    let contract = app.registers.rental.contract(&signed.dwelling.rka).await?;
-    Ok(match contract {
-        Some(contract) if contract.named.contains(signed.person) => Ok(()),
+) -> Result<Asked, RegisterError> {
+    let asked = match there(app, signed.dwelling).await? {
+        Ok(asked) if signed.as_owner || !consents.is_empty() => return Ok(Ok(asked)),
+        Ok(asked) => asked,
+        Err(ground) => return Ok(Err(ground)),
+    };
+    let contract = app.registers.rental.contract(&signed.dwelling.rka);
+    Ok(match in_time(app, Register::Rental, contract).await? {
+        Some(contract) if contract.named.contains(signed.person) => Ok(asked),
         Some(_) => Err(RefusalGround::NotInRentalContract),
         None => Err(RefusalGround::UnreliableData),
     })
@@ -101,8 +106,9 @@ pub async fn found(
     app: &App,
     signed: Signed<'_>,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
-    let owned = owned_now(transaction, app, &signed.dwelling.rka).await?;
+    let owned = owned_now(transaction, app, &signed.dwelling.rka, asked).await?;
     let Some(owned) = owned.filter(|owned| owned.dwelling == *signed.dwelling) else {
         return Ok(Err(RefusalGround::UnreliableData));
     };

@@ -2,11 +2,12 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
+use super::{Asked, Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
-    service::{Person, attachment},
+    registers::RegisterError,
+    service::{Person, attachment, residence::JustAsked},
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -29,12 +30,13 @@ pub async fn parties(
     }
 }
 
-/// Whether what was signed is still so, by the registers and just before the transaction that decides.
+/// Whether what was signed is still so, by the registers and just before the transaction that decides. Each register
+/// has the time of a check.
 pub async fn asked(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
+) -> Result<Asked, RegisterError> {
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::asked(app, statement, consents).await
@@ -44,7 +46,7 @@ pub async fn asked(
         }
         Application::EndOfRegistration(statement) => ending::asked(app, statement).await,
         Application::Marriage(statement) => marriage::asked(app, statement).await,
-        Application::LivingAbroad(_) => Ok(Ok(())),
+        Application::LivingAbroad(_) => Ok(Ok(JustAsked::default())),
     }
 }
 
@@ -54,16 +56,17 @@ pub async fn found(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
-            temporary::found(transaction, app, statement, consents).await
+            temporary::found(transaction, app, statement, consents, asked).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::found(transaction, app, statement, consents).await
+            permanent::found(transaction, app, statement, consents, asked).await
         }
         Application::EndOfRegistration(statement) => {
-            ending::found(transaction, app, statement, consents).await
+            ending::found(transaction, app, statement, consents, asked).await
         }
         Application::Marriage(statement) => {
             marriage::found(transaction, app, statement, consents).await
@@ -79,13 +82,14 @@ pub async fn enter(
     app: &App,
     stored: &StoredRequest,
     application: &Application,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::enter(transaction, stored, statement).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::enter(transaction, app, statement).await
+            permanent::enter(transaction, app, statement, asked).await
         }
         Application::EndOfRegistration(statement) => {
             ending::enter(transaction, app, statement).await

@@ -13,17 +13,18 @@ use domain::{
 };
 
 use super::{
-    Found, Parties,
-    dwelling::{all_have_consented, is_there},
+    Asked, Found, Parties,
+    dwelling::{all_have_consented, there},
 };
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person,
         guard::{accounts_of, resident_id},
         history,
-        residence::{Owned, owned, owned_now},
+        residence::{JustAsked, Owned, owned, owned_now},
     },
     store::{DemoPerson, StoredConsent, StoredStay, Transaction},
 };
@@ -68,13 +69,13 @@ pub async fn parties(
     Ok(Parties {
         ask,
         discloses_owners: false,
+        asked: JustAsked::of(&statement.dwelling.rka, Some(owned)),
     })
 }
 
 /// Whether the dwelling is still there.
-pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Found, Refusal> {
-    let there = is_there(app, &statement.dwelling).await?;
-    Ok(there.then_some(()).ok_or(RefusalGround::UnreliableData))
+pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Asked, RegisterError> {
+    there(app, &statement.dwelling).await
 }
 
 /// Whether the registration is still there, and its dwelling has the owners who signed.
@@ -83,9 +84,10 @@ pub async fn found(
     app: &App,
     statement: &EndOfRegistration,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
     let gone = Ok(Err(RefusalGround::UnreliableData));
-    let owned = owned_now(transaction, app, &statement.dwelling.rka).await?;
+    let owned = owned_now(transaction, app, &statement.dwelling.rka, asked).await?;
     let Some(owned) = owned.filter(|owned| owned.dwelling == statement.dwelling) else {
         return gone;
     };

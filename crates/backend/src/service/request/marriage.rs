@@ -1,19 +1,23 @@
 //! Marriage: who has to confirm, whether the two may marry, and when they are awaited.
 
 use domain::{
-    Iin,
+    Iin, Register,
     marriage::{Marriage, appointment, are_close},
     request::RefusalGround,
     settings::civil_day,
 };
 use futures::try_join;
 
-use super::{Found, Parties};
+use super::{Asked, Found, Parties};
 use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::{Person, residence::note_search},
+    service::{
+        Person,
+        processing::checks::in_time,
+        residence::{JustAsked, note_search},
+    },
     store::{StoredAppointment, StoredConsent, StoredRequest, Transaction},
 };
 
@@ -37,6 +41,7 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
         Some(spouse) => Ok(Parties {
             ask: vec![spouse],
             discloses_owners: false,
+            asked: JustAsked::default(),
         }),
         None => {
             note_search(app, who, &[], None, false).await?;
@@ -111,8 +116,9 @@ pub async fn may_consent(
 }
 
 /// Whether the two may marry still, by the registers.
-pub async fn asked(app: &App, statement: &Marriage) -> Result<Found, Refusal> {
-    Ok(met(may_marry(app, statement).await?))
+pub async fn asked(app: &App, statement: &Marriage) -> Result<Asked, RegisterError> {
+    let may = in_time(app, Register::CivilRecords, may_marry(app, statement)).await?;
+    Ok(met(may).map(|()| JustAsked::default()))
 }
 
 /// Whether both are of age and free by our own database, and the one who confirmed is the one who was named.

@@ -1,7 +1,7 @@
 //! Registration at the place of residence.
 
 use domain::{
-    Iin,
+    Iin, Register,
     history::{Counterpart, HistoryKind},
     permanent::{Known, PermanentRegistration},
     request::RefusalGround,
@@ -9,16 +9,18 @@ use domain::{
 };
 
 use super::{
-    Found, Parties,
+    Asked, Found, Parties,
     dwelling::{self, Signed},
 };
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
     service::{
         Person, history,
         permanent::may_apply,
-        residence::{owned, owned_now},
+        processing::checks::in_time,
+        residence::{JustAsked, just_asked, owned_now},
     },
     store::{StoredConsent, Transaction},
 };
@@ -39,17 +41,20 @@ pub async fn asked(
     app: &App,
     statement: &PermanentRegistration,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
-    if may_apply(app, statement).await?.is_err() {
+) -> Result<Asked, RegisterError> {
+    let may = in_time(app, Register::Persons, may_apply(app, statement)).await?;
+    if may.is_err() {
         return Ok(Err(RefusalGround::RequirementsNotMet));
     }
     let (person, rka) = (statement.person(), &statement.dwelling.rka);
     let before = app.store.read().await?.residence(&person.iin).await?;
-    if let Some(before) = before.filter(|before| before != rka) {
-        // Asked now: its owners are told in the transaction, which must not wait for the register.
-        owned(app, &before).await?;
-    }
-    dwelling::asked(app, signed(statement), consents).await
+    // Its owners are told in the transaction.
+    let left = match before.filter(|before| before != rka) {
+        Some(before) => in_time(app, Register::RealEstate, just_asked(app, &before)).await?,
+        None => JustAsked::default(),
+    };
+    let asked = dwelling::asked(app, signed(statement), consents).await?;
+    Ok(asked.map(|asked| asked.and(left)))
 }
 
 /// Whether the applicant, dwelling and owners are still those that were signed.
@@ -58,6 +63,7 @@ pub async fn found(
     app: &App,
     statement: &PermanentRegistration,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
     // Another request may have moved the applicant since the register was asked, or in this very group of transactions.
     let persons = &app.registers.persons;
@@ -75,7 +81,7 @@ pub async fn found(
             return Ok(Err(RefusalGround::RequirementsNotMet));
         }
     }
-    dwelling::found(transaction, app, signed(statement), consents).await
+    dwelling::found(transaction, app, signed(statement), consents, asked).await
 }
 
 fn signed(statement: &PermanentRegistration) -> Signed<'_> {
@@ -92,6 +98,7 @@ pub async fn enter(
     transaction: &mut Transaction,
     app: &App,
     statement: &PermanentRegistration,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     let (person, rka) = (statement.person(), &statement.dwelling.rka);
     let before = transaction.residence(&person.iin).await?;
@@ -102,7 +109,7 @@ pub async fn enter(
     let Some(before) = before.filter(|before| before != rka) else {
         return Ok(());
     };
-    let Some(owned) = owned_now(transaction, app, &before).await? else {
+    let Some(owned) = owned_now(transaction, app, &before, asked).await? else {
         return Ok(());
     };
     let concerned = [&person.iin, &statement.applicant.iin];

@@ -3,12 +3,14 @@
 use domain::residence::TemporaryRegistration;
 
 use super::{
-    Found,
+    Asked, Found,
     dwelling::{self, Signed},
 };
 use crate::{
     app::App,
     refusal::Refusal,
+    registers::RegisterError,
+    service::residence::JustAsked,
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -17,7 +19,7 @@ pub async fn asked(
     app: &App,
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
-) -> Result<Found, Refusal> {
+) -> Result<Asked, RegisterError> {
     dwelling::asked(app, signed(statement), consents).await
 }
 
@@ -27,8 +29,9 @@ pub async fn found(
     app: &App,
     statement: &TemporaryRegistration,
     consents: &[StoredConsent],
+    asked: &JustAsked,
 ) -> Result<Found, Refusal> {
-    dwelling::found(transaction, app, signed(statement), consents).await
+    dwelling::found(transaction, app, signed(statement), consents, asked).await
 }
 
 fn signed(statement: &TemporaryRegistration) -> Signed<'_> {

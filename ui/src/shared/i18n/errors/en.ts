@@ -371,6 +371,10 @@ export const errors: ErrorTexts = {
     what: "The fee is not paid yet.",
     next: "Either of you pays it, and then it is confirmed.",
   },
+  fee_declined: {
+    what: "The bank declined the payment.",
+    next: "Nothing was taken. Check the card and try again, or let the other of you pay.",
+  },
   fee_paid: {
     what: "The fee is paid already.",
     next: "There is nothing more to pay.",

@@ -123,6 +123,7 @@ export const vocabulary: Vocabulary = {
     desk_closed: "The case ended without an outcome; nobody sees it any more",
     desk_taken: "An employee opened your request or appeal",
     desk_returned: "The employee put it back undecided",
+    desk_lapsed: "The employee's time for it ran out; it is undecided",
     desk_decided: "An employee decided about your request or appeal",
   },
 };

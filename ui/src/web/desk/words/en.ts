@@ -47,6 +47,10 @@ export const en: DeskMessages = {
       title: "No role at a service centre",
       text: "This page is for employees. Citizens sign in to the portal.",
     },
+    not_ended: {
+      title: "The session is not ended",
+      text: "The service does not answer, and the session goes on. Try again before you leave this computer, or end it in the app.",
+    },
     away: { title: "The service does not answer", text: "Check the connection. Nothing is lost." },
     too_many: { title: "Too many attempts", text: "Try again in an hour." },
     failed: { title: "That did not work", text: "Nothing was signed and nothing entered." },

@@ -52,6 +52,10 @@ export const en: PortalMessages = {
       title: "The session has ended",
       text: "It lasts 15 minutes, or until you end it here or in the app. Nothing is kept on this page.",
     },
+    not_ended: {
+      title: "The session is not ended",
+      text: "The service does not answer, and the session goes on. Try again, or end it in the app. By itself it ends 15 minutes after it began.",
+    },
     away: {
       title: "The service does not answer",
       text: "Check the connection. Nothing was lost.",
