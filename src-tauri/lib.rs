@@ -18,6 +18,7 @@ use commands::{
     joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
     residence, scan, session, unlock,
 };
+use scan::Camera;
 use shell::Shell;
 
 /// The citizen's app of Qoltanba.
@@ -36,6 +37,7 @@ struct Cli {
 }
 
 /// Runs the app until its window is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     tracing_subscriber::fmt()
         .with_env_filter(
@@ -45,8 +47,10 @@ pub fn run() {
         .init();
     let cli = Cli::parse();
     let ipc = ipc();
-    let built = tauri::Builder::default()
-        .plugin(tauri_plugin_notification::init())
+    let builder = tauri::Builder::default().plugin(tauri_plugin_notification::init());
+    #[cfg(mobile)]
+    let builder = builder.plugin(tauri_plugin_barcode_scanner::init());
+    let built = builder
         .invoke_handler(ipc.invoke_handler())
         .setup(move |app| set_up(app, cli))
         .build(tauri::generate_context!());
@@ -89,13 +93,14 @@ fn set_up(app: &mut App, cli: Cli) -> Result<(), Box<dyn Error>> {
         .disable_drag_drop_handler()
         // The window shows this app's own pages and never another site.
         .on_navigation(move |page| is_own(page, development.as_ref()))
-        // The scanner's button asks for the camera; nothing asks for anything else.
+        // The scanner's button asks for the camera, where it is the WebView's; nothing asks for anything else.
         .on_permission_request(|_, kind| match kind {
-            PermissionKind::Camera => PermissionResponse::Allow,
+            PermissionKind::Camera if scan::CAMERA == Some(Camera::Webview) => {
+                PermissionResponse::Allow
+            }
             _ => PermissionResponse::Deny,
         })
         .build()?;
-    #[cfg(target_os = "linux")]
     offer_camera(&window)?;
     Ok(())
 }
@@ -110,6 +115,12 @@ fn offer_camera(window: &WebviewWindow) -> tauri::Result<()> {
             settings.set_enable_media_stream(true);
         }
     })
+}
+
+/// Other WebViews ask for permission, and phones have the plugin.
+#[cfg(not(target_os = "linux"))]
+fn offer_camera(_: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Whether a page is the app's own: of the pages inside it, or of the server that builds them during development.
@@ -182,6 +193,7 @@ fn ipc() -> Builder<tauri::Wry> {
             access::extend_access,
             access::close_access,
             access::open_accesses,
+            scan::camera,
             scan::scan_text,
             scan::scan_image,
             scan::open_scanned,

@@ -1,4 +1,14 @@
+import type { Page } from "@playwright/test";
+
 import { unlocked, type Screen } from "./screen";
+
+/** What is seen on a phone after its camera was asked for. */
+const afterFilming = {
+  undecided: "scan-plugin-asking",
+  denied: "scan-plugin-denied",
+  broken: "scan-plugin-refused",
+  granted: "see-through",
+};
 
 /** A text that is read on the page of the scanner. */
 function reads(text: string, seen: string): Omit<Screen, "name"> {
@@ -27,6 +37,17 @@ export const scanning: Screen[] = [
       await page.getByTestId("scan-found").waitFor();
     },
   },
+  ...(["undecided", "denied", "broken", "granted"] as const).map((phone) => ({
+    name: `scan-phone-${phone}`,
+    query: { ...unlocked, phone },
+    hash: "/scan",
+    ready: "scan-camera",
+    steps: async (page: Page) => {
+      await page.getByTestId("scan-camera").click();
+      await page.getByTestId(afterFilming[phone]).waitFor();
+    },
+  })),
+  { name: "scan-blind", query: { ...unlocked, blind: "1" }, hash: "/scan", ready: "scan-text" },
   {
     name: "scan-opened",
     query: unlocked,

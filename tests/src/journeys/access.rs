@@ -1,5 +1,14 @@
 //! Giving access to a document, and opening it exactly once (R-22 to R-25, S-8 to S-10, S-28).
 
+use std::{
+    io::Cursor,
+    path::{Path, PathBuf},
+};
+
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+use qrcode::QrCode;
+use serde_json::json;
+
 use crate::{
     app::App,
     backend::Backend,
@@ -60,24 +69,17 @@ async fn r22_r23_r25_a_third_party_opens_a_shared_document_once() {
 }
 
 #[tokio::test]
-async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_it() {
+async fn r20_r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_it() {
     let backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;
-    let viewer = Citizen::joined("applicant", &backend).await;
+    let viewer = Citizen::joined("missing_english", &backend).await;
     let app = shown(&holder, &backend).await;
     app.camera("access-for-the-app").await;
     let picture = app.picture("access-for-the-app").await;
 
     let other = viewer.app(&backend).await;
     other.go("/scan").await;
-    let file = other
-        .client()
-        .find(fantoccini::Locator::Css("[data-testid='scan-file']"))
-        .await
-        .unwrap();
-    file.send_keys(&picture.display().to_string())
-        .await
-        .unwrap();
+    choose(&other, &picture).await;
     other.see("scan-found").await;
     other.picture("access-scanned").await;
     other.press("scan-open").await;
@@ -85,7 +87,7 @@ async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_i
     other.says("scan-opened", holder.iin()).await;
 
     app.see("access-opened").await;
-    app.says("access-opened", "Ахметова").await;
+    app.says("access-opened", "Оразбаева").await;
     app.go("/history").await;
     app.find("[data-testid='history-entry'][data-kind='document_opened']")
         .await;
@@ -95,6 +97,31 @@ async fn r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_hold_i
         .await;
     other.go("/notifications").await;
     other.see("notification").await;
+
+    // The viewer's own diploma has no English: in English it is shown in Russian, and says so.
+    other.go("/documents").await;
+    other.update_documents().await;
+    other.press("document-diploma").await;
+    other.see("document-fields").await;
+    assert!(
+        !other.shows("card-in-russian").await,
+        "nothing lacks Kazakh"
+    );
+    other.go("/profile").await;
+    other.press("language-en").await;
+    other.go("/documents").await;
+    other.press("document-diploma").await;
+    other.says("card-in-russian", "Russian").await;
+    let said = "In Russian: the source has no English";
+    other.says("field-university-in-russian", said).await;
+    let value = other.see("field-university-value").await;
+    assert_eq!(value.attr("lang").await.unwrap().as_deref(), Some("ru"));
+    let name = value.text().await.unwrap();
+    assert!(
+        name.chars().any(|letter| ('а'..='я').contains(&letter)),
+        "{name}"
+    );
+    other.picture("documents-in-russian").await;
 }
 
 #[tokio::test]
@@ -128,6 +155,43 @@ async fn r22_r25_only_what_was_chosen_is_shown_and_what_for() {
     app.see("access-opened").await;
     app.go("/history").await;
     app.says("history-terms", "Қонақүйге орналасу").await;
+    app.close().await;
+
+    // The other ready choices: an age says no more than itself, a licence what may be driven.
+    let cli = holder.cli(&backend);
+    let documents = cli.does(&["documents", "list"]).await;
+    for (kind, choice, years) in [
+        ("national_id", "older_than16", Some(16)),
+        ("national_id", "older_than21", Some(21)),
+        ("driving_licence", "licence_category", None),
+    ] {
+        let list = documents["documents"].as_array().unwrap();
+        let document = list.iter().find(|document| document["kind"] == kind);
+        let document = document.unwrap()["id"].as_str().unwrap();
+        let open = ["access", "open", document, "--ready", choice];
+        let given = cli.does(&open).await;
+        type_code(&browser, &backend, given["short_code"].as_str().unwrap()).await;
+        browser.press("open-once").await;
+        browser.see("opened").await;
+        browser.see("card-photo").await;
+        let page = browser.page().await;
+        assert!(!page.contains(holder.iin()), "{choice} shows the IIN");
+        match years {
+            Some(years) => {
+                browser
+                    .says(&format!("card-age-{years}"), &years.to_string())
+                    .await;
+                assert!(!page.contains("Дәурен"), "{choice} shows the name");
+                assert_eq!(browser.count("[data-testid^='field-']").await, 0);
+            }
+            None => {
+                browser.says("card-name", "Дәурен").await;
+                browser.see("field-categories-value").await;
+                assert_eq!(browser.count("[data-testid^='card-age-']").await, 0);
+            }
+        }
+        browser.picture(&format!("access-terms-{choice}")).await;
+    }
 }
 
 #[tokio::test]
@@ -194,7 +258,7 @@ async fn r22_r23_access_is_extended_and_closed_and_then_opens_for_nobody() {
 }
 
 #[tokio::test]
-async fn r26_a_machine_without_a_camera_says_so_and_scans_otherwise() {
+async fn r26_s28_a_machine_without_a_camera_says_so_and_refuses_hostile_codes_in_words() {
     let backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;
     let app = shown(&holder, &backend).await;
@@ -205,6 +269,7 @@ async fn r26_a_machine_without_a_camera_says_so_and_scans_otherwise() {
 
     app.see("scan-no-camera").await;
     app.picture("scan-no-camera").await;
+    refuses_hostile_scans(&app, &backend, &holder).await;
     app.fill("scan-text", &short_code).await;
     app.press("scan-read").await;
     app.see("scan-found").await;
@@ -275,6 +340,96 @@ async fn s8_guessing_short_codes_ends_and_stays_ended_over_a_restart() {
             .await,
         1
     );
+}
+
+/// Codes that lead elsewhere or pretend, pasted and as images, and an image that is too large once it is unpacked.
+async fn refuses_hostile_scans(app: &App, backend: &Backend, holder: &Citizen) {
+    let origin = &backend.origin;
+    let secret = "_____________________w";
+    for (name, text, code) in [
+        (
+            "javascript",
+            "javascript:alert(document.cookie)".to_owned(),
+            "other_service",
+        ),
+        (
+            "lookalike",
+            format!("{origin}.example.kz/s#{secret}"),
+            "disguised_code",
+        ),
+        (
+            "right-to-left",
+            format!("{origin}/s#\u{202e}{secret}"),
+            "disguised_code",
+        ),
+    ] {
+        again(app).await;
+        let pasted = app.client().execute(PASTE, vec![json!(text)]).await;
+        assert_eq!(pasted.unwrap(), json!(true), "{name} is not pasted");
+        app.press("scan-read").await;
+        is_refused(app, code, "Ештеңе ашылған жоқ").await;
+        let picture = holder.home.path().join(format!("{name}.png"));
+        let size = (400, 400);
+        QrCode::new(&text)
+            .unwrap()
+            .render::<Luma<u8>>()
+            .min_dimensions(size.0, size.1)
+            .build()
+            .save(&picture)
+            .unwrap();
+        again(app).await;
+        choose(app, &picture).await;
+        is_refused(app, code, "Ештеңе ашылған жоқ").await;
+        app.picture(&format!("scan-{name}")).await;
+    }
+    again(app).await;
+    choose(app, &bomb(holder.home.path())).await;
+    is_refused(app, "image_too_large", "40 мегапиксель").await;
+    app.picture("scan-bomb").await;
+    again(app).await;
+}
+
+/// Puts a text into the field as the clipboard does: it goes in as it is, unlike keys.
+const PASTE: &str = "document.querySelector('[data-testid=scan-text]').focus(); \
+     return document.execCommand('insertText', false, arguments[0])";
+
+/// Forty megapixels and a few, all alike, in some kilobytes.
+fn bomb(folder: &Path) -> PathBuf {
+    let path = folder.join("bomb.png");
+    let mut png = Cursor::new(Vec::new());
+    DynamicImage::from(GrayImage::new(8_000, 5_001))
+        .write_to(&mut png, ImageFormat::Png)
+        .unwrap();
+    assert!(png.get_ref().len() < 100_000);
+    std::fs::write(&path, png.into_inner()).unwrap();
+    path
+}
+
+/// The scanner as it is at first.
+async fn again(app: &App) {
+    app.go("/").await;
+    app.gone("scan-text").await;
+    app.go("/scan").await;
+    app.see("scan-text").await;
+}
+
+/// A refusal in words, of this code, and nothing else has happened.
+async fn is_refused(app: &App, code: &str, words: &str) {
+    assert_eq!(app.error().await, code);
+    app.says("error", words).await;
+    assert!(!app.shows("scan-found").await && !app.shows("scan-opened").await);
+    let place = app
+        .client()
+        .execute("return location.hash", Vec::new())
+        .await;
+    assert_eq!(place.unwrap(), json!("#/scan"));
+}
+
+/// Gives an image to the scanner as a person who chooses a file.
+async fn choose(app: &App, image: &Path) {
+    let css = fantoccini::Locator::Css("[data-testid='scan-file']");
+    let file = app.client().find(css).await.unwrap();
+    file.send_keys(&image.display().to_string()).await.unwrap();
 }
 
 /// The holder's app with a national ID that can be opened.

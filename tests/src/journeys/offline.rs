@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use domain::settings::civil_day;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,8 +19,24 @@ use crate::{
 /// What a code may be old, and a moment more.
 const TOO_OLD: Duration = Duration::from_secs(47);
 
+const KAZAKH_MONTHS: [&str; 12] = [
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+];
+
 #[tokio::test]
 async fn s11_r25_two_apps_cut_off_from_the_service_show_and_read_a_document() {
+    let begun = Timestamp::now();
     let mut backend = Backend::start();
     let holder = Citizen::joined("sole_owner", &backend).await;
     let reader = Citizen::joined("applicant", &backend).await;
@@ -46,6 +64,7 @@ async fn s11_r25_two_apps_cut_off_from_the_service_show_and_read_a_document() {
     let rest = pictures[1..].to_vec();
     read(&app, &other, rest, "offline-2-again").await;
     other.until("offline-read", "data-standing", "valid").await;
+    says_since_when(&other, begun).await;
     other.see("offline-strength-rotating").await;
     other.says("card-name", "Дәурен").await;
     other.see("card-photo").await;
@@ -141,6 +160,25 @@ async fn r18_s11_a_lost_document_is_seen_as_invalid_from_the_list_of_the_reader(
     assert_eq!(shows.refusal(&again).await, "document_not_valid");
     let history = reads.does(&["offline", "history"]).await;
     assert_eq!(history.as_array().unwrap().len(), 2);
+}
+
+/// The reader's screen says as of when the document is valid: the day and time of the issuer's list, in Kazakh.
+async fn says_since_when(app: &App, begun: Timestamp) {
+    let said = app.text("offline-standing").await.replace('\u{a0}', " ");
+    let moment = said
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("Жарамды: ")?.strip_suffix(" бойынша"))
+        .unwrap_or_else(|| panic!("it does not say as of when: {said}"));
+    let (day, time) = moment.rsplit_once(", ").expect("a day and a time");
+    let days = [begun, Timestamp::now()].map(|at| {
+        let day = civil_day(at);
+        let month = KAZAKH_MONTHS[day.month() as usize - 1];
+        format!("{} ж. {} {month}", day.year(), day.day())
+    });
+    assert!(days.iter().any(|one| one == day), "{day} is not {days:?}");
+    let time = time.replace(|digit: char| digit.is_ascii_digit(), "0");
+    assert_eq!(time, "00:00", "hours and minutes");
 }
 
 /// Types the code, and waits for the codes.

@@ -78,6 +78,8 @@ export const commands = {
 	closeAccess: (access: string) => typedError<AccessView, AppError>(__TAURI_INVOKE("close_access", { access })),
 	/**  The accesses that are still open. */
 	openAccesses: () => typedError<AccessView[], AppError>(__TAURI_INVOKE("open_accesses")),
+	/**  How the window comes to what a camera sees, where it does. */
+	camera: () => __TAURI_INVOKE<Camera | null>("camera"),
 	/**  Says what a link or a code is. */
 	scanText: (text: string) => typedError<ScanView, AppError>(__TAURI_INVOKE("scan_text", { text })),
 	/**  Says what is in an image. */
@@ -912,6 +914,13 @@ export type BrowserKind =
 "yandex" | 
 /**  Any other. */
 "other";
+
+/**  How the window comes to what a camera sees. */
+export type Camera = 
+/**  By the WebView: pictures, which the wallet searches. */
+"webview" | 
+/**  By the plugin of phones: the text of a code, which the wallet reads as if it were typed. */
+"plugin";
 
 /**  The registration card of a citizen abroad, with its copies. */
 export type CardView = {

@@ -28,10 +28,12 @@ import { recipient, viewerOf } from "./demo/organisation";
 import { portal } from "./demo/portal";
 import { queueing } from "./demo/queue";
 import { named } from "./demo/scan";
+import { plugin } from "./demo/scanner";
 import { drawUp, ordered, searched, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
 import { moving } from "./demo/permanent";
+import { scanner } from "./scanner";
 import { dwellings, me, stranger, world } from "./demo/world";
 
 /** What the stand-in accepts; a demonstration's secrets are no secrets. */
@@ -41,7 +43,7 @@ export const accepted = { sms: "112233", code: "135790", password: "Qoltanba2026
  * A stand-in for the Rust side, in memory, for browsers and tests. The query chooses its state:
  * `as` joining|locked|no_code|unlocked|signed_out|one_time, `step` a step of joining, `language`, `theme`,
  * `away` a source that does not answer, `slow_`source ms, `offline`, `few` entries of history at first, `conflict` of the log,
- * `forged` document that is opened,
+ * `forged` document that is opened, `phone` granted|denied|undecided|broken with what it `sees`, `blind` without a camera,
  * `clock` minutes, `start` a code of an error of the start, or waits, `empty`, `damaged` key of the EDS, `fail` command:code, `slow` ms.
  */
 export function fake(query: URLSearchParams): Backend {
@@ -440,6 +442,7 @@ export function fake(query: URLSearchParams): Backend {
       ),
     ...onPortal.commands,
     ...withoutNetwork(at, authError, documents, scanned),
+    camera: async () => (query.has("phone") ? "plugin" : query.has("blind") ? null : "webview"),
     scanImage: async () => scanned("image"),
     openScanned: async () => {
       const document = world(now()).documents[0];
@@ -572,6 +575,7 @@ export function fake(query: URLSearchParams): Backend {
 
   return {
     commands: troubled(commands, query),
+    scanner: scanner(plugin(query)),
     listen: (name, told) => void (hearers[name] as (typeof told)[]).push(told),
   };
 }

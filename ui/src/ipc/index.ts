@@ -1,6 +1,8 @@
+import { invoke } from "@tauri-apps/api/core";
 import { listen as hear } from "@tauri-apps/api/event";
 
 import { type AppError, type Changed, commands } from "./bindings";
+import { type Scanner, scanner as barcodePlugin } from "./scanner";
 
 export type * from "./bindings";
 
@@ -16,6 +18,7 @@ export type Events = { changed: Changed; locked: null; online: boolean };
 /** The Rust side, or its stand-in in a browser. */
 export type Backend = {
   commands: Commands;
+  scanner: Scanner;
   listen: <Name extends keyof Events>(name: Name, told: (payload: Events[Name]) => void) => void;
 };
 
@@ -36,6 +39,11 @@ export function ipc(): Commands {
   return backend().commands;
 }
 
+/** The scanner of a phone's system, for where `ipc().camera()` is the plugin. */
+export function scanner(): Scanner {
+  return backend().scanner;
+}
+
 /** Hears an event for as long as the window lives. */
 export function listen<Name extends keyof Events>(
   name: Name,
@@ -52,6 +60,7 @@ function backend(): Backend {
 function tauri(): Backend {
   return {
     commands,
+    scanner: barcodePlugin(invoke),
     listen: (name, told) => void hear<Events[typeof name]>(name, ({ payload }) => told(payload)),
   };
 }

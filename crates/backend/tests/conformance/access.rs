@@ -22,8 +22,8 @@ use crate::{
 pub struct Shared {
     pub holder: Client,
     pub status: AccessStatus,
-    secret: Value,
-    short_code: Value,
+    pub secret: Value,
+    pub short_code: Value,
 }
 
 pub async fn share(world: &World) -> Shared {
@@ -65,7 +65,7 @@ pub async fn visit(world: &World, path: &str, body: &Value, key: &str) -> Reply 
     visit_from(world, [203, 0, 113, 9], path, body, key).await
 }
 
-async fn visit_from(world: &World, ip: [u8; 4], path: &str, body: &Value, key: &str) -> Reply {
+pub async fn visit_from(world: &World, ip: [u8; 4], path: &str, body: &Value, key: &str) -> Reply {
     let mut visitor = Client::new(world);
     visitor.address = (ip, 5_000).into();
     let request = http::Request::builder()
@@ -78,7 +78,111 @@ async fn visit_from(world: &World, ip: [u8; 4], path: &str, body: &Value, key: &
     visitor.send(request).await
 }
 
+/// What asks for a link before, or instead of, the person who got it: the name and value of the header that says so.
+const AHEAD: [(&str, &str); 10] = [
+    ("sec-purpose", "prefetch"),
+    ("sec-purpose", "prefetch;prerender"),
+    ("purpose", "prefetch"),
+    ("x-moz", "prefetch"),
+    (
+        "user-agent",
+        "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    ),
+    ("user-agent", "WhatsApp/2.24.20 A"),
+    ("user-agent", "TelegramBot (like TwitterBot)"),
+    (
+        "user-agent",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    ),
+    (
+        "user-agent",
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    ),
+    (
+        "user-agent",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/142.0.0.0 Safari/537.36",
+    ),
+];
+
 on_both! {
+    async fn r23_s9_what_previews_or_prefetches_a_link_opens_nothing_and_is_not_counted(world) {
+        let shared = share(&world).await;
+        let at = format!("/v1/accesses/{}", shared.status.access);
+        let secret = shared.secret["secret"].as_str().unwrap();
+        let short_code = shared.short_code["short_code"].as_str().unwrap();
+        // A client that takes what stands behind the # for a part of the address gives it away, and opens nothing.
+        let pages = ["/s".to_owned(), format!("/s?{secret}"), "/open".to_owned(), format!("/open?{short_code}")];
+        let calls = ["/v1/open", "/v1/open/preview"];
+
+        for (name, value) in AHEAD {
+            for method in [Method::HEAD, Method::GET] {
+                let ask = async |path: &str| {
+                    let mut ahead = Client::new(&world);
+                    ahead.address = ([203, 0, 113, 9], 5_000).into();
+                    let request = http::Request::builder().method(&method).uri(path).header(name, value);
+                    ahead.send(request.body(axum::body::Body::empty()).unwrap()).await
+                };
+                for page in &pages {
+                    let answer = ask(page).await;
+                    assert_eq!(answer.status, 200, "{method} {page} {value}");
+                    assert_eq!(answer.headers["cache-control"], "no-store");
+                    let text = String::from_utf8(answer.body).unwrap();
+                    assert_eq!(text.is_empty(), method == Method::HEAD);
+                    assert!(!text.contains("Айгүл") && !text.contains(secret) && !text.contains(short_code));
+                }
+                for call in calls {
+                    assert_eq!(ask(call).await.status, 405, "{method} {call} {value}");
+                }
+            }
+        }
+
+        let status: AccessStatus = shared.holder.get(&world, &at).await.ok();
+        let history: History = shared.holder.get(&world, "/v1/history").await.ok();
+        let told: Notifications = shared.holder.get(&world, "/v1/notifications").await.ok();
+        assert_eq!(status, shared.status);
+        assert_eq!(status.state, AccessState::Open);
+        let kinds: Vec<HistoryKind> = history.entries.iter().map(|entry| entry.kind).collect();
+        assert!(!kinds.contains(&HistoryKind::DocumentOpened), "{kinds:?}");
+        assert!(told.notifications.iter().all(|told| told.about.kind != HistoryKind::DocumentOpened));
+        // From the same address, which would have reached its limit: the code first, and then the one opening.
+        visit(&world, "/v1/open/preview", &shared.short_code, &key()).await.ok::<Preview>();
+        visit(&world, "/v1/open", &shared.secret, &key()).await.ok::<OpenedDocument>();
+        let second = visit(&world, "/v1/open", &shared.secret, &key()).await;
+        assert_eq!(second.code(), ProblemCode::AlreadyOpened);
+        let history: History = shared.holder.get(&world, "/v1/history").await.ok();
+        let opened = history.entries.iter().filter(|entry| entry.kind == HistoryKind::DocumentOpened);
+        assert_eq!(opened.count(), 1);
+    }
+
+    async fn s8_the_misses_of_an_account_count_after_a_restart(world) {
+        let shared = share(&world).await;
+        let mut viewer = world.citizen("Болат").await;
+        let guess = json!({ "short_code": short_code() });
+        for host in 1..=5 {
+            // Each from an address of its own, so that no address has reached its limit.
+            viewer.address = ([192, 0, 2, host], 5_000).into();
+            let miss = viewer.post(&world, "/v1/open/preview", &guess).await;
+            assert_eq!(miss.code(), ProblemCode::NoSuchCode);
+        }
+
+        viewer.address = ([192, 0, 2, 9], 5_000).into();
+        let before = viewer.post(&world, "/v1/open/preview", &shared.short_code).await;
+        viewer.router = world.replica().await;
+        let after = viewer.post(&world, "/v1/open/preview", &shared.short_code).await;
+        let mut other = world.citizen("Серік").await;
+        other.router = viewer.router.clone();
+        let others = other.post(&world, "/v1/open/preview", &shared.short_code).await;
+        let by_secret = viewer.post(&world, "/v1/open/preview", &shared.secret).await;
+
+        assert_eq!(before.code(), ProblemCode::TooManyRequests);
+        assert_eq!(after.code(), ProblemCode::TooManyRequests);
+        others.ok::<Preview>();
+        by_secret.ok::<Preview>();
+        world.pass(SignedDuration::from_mins(61));
+        let miss = viewer.post(&world, "/v1/open/preview", &guess).await;
+        assert_eq!(miss.code(), ProblemCode::NoSuchCode);
+    }
+
     async fn r23_a_document_is_opened_once(world) {
         let shared = share(&world).await;
 

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use jiff::SignedDuration;
 use protocol::{
     DPOP, IDEMPOTENCY_KEY, WORK,
-    access::AccessStatus,
+    access::{AccessStatus, Preview},
     problem::{ProblemCode, Work},
 };
 use qoltanba_backend::{
@@ -20,6 +20,7 @@ use qoltanba_backend::{
 use serde_json::json;
 
 use crate::{
+    access::{share, short_code, visit_from},
     client::{Client, Reply, key},
     proof,
     world::{Engine, World, rand},
@@ -238,6 +239,42 @@ fn s26_headers_of_proxies_are_read_by_their_names() {
     let peer = "127.0.0.1".parse().unwrap();
 
     assert_eq!(proxies.caller(peer, &headers), peer);
+}
+
+#[tokio::test]
+async fn s8_the_ceiling_over_everybody_holds_after_a_restart() {
+    const PREVIEW: &str = "/v1/open/preview";
+    for engine in ENGINES {
+        let settings = Settings {
+            misses_over_all: 3,
+            ..Settings::default()
+        };
+        let mut world = World::with(engine, settings).await;
+        let shared = share(&world).await;
+        let viewer = world.citizen("Болат").await;
+        for host in 1..=3 {
+            // Each from an address of its own, so that no address has reached its limit.
+            let guess = json!({ "short_code": short_code() });
+            let miss = visit_from(&world, [192, 0, 2, host], PREVIEW, &guess, &key()).await;
+            assert_eq!(miss.code(), ProblemCode::NoSuchCode);
+        }
+        let elsewhere = [203, 0, 113, 9];
+
+        let before = visit_from(&world, elsewhere, PREVIEW, &shared.short_code, &key()).await;
+        world.router = world.replica().await;
+        let after = visit_from(&world, elsewhere, PREVIEW, &shared.short_code, &key()).await;
+        let by_secret = visit_from(&world, elsewhere, PREVIEW, &shared.secret, &key()).await;
+        let signed_in = viewer.post(&world, PREVIEW, &shared.short_code).await;
+
+        assert_eq!(before.code(), ProblemCode::SignInRequired);
+        assert_eq!(after.code(), ProblemCode::SignInRequired);
+        by_secret.ok::<Preview>();
+        signed_in.ok::<Preview>();
+        world.pass(SignedDuration::from_mins(61));
+        let guess = json!({ "short_code": short_code() });
+        let later = visit_from(&world, elsewhere, PREVIEW, &guess, &key()).await;
+        assert_eq!(later.code(), ProblemCode::NoSuchCode);
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ const offlineCommands = new Set<keyof Commands>([
   "hide",
   "beginAnew",
   "drafts",
+  "camera",
   "scanText",
   "scanImage",
   "showOffline",

@@ -7,6 +7,10 @@ export const scan = {
   stopFilming: "Stop the camera",
   filming: "Hold the QR code in front of the camera.",
   noCamera: "The camera cannot be used. Choose an image, or type the short code.",
+  askingForCamera: "Allow the camera when your phone asks.",
+  deniedCamera:
+    "The camera is not allowed. Allow it in your phone's settings, choose an image, or type the short code.",
+  stopped: "You stopped the camera. Nothing was scanned.",
   typed: "Short code or link",
   typedHint: "For example ABCD-EFGH",
   read: "Go on",
