@@ -77,7 +77,11 @@ async fn r20_r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_ho
     app.camera("access-for-the-app").await;
     let picture = app.picture("access-for-the-app").await;
 
-    let other = viewer.app(&backend).await;
+    // The language that is picked stays with the WebView, whose folder other journeys share.
+    let own = viewer.home.path().join("webview").display().to_string();
+    let environment = [("XDG_DATA_HOME", own.as_str())];
+    let other = App::start_with(&viewer.home, &backend.origin, &environment).await;
+    other.unlock(CODE).await;
     other.go("/scan").await;
     choose(&other, &picture).await;
     other.see("scan-found").await;
@@ -393,14 +397,15 @@ async fn refuses_hostile_scans(app: &App, backend: &Backend, holder: &Citizen) {
 const PASTE: &str = "document.querySelector('[data-testid=scan-text]').focus(); \
      return document.execCommand('insertText', false, arguments[0])";
 
-/// Forty megapixels and a few, all alike, in some kilobytes.
+/// Forty megapixels and a few, all alike: a small file until it is unpacked.
 fn bomb(folder: &Path) -> PathBuf {
     let path = folder.join("bomb.png");
     let mut png = Cursor::new(Vec::new());
     DynamicImage::from(GrayImage::new(8_000, 5_001))
         .write_to(&mut png, ImageFormat::Png)
         .unwrap();
-    assert!(png.get_ref().len() < 100_000);
+    let packed = png.get_ref().len();
+    assert!(packed < 1_000_000, "{packed} bytes are no small file");
     std::fs::write(&path, png.into_inner()).unwrap();
     path
 }

@@ -165,10 +165,9 @@ async fn r18_s11_a_lost_document_is_seen_as_invalid_from_the_list_of_the_reader(
 /// The reader's screen says as of when the document is valid: the day and time of the issuer's list, in Kazakh.
 async fn says_since_when(app: &App, begun: Timestamp) {
     let said = app.text("offline-standing").await.replace('\u{a0}', " ");
-    let moment = said
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("Жарамды: ")?.strip_suffix(" бойынша"))
+    let (moment, _) = said
+        .strip_prefix("Жарамды: ")
+        .and_then(|rest| rest.split_once(" бойынша"))
         .unwrap_or_else(|| panic!("it does not say as of when: {said}"));
     let (day, time) = moment.rsplit_once(", ").expect("a day and a time");
     let days = [begun, Timestamp::now()].map(|at| {
