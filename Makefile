@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/target/tools/bin:$(CURDIR)/target/tools/node/bin:$(HOME)/.cargo/bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
-# Everything at once, so that no dependency is compiled anew with the features of a part.
-ALL := --workspace --features custom-protocol
+# At once, so that no dependency is compiled anew with the features of a part; without the journeys, whose features would
+# be the app's too.
+ALL := --workspace --exclude qoltanba-tests --features custom-protocol
 
 .PHONY: help setup run test fmt lint deny audit rules ui-check unit ui-test build e2e release openapi bindings personas fuzz bench screenshots
 
@@ -24,7 +25,7 @@ fmt: ## Format
 	cargo fmt --all --check
 
 lint: ## Clippy, warnings are errors
-	cargo clippy $(ALL) --all-targets -- -D warnings
+	cargo clippy --workspace --all-targets --features custom-protocol -- -D warnings
 	cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target --features targets -- -D warnings
 
 deny: ## Licences, bans and sources of dependencies
@@ -44,7 +45,7 @@ ui-build:
 
 unit: ## Unit tests and the conformance suite on SQLite and PostgreSQL, with the real keystore of a private session
 	scripts/desktop-session env QOLTANBA_TEST_OS_KEYSTORE=1 scripts/with-postgres \
-	    cargo nextest run $(ALL) -E 'not package(qoltanba-tests)'
+	    cargo nextest run $(ALL)
 
 ui-test: ## Every screen and page in a browser: accessibility, overflow, keyboard
 	cd ui && npm run --silent ui-test && npm run --silent ui-test:web
@@ -53,7 +54,7 @@ build: ui-build ## The app, the backend and the command line, for the journeys
 	cargo build $(ALL) --bins --tests
 
 e2e: build ## Journeys on the real app, backend, keystore and browser
-	scripts/desktop-session scripts/with-postgres cargo nextest run $(ALL) -E 'package(qoltanba-tests)'
+	scripts/desktop-session scripts/with-postgres cargo nextest run -p qoltanba-tests
 
 release: ui-build ## Optimised binaries
 	cargo build --release --features custom-protocol -p qoltanba -p qoltanba-backend -p qoltanba-cli
