@@ -26,6 +26,7 @@ const BODY: &[u8] = br#"{"phone":"+77011234567"}"#;
 fuzz_target!(|work: &[u8]| {
     let request = Request::post(JOINING)
         .header("content-type", "application/json")
+        .header("authorization", format!("DPoP {}", device::TOKEN))
         .header(DPOP, SERVICE.prove("POST", JOINING, BODY))
         .header(WORK, work);
     if let Ok(request) = request.body(Body::from(BODY)) {
