@@ -100,9 +100,14 @@ pub struct Backend {
 impl Backend {
     pub fn start(database: &Database) -> Self {
         let data = tempfile::tempdir_in(directory()).unwrap();
+        // All join from one address (S-26).
+        let settings = data.path().join("settings.json");
+        std::fs::write(&settings, r#"{"codes_per_address":10000}"#).unwrap();
         let mut command = Command::new(built("qoltanba-backend"));
         command
             .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+            .arg("--settings")
+            .arg(settings)
             .args([
                 "--citizens",
                 &CITIZENS.to_string(),
