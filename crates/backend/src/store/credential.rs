@@ -234,19 +234,25 @@ impl Transaction {
         &mut self,
         document: &DocumentId,
     ) -> Result<(), StoreError> {
-        let of_document = query("SELECT list, place FROM credentials WHERE document = $1")
-            .bind(document.as_str())
-            .fetch_all(self.connection())
-            .await?;
+        let of_document = query(
+            "SELECT list, place FROM credentials WHERE document = $1 \
+             AND (ended_at IS NULL OR ended_as = 'replaced')",
+        )
+        .bind(document.as_str())
+        .fetch_all(self.connection())
+        .await?;
         self.make_invalid(of_document).await
     }
 
     /// Makes every credential of an account invalid (S-35).
     pub async fn end_credentials_of(&mut self, account: &AccountId) -> Result<(), StoreError> {
-        let of_account = query("SELECT list, place FROM credentials WHERE account = $1")
-            .bind(account.as_str())
-            .fetch_all(self.connection())
-            .await?;
+        let of_account = query(
+            "SELECT list, place FROM credentials WHERE account = $1 \
+             AND (ended_at IS NULL OR ended_as = 'replaced')",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?;
         self.make_invalid(of_account).await
     }
 
