@@ -147,6 +147,8 @@ enum Engine {
 
 /// How often a transaction is run again when PostgreSQL asks for it.
 const ATTEMPTS: u64 = 20;
+/// The longest pause before that, in milliseconds: it doubles until there, so that many who meet come apart.
+const LONGEST_PAUSE: u64 = 512;
 
 impl Store {
     /// Opens a database by its address, `sqlite:///path` or `postgres://…`, and brings its schema up to date.
@@ -262,7 +264,7 @@ async fn write_on_postgres<T: Send + 'static>(
             // Each waits for a time of its own, so that those who met do not meet again.
             Err(Refusal::Store(error)) if error.is_passing() => {
                 let [random] = random::<1>()?;
-                let longest = 4 * attempt;
+                let longest = (4 << attempt).min(LONGEST_PAUSE);
                 let pause = longest * u64::from(random) / 255;
                 tokio::time::sleep(Duration::from_millis(pause)).await;
             }
