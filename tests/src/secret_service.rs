@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use crate::process::Program;
 
 const PASSWORD: &str = "password of the session";
+const SERVICE: &str = "org.freedesktop.secrets";
 /// The collection that is the default one and has the password of the session.
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
 /// `GKD_CONTROL_OP_UNLOCK` of gnome-keyring's `daemon/control/gkd-control.h`.
@@ -59,6 +60,7 @@ impl SecretService {
             bus,
             _programs: [session, keyring],
         };
+        service.wait_until_it_is_there();
         service.wait_until_locked_is(false);
         service
     }
@@ -105,17 +107,34 @@ impl SecretService {
         self.folder.path().join("keyring/control")
     }
 
+    /// Asks the bus, since a call to the service itself before it is there makes the bus start another, locked one.
+    fn wait_until_it_is_there(&self) {
+        self.wait_until("boolean true", || {
+            self.send(&[
+                "--dest=org.freedesktop.DBus",
+                "/org/freedesktop/DBus",
+                "org.freedesktop.DBus.NameHasOwner",
+                &format!("string:{SERVICE}"),
+            ])
+        });
+    }
+
     fn wait_until_locked_is(&self, wanted: bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let wanted = format!("boolean {wanted}");
-        loop {
-            let said = self.call(&[
+        self.wait_until(&format!("boolean {wanted}"), || {
+            self.call(&[
                 COLLECTION,
                 "org.freedesktop.DBus.Properties.Get",
                 "string:org.freedesktop.Secret.Collection",
                 "string:Locked",
-            ]);
-            if said.contains(&wanted) && self.control().exists() {
+            ])
+        });
+    }
+
+    fn wait_until(&self, wanted: &str, ask: impl Fn() -> String) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let said = ask();
+            if said.contains(wanted) && self.control().exists() {
                 return;
             }
             assert!(Instant::now() < deadline, "not {wanted}: {said}");
@@ -124,12 +143,12 @@ impl SecretService {
     }
 
     fn call(&self, arguments: &[&str]) -> String {
+        self.send(&[&[&*format!("--dest={SERVICE}")], arguments].concat())
+    }
+
+    fn send(&self, arguments: &[&str]) -> String {
         let called = Command::new("dbus-send")
-            .args([
-                "--session",
-                "--print-reply",
-                "--dest=org.freedesktop.secrets",
-            ])
+            .args(["--session", "--print-reply"])
             .args(arguments)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .output()
