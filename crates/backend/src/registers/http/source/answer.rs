@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use domain::{
-    DocumentId, Iin,
+    DocumentId, Iin, LocalizedText,
     correction::CorrectionState,
-    document::{DocumentKind, PendingReason, SourceSystem, Standing},
+    document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -122,10 +122,43 @@ fn check(source: SourceSystem, sent: &Sent) -> Result<(), SchemaError> {
     }
     printable(&sent.reference)?;
     printable(&sent.number)?;
+    complete(sent, &names)?;
     match &sent.photo {
         Some(photo) => picture(photo),
         None => Ok(()),
     }
+}
+
+/// Whether a document has every field that makes it one, and says number and last day but in one way.
+fn complete(sent: &Sent, names: &HashSet<FieldName>) -> Result<(), SchemaError> {
+    if let Some(missing) = sent.kind.required().find(|name| !names.contains(name)) {
+        return Err(SchemaError::Incomplete(missing));
+    }
+    let number = Some(sent.number.clone());
+    let last_day = sent.valid_until.map(|day| day.to_string());
+    for (name, beside) in [
+        (FieldName::Number, number),
+        (FieldName::ValidUntil, last_day),
+    ] {
+        let field = sent.fields.iter().find(|field| field.name == name);
+        let alike = match (field, &beside) {
+            (Some(field), Some(text)) => says(&field.value, text),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !alike {
+            return Err(SchemaError::Contradiction(name));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something reads so in every language that it has.
+fn says(value: &LocalizedText, text: &str) -> bool {
+    [&value.kk, &value.ru]
+        .into_iter()
+        .chain(&value.en)
+        .all(|said| said == text)
 }
 
 /// The first eight bytes of a PNG, in base64 but for the last bits.
@@ -162,19 +195,32 @@ mod tests {
         Iin::issue(date(1990, 5, 17), Sex::Female, 1_234).unwrap()
     }
 
+    /// A document of a kind with just what it requires.
+    fn document(kind: DocumentKind) -> Value {
+        let fields: Vec<Value> = kind
+            .required()
+            .map(|name| {
+                let text = match name {
+                    FieldName::Number => "N-1",
+                    _ => "2029-01-15",
+                };
+                json!({ "name": name, "value": { "kk": text, "ru": text, "en": text }, "source": kind.source() })
+            })
+            .collect();
+        let ends = kind.required().any(|name| name == FieldName::ValidUntil);
+        json!({
+            "reference": "r-1",
+            "kind": kind,
+            "number": "N-1",
+            "valid_until": ends.then_some("2029-01-15"),
+            "standing": "in_force",
+            "fields": fields,
+        })
+    }
+
     fn answer() -> Value {
         json!({
-            "documents": [{
-                "reference": "v-1",
-                "kind": "vaccination_passport",
-                "number": "VP-1",
-                "standing": "in_force",
-                "fields": [{
-                    "name": "first_vaccine",
-                    "value": { "kk": "QazVac", "ru": "QazVac" },
-                    "source": "health_care"
-                }]
-            }],
+            "documents": [document(DocumentKind::VaccinationPassport)],
             "pending": [{ "kind": "pcr_test", "why": { "reason": "being_issued", "ready_on": null } }]
         })
     }
@@ -223,6 +269,14 @@ mod tests {
             SchemaError::Text
         );
         assert_eq!(
+            changed("/documents/0/number", json!("N-2")),
+            SchemaError::Contradiction(FieldName::Number)
+        );
+        assert_eq!(
+            changed("/documents/0/valid_until", json!("2029-01-15")),
+            SchemaError::Contradiction(FieldName::ValidUntil)
+        );
+        assert_eq!(
             changed("/documents/0/fields/0/value/ru", json!("a\u{0}b")),
             SchemaError::Text
         );
@@ -242,6 +296,28 @@ mod tests {
         let mut more = answer();
         more["extra"] = json!(1);
         assert!(matches!(read(&more), Err(SchemaError::Json { .. })));
+    }
+
+    #[test]
+    fn r15_a_document_has_every_field_of_its_kind_or_is_refused() {
+        for kind in DocumentKind::ALL {
+            let read = |document: &Value| {
+                let bytes = json!({ "documents": [document], "pending": [] }).to_string();
+                found(kind.source(), &iin(), bytes.as_bytes()).map(drop)
+            };
+            let whole = document(kind);
+            assert_eq!(read(&whole), Ok(()), "{kind:?}");
+            for (at, name) in kind.required().enumerate() {
+                let mut without = whole.clone();
+                without["fields"].as_array_mut().unwrap().remove(at);
+                assert_eq!(read(&without), Err(SchemaError::Incomplete(name)));
+            }
+        }
+        let told = SchemaError::Incomplete(FieldName::DateOfBirth).to_string();
+        assert_eq!(
+            told,
+            "its answer has a document without the field date_of_birth"
+        );
     }
 
     proptest! {
