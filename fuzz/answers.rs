@@ -2,12 +2,30 @@
 
 use std::path::Path;
 
+use domain::document::{Claim, DocumentKind, FieldName};
+
 use crate::{Result, write};
 
 /// Answers of a document source.
 pub fn sources(directory: &Path) -> Result<()> {
-    let answer = br#"{"documents":[{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{"name":"first_vaccine","value":{"kk":"QazVac","ru":"QazVac"},"source":"health_care"}]}],"pending":[{"kind":"pcr_test","why":{"reason":"being_issued","ready_on":null}}]}"#;
-    write(directory, "source", "answer.json", answer)?;
+    let fields: Vec<String> = DocumentKind::VaccinationPassport
+        .required()
+        .map(|name| {
+            let text = match name {
+                FieldName::Number => "VP-1",
+                _ => "2021-05-11",
+            };
+            let name = Claim::Field(name).name();
+            format!(
+                r#"{{"name":"{name}","value":{{"kk":"{text}","ru":"{text}"}},"source":"health_care"}}"#
+            )
+        })
+        .collect();
+    let answer = format!(
+        r#"{{"documents":[{{"reference":"v-1","kind":"vaccination_passport","number":"VP-1","standing":"in_force","fields":[{}]}}],"pending":[{{"kind":"pcr_test","why":{{"reason":"being_issued","ready_on":null}}}}]}}"#,
+        fields.join(",")
+    );
+    write(directory, "source", "answer.json", answer.as_bytes())?;
     write(
         directory,
         "source",

@@ -123,7 +123,7 @@ fn national_id() -> Map<String, Value> {
         (String::from(Name::Field(name)), value)
     });
     let ages = AgeClaim::YEARS.map(|years| (String::from(Name::Age(years)), json!(true)));
-    let photo = STANDARD.encode(portrait(7, Sex::Female, 36));
+    let photo = STANDARD.encode(portrait(7, 0, Sex::Female, 36));
     fields
         .chain(ages)
         .chain([(String::from(Name::Photo), json!(photo))])
@@ -248,6 +248,7 @@ impl World {
             issued_at: self.now,
             expires_at: self.now + SignedDuration::from_hours(1),
             time_to_live: SignedDuration::from_mins(5),
+            aggregation_uri: None,
         };
         let chain = std::slice::from_ref(&self.certificate);
         let draft = status_list::Draft::new(&list, &contents, chain).unwrap();

@@ -32,6 +32,10 @@ fn vaccinated() -> Value {
             "number": "VP-000000042",
             "standing": "in_force",
             "fields": [
+                field("surname", "Сынақова"),
+                field("given_name", "Айгүл"),
+                field("date_of_birth", "1990-05-17"),
+                field("iin", "900517400015"),
                 field("first_vaccine", "QazVac"),
                 field("first_batch", "210305"),
                 field("first_organisation", "No 5"),
@@ -41,6 +45,8 @@ fn vaccinated() -> Value {
                 field("second_organisation", "No 5"),
                 field("second_vaccinated_on", "2021-06-01"),
                 field("number", "VP-000000042"),
+                field("issuer", "ҚР Денсаулық сақтау министрлігі"),
+                field("issued_on", "2021-06-01"),
             ]
         }],
         "pending": []
@@ -128,12 +134,15 @@ async fn r16_a_slow_source_and_one_that_answers_something_else_are_away() {
     foreign["documents"][0]["kind"] = json!("diploma");
     let mut extra = vaccinated();
     extra["documents"][0]["secret"] = json!("s3cret");
+    let mut bare = vaccinated();
+    bare["documents"][0]["fields"] = json!([]);
     for (behaviour, told) in [
         (
             Behaviour::Says(foreign.to_string()),
             "another source's kind",
         ),
         (Behaviour::Says(extra.to_string()), "not of the schema"),
+        (Behaviour::Says(bare.to_string()), "without the field iin"),
         (Behaviour::Says("<html>".to_owned()), "not of the schema"),
         (Behaviour::Says("x".repeat(5 * 1024 * 1024)), "too long"),
         (Behaviour::Fails(500), "500"),

@@ -1346,12 +1346,16 @@ export type DocumentView = {
 	ready: ReadyChoice[],
 	/**  Photo, as a data URL. */
 	photo: string | null,
+	/**  Where that came from (R-19). */
+	photo_source: SourceSystem | null,
 	/**  Its source. */
 	source: SourceSystem,
 	/**  Whether the source was away when it was last asked, so that the document may have changed since. */
 	stale: boolean,
-	/**  When the source sent it. */
+	/**  When the source sent it as it is. */
 	fetched_at: string,
+	/**  When the source last said that this is how it is, also where it sent nothing again (R-16). */
+	confirmed_at: string,
 	/**  What proves it to others (S-36); `None` where this device has nothing yet. */
 	credential: CredentialView | null,
 };
@@ -3112,6 +3116,8 @@ export type ShownView = {
 	ages: AgeClaim[],
 	/**  Photo, as a data URL, where it is shown. */
 	photo: string | null,
+	/**  Where that came from (R-19). */
+	photo_source: SourceSystem | null,
 	/**  The system that vouches for it. */
 	source: SourceSystem,
 	/**  When that was asked. */

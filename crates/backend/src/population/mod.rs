@@ -25,7 +25,7 @@ use domain::{
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use documents::DocumentRecord;
+pub use documents::{DocumentRecord, NATIONAL_ID_AGE};
 pub use persona::{Persona, Personas, personas};
 pub use portrait::portrait;
 
@@ -363,18 +363,30 @@ mod tests {
         let population = population(3_000, 1, TODAY);
 
         let mut kinds: BTreeMap<DocumentKind, usize> = BTreeMap::new();
+        let mut without_english = Vec::new();
         for document in &population.documents {
             assert!(document.issued_on <= TODAY);
             *kinds.entry(document.kind).or_default() += 1;
             let mut names = HashSet::new();
             let mut own = false;
             for field in &document.fields {
-                let english = field.value.en.as_deref().unwrap_or("in two languages");
-                assert!(![field.value.kk.as_str(), field.value.ru.as_str(), english].contains(&""));
+                let LocalizedText { kk, ru, en } = &field.value;
+                assert!(![kk, ru].into_iter().chain(en).any(String::is_empty));
+                if en.is_none() {
+                    without_english.push((&document.holder, document.kind, field.name));
+                }
                 assert!(names.insert(field.name), "{:?} twice", field.name);
                 own |= field.source == document.kind.source();
             }
             assert!(own, "{:?} has nothing of its own source", document.kind);
+            for name in document.kind.required() {
+                assert!(
+                    names.contains(&name),
+                    "{:?} without {name:?}",
+                    document.kind
+                );
+            }
+            assert_eq!(document.has_photo, document.kind.photo_source().is_some());
             let says = |name| {
                 let field = document.fields.iter().find(|field| field.name == name);
                 field.map(|field| field.value.kk.clone())
@@ -389,6 +401,18 @@ mod tests {
                 document.valid_until.map(|day| day.to_string())
             );
         }
+        // One persona shows what a missing English text looks like, and nothing else lacks one.
+        let personas = personas(TODAY);
+        let graduate = &personas.named("missing_english").unwrap().person.iin;
+        let expected = [
+            FieldName::University,
+            FieldName::Programme,
+            FieldName::Issuer,
+        ];
+        assert_eq!(
+            without_english,
+            expected.map(|name| (graduate, DocumentKind::Diploma, name))
+        );
         // Believable: nearly everybody has the first, few the last.
         let count = |kind| kinds.get(&kind).copied().unwrap_or_default();
         for kind in DocumentKind::ALL {

@@ -5,17 +5,22 @@ use credential::{
     status_list::{self, Status},
 };
 use domain::{
+    LocalizedText,
     access::{AccessSecret, AccessState, ShortCode},
     document::{DocumentKind, FieldName, PORTRAIT_SMALL, SourceSystem, Standing},
+    settings::civil_day,
 };
 use http::{Method, Request};
 use jiff::SignedDuration;
 use protocol::{
     access::{AccessStatus, OpenedDocument},
-    credential::IssuedCredentials,
+    credential::{IssuedCredentials, StatusLists},
     problem::ProblemCode,
 };
-use qoltanba_backend::service::{credential::compare_with_sources, lapse::forget_what_is_over};
+use qoltanba_backend::{
+    registers::sources::SourceField,
+    service::{credential::compare_with_sources, lapse::forget_what_is_over},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -134,6 +139,30 @@ on_both! {
         assert_eq!(unknown.code(), ProblemCode::NotFound);
     }
 
+    async fn s11_s36_every_list_in_which_something_holds_is_named_to_everybody(world) {
+        let (holder, id) = holder(&world).await;
+        let first = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
+        world.pass(SignedDuration::from_secs(1));
+        world.app.store.write(world.now(), |transaction| Box::pin(async move {
+            Ok(transaction.open_status_list(&domain::StatusListId::from_random(rand())).await?)
+        })).await.unwrap();
+        let all = format!("{}/v1/status-lists", world.app.origin);
+        let named = async || list(&world, &all, None).await;
+
+        let before: StatusLists = named().await.ok();
+        let second = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
+        let both = named().await;
+        let token = String::from_utf8(list(&world, &second, None).await.body).unwrap();
+
+        assert_eq!(before.status_lists, [first.clone()], "nothing has a place in the second yet");
+        assert_eq!(both.headers["cache-control"], "public, max-age=300");
+        assert_eq!(both.headers["access-control-allow-origin"], "*");
+        assert_eq!(both.ok::<StatusLists>().status_lists, [second, first]);
+        assert_eq!(payload(&token)["status_list"]["aggregation_uri"], all.as_str());
+        world.pass(world.app.settings().credential_life);
+        assert_eq!(named().await.ok::<StatusLists>().status_lists, [""; 0]);
+    }
+
     async fn r18_s36_a_loss_ends_the_credential_at_once_with_both_parents(world) {
         let mother = world.citizen("Айгүл").await;
         let father = world.citizen("Болат").await;
@@ -210,6 +239,41 @@ on_both! {
         run_on(&world, "DELETE FROM source_documents").await;
         holder.get(&world, documents).await.ok::<Value>();
         assert_eq!(status(&world, &other).await, Status::INVALID, "it is gone");
+    }
+
+    async fn r19_s36_a_birthday_leaves_photo_and_credential_and_a_new_issue_changes_both(world) {
+        // Everybody here is born on 15 January; the day begins five hours earlier in Greenwich.
+        world.at("2027-01-14T18:00:00Z");
+        let mut holder = world.citizen("Айгүл").await;
+        let iin = holder.iin.clone().unwrap();
+        let id = world.document(&iin, NATIONAL_ID).await;
+        let issue = async |on: &str| {
+            let field = SourceField {
+                name: FieldName::IssuedOn,
+                value: LocalizedText::same(on),
+                source: SourceSystem::GbdFl,
+            };
+            world.document_with(id.clone(), &iin, NATIONAL_ID, Standing::InForce, vec![field]).await;
+        };
+        let photo = async |holder: &Client| document(&world, holder, id.as_str()).await.unwrap().photo.unwrap();
+        issue("2024-03-01").await;
+        let before = photo(&holder).await;
+        let credential = issued(&world, &holder, id.as_str()).await.unwrap();
+
+        let age = || iin.age_on(civil_day(world.now()));
+        let age_before = age();
+        world.pass(SignedDuration::from_hours(7));
+        assert_eq!(age(), age_before + 1);
+        compare_with_sources(&world.app).await.unwrap();
+        assert!(photo(&holder).await == before, "the photo is the same");
+        assert_eq!(status(&world, &credential).await, Status::VALID);
+
+        issue("2027-01-15").await;
+        world.pass(world.app.settings().credential_check);
+        compare_with_sources(&world.app).await.unwrap();
+        assert_eq!(status(&world, &credential).await, Status::REPLACED);
+        holder.sign_in(&world).await;
+        assert!(photo(&holder).await != before, "the photo is another one");
     }
 
     async fn r18_s36_what_a_source_notes_ends_the_credential_although_nobody_asks(world) {
@@ -462,11 +526,15 @@ on_both! {
 
 /// The status list that a presentation names.
 fn reference(presentation: &str) -> String {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let payload = presentation.split('.').nth(1).unwrap();
-    let payload: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
-    payload["status"]["status_list"]["uri"]
+    payload(presentation)["status"]["status_list"]["uri"]
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// What a token says.
+fn payload(token: &str) -> Value {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }

@@ -77,6 +77,144 @@ impl DocumentKind {
         }
     }
 
+    /// The system that the photo on it comes from; none where it has no photo.
+    pub fn photo_source(self) -> Option<SourceSystem> {
+        match self {
+            Self::NationalId
+            | Self::Passport
+            | Self::StudentId
+            | Self::PensionerId
+            | Self::KandasCertificate
+            | Self::SocialId => Some(SourceSystem::GbdFl),
+            Self::DrivingLicence => Some(SourceSystem::InternalAffairs),
+            Self::BirthCertificate
+            | Self::MarriageCertificate
+            | Self::NameChangeCertificate
+            | Self::DivorceCertificate
+            | Self::PcrTest
+            | Self::Diploma
+            | Self::VehicleRegistration
+            | Self::VaccinationPassport => None,
+        }
+    }
+
+    /// The fields without which it is none, in no particular order: those that its paper has, of everybody.
+    ///
+    /// What not everybody has is not among them: a patronymic, a parent, a second stage of vaccination.
+    pub fn required(self) -> impl Iterator<Item = FieldName> {
+        use FieldName as F;
+        let own: &[FieldName] = match self {
+            Self::NationalId => &[F::Sex, F::PlaceOfBirth, F::Nationality, F::Citizenship],
+            Self::Passport => &[
+                F::PassportType,
+                F::StateCode,
+                F::Citizenship,
+                F::Sex,
+                F::PlaceOfBirth,
+            ],
+            Self::DrivingLicence => &[F::PlaceOfBirth, F::Residence, F::Categories],
+            Self::BirthCertificate => &[F::PlaceOfBirth, F::RecordNumber, F::RecordedOn],
+            Self::MarriageCertificate => &[F::MarriedOn, F::RecordNumber, F::RecordedOn],
+            Self::NameChangeCertificate => &[
+                F::PreviousSurname,
+                F::PreviousGivenName,
+                F::PlaceOfBirth,
+                F::RecordNumber,
+                F::RecordedOn,
+            ],
+            Self::DivorceCertificate => &[F::DivorcedOn, F::Ground, F::RecordNumber, F::RecordedOn],
+            Self::PcrTest => &[
+                F::TestMethod,
+                F::TestResult,
+                F::SampledOn,
+                F::TestedOn,
+                F::Laboratory,
+            ],
+            Self::StudentId => &[
+                F::University,
+                F::Programme,
+                F::Degree,
+                F::StudyForm,
+                F::Course,
+                F::EnrolledOn,
+            ],
+            Self::Diploma => &[
+                F::University,
+                F::Programme,
+                F::Degree,
+                F::Honours,
+                F::DecidedOn,
+                F::RegistrationNumber,
+            ],
+            Self::PensionerId => &[F::PensionKind, F::PensionFrom],
+            Self::KandasCertificate => &[
+                F::Nationality,
+                F::PlaceOfBirth,
+                F::ArrivedFrom,
+                F::ArrivedOn,
+            ],
+            // Not every vehicle has an engine with a displacement.
+            Self::VehicleRegistration => &[
+                F::Plate,
+                F::MakeAndModel,
+                F::YearOfManufacture,
+                F::VehicleCategory,
+                F::Vin,
+                F::Colour,
+                F::MaxMass,
+                F::UnladenMass,
+                F::Residence,
+                F::RegisteredOn,
+            ],
+            Self::SocialId => &[F::SocialCategory, F::Benefits],
+            Self::VaccinationPassport => &[
+                F::FirstVaccine,
+                F::FirstBatch,
+                F::FirstOrganisation,
+                F::FirstVaccinatedOn,
+            ],
+        };
+        let people: &[FieldName] = match self {
+            Self::MarriageCertificate | Self::DivorceCertificate => &[
+                F::Husband,
+                F::HusbandBorn,
+                F::HusbandSurnameAfter,
+                F::Wife,
+                F::WifeBorn,
+                F::WifeSurnameAfter,
+            ],
+            _ => &[F::Surname, F::GivenName, F::DateOfBirth],
+        };
+        let ends = self.has_an_end().then_some(F::ValidUntil);
+        [F::Iin]
+            .into_iter()
+            .chain(people.iter().copied())
+            .chain(own.iter().copied())
+            .chain([F::Number, F::Issuer, F::IssuedOn])
+            .chain(ends)
+    }
+
+    /// Whether every document of the kind has a last day of validity.
+    fn has_an_end(self) -> bool {
+        match self {
+            Self::NationalId
+            | Self::Passport
+            | Self::DrivingLicence
+            | Self::PcrTest
+            | Self::StudentId
+            | Self::KandasCertificate
+            | Self::SocialId => true,
+            Self::BirthCertificate
+            | Self::MarriageCertificate
+            | Self::NameChangeCertificate
+            | Self::DivorceCertificate
+            | Self::Diploma
+            | Self::PensionerId
+            | Self::VehicleRegistration
+            | Self::VaccinationPassport => false,
+        }
+    }
+
     /// Whether there is a paper or a card of it, which can be lost or stolen.
     pub fn is_carried(self) -> bool {
         match self {
@@ -381,6 +519,7 @@ impl FieldName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Claim;
 
     #[test]
     fn r15_every_kind_has_one_source_and_every_source_a_kind() {
@@ -396,6 +535,40 @@ mod tests {
                 serde_json::Value::from(source.as_str())
             );
         }
+    }
+
+    #[test]
+    fn r15_every_kind_requires_its_own_fields_each_once_and_the_docs_have_the_same_table() {
+        let page = include_str!("../../../../docs/integration.md");
+        for kind in DocumentKind::ALL {
+            let mut names: Vec<FieldName> = kind.required().collect();
+            let listed: Vec<String> = names
+                .iter()
+                .map(|name| format!("`{}`", String::from(Claim::Field(*name))))
+                .collect();
+            let said = serde_json::to_value(kind).unwrap();
+            let row = format!("| `{}` | {} |\n", said.as_str().unwrap(), listed.join(", "));
+            assert!(page.contains(&row), "docs/integration.md lacks {row}");
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn r19_a_photo_is_of_gbd_fl_and_a_licence_s_of_the_ministry_of_internal_affairs() {
+        for kind in DocumentKind::ALL {
+            let expected = match kind {
+                DocumentKind::DrivingLicence => SourceSystem::InternalAffairs,
+                _ => SourceSystem::GbdFl,
+            };
+            assert!(
+                kind.photo_source().is_none_or(|source| source == expected),
+                "{kind:?}"
+            );
+        }
+        assert!(DocumentKind::DrivingLicence.photo_source().is_some());
     }
 
     #[test]

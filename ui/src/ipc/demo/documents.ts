@@ -8,7 +8,7 @@ import type {
   SourceSystem,
   SourceView,
 } from "../bindings";
-import { sources as sourceOf } from "../../shared/card/document";
+import { photoSources, sources as sourceOf } from "../../shared/card/document";
 import { portrait } from "./pictures";
 
 export const me: FullName = {
@@ -108,9 +108,10 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
       name,
       value: text(value),
       source: source ?? sourceOf[kind],
-      fetched_at: at(-95),
+      fetched_at: at(-60 * 24 * 3),
     })),
     photo: null,
+    photo_source: (more.photo && photoSources[kind]) || null,
     source: sourceOf[kind],
     stale: false,
     credential: {
@@ -119,7 +120,8 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
       until: at(60 * 24 * 30),
       checked_at: at(-95),
     },
-    fetched_at: at(-95),
+    fetched_at: at(-60 * 24 * 3),
+    confirmed_at: at(-95),
     ...more,
   });
   const pictured = { photo: portrait(0) };

@@ -1,6 +1,7 @@
 //! How answers are read: strictly, as `docs/integration.md` has their schemas. Nothing that is sent is shown in an
 //! error, as it is somebody's.
 
+use domain::document::{Claim, FieldName};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// Bytes of one text.
@@ -23,6 +24,12 @@ pub enum SchemaError {
     /// Two documents with one reference, two fields with one name, or a person twice.
     #[error("its answer says something twice")]
     Twice,
+    /// A document without a field that its kind has on paper; which.
+    #[error("its answer has a document without the field {}", Claim::Field(*.0).name())]
+    Incomplete(FieldName),
+    /// A document that says beside its fields another number or last day than in them; which.
+    #[error("its answer has a document whose {} is not that of its field", Claim::Field(*.0).name())]
+    Contradiction(FieldName),
     /// A text that is empty, too long, or has control characters.
     #[error("its answer has a text that is empty, too long, or not printable")]
     Text,
@@ -32,6 +39,9 @@ pub enum SchemaError {
     /// Not a PNG in base64, or too large.
     #[error("its answer has a photo that is none")]
     Photo,
+    /// A photo of another system than the one that the kind's photo is of, or of none; or that system alone.
+    #[error("its answer has a photo that is not of the system that it has to be of")]
+    PhotoSource,
     /// Hours or places that cannot be.
     #[error("its answer has a service centre with hours or places that cannot be")]
     Hours,

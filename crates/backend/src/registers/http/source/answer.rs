@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use domain::{
-    DocumentId, Iin,
+    DocumentId, Iin, LocalizedText,
     correction::CorrectionState,
-    document::{DocumentKind, PendingReason, SourceSystem, Standing},
+    document::{DocumentKind, FieldName, PendingReason, SourceSystem, Standing},
 };
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -42,6 +42,8 @@ struct Sent {
     fields: Vec<SourceField>,
     #[serde(default)]
     photo: Option<String>,
+    #[serde(default)]
+    photo_source: Option<SourceSystem>,
 }
 
 #[derive(Deserialize)]
@@ -122,10 +124,44 @@ fn check(source: SourceSystem, sent: &Sent) -> Result<(), SchemaError> {
     }
     printable(&sent.reference)?;
     printable(&sent.number)?;
-    match &sent.photo {
-        Some(photo) => picture(photo),
-        None => Ok(()),
+    complete(sent, &names)?;
+    match (&sent.photo, sent.photo_source) {
+        (None, None) => Ok(()),
+        (Some(photo), from) if from.is_some() && from == sent.kind.photo_source() => picture(photo),
+        (Some(_), _) | (None, Some(_)) => Err(SchemaError::PhotoSource),
     }
+}
+
+/// Whether a document has every field that makes it one, and says number and last day but in one way.
+fn complete(sent: &Sent, names: &HashSet<FieldName>) -> Result<(), SchemaError> {
+    if let Some(missing) = sent.kind.required().find(|name| !names.contains(name)) {
+        return Err(SchemaError::Incomplete(missing));
+    }
+    let number = Some(sent.number.clone());
+    let last_day = sent.valid_until.map(|day| day.to_string());
+    for (name, beside) in [
+        (FieldName::Number, number),
+        (FieldName::ValidUntil, last_day),
+    ] {
+        let field = sent.fields.iter().find(|field| field.name == name);
+        let alike = match (field, &beside) {
+            (Some(field), Some(text)) => says(&field.value, text),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !alike {
+            return Err(SchemaError::Contradiction(name));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something reads so in every language that it has.
+fn says(value: &LocalizedText, text: &str) -> bool {
+    [&value.kk, &value.ru]
+        .into_iter()
+        .chain(&value.en)
+        .all(|said| said == text)
 }
 
 /// The first eight bytes of a PNG, in base64 but for the last bits.
@@ -162,19 +198,32 @@ mod tests {
         Iin::issue(date(1990, 5, 17), Sex::Female, 1_234).unwrap()
     }
 
+    /// A document of a kind with just what it requires.
+    fn document(kind: DocumentKind) -> Value {
+        let fields: Vec<Value> = kind
+            .required()
+            .map(|name| {
+                let text = match name {
+                    FieldName::Number => "N-1",
+                    _ => "2029-01-15",
+                };
+                json!({ "name": name, "value": { "kk": text, "ru": text, "en": text }, "source": kind.source() })
+            })
+            .collect();
+        let ends = kind.required().any(|name| name == FieldName::ValidUntil);
+        json!({
+            "reference": "r-1",
+            "kind": kind,
+            "number": "N-1",
+            "valid_until": ends.then_some("2029-01-15"),
+            "standing": "in_force",
+            "fields": fields,
+        })
+    }
+
     fn answer() -> Value {
         json!({
-            "documents": [{
-                "reference": "v-1",
-                "kind": "vaccination_passport",
-                "number": "VP-1",
-                "standing": "in_force",
-                "fields": [{
-                    "name": "first_vaccine",
-                    "value": { "kk": "QazVac", "ru": "QazVac" },
-                    "source": "health_care"
-                }]
-            }],
+            "documents": [document(DocumentKind::VaccinationPassport)],
             "pending": [{ "kind": "pcr_test", "why": { "reason": "being_issued", "ready_on": null } }]
         })
     }
@@ -223,6 +272,14 @@ mod tests {
             SchemaError::Text
         );
         assert_eq!(
+            changed("/documents/0/number", json!("N-2")),
+            SchemaError::Contradiction(FieldName::Number)
+        );
+        assert_eq!(
+            changed("/documents/0/valid_until", json!("2029-01-15")),
+            SchemaError::Contradiction(FieldName::ValidUntil)
+        );
+        assert_eq!(
             changed("/documents/0/fields/0/value/ru", json!("a\u{0}b")),
             SchemaError::Text
         );
@@ -236,12 +293,62 @@ mod tests {
             .unwrap()
             .push(field);
         assert_eq!(read(&twice), Err(SchemaError::Twice));
-        let mut photo = answer();
-        photo["documents"][0]["photo"] = json!("x\" onerror=\"alert(1)");
-        assert_eq!(read(&photo), Err(SchemaError::Photo));
         let mut more = answer();
         more["extra"] = json!(1);
         assert!(matches!(read(&more), Err(SchemaError::Json { .. })));
+    }
+
+    #[test]
+    fn r15_a_document_has_every_field_of_its_kind_or_is_refused() {
+        for kind in DocumentKind::ALL {
+            let read = |document: &Value| {
+                let bytes = json!({ "documents": [document], "pending": [] }).to_string();
+                found(kind.source(), &iin(), bytes.as_bytes()).map(drop)
+            };
+            let whole = document(kind);
+            assert_eq!(read(&whole), Ok(()), "{kind:?}");
+            for (at, name) in kind.required().enumerate() {
+                let mut without = whole.clone();
+                without["fields"].as_array_mut().unwrap().remove(at);
+                assert_eq!(read(&without), Err(SchemaError::Incomplete(name)));
+            }
+        }
+        let told = SchemaError::Incomplete(FieldName::DateOfBirth).to_string();
+        assert_eq!(
+            told,
+            "its answer has a document without the field date_of_birth"
+        );
+    }
+
+    #[test]
+    fn r19_a_photo_is_of_the_system_that_the_kind_s_photos_come_from() {
+        let sent = |photo: Value, from: Value| {
+            let mut licence = document(DocumentKind::DrivingLicence);
+            licence["photo"] = photo;
+            licence["photo_source"] = from;
+            let bytes = json!({ "documents": [licence], "pending": [] }).to_string();
+            found(SourceSystem::InternalAffairs, &iin(), bytes.as_bytes())
+                .map(|found| found.documents[0].photo.is_some())
+        };
+        let png = json!("iVBORw0KGgo=");
+
+        assert_eq!(sent(png.clone(), json!("internal_affairs")), Ok(true));
+        assert_eq!(sent(json!(null), json!(null)), Ok(false));
+        for (photo, from) in [
+            (png.clone(), json!("gbd_fl")),
+            (png.clone(), json!(null)),
+            (json!(null), json!("internal_affairs")),
+        ] {
+            assert_eq!(sent(photo, from), Err(SchemaError::PhotoSource));
+        }
+        assert_eq!(
+            sent(json!("x\" onerror=\"alert(1)"), json!("internal_affairs")),
+            Err(SchemaError::Photo)
+        );
+        let mut passport = answer();
+        passport["documents"][0]["photo"] = png;
+        passport["documents"][0]["photo_source"] = json!("gbd_fl");
+        assert_eq!(read(&passport), Err(SchemaError::PhotoSource));
     }
 
     proptest! {
