@@ -135,6 +135,8 @@ describe("troubleOf", () => {
     ["document_not_valid", 409, "not_valid"],
     ["credential_outdated", 409, "changed"],
     ["not_the_recipient", 403, "not_the_recipient"],
+    ["not_found", 404, "gone"],
+    ["source_away", 503, "source_away"],
     ["conflict", 409, "busy"],
     ["internal", 500, "busy"],
     ["unavailable", 503, "busy"],

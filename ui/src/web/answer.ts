@@ -50,6 +50,8 @@ export type TroubleKind =
   | "not_the_recipient"
   | "not_valid"
   | "changed"
+  | "gone"
+  | "source_away"
   | "away"
   | "busy"
   | "rubbish";
@@ -64,6 +66,8 @@ const troubles: Partial<Record<string, TroubleKind>> = {
   document_not_valid: "not_valid",
   credential_outdated: "changed",
   not_the_recipient: "not_the_recipient",
+  not_found: "gone",
+  source_away: "source_away",
   conflict: "busy",
   internal: "busy",
   unavailable: "busy",

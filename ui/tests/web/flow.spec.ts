@@ -80,6 +80,21 @@ test("s29_a_lost_answer_is_asked_again_under_the_same_key", async ({ page }) => 
   expect(new Set(keys).size).toBe(1);
 });
 
+test("r16_r23_a_source_that_is_away_leaves_the_opening_for_another_try", async ({ page }) => {
+  await serve(page, {
+    preview: [preview()],
+    open: [problem("source_away", 503, { retry_after: 30 }), opened()],
+  });
+  await page.goto(link);
+  await page.getByTestId("open-once").click();
+  await expect(page.getByTestId("notice")).toHaveAttribute("data-page", "source_away");
+  await expect(page.getByTestId("heading")).toHaveText("The document's source does not answer");
+
+  await page.getByTestId("retry").click();
+
+  await expect(page.getByTestId("opened")).toBeVisible();
+});
+
 test("another presented code has another key", async ({ page }) => {
   const asked = await serve(page, { preview: [preview()], open: [problem("already_opened", 410)] });
   await page.goto(link);

@@ -114,6 +114,14 @@ export const en: Messages = {
       title: "This document is not valid",
       text: "It was reported lost or has expired since it was shared, so it is not shown. Ask the holder.",
     },
+    gone: {
+      title: "The document is not there any more",
+      text: "Its source does not have it any more, so it is not shown. Nothing was opened. Ask the holder.",
+    },
+    source_away: {
+      title: "The document's source does not answer",
+      text: "The state system that the document comes from cannot be asked just now, and only what it says now is shown. Nothing was opened, and the code still works until its time is over. Try again in a moment.",
+    },
     away: {
       title: "No connection",
       text: "The service cannot be reached. Nothing was opened and nothing is lost. Check the network and try again.",
