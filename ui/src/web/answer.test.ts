@@ -19,7 +19,12 @@ const document = {
   state: "valid",
   source: "internal_affairs",
   fields: [
-    { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
+    {
+      name: "categories",
+      value: { kk: "B", ru: "B", en: "B" },
+      source: "internal_affairs",
+      fetched_at: "2026-11-24T09:00:00Z",
+    },
     { name: "issuer", value: { kk: "ІІМ", ru: "МВД" }, source: "internal_affairs" },
   ],
   photo: "iVBORw0KGgo=",
@@ -71,8 +76,18 @@ describe("readOpened", () => {
         valid_until: "2026-11-24",
         state: "valid",
         fields: [
-          { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
-          { name: "issuer", value: { kk: "ІІМ", ru: "МВД", en: null }, source: "internal_affairs" },
+          {
+            name: "categories",
+            value: { kk: "B", ru: "B", en: "B" },
+            source: "internal_affairs",
+            fetched_at: "2026-11-24T09:00:00Z",
+          },
+          {
+            name: "issuer",
+            value: { kk: "ІІМ", ru: "МВД", en: null },
+            source: "internal_affairs",
+            fetched_at: null,
+          },
         ],
         ages: [],
         photo: "data:image/png;base64,iVBORw0KGgo=",
@@ -116,6 +131,13 @@ describe("readOpened", () => {
     [
       "a field without its source",
       { ...opened, document: { ...document, fields: [{ name: "iin", value: {} }] } },
+    ],
+    [
+      "a field that came at no instant",
+      {
+        ...opened,
+        document: { ...document, fields: [{ ...document.fields[1], fetched_at: "soon" }] },
+      },
     ],
     ["a state that is none", { ...opened, document: { ...document, state: "fine" } }],
     ["terms that are none", { ...opened, terms: { scope: { what: "ready", choice: "all" } } }],

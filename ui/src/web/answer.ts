@@ -112,7 +112,8 @@ export function readOpened(body: unknown): Opened | null {
   return shown && terms && { ...shown, terms, openedAt, viewer, proof: { presentation, nonce } };
 }
 
-function readTerms(body: unknown): Terms | null {
+/** Reads what was shown and what for; null where it is no terms. */
+export function readTerms(body: unknown): Terms | null {
   if (!isRecord(body)) return null;
   const scope = readScope(body.scope);
   const { purpose = null } = body;
@@ -169,10 +170,12 @@ function readAges(body: unknown): AgeClaim[] | null {
 
 function readField(body: unknown): CardField | null {
   if (!isRecord(body)) return null;
-  const { name, source } = body;
+  const { name, source, fetched_at = null } = body;
   const value = readText(body.value);
   if (!value || !isKey(name, cardWords.kk.field) || !isSource(source)) return null;
-  return { name, value, source };
+  if (!isTextOrNull(fetched_at) || (fetched_at !== null && instant(fetched_at) === null))
+    return null;
+  return { name, value, source, fetched_at };
 }
 
 function readViewer(body: unknown): Viewer | null {
@@ -190,7 +193,7 @@ function isState(value: unknown): value is DocumentState {
   return isKey(value, cardWords.kk.state);
 }
 
-function isKind(value: unknown): value is DocumentKind {
+export function isKind(value: unknown): value is DocumentKind {
   return isKey(value, cardWords.kk.kind);
 }
 
