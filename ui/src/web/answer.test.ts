@@ -36,6 +36,13 @@ const opened = {
   terms: { scope: { what: "whole" } },
   opened_at: "2026-11-24T09:05:32Z",
   viewer: { kind: "visitor", network: "95.56" },
+  verified: {
+    issuer: "Qoltanba Documents",
+    issued_at: "2026-11-20T08:00:00Z",
+    signed_at: "2026-11-24T09:01:00Z",
+    valid_until: "2026-12-20T08:00:00Z",
+    status_at: "2026-11-24T09:05:32Z",
+  },
   presentation: "a.b.c~d~e.f.g",
   nonce: "bm9uY2U",
 };
@@ -97,6 +104,13 @@ describe("readOpened", () => {
       terms: whole,
       openedAt: Date.UTC(2026, 10, 24, 9, 5, 32),
       viewer: { kind: "visitor", network: "95.56" },
+      verified: {
+        issuer: "Qoltanba Documents",
+        issuedAt: Date.UTC(2026, 10, 20, 8),
+        signedAt: Date.UTC(2026, 10, 24, 9, 1),
+        validUntil: Date.UTC(2026, 11, 20, 8),
+        statusAt: Date.UTC(2026, 10, 24, 9, 5, 32),
+      },
       proof: { presentation: "a.b.c~d~e.f.g", nonce: "bm9uY2U" },
     });
   });
@@ -124,6 +138,9 @@ describe("readOpened", () => {
   it.each([
     ["no viewer", { ...opened, viewer: { kind: "stranger" } }],
     ["no instant", { ...opened, opened_at: 5 }],
+    ["nothing verified", { ...opened, verified: undefined }],
+    ["no issuer", { ...opened, verified: { ...opened.verified, issuer: null } }],
+    ["no end of validity", { ...opened, verified: { ...opened.verified, valid_until: null } }],
     ["no proof", { ...opened, presentation: undefined }],
     ["no nonce", { ...opened, nonce: 1 }],
     ["a photo that is no base64", { ...opened, document: { ...document, photo: 'x" onload="' } }],

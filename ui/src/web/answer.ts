@@ -23,6 +23,17 @@ export type Preview = {
 
 export type Viewer = { kind: "visitor"; network: string } | { kind: "person"; name: string };
 
+/** What the service has verified of it: who issued it and when, its holder's signature, its validity, its status. */
+export type Verified = {
+  issuer: string;
+  issuedAt: number;
+  /** When the holder's device signed it for this opening. */
+  signedAt: number;
+  validUntil: number;
+  /** When its issuer stood by it last. */
+  statusAt: number;
+};
+
 /** The document, shown once. */
 export type Opened = {
   document: CardDocument;
@@ -32,6 +43,7 @@ export type Opened = {
   terms: Terms;
   openedAt: number;
   viewer: Viewer;
+  verified: Verified;
   /** What its issuer and its holder signed, and what the holder signed it for: a proof for others. */
   proof: { presentation: string; nonce: string };
 };
@@ -107,9 +119,22 @@ export function readOpened(body: unknown): Opened | null {
   if (openedAt === null || !viewer) return null;
   const terms = readTerms(body.terms);
   const shown = readDocument(body.document);
+  const verified = readVerified(body.verified);
   const { presentation, nonce } = body;
   if (typeof presentation !== "string" || typeof nonce !== "string") return null;
-  return shown && terms && { ...shown, terms, openedAt, viewer, proof: { presentation, nonce } };
+  if (!shown || !terms || !verified) return null;
+  return { ...shown, terms, openedAt, viewer, verified, proof: { presentation, nonce } };
+}
+
+function readVerified(body: unknown): Verified | null {
+  if (!isRecord(body) || typeof body.issuer !== "string") return null;
+  const issuedAt = instant(body.issued_at);
+  const signedAt = instant(body.signed_at);
+  const validUntil = instant(body.valid_until);
+  const statusAt = instant(body.status_at);
+  if (issuedAt === null || signedAt === null || validUntil === null || statusAt === null)
+    return null;
+  return { issuer: body.issuer, issuedAt, signedAt, validUntil, statusAt };
 }
 
 /** Reads what was shown and what for; null where it is no terms. */

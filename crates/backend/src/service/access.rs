@@ -15,13 +15,15 @@ use domain::{
     settings::civil_day,
 };
 use jiff::{SignedDuration, Timestamp};
-use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview};
+use protocol::access::{
+    AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview, VerifiedCredential,
+};
 
 pub use opener::{Opener, SignedIn};
 
 use super::{
     Person,
-    credential::{self, PresentationRefusal, Presented},
+    credential::{self, PresentationRefusal, Presented, Proved},
     document::{self, Held},
     history,
 };
@@ -67,7 +69,7 @@ pub async fn document_to_share(
         account: &who.account,
         oldest: app.settings().share_life + SIGNED_LATELY,
     };
-    let credential = credential::verify(app, &presented).await?;
+    let Proved { credential, .. } = credential::verify(app, &presented).await?;
     if credential.device != who.device.thumbprint {
         return Err(PresentationRefusal::Invalid("it is by another device").into());
     }
@@ -203,7 +205,8 @@ pub struct Ready {
     viewer: Viewer,
     presentation: String,
     nonce: String,
-    credential: StoredCredential,
+    proved: Proved,
+    issuer: String,
 }
 
 /// Gets everything ready for an opening, and checks R-18 again.
@@ -217,7 +220,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let (iin, holder) = holder(app, &stored).await?;
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
-    let (presentation, nonce, credential) = proof(app, &stored, &held).await?;
+    let (presentation, nonce, proved) = proof(app, &stored, &held).await?;
     let viewer = opener.viewer(app).await?;
     Ok(Ready {
         stored,
@@ -226,7 +229,8 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
         viewer,
         presentation,
         nonce,
-        credential,
+        proved,
+        issuer: issuer_name(app),
     })
 }
 
@@ -235,7 +239,7 @@ async fn proof(
     app: &App,
     stored: &StoredAccess,
     held: &Held,
-) -> Result<(String, String, StoredCredential), Refusal> {
+) -> Result<(String, String, Proved), Refusal> {
     let presentation = opened(app, stored)?;
     let secret_sha256 = bytes_of(&stored.secret_sha256)?;
     let presented = Presented {
@@ -246,8 +250,16 @@ async fn proof(
         account: &stored.account,
         oldest: app.settings().share_life_longest + app.settings().share_life + SIGNED_LATELY,
     };
-    let credential = credential::verify(app, &presented).await?;
-    Ok((presentation, presentation_nonce(&secret_sha256), credential))
+    let proved = credential::verify(app, &presented).await?;
+    Ok((presentation, presentation_nonce(&secret_sha256), proved))
+}
+
+/// Who signs documents, by the name in the certificate that stands in each of them.
+fn issuer_name(app: &App) -> String {
+    let certificate = app.issuer.certificate();
+    certificate
+        .common_name()
+        .unwrap_or_else(|| app.origin.clone())
 }
 
 /// Opens a document, once: of two at the same instant exactly one gets it (R-23, S-10).
@@ -257,7 +269,7 @@ pub async fn open(
     ready: Ready,
 ) -> Result<OpenedDocument, Refusal> {
     let now = transaction.now();
-    credential::still_holds(transaction, &ready.credential).await?;
+    credential::still_holds(transaction, &ready.proved.credential).await?;
     let mut stored = ready.stored;
     if now >= stored.access.until {
         stored = lapsed_or(transaction, stored, now).await?;
@@ -308,6 +320,13 @@ pub async fn open(
 async fn change(
     transaction: &mut Transaction,
     app: App,
+        verified: VerifiedCredential {
+            issuer: ready.issuer,
+            issued_at: ready.proved.issued_at,
+            signed_at: ready.proved.signed_at,
+            valid_until: ready.proved.valid_until,
+            status_at: now,
+        },
     who: Person,
     id: ShareId,
     kind: HistoryKind,

@@ -33,9 +33,10 @@ export const en: Messages = {
     told: "The holder sees this too.",
     source: "Vouched for by",
     checked: "Checked there",
-    proof: "Proof",
-    proved:
-      "Signed by the issuer and on the holder's device for this opening; verified by this service",
+    issued: "Issued and signed by",
+    signed: "Signed on the holder's device",
+    validUntil: "Proof valid until",
+    status: "Status at the issuer",
     once: "It cannot be shown again: once you close or reload this page, it is gone, and the code no longer works.",
     fields: "What it says",
     print: "Print",
