@@ -1757,6 +1757,8 @@ export type HistoryEntryView = {
 	counterpart: Counterpart | null,
 	/**  On what terms access was given. */
 	terms: Terms | null,
+	/**  What an opening disclosed, where that is written down. */
+	disclosed: string[] | null,
 	/**  The report that it was about. */
 	report: string | null,
 	/**  The dwelling that it was about. */

@@ -173,6 +173,7 @@ export function fake(query: URLSearchParams): Backend {
       inquiry: null,
       reservation: null,
       log: logged(kind) ? { state: "waiting" } : null,
+      disclosed: null,
     });
     for (const hearer of hearers.changed) hearer(event);
   }

@@ -9,7 +9,7 @@ use domain::{
         may_try_short_code, presentation_nonce,
     },
     client::ClientScope,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Counterpart, HistoryKind},
     session::Permission,
     settings::civil_day,
@@ -110,7 +110,7 @@ pub async fn give(
             return Err(Refusal::ShortCodeTaken);
         }
     }
-    tell_holder(transaction, &stored, HistoryKind::AccessGiven, None).await?;
+    tell_holder(transaction, &stored, HistoryKind::AccessGiven, None, None).await?;
     Ok(status_of(&app, &stored, transaction.now()))
 }
 
@@ -289,11 +289,13 @@ pub async fn open(
         &stored,
         HistoryKind::DocumentOpened,
         Some(ready.viewer.clone().into()),
+    let disclosed = stored.terms.scope.discloses(&ready.held.document);
     )
     .await?;
     if let Some(signed_in) = opener.signed_in {
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
+        Some(disclosed.clone()),
         // Whoever was not shown the name keeps no more of it than the preview said.
         viewed.counterpart = Some(match stored.terms.scope.claims() {
             None => Counterpart::from(&ready.holder),
@@ -307,6 +309,7 @@ pub async fn open(
     Ok(OpenedDocument {
         document: ready
             .held
+        viewed.disclosed = Some(disclosed);
             .document
             .shown(&stored.terms.scope, civil_day(now)),
         terms: stored.terms,
@@ -350,7 +353,7 @@ async fn change(
         still_open(&ended.access, now)?;
         return Err(AccessRefusal::Lapsed.into());
     }
-    tell_holder(transaction, &stored, kind, None).await?;
+    tell_holder(transaction, &stored, kind, None, None).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -497,12 +500,14 @@ async fn tell_holder(
     entry.document = Some(stored.kind);
     entry.access = Some(stored.id.clone());
     entry.counterpart = counterpart;
+    disclosed: Option<Vec<Claim>>,
     entry.terms = Some(stored.terms.clone());
     Ok(transaction.tell(&stored.account, entry).await?)
 }
 
 /// Seals a presentation under a key that lies with the keys of the service, and not in the database.
 fn sealed(app: &App, id: &ShareId, presentation: String) -> Result<Vec<u8>, Refusal> {
+    entry.disclosed = disclosed;
     seal::seal(
         &presentation_key(app, id),
         id.as_str().as_bytes(),

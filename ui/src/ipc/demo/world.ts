@@ -255,6 +255,7 @@ export function world(now: number) {
     answers: null,
     counterpart: null,
     terms: null,
+    disclosed: null,
     report: null,
     dwelling: null,
     appeal: null,
@@ -273,6 +274,7 @@ export function world(now: number) {
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },
       terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
+      disclosed: ["photo", "surname", "given_name", "patronymic"],
       log: { state: "waiting" },
     }),
     entry(13, "document_opened", -27, {
