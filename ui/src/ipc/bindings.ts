@@ -1785,6 +1785,14 @@ export type HistoryKind =
 "access_extended" | 
 /**  That access was closed. */
 "access_closed" | 
+/**  Somebody asked for the person's document, and saw who shares what. */
+"access_asked" | 
+/**  Somebody was refused the person's document. */
+"access_refused" | 
+/**  The person asked for somebody's document. */
+"document_asked" | 
+/**  The person was refused somebody's document. */
+"document_refused" | 
 /**  Somebody opened the person's document. */
 "document_opened" | 
 /**  The person opened somebody's document. */

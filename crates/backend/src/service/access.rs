@@ -1,5 +1,6 @@
 //! Giving access to a document, and opening it once (R-22, R-23, R-25, S-8 to S-10, S-29).
 
+mod asked;
 mod opener;
 
 use domain::{
@@ -19,7 +20,10 @@ use protocol::access::{
     AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview, VerifiedCredential,
 };
 
+pub use asked::note_refused;
 pub use opener::{Opener, SignedIn};
+
+use asked::Outcome;
 
 use super::{
     Person,
@@ -166,33 +170,36 @@ pub async fn close(
     .await
 }
 
-/// Finds the access that a code opens; a wrong short code counts (S-8).
+/// Finds the access that a code opens, for somebody who may do that with it; a wrong short code counts (S-8).
 pub async fn find(
     app: &App,
     opener: &Opener,
+    to: ClientScope,
     code: &PresentedCode,
 ) -> Result<StoredAccess, Refusal> {
+    opener.may(to)?;
     match code {
         PresentedCode::Secret(text) => by_secret(app, text).await,
         PresentedCode::ShortCode(text) => by_short_code(app, opener, text).await,
     }
 }
 
-/// Who shares what, before anything is opened.
-pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
-    opener.may(ClientScope::Preview)?;
-    let stored = find(app, opener, code).await?;
+/// Who shares what, before anything is opened; both sides are told that it was asked.
+pub async fn preview(app: &App, opener: &Opener, stored: StoredAccess) -> Result<Preview, Refusal> {
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
     stored.terms.admit(opener.recipient().as_ref())?;
     let (_, holder) = holder(app, &stored).await?;
+    let (holder, viewer) = (holder.brief(), opener.viewer(app).await?);
+    let shown = Outcome::Shown(holder.clone());
+    asked::note(app, opener, &stored, viewer.clone(), shown).await?;
     Ok(Preview {
         kind: stored.kind,
-        holder: holder.brief(),
+        holder,
         until: stored.access.until,
         terms: stored.terms,
-        viewer: opener.viewer(app).await?,
+        viewer,
     })
 }
 
@@ -210,9 +217,7 @@ pub struct Ready {
 }
 
 /// Gets everything ready for an opening, and checks R-18 again.
-pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Ready, Refusal> {
-    opener.may(ClientScope::Open)?;
-    let stored = find(app, opener, code).await?;
+pub async fn ready(app: &App, opener: &Opener, stored: StoredAccess) -> Result<Ready, Refusal> {
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
@@ -284,18 +289,18 @@ pub async fn open(
         still_open(&ended.access, now)?;
         return Err(AccessRefusal::Lapsed.into());
     }
+    let disclosed = stored.terms.scope.discloses(&ready.held.document);
     tell_holder(
         transaction,
         &stored,
         HistoryKind::DocumentOpened,
         Some(ready.viewer.clone().into()),
-    let disclosed = stored.terms.scope.discloses(&ready.held.document);
+        Some(disclosed.clone()),
     )
     .await?;
     if let Some(signed_in) = opener.signed_in {
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
-        Some(disclosed.clone()),
         // Whoever was not shown the name keeps no more of it than the preview said.
         viewed.counterpart = Some(match stored.terms.scope.claims() {
             None => Counterpart::from(&ready.holder),
@@ -304,17 +309,24 @@ pub async fn open(
             },
         });
         viewed.terms = Some(stored.terms.clone());
+        viewed.disclosed = Some(disclosed);
         transaction.tell(signed_in.account(), viewed).await?;
     }
     Ok(OpenedDocument {
         document: ready
             .held
-        viewed.disclosed = Some(disclosed);
             .document
             .shown(&stored.terms.scope, civil_day(now)),
         terms: stored.terms,
         opened_at: now,
         viewer: ready.viewer,
+        verified: VerifiedCredential {
+            issuer: ready.issuer,
+            issued_at: ready.proved.issued_at,
+            signed_at: ready.proved.signed_at,
+            valid_until: ready.proved.valid_until,
+            status_at: now,
+        },
         presentation: ready.presentation,
         nonce: ready.nonce,
     })
@@ -323,13 +335,6 @@ pub async fn open(
 async fn change(
     transaction: &mut Transaction,
     app: App,
-        verified: VerifiedCredential {
-            issuer: ready.issuer,
-            issued_at: ready.proved.issued_at,
-            signed_at: ready.proved.signed_at,
-            valid_until: ready.proved.valid_until,
-            status_at: now,
-        },
     who: Person,
     id: ShareId,
     kind: HistoryKind,
@@ -495,19 +500,19 @@ async fn tell_holder(
     stored: &StoredAccess,
     kind: HistoryKind,
     counterpart: Option<Counterpart>,
+    disclosed: Option<Vec<Claim>>,
 ) -> Result<(), Refusal> {
     let mut entry = history::entry(transaction, kind)?;
     entry.document = Some(stored.kind);
     entry.access = Some(stored.id.clone());
     entry.counterpart = counterpart;
-    disclosed: Option<Vec<Claim>>,
     entry.terms = Some(stored.terms.clone());
+    entry.disclosed = disclosed;
     Ok(transaction.tell(&stored.account, entry).await?)
 }
 
 /// Seals a presentation under a key that lies with the keys of the service, and not in the database.
 fn sealed(app: &App, id: &ShareId, presentation: String) -> Result<Vec<u8>, Refusal> {
-    entry.disclosed = disclosed;
     seal::seal(
         &presentation_key(app, id),
         id.as_str().as_bytes(),

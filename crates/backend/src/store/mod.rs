@@ -52,7 +52,7 @@ use tokio::sync::{broadcast, watch};
 
 use crate::{entropy::random, refusal::Refusal};
 
-pub use access::StoredAccess;
+pub use access::{Asker, StoredAccess};
 pub use account::{Account, StoredCertificate};
 pub use address::{AddressChange, AddressEntry};
 pub use answer::{Answer, AnswerKey};

@@ -277,6 +277,16 @@ export function world(now: number) {
       disclosed: ["photo", "surname", "given_name", "patronymic"],
       log: { state: "waiting" },
     }),
+    entry(17, "access_asked", -27, {
+      access: "acc-opened",
+      document: "national_id",
+      counterpart: { kind: "visitor", network: "203.0.*.*" },
+    }),
+    entry(18, "access_refused", -27, {
+      access: "acc-opened",
+      document: "national_id",
+      counterpart: { kind: "organisation", ...organisation },
+    }),
     entry(13, "document_opened", -27, {
       document: "national_id",
       counterpart: { kind: "organisation", ...organisation },
