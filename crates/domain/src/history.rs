@@ -22,6 +22,14 @@ pub enum HistoryKind {
     AccessExtended,
     /// That access was closed.
     AccessClosed,
+    /// Somebody asked for the person's document, and saw who shares what.
+    AccessAsked,
+    /// Somebody was refused the person's document.
+    AccessRefused,
+    /// The person asked for somebody's document.
+    DocumentAsked,
+    /// The person was refused somebody's document.
+    DocumentRefused,
     /// Somebody opened the person's document.
     DocumentOpened,
     /// The person opened somebody's document.
@@ -228,7 +236,9 @@ impl HistoryKind {
     /// Whether the person is also notified of it.
     pub fn notifies(self) -> bool {
         match self {
-            Self::DocumentOpened
+            Self::AccessAsked
+            | Self::AccessRefused
+            | Self::DocumentOpened
             | Self::DocumentViewed
             | Self::RequestLapsed
             | Self::RequestRefused
@@ -273,6 +283,8 @@ impl HistoryKind {
             | Self::AccessGiven
             | Self::AccessExtended
             | Self::AccessClosed
+            | Self::DocumentAsked
+            | Self::DocumentRefused
             | Self::RequestSubmitted
             | Self::RequestSigned
             | Self::RequestWithdrawn
@@ -330,6 +342,10 @@ impl HistoryKind {
             | Self::AccessGiven
             | Self::AccessExtended
             | Self::AccessClosed
+            | Self::AccessAsked
+            | Self::AccessRefused
+            | Self::DocumentAsked
+            | Self::DocumentRefused
             | Self::DocumentOpened
             | Self::DocumentViewed
             | Self::RequestSubmitted
@@ -397,6 +413,18 @@ mod tests {
     fn r25_both_sides_of_an_opening_are_notified() {
         assert!(HistoryKind::DocumentOpened.notifies());
         assert!(HistoryKind::DocumentViewed.notifies());
+    }
+
+    #[test]
+    fn r25_the_holder_is_notified_of_who_asks_and_who_is_refused_in_the_app_alone() {
+        for kind in [HistoryKind::AccessAsked, HistoryKind::AccessRefused] {
+            assert!(kind.notifies(), "{kind:?}");
+            assert_eq!(kind.sms(), None, "{kind:?}");
+        }
+        // Whoever asked has the answer before them.
+        for kind in [HistoryKind::DocumentAsked, HistoryKind::DocumentRefused] {
+            assert!(!kind.notifies(), "{kind:?}");
+        }
     }
 
     #[test]

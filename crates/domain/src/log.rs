@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AccountId, ConsentId, HistoryEntryId, ReportId, ShareId,
     access::Terms,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Counterpart, HistoryKind},
 };
 
@@ -73,6 +73,9 @@ pub struct LogEntry {
     /// The report, since there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportId>,
+    /// What an opening disclosed, since that is written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosed: Option<Vec<Claim>>,
 }
 
 /// Not the bytes of an entry of the log.
@@ -100,6 +103,7 @@ impl LogEntry {
             terms: None,
             consent: None,
             report: None,
+            disclosed: None,
         }
     }
 
@@ -168,6 +172,21 @@ mod tests {
             )
         };
         insta::assert_snapshot!(String::from_utf8(report.to_bytes()).unwrap());
+    }
+
+    #[test]
+    fn r25_s17_an_entry_of_an_opening_names_what_it_disclosed() {
+        let opening = LogEntry {
+            disclosed: Some(vec![Claim::Photo, Claim::Age(18)]),
+            ..entry()
+        };
+        let bytes = opening.to_bytes();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(
+            text.ends_with(r#","disclosed":["photo","age_over_18"]}"#),
+            "{text}"
+        );
+        assert_eq!(LogEntry::parse(&bytes), Ok(opening));
     }
 
     #[test]

@@ -83,7 +83,8 @@ stored! {
     }
     r12_eds_states: EdsState { Valid Expired Revoked }
     r25_history_kinds: HistoryKind {
-        EdsIssued SignedIn AccessGiven AccessExtended AccessClosed DocumentOpened DocumentViewed RequestSubmitted
+        EdsIssued SignedIn AccessGiven AccessExtended AccessClosed AccessAsked AccessRefused DocumentAsked
+        DocumentRefused DocumentOpened DocumentViewed RequestSubmitted
         RequestSigned RequestWithdrawn RequestLapsed RequestRefused Registered ConsentAsked ConsentGiven
         ConsentRefused ConsentCountsAgain ConsentAnswered ConsentsComplete SearchedAsOwner DocumentReportedLost
         CorrectionAsked CorrectionAnswered ReportSent ReportTakenUp ReportAnswered ReportWithdrawn PortalSignedIn

@@ -95,6 +95,8 @@ pub struct Settings {
     /// How long an answer of an opening that got lost can be asked for again (S-29).
     #[serde(deserialize_with = "duration")]
     pub opening_replay: SignedDuration,
+    /// Visitors who asked for one access, and as many who were refused it, of whom both sides are told.
+    pub visitors_told_of: u32,
     /// Wrong short codes in an hour for one network address (S-8).
     pub misses_per_address: u32,
     /// Wrong short codes in an hour for one account (S-8).
@@ -312,6 +314,7 @@ impl Default for Settings {
             share_life_longest: SignedDuration::from_mins(30),
             open_accesses: 20,
             opening_replay: SignedDuration::from_mins(2),
+            visitors_told_of: 5,
             misses_per_address: 10,
             misses_per_account: 5,
             misses_over_all: 1_000,

@@ -28,7 +28,7 @@ pub use draft::Draft;
 use crate::{
     encoding::{decode_exact, ecdsa_with_sha256, from_x509_time, hex},
     key::{KeyError, PublicKey, Signature, SignatureInvalid},
-    name::{NameError, bin_of, iin_of},
+    name::{NameError, bin_of, common_name_of, iin_of},
     sha256,
 };
 
@@ -180,6 +180,11 @@ impl Certificate {
     /// The BIN of the organisation for which its person signs, if it names one.
     pub fn bin(&self) -> Option<&str> {
         self.bin.as_deref()
+    }
+
+    /// The name as it is shown, of whomever it certifies, if it states exactly one.
+    pub fn common_name(&self) -> Option<String> {
+        common_name_of(self.parsed.tbs_certificate().subject())
     }
 
     /// The certified key.

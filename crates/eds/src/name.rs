@@ -196,6 +196,11 @@ pub(crate) fn iin_of(subject: &Name) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// The common name that a subject states, if it states exactly one.
+pub(crate) fn common_name_of(subject: &Name) -> Option<String> {
+    single(subject, COMMON_NAME)
+}
+
 /// The BIN that a subject states in its OU, if it states exactly one.
 pub(crate) fn bin_of(subject: &Name) -> Option<String> {
     single(subject, ORGANIZATIONAL_UNIT_NAME)?

@@ -123,6 +123,25 @@ pub struct Preview {
 
 domain::debug_by_name!(Preview);
 
+/// What the service has verified of a document before it shows it (S-36).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerifiedCredential {
+    /// Who signed it, by the name in the issuer's certificate.
+    pub issuer: String,
+    /// When it was issued.
+    #[schema(value_type = String, format = DateTime)]
+    pub issued_at: Timestamp,
+    /// When its holder's device signed it for this access.
+    #[schema(value_type = String, format = DateTime)]
+    pub signed_at: Timestamp,
+    /// The moment from which it does not hold any more.
+    #[schema(value_type = String, format = DateTime)]
+    pub valid_until: Timestamp,
+    /// When its status was looked at last: it is valid.
+    #[schema(value_type = String, format = DateTime)]
+    pub status_at: Timestamp,
+}
+
 /// The document, shown once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenedDocument {
@@ -138,6 +157,8 @@ pub struct OpenedDocument {
     /// By whom, as the holder is told.
     #[schema(value_type = Object)]
     pub viewer: Viewer,
+    /// What the service has verified of it.
+    pub verified: VerifiedCredential,
     /// The presentation that the holder signed for this access, which the service has verified and everybody can (S-36).
     pub presentation: String,
     /// The nonce in it: of [`domain::access::presentation_nonce`], for whoever has the short code alone.

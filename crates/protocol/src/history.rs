@@ -4,7 +4,7 @@ use domain::{
     AppealId, ConsentId, HistoryEntryId, InquiryId, NotificationId, ReportId, RequestId,
     ReservationId, ShareId,
     access::Terms,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Answers, Counterpart, HistoryKind},
     residence::Dwelling,
 };
@@ -61,6 +61,10 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<Object>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+    /// What an opening disclosed, by the names of its claims, since that is written down.
+    #[schema(value_type = Option<Vec<String>>)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosed: Option<Vec<Claim>>,
     /// The report that it was about.
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use domain::{
     HistoryEntryId,
     access::Terms,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Answers, Counterpart, HistoryKind},
 };
 use jiff::Timestamp;
@@ -41,6 +41,9 @@ pub struct HistoryEntryView {
     pub counterpart: Option<Counterpart>,
     /// On what terms access was given.
     pub terms: Option<Terms>,
+    /// What an opening disclosed, where that is written down.
+    #[cfg_attr(feature = "bindings", specta(type = Option<Vec<String>>))]
+    pub disclosed: Option<Vec<Claim>>,
     /// The report that it was about.
     pub report: Option<String>,
     /// The dwelling that it was about.
@@ -141,6 +144,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             answers: entry.answers,
             counterpart: entry.counterpart,
             terms: entry.terms,
+            disclosed: entry.disclosed,
             report: entry.report.map(String::from),
             dwelling: entry.dwelling.map(DwellingView::from),
             appeal: entry.appeal.map(String::from),

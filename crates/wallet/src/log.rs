@@ -408,6 +408,7 @@ fn is_as_told(logged: &LogEntry, entry: &HistoryEntry) -> bool {
         && logged.access == entry.access
         && logged.counterpart == entry.counterpart
         && logged.terms == entry.terms
+        && logged.disclosed == entry.disclosed
         && logged.consent == entry.consent
         && logged.report == entry.report
         && entry.request.is_none()

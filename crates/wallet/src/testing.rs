@@ -54,7 +54,7 @@ use futures::{StreamExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes, Problem, ProblemCode,
-    access::{AccessStatus, GiveAccess, OpenedDocument, Preview},
+    access::{AccessStatus, GiveAccess, OpenedDocument, Preview, VerifiedCredential},
     appeal::AppealStatus,
     attachment::{Attach, AttachmentStatus},
     client::OrganisationShown,

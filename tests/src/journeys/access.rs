@@ -41,6 +41,7 @@ async fn r22_r23_r25_a_third_party_opens_a_shared_document_once() {
     app.see("access-opened").await;
     browser.see("opened").await;
     browser.says("content", holder.iin()).await;
+    tells_who_verified_what_and_who_saw_it(&browser).await;
     browser.picture("access-3-opened").await;
     app.picture("access-4-told").await;
 
@@ -95,10 +96,20 @@ async fn r20_r24_r25_another_citizen_opens_it_with_the_app_and_both_histories_ho
     app.go("/history").await;
     app.find("[data-testid='history-entry'][data-kind='document_opened']")
         .await;
+    app.find("[data-testid='history-entry'][data-kind='access_asked']")
+        .await;
+    // Both sides read what "the whole document" was.
+    app.says("history-terms", "Құжат толығымен: Фото, ").await;
+    app.says("history-terms", "ЖСН").await;
     other.go("/history").await;
     other
         .find("[data-testid='history-entry'][data-kind='document_viewed']")
         .await;
+    other
+        .find("[data-testid='history-entry'][data-kind='document_asked']")
+        .await;
+    other.says("history-terms", "Құжат толығымен: Фото, ").await;
+    other.says("history-terms", "ЖСН").await;
     other.go("/notifications").await;
     other.see("notification").await;
 
@@ -159,6 +170,8 @@ async fn r22_r25_only_what_was_chosen_is_shown_and_what_for() {
     app.see("access-opened").await;
     app.go("/history").await;
     app.says("history-terms", "Қонақүйге орналасу").await;
+    app.says("history-terms", "Фото мен аты-жөні: Фото, Тегі, Аты")
+        .await;
     app.close().await;
 
     // The other ready choices: an age says no more than itself, a licence what may be driven.
@@ -448,6 +461,42 @@ pub(super) async fn shown(holder: &Citizen, backend: &Backend) -> App {
     app.press("access-show").await;
     app.see("access-qr").await;
     app
+}
+
+/// What the service verified stands on the page, the watermark says who opened it and when, and a narrow telephone cuts
+/// nothing off.
+async fn tells_who_verified_what_and_who_saw_it(browser: &Browser) {
+    let verified = browser.text("opened-verified").await;
+    assert!(
+        verified.contains("Qoltanba Demonstration Documents"),
+        "{verified}"
+    );
+    let times = |text: &str| {
+        let words = text.split([' ', ',', '\u{a0}', '\n']);
+        let times = words.filter(|word| word.matches(':').count() == 2);
+        times.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for row in [
+        "opened-issuer",
+        "opened-signed",
+        "opened-valid-until",
+        "opened-status",
+    ] {
+        let text = browser.text(row).await;
+        assert_eq!(times(&text).len(), 1, "{row}: {text}");
+    }
+    let opened_at = times(&browser.text("opened-at").await);
+    let script = "return document.querySelector('[data-testid=watermark]').textContent";
+    let watermark = browser.client().execute(script, Vec::new()).await.unwrap();
+    let watermark = watermark.as_str().unwrap_or_default();
+    assert!(watermark.contains("127.0.*.*"), "{watermark}");
+    assert!(watermark.contains(&opened_at[0]), "{watermark}");
+    browser.client().set_window_size(320, 844).await.unwrap();
+    let script =
+        "const page = document.documentElement; return [page.clientWidth, page.scrollWidth]";
+    let widths = browser.client().execute(script, Vec::new()).await.unwrap();
+    assert_eq!(widths, json!([320, 320]));
+    browser.client().set_window_size(390, 844).await.unwrap();
 }
 
 async fn type_code(browser: &Browser, backend: &Backend, code: &str) {

@@ -9,7 +9,8 @@ use backend::population::organisation;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, process::Command};
 
-use crate::{app::App, backend::Backend, people::Citizen};
+use super::portal::typed;
+use crate::{app::App, backend::Backend, browser::Browser, judge, people::Citizen};
 
 const BIN: &str = "260140099936";
 
@@ -47,6 +48,48 @@ async fn r24_r25_an_organisation_opens_by_qr_code_and_by_short_code_and_the_hold
         .await;
     app.says("history-entry", "Үлгі").await;
     app.picture("organisation-history").await;
+}
+
+#[tokio::test]
+async fn r25_r26_the_portal_says_which_organisation_opened_which_document_and_what_of_it() {
+    let backend = Backend::start();
+    let holder = Citizen::joined("sole_owner", &backend).await;
+    let system = System::of_the_demonstration(&backend);
+    let cli = holder.cli(&backend);
+    let updated = cli.does(&["documents", "update"]).await;
+    let documents = updated["documents"].as_array().unwrap();
+    let national_id = documents
+        .iter()
+        .find(|document| document["kind"] == "national_id")
+        .expect("a national ID");
+    let id = national_id["id"].as_str().unwrap();
+    let open = ["access", "open", id, "--ready", "photo_and_name"];
+    let given = cli.does(&open).await;
+    system.opens(given["short_code"].as_str().unwrap()).await;
+
+    let browser = Browser::start().await;
+    browser.visit(&format!("{}/portal", backend.origin)).await;
+    browser.see("portal-qr").await;
+    browser.press("language-kk").await;
+    let code = judge::reads_qr_code(&browser.picture("organisation-portal-1").await).unwrap();
+    let approved = cli.does(&["scan", &code]).await;
+    typed(&browser, approved["number"].as_str().unwrap()).await;
+
+    browser.see("portal-session").await;
+    let entry = "[data-testid='portal-entry'][data-kind='document_opened']";
+    let text = browser.find(entry).await.text().await.unwrap();
+    for part in [
+        "Жеке куәлік",
+        "Фото мен аты-жөні: Фото, Тегі, Аты",
+        "«„Үлгі“ қонақүйі» ЖШС",
+        BIN,
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    browser
+        .find("[data-testid='portal-entry'][data-kind='access_asked']")
+        .await;
+    browser.picture("organisation-portal-2").await;
 }
 
 #[tokio::test]

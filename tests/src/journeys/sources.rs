@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 
 use crate::{
     backend::Backend,
+    browser::Browser,
+    judge,
     people::Citizen,
     source::{Behaviour, Source},
 };
@@ -254,6 +256,58 @@ async fn r16_documents_of_a_source_that_went_down_stay_with_their_date() {
         .map(|source| source["source"].as_str().unwrap())
         .collect();
     assert_eq!(away, ["health_care"]);
+}
+
+#[tokio::test]
+async fn r16_r23_an_opening_that_its_source_did_not_answer_says_so_and_is_not_spent() {
+    let mut source = Source::start(Behaviour::Says(vaccinated().to_string())).await;
+    let sources = json!({ "health_care": {
+        "url": source.url, "authority": source.file("ca.pem"), "certificate": source.file("client.pem"),
+        "key": source.file("client.key"), "timeout": "PT2S", "failures": 100,
+    }});
+    let backend = Backend::with_sources(&sources);
+    let citizen = Citizen::joined("sole_owner", &backend).await;
+    let cli = citizen.cli(&backend);
+    let updated = cli.does(&["documents", "update"]).await;
+    let documents = updated["documents"].as_array().unwrap();
+    let passport = documents
+        .iter()
+        .find(|document| document["kind"] == "vaccination_passport")
+        .expect("the source's document");
+    let id = passport["id"].as_str().unwrap();
+    let shared = async |name: &str| {
+        let picture = citizen.home.path().join(name);
+        let qr = picture.display().to_string();
+        cli.does(&["access", "open", id, "--qr", &qr]).await;
+        judge::reads_qr_code(&picture).unwrap()
+    };
+    let [first, second] = [shared("first.png").await, shared("second.png").await];
+    let browser = Browser::start().await;
+    browser.visit(&first).await;
+    browser.see("preview").await;
+
+    source.now(Behaviour::Fails(503));
+    browser.press("open-once").await;
+    browser.until("notice", "data-page", "source_away").await;
+    browser.picture("sources-3-opening").await;
+    source.now(Behaviour::Says(vaccinated().to_string()));
+    browser.press("retry").await;
+    browser.see("opened").await;
+    browser.says("content", "210512").await;
+
+    browser.visit(&second).await;
+    browser.see("preview").await;
+    source.end().await;
+    browser.press("open-once").await;
+    browser.until("notice", "data-page", "source_away").await;
+    browser.press("retry").await;
+    browser.until("notice", "data-page", "source_away").await;
+    for query in [
+        "SELECT count(*) FROM accesses WHERE state = 'opened'",
+        "SELECT count(*) FROM accesses WHERE state = 'open'",
+    ] {
+        assert_eq!(backend.count(query).await, 1, "{query}");
+    }
 }
 
 #[tokio::test]

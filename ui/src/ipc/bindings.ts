@@ -1761,6 +1761,8 @@ export type HistoryEntryView = {
 	counterpart: Counterpart | null,
 	/**  On what terms access was given. */
 	terms: Terms | null,
+	/**  What an opening disclosed, where that is written down. */
+	disclosed: string[] | null,
 	/**  The report that it was about. */
 	report: string | null,
 	/**  The dwelling that it was about. */
@@ -1787,6 +1789,14 @@ export type HistoryKind =
 "access_extended" | 
 /**  That access was closed. */
 "access_closed" | 
+/**  Somebody asked for the person's document, and saw who shares what. */
+"access_asked" | 
+/**  Somebody was refused the person's document. */
+"access_refused" | 
+/**  The person asked for somebody's document. */
+"document_asked" | 
+/**  The person was refused somebody's document. */
+"document_refused" | 
 /**  Somebody opened the person's document. */
 "document_opened" | 
 /**  The person opened somebody's document. */

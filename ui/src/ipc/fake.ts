@@ -90,8 +90,14 @@ export function fake(query: URLSearchParams): Backend {
     };
   }
 
-  const logged = (kind: HistoryKind) =>
-    kind.startsWith("access_") || kind === "document_opened" || kind === "document_viewed";
+  const grantsAndViews: readonly HistoryKind[] = [
+    "access_given",
+    "access_extended",
+    "access_closed",
+    "document_opened",
+    "document_viewed",
+  ];
+  const logged = (kind: HistoryKind) => grantsAndViews.includes(kind);
   const log = (): LogState =>
     query.has("conflict")
       ? {
@@ -167,6 +173,7 @@ export function fake(query: URLSearchParams): Backend {
       answers: null,
       counterpart: null,
       terms: null,
+      disclosed: null,
       report: null,
       dwelling: null,
       appeal: null,

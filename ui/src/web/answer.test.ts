@@ -19,7 +19,12 @@ const document = {
   state: "valid",
   source: "internal_affairs",
   fields: [
-    { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
+    {
+      name: "categories",
+      value: { kk: "B", ru: "B", en: "B" },
+      source: "internal_affairs",
+      fetched_at: "2026-11-24T09:00:00Z",
+    },
     { name: "issuer", value: { kk: "ІІМ", ru: "МВД" }, source: "internal_affairs" },
   ],
   photo: "iVBORw0KGgo=",
@@ -32,6 +37,13 @@ const opened = {
   terms: { scope: { what: "whole" } },
   opened_at: "2026-11-24T09:05:32Z",
   viewer: { kind: "visitor", network: "95.56" },
+  verified: {
+    issuer: "Qoltanba Documents",
+    issued_at: "2026-11-20T08:00:00Z",
+    signed_at: "2026-11-24T09:01:00Z",
+    valid_until: "2026-12-20T08:00:00Z",
+    status_at: "2026-11-24T09:05:32Z",
+  },
   presentation: "a.b.c~d~e.f.g",
   nonce: "bm9uY2U",
 };
@@ -72,8 +84,18 @@ describe("readOpened", () => {
         valid_until: "2026-11-24",
         state: "valid",
         fields: [
-          { name: "categories", value: { kk: "B", ru: "B", en: "B" }, source: "internal_affairs" },
-          { name: "issuer", value: { kk: "ІІМ", ru: "МВД", en: null }, source: "internal_affairs" },
+          {
+            name: "categories",
+            value: { kk: "B", ru: "B", en: "B" },
+            source: "internal_affairs",
+            fetched_at: "2026-11-24T09:00:00Z",
+          },
+          {
+            name: "issuer",
+            value: { kk: "ІІМ", ru: "МВД", en: null },
+            source: "internal_affairs",
+            fetched_at: null,
+          },
         ],
         ages: [],
         photo: "data:image/png;base64,iVBORw0KGgo=",
@@ -84,6 +106,13 @@ describe("readOpened", () => {
       terms: whole,
       openedAt: Date.UTC(2026, 10, 24, 9, 5, 32),
       viewer: { kind: "visitor", network: "95.56" },
+      verified: {
+        issuer: "Qoltanba Documents",
+        issuedAt: Date.UTC(2026, 10, 20, 8),
+        signedAt: Date.UTC(2026, 10, 24, 9, 1),
+        validUntil: Date.UTC(2026, 11, 20, 8),
+        statusAt: Date.UTC(2026, 10, 24, 9, 5, 32),
+      },
       proof: { presentation: "a.b.c~d~e.f.g", nonce: "bm9uY2U" },
     });
   });
@@ -111,6 +140,9 @@ describe("readOpened", () => {
   it.each([
     ["no viewer", { ...opened, viewer: { kind: "stranger" } }],
     ["no instant", { ...opened, opened_at: 5 }],
+    ["nothing verified", { ...opened, verified: undefined }],
+    ["no issuer", { ...opened, verified: { ...opened.verified, issuer: null } }],
+    ["no end of validity", { ...opened, verified: { ...opened.verified, valid_until: null } }],
     ["no proof", { ...opened, presentation: undefined }],
     ["no nonce", { ...opened, nonce: 1 }],
     ["a photo that is no base64", { ...opened, document: { ...document, photo: 'x" onload="' } }],
@@ -120,6 +152,13 @@ describe("readOpened", () => {
       { ...opened, document: { ...document, fields: [{ name: "iin", value: {} }] } },
     ],
     ["a photo of nobody's", { ...opened, document: { ...document, photo_source: "somebody" } }],
+    [
+      "a field that came at no instant",
+      {
+        ...opened,
+        document: { ...document, fields: [{ ...document.fields[1], fetched_at: "soon" }] },
+      },
+    ],
     ["a state that is none", { ...opened, document: { ...document, state: "fine" } }],
     ["terms that are none", { ...opened, terms: { scope: { what: "ready", choice: "all" } } }],
     ["no document", { ...opened, document: null }],
@@ -138,6 +177,8 @@ describe("troubleOf", () => {
     ["document_not_valid", 409, "not_valid"],
     ["credential_outdated", 409, "changed"],
     ["not_the_recipient", 403, "not_the_recipient"],
+    ["not_found", 404, "gone"],
+    ["source_away", 503, "source_away"],
     ["conflict", 409, "busy"],
     ["internal", 500, "busy"],
     ["unavailable", 503, "busy"],

@@ -23,6 +23,17 @@ export type Preview = {
 
 export type Viewer = { kind: "visitor"; network: string } | { kind: "person"; name: string };
 
+/** What the service has verified of it: who issued it and when, its holder's signature, its validity, its status. */
+export type Verified = {
+  issuer: string;
+  issuedAt: number;
+  /** When the holder's device signed it for this opening. */
+  signedAt: number;
+  validUntil: number;
+  /** When its issuer stood by it last. */
+  statusAt: number;
+};
+
 /** The document, shown once. */
 export type Opened = {
   document: CardDocument;
@@ -32,6 +43,7 @@ export type Opened = {
   terms: Terms;
   openedAt: number;
   viewer: Viewer;
+  verified: Verified;
   /** What its issuer and its holder signed, and what the holder signed it for: a proof for others. */
   proof: { presentation: string; nonce: string };
 };
@@ -50,6 +62,8 @@ export type TroubleKind =
   | "not_the_recipient"
   | "not_valid"
   | "changed"
+  | "gone"
+  | "source_away"
   | "away"
   | "busy"
   | "rubbish";
@@ -64,6 +78,8 @@ const troubles: Partial<Record<string, TroubleKind>> = {
   document_not_valid: "not_valid",
   credential_outdated: "changed",
   not_the_recipient: "not_the_recipient",
+  not_found: "gone",
+  source_away: "source_away",
   conflict: "busy",
   internal: "busy",
   unavailable: "busy",
@@ -103,12 +119,26 @@ export function readOpened(body: unknown): Opened | null {
   if (openedAt === null || !viewer) return null;
   const terms = readTerms(body.terms);
   const shown = readDocument(body.document);
+  const verified = readVerified(body.verified);
   const { presentation, nonce } = body;
   if (typeof presentation !== "string" || typeof nonce !== "string") return null;
-  return shown && terms && { ...shown, terms, openedAt, viewer, proof: { presentation, nonce } };
+  if (!shown || !terms || !verified) return null;
+  return { ...shown, terms, openedAt, viewer, verified, proof: { presentation, nonce } };
 }
 
-function readTerms(body: unknown): Terms | null {
+function readVerified(body: unknown): Verified | null {
+  if (!isRecord(body) || typeof body.issuer !== "string") return null;
+  const issuedAt = instant(body.issued_at);
+  const signedAt = instant(body.signed_at);
+  const validUntil = instant(body.valid_until);
+  const statusAt = instant(body.status_at);
+  if (issuedAt === null || signedAt === null || validUntil === null || statusAt === null)
+    return null;
+  return { issuer: body.issuer, issuedAt, signedAt, validUntil, statusAt };
+}
+
+/** Reads what was shown and what for; null where it is no terms. */
+export function readTerms(body: unknown): Terms | null {
   if (!isRecord(body)) return null;
   const scope = readScope(body.scope);
   const { purpose = null } = body;
@@ -168,10 +198,12 @@ function readAges(body: unknown): AgeClaim[] | null {
 
 function readField(body: unknown): CardField | null {
   if (!isRecord(body)) return null;
-  const { name, source } = body;
+  const { name, source, fetched_at = null } = body;
   const value = readText(body.value);
   if (!value || !isKey(name, cardWords.kk.field) || !isSource(source)) return null;
-  return { name, value, source };
+  if (!isTextOrNull(fetched_at) || (fetched_at !== null && instant(fetched_at) === null))
+    return null;
+  return { name, value, source, fetched_at };
 }
 
 function readViewer(body: unknown): Viewer | null {
@@ -189,7 +221,7 @@ function isState(value: unknown): value is DocumentState {
   return isKey(value, cardWords.kk.state);
 }
 
-function isKind(value: unknown): value is DocumentKind {
+export function isKind(value: unknown): value is DocumentKind {
   return isKey(value, cardWords.kk.kind);
 }
 

@@ -74,6 +74,7 @@ export class Opening {
 export function canRetry(trouble: Trouble): boolean {
   switch (trouble.kind) {
     case "away":
+    case "source_away":
     case "busy":
     case "rubbish":
     case "too_many_tries":
@@ -86,6 +87,7 @@ export function canRetry(trouble: Trouble): boolean {
     case "unknown_code":
     case "not_valid":
     case "changed":
+    case "gone":
       return false;
   }
 }

@@ -112,10 +112,17 @@ describe("Opening", () => {
 
 it("r23_what_has_ended_is_not_tried_again", () => {
   const ended: Trouble[] = (
-    ["already_opened", "closed", "lapsed", "unknown_code", "not_valid"] as const
+    ["already_opened", "closed", "lapsed", "unknown_code", "not_valid", "changed", "gone"] as const
   ).map((kind) => ({ kind }));
   expect(ended.some(canRetry)).toBe(false);
-  const again = ["away", "busy", "rubbish", "sign_in_first", "not_the_recipient"] as const;
+  const again = [
+    "away",
+    "source_away",
+    "busy",
+    "rubbish",
+    "sign_in_first",
+    "not_the_recipient",
+  ] as const;
   expect(again.every((kind) => canRetry({ kind }))).toBe(true);
 });
 

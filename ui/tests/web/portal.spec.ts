@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { asked, person, rows, session, signedOut, soon, waiting } from "./citizen";
-import { type Answer, holds, origin, problem, servePortal } from "./site";
+import { type Answer, documents, holds, origin, problem, servePortal } from "./site";
 
 const allowed = (left: number): Answer => ({
   body: { step: "allowed", until: soon(2), tries_left: left },
@@ -16,7 +16,52 @@ const type = async (page: Page) => {
   await page.getByTestId("number").fill("07");
   await page.getByTestId("number-submit").click();
 };
+/** Of these sources no answer comes. */
+const without = (...away: string[]): Record<string, Answer[]> =>
+  Object.fromEntries(
+    away.map((source) => [
+      `GET /v1/portal/sources/${source}/documents`,
+      [problem("source_away", 503)],
+    ]),
+  );
+const pending: Record<string, Answer[]> = {
+  "GET /v1/portal/sources/civil_status/documents": [
+    {
+      body: {
+        source: "civil_status",
+        documents: [],
+        pending: [
+          {
+            kind: "birth_certificate",
+            person: { surname: "Сейітқали", given_name: "Әлихан" },
+            of_child: true,
+            why: { reason: "being_issued", ready_on: "2026-12-09" },
+          },
+          {
+            kind: "divorce_certificate",
+            person: { surname: "Сейітқали", given_name: "Айгерім" },
+            of_child: false,
+            why: { reason: "not_issued" },
+          },
+        ],
+      },
+    },
+  ],
+};
 const notice = (name: string) => `[data-testid="notice"][data-page="${name}"]`;
+
+/** A document whose fields say when they came. */
+const timed = {
+  ...documents.national_id,
+  fields: (documents.national_id as { fields: object[] }).fields.map((field) => ({
+    ...field,
+    fetched_at: "2026-11-24T09:00:00Z",
+  })),
+};
+const english = (page: Page) =>
+  page.addInitScript(() => {
+    localStorage.setItem("language", "en");
+  });
 
 type State = {
   name: string;
@@ -70,6 +115,16 @@ const states: State[] = [
     name: "documents",
     answers: { "GET /v1/portal/session": [session(true)], ...person },
     shows: '[data-testid="portal-document"]',
+  },
+  {
+    name: "sources away",
+    answers: {
+      "GET /v1/portal/session": [session(true)],
+      ...person,
+      ...without("gbd_fl", "health_care"),
+      ...pending,
+    },
+    shows: '[data-testid="pending"]',
   },
   {
     name: "ended",
@@ -181,6 +236,113 @@ test("s33_documents_are_shown_only_after_another_scan", async ({ page }) => {
     action: "show_documents",
   });
 });
+
+test("r16_r21_documents_say_each_field_s_source_and_time_and_what_is_not_there_yet", async ({
+  page,
+}) => {
+  await english(page);
+  await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session(true)],
+    "GET /v1/portal/sources/gbd_fl/documents": [{ body: { documents: [timed], pending: [] } }],
+    ...pending,
+  });
+  await page.goto(`${origin}/portal`);
+
+  await page.getByTestId("portal-document-fields").click();
+
+  await expect(page.getByTestId("field-iin-value")).toHaveText("940312400123");
+  await expect(page.getByTestId("field-iin-source")).toContainText("State Database of Individuals");
+  await expect(page.getByTestId("field-iin-source").locator("time")).toHaveAttribute(
+    "datetime",
+    "2026-11-24T09:00:00Z",
+  );
+  const coming = page.getByTestId("pending-birth_certificate");
+  await expect(coming).toContainText("Сейітқали Әлихан");
+  await expect(coming).toContainText("Being made. It will be here from 9 December 2026.");
+  await expect(page.getByTestId("portal-sources-away")).toHaveCount(0);
+  await holds(page);
+});
+
+test("r16_sources_that_do_not_answer_are_named_and_nothing_is_said_to_be_missing", async ({
+  page,
+}) => {
+  await english(page);
+  await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session(true)],
+    ...without("gbd_fl", "health_care"),
+  });
+  await page.goto(`${origin}/portal`);
+
+  const away = page.getByTestId("portal-sources-away");
+  await expect(away).toContainText("State Database of Individuals");
+  await expect(away).toContainText("Ministry of Healthcare");
+  await expect(away).not.toContainText("Ministry of Internal Affairs");
+  await expect(page.getByText("There are no documents.")).toHaveCount(0);
+});
+
+const shownAs: [kind: string, counterpart: object, says: string][] = [
+  [
+    "document_opened",
+    { kind: "visitor", network: "95.56.*.*" },
+    "With: a visitor who did not sign in (network 95.56.*.*)",
+  ],
+  ["document_opened", { kind: "person", name: "Сынақова Болат" }, "With: Сынақова Болат"],
+  [
+    "document_opened",
+    {
+      kind: "organisation",
+      name: { kk: "«Үлгі» ЖШС", ru: "ТОО «Улги»", en: "Ulgi LLP" },
+      bin: "260140099936",
+    },
+    "With: Ulgi LLP (BIN\u00a0260140099936)",
+  ],
+  [
+    "desk_opened",
+    { kind: "employee", name: "Ахметов Нұрлан", centre: { kk: "ХҚКО", ru: "ЦОН", en: "Centre 1" } },
+    "Ахметов Нұрлан",
+  ],
+];
+
+for (const [kind, counterpart, says] of shownAs) {
+  const who = (counterpart as { kind: string }).kind;
+  test(`r25_s9_the_history_says_who_it_was_with: ${who}`, async ({ page }) => {
+    await english(page);
+    const opening = kind === "document_opened";
+    const entry = {
+      entry: "1",
+      kind,
+      at: "2026-11-24T09:00:00Z",
+      counterpart,
+      ...(opening && {
+        document: "national_id",
+        terms: {
+          scope: { what: "ready", choice: "photo_and_name" },
+          purpose: "Қонақүйге орналасу",
+        },
+        disclosed: ["photo", "surname", "given_name"],
+      }),
+    };
+    await servePortal(page, {
+      ...person,
+      "GET /v1/portal/session": [session()],
+      "GET /v1/portal/history": [{ body: { entries: [entry], more: false } }],
+    });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(`${origin}/portal`);
+
+    await expect(page.getByTestId("portal-entry-who")).toContainText(says);
+    const row = page.getByTestId("portal-entry");
+    if (opening) {
+      await expect(row).toContainText("National ID card");
+      await expect(page.getByTestId("portal-entry-shown")).toHaveText(
+        "Photo and name: Photo, Surname, Given name · Қонақүйге орналасу",
+      );
+    } else await expect(page.getByTestId("portal-entry-shown")).toHaveCount(0);
+    await holds(page);
+  });
+}
 
 test("s33_a_session_that_was_ended_in_the_app_shows_nothing_any_more", async ({ page }) => {
   await servePortal(page, { ...person, "GET /v1/portal/session": [session(), signedOut] });

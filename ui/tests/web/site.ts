@@ -126,6 +126,13 @@ export function opened(kind = "national_id", change: object = {}, terms: object 
       terms,
       document: { ...documents[kind], ...change },
       opened_at: "2026-11-24T09:05:32Z",
+      verified: {
+        issuer: "Qoltanba Documents",
+        issued_at: "2026-11-20T08:00:00Z",
+        signed_at: "2026-11-24T09:01:00Z",
+        valid_until: "2026-12-20T08:00:00Z",
+        status_at: "2026-11-24T09:05:31Z",
+      },
       presentation: "",
       nonce: "",
       viewer: { kind: "visitor", network: "95.56" },

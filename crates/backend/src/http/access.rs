@@ -3,15 +3,15 @@
 use std::ops::ControlFlow;
 
 use axum::{Json, extract::State, response::Response};
-use domain::ShareId;
+use domain::{ShareId, client::ClientScope};
 use http::StatusCode;
-use protocol::access::*;
+use protocol::{access::*, problem::ProblemCode};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
     call::{Nothing, Read, Write},
-    problem::Answered,
+    problem::{Answered, Refused},
 };
 use crate::{
     app::App,
@@ -19,6 +19,7 @@ use crate::{
         Person,
         access::{self, Opener},
     },
+    store::StoredAccess,
 };
 
 /// The calls of access to documents.
@@ -108,7 +109,12 @@ async fn preview(
     opener: Opener,
     Read(code): Read<PresentedCode>,
 ) -> Answered<Json<Preview>> {
-    Ok(Json(access::preview(&app, &opener, &code).await?))
+    let stored = access::find(&app, &opener, ClientScope::Preview, &code).await?;
+    let answered = access::preview(&app, &opener, stored.clone()).await;
+    let answered = answered.map(Json).map_err(Refused::from);
+    let refused = answered.as_ref().err();
+    tell_refused(&app, &opener, Some(&stored), refused).await;
+    answered
 }
 
 /// Opens a document, once.
@@ -120,21 +126,55 @@ async fn open(
     write: Write<PresentedCode>,
 ) -> Answered<Response> {
     let caller = opener.caller();
-    let asked = access::ready(&app, &opener, &write.body);
-    let ready = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(ready) => ready,
-        ControlFlow::Break(answer) => return Ok(answer),
+    let mut found = None;
+    let asked = async {
+        let stored = access::find(&app, &opener, ClientScope::Open, &write.body).await?;
+        access::ready(&app, &opener, found.insert(stored).clone()).await
     };
     let life = app.settings().opening_replay;
-    write
-        .once_for(
-            &app,
-            &caller,
-            StatusCode::OK,
-            life,
-            move |transaction, _, _| {
-                Box::pin(access::open(transaction, opener.clone(), ready.clone()))
-            },
-        )
-        .await
+    let answered = match write.knowing(&app, &caller, asked).await {
+        Ok(ControlFlow::Continue(ready)) => {
+            let opener = opener.clone();
+            write
+                .once_for(
+                    &app,
+                    &caller,
+                    StatusCode::OK,
+                    life,
+                    move |transaction, _, _| {
+                        Box::pin(access::open(transaction, opener.clone(), ready.clone()))
+                    },
+                )
+                .await
+        }
+        Ok(ControlFlow::Break(answer)) => Ok(answer),
+        Err(refused) => Err(refused),
+    };
+    let refused = answered.as_ref().err();
+    tell_refused(&app, &opener, found.as_ref(), refused).await;
+    answered
+}
+
+/// Has both sides told that somebody was refused an access by its terms, its end or its document. That a source
+/// is away refuses nobody.
+async fn tell_refused(
+    app: &App,
+    opener: &Opener,
+    found: Option<&StoredAccess>,
+    refused: Option<&Refused>,
+) {
+    let (Some(stored), Some(refused)) = (found, refused) else {
+        return;
+    };
+    if matches!(
+        refused.0.code,
+        ProblemCode::AlreadyOpened
+            | ProblemCode::AccessClosed
+            | ProblemCode::AccessLapsed
+            | ProblemCode::NotTheRecipient
+            | ProblemCode::DocumentNotValid
+            | ProblemCode::CredentialOutdated
+    ) {
+        access::note_refused(app, opener, stored).await;
+    }
 }

@@ -66,3 +66,23 @@ fn file(name: &str) -> Answered<Response> {
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     Ok(([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pages are tested under a copy of the policy, which the tests of the front end read from there.
+    #[test]
+    fn the_pages_are_tested_under_the_policy_that_is_sent_with_them() {
+        let config = include_str!("../../../../ui/vite.web.config.ts");
+        let (_, after) = config
+            .split_once("const contentSecurityPolicy = [")
+            .expect("the policy of the tests");
+        let (list, rest) = after.split_once(']').expect("its end");
+
+        let parts: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+
+        assert!(rest.starts_with(r#".join("; ");"#), "{rest:.20}");
+        assert_eq!(parts.join("; "), POLICY);
+    }
+}

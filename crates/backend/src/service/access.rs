@@ -1,5 +1,6 @@
 //! Giving access to a document, and opening it once (R-22, R-23, R-25, S-8 to S-10, S-29).
 
+mod asked;
 mod opener;
 
 use domain::{
@@ -9,19 +10,24 @@ use domain::{
         may_try_short_code, presentation_nonce,
     },
     client::ClientScope,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Counterpart, HistoryKind},
     session::Permission,
     settings::civil_day,
 };
 use jiff::{SignedDuration, Timestamp};
-use protocol::access::{AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview};
+use protocol::access::{
+    AccessStatus, GiveAccess, OpenedDocument, PresentedCode, Preview, VerifiedCredential,
+};
 
+pub use asked::note_refused;
 pub use opener::{Opener, SignedIn};
+
+use asked::Outcome;
 
 use super::{
     Person,
-    credential::{self, PresentationRefusal, Presented},
+    credential::{self, PresentationRefusal, Presented, Proved},
     document::{self, Held},
     history,
 };
@@ -67,7 +73,7 @@ pub async fn document_to_share(
         account: &who.account,
         oldest: app.settings().share_life + SIGNED_LATELY,
     };
-    let credential = credential::verify(app, &presented).await?;
+    let Proved { credential, .. } = credential::verify(app, &presented).await?;
     if credential.device != who.device.thumbprint {
         return Err(PresentationRefusal::Invalid("it is by another device").into());
     }
@@ -108,7 +114,7 @@ pub async fn give(
             return Err(Refusal::ShortCodeTaken);
         }
     }
-    tell_holder(transaction, &stored, HistoryKind::AccessGiven, None).await?;
+    tell_holder(transaction, &stored, HistoryKind::AccessGiven, None, None).await?;
     Ok(status_of(&app, &stored, transaction.now()))
 }
 
@@ -164,33 +170,36 @@ pub async fn close(
     .await
 }
 
-/// Finds the access that a code opens; a wrong short code counts (S-8).
+/// Finds the access that a code opens, for somebody who may do that with it; a wrong short code counts (S-8).
 pub async fn find(
     app: &App,
     opener: &Opener,
+    to: ClientScope,
     code: &PresentedCode,
 ) -> Result<StoredAccess, Refusal> {
+    opener.may(to)?;
     match code {
         PresentedCode::Secret(text) => by_secret(app, text).await,
         PresentedCode::ShortCode(text) => by_short_code(app, opener, text).await,
     }
 }
 
-/// Who shares what, before anything is opened.
-pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
-    opener.may(ClientScope::Preview)?;
-    let stored = find(app, opener, code).await?;
+/// Who shares what, before anything is opened; both sides are told that it was asked.
+pub async fn preview(app: &App, opener: &Opener, stored: StoredAccess) -> Result<Preview, Refusal> {
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
     stored.terms.admit(opener.recipient().as_ref())?;
     let (_, holder) = holder(app, &stored).await?;
+    let (holder, viewer) = (holder.brief(), opener.viewer(app).await?);
+    let shown = Outcome::Shown(holder.clone());
+    asked::note(app, opener, &stored, viewer.clone(), shown).await?;
     Ok(Preview {
         kind: stored.kind,
-        holder: holder.brief(),
+        holder,
         until: stored.access.until,
         terms: stored.terms,
-        viewer: opener.viewer(app).await?,
+        viewer,
     })
 }
 
@@ -203,13 +212,12 @@ pub struct Ready {
     viewer: Viewer,
     presentation: String,
     nonce: String,
-    credential: StoredCredential,
+    proved: Proved,
+    issuer: String,
 }
 
 /// Gets everything ready for an opening, and checks R-18 again.
-pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Ready, Refusal> {
-    opener.may(ClientScope::Open)?;
-    let stored = find(app, opener, code).await?;
+pub async fn ready(app: &App, opener: &Opener, stored: StoredAccess) -> Result<Ready, Refusal> {
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
@@ -217,7 +225,7 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
     let (iin, holder) = holder(app, &stored).await?;
     let held = document::held(app, &iin, &stored.document, Some(stored.kind)).await?;
     held.document.may_be_shared(civil_day(now))?;
-    let (presentation, nonce, credential) = proof(app, &stored, &held).await?;
+    let (presentation, nonce, proved) = proof(app, &stored, &held).await?;
     let viewer = opener.viewer(app).await?;
     Ok(Ready {
         stored,
@@ -226,7 +234,8 @@ pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<R
         viewer,
         presentation,
         nonce,
-        credential,
+        proved,
+        issuer: issuer_name(app),
     })
 }
 
@@ -235,7 +244,7 @@ async fn proof(
     app: &App,
     stored: &StoredAccess,
     held: &Held,
-) -> Result<(String, String, StoredCredential), Refusal> {
+) -> Result<(String, String, Proved), Refusal> {
     let presentation = opened(app, stored)?;
     let secret_sha256 = bytes_of(&stored.secret_sha256)?;
     let presented = Presented {
@@ -246,8 +255,16 @@ async fn proof(
         account: &stored.account,
         oldest: app.settings().share_life_longest + app.settings().share_life + SIGNED_LATELY,
     };
-    let credential = credential::verify(app, &presented).await?;
-    Ok((presentation, presentation_nonce(&secret_sha256), credential))
+    let proved = credential::verify(app, &presented).await?;
+    Ok((presentation, presentation_nonce(&secret_sha256), proved))
+}
+
+/// Who signs documents, by the name in the certificate that stands in each of them.
+fn issuer_name(app: &App) -> String {
+    let certificate = app.issuer.certificate();
+    certificate
+        .common_name()
+        .unwrap_or_else(|| app.origin.clone())
 }
 
 /// Opens a document, once: of two at the same instant exactly one gets it (R-23, S-10).
@@ -257,7 +274,7 @@ pub async fn open(
     ready: Ready,
 ) -> Result<OpenedDocument, Refusal> {
     let now = transaction.now();
-    credential::still_holds(transaction, &ready.credential).await?;
+    credential::still_holds(transaction, &ready.proved.credential).await?;
     let mut stored = ready.stored;
     if now >= stored.access.until {
         stored = lapsed_or(transaction, stored, now).await?;
@@ -272,11 +289,13 @@ pub async fn open(
         still_open(&ended.access, now)?;
         return Err(AccessRefusal::Lapsed.into());
     }
+    let disclosed = stored.terms.scope.discloses(&ready.held.document);
     tell_holder(
         transaction,
         &stored,
         HistoryKind::DocumentOpened,
         Some(ready.viewer.clone().into()),
+        Some(disclosed.clone()),
     )
     .await?;
     if let Some(signed_in) = opener.signed_in {
@@ -292,6 +311,7 @@ pub async fn open(
             },
         });
         viewed.terms = Some(stored.terms.clone());
+        viewed.disclosed = Some(disclosed);
         transaction.tell(signed_in.account(), viewed).await?;
     }
     Ok(OpenedDocument {
@@ -302,6 +322,13 @@ pub async fn open(
         terms: stored.terms,
         opened_at: now,
         viewer: ready.viewer,
+        verified: VerifiedCredential {
+            issuer: ready.issuer,
+            issued_at: ready.proved.issued_at,
+            signed_at: ready.proved.signed_at,
+            valid_until: ready.proved.valid_until,
+            status_at: now,
+        },
         presentation: ready.presentation,
         nonce: ready.nonce,
     })
@@ -333,7 +360,7 @@ async fn change(
         still_open(&ended.access, now)?;
         return Err(AccessRefusal::Lapsed.into());
     }
-    tell_holder(transaction, &stored, kind, None).await?;
+    tell_holder(transaction, &stored, kind, None, None).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -475,12 +502,14 @@ async fn tell_holder(
     stored: &StoredAccess,
     kind: HistoryKind,
     counterpart: Option<Counterpart>,
+    disclosed: Option<Vec<Claim>>,
 ) -> Result<(), Refusal> {
     let mut entry = history::entry(transaction, kind)?;
     entry.document = Some(stored.kind);
     entry.access = Some(stored.id.clone());
     entry.counterpart = counterpart;
     entry.terms = Some(stored.terms.clone());
+    entry.disclosed = disclosed;
     Ok(transaction.tell(&stored.account, entry).await?)
 }
 

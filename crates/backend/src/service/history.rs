@@ -92,6 +92,7 @@ fn shown(entry: Entry) -> HistoryEntry {
         answers: entry.answers,
         counterpart: entry.counterpart,
         terms: entry.terms,
+        disclosed: entry.disclosed,
         report: entry.report,
         appeal: entry.appeal,
         dwelling: entry.dwelling,

@@ -36,7 +36,38 @@ pub struct StoredAccess {
     pub opened_by: Option<AccountId>,
 }
 
+/// Somebody who asked for what is shared (R-25).
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Their account, or the coarse network of a visitor.
+    pub known_by: String,
+    /// Of visitors, how many of one access are noted.
+    pub most: Option<u32>,
+    /// Whether they were refused it.
+    pub refused: bool,
+}
+
 impl Reader {
+    /// Whether somebody who asked is noted, or nobody like them is any more.
+    pub async fn asker_is_noted(
+        &mut self,
+        access: &ShareId,
+        asker: &Asker,
+    ) -> Result<bool, StoreError> {
+        let row = query(
+            "SELECT COUNT(CASE WHEN viewer = $3 THEN 1 END) AS noted, \
+             COUNT(CASE WHEN visitor = 1 THEN 1 END) AS visitors \
+             FROM access_askers WHERE access = $1 AND refused = $2",
+        )
+        .bind(access.as_str())
+        .bind(i64::from(asker.refused))
+        .bind(&asker.known_by)
+        .fetch_one(self.connection())
+        .await?;
+        let visitors = row.count("visitors")?;
+        Ok(row.truth("noted")? || asker.most.is_some_and(|most| visitors >= most))
+    }
+
     /// An access of an account.
     pub async fn access(
         &mut self,
@@ -117,6 +148,28 @@ impl Transaction {
         .execute(self.connection())
         .await?;
         Ok(given == 1)
+    }
+
+    /// Notes that somebody asked; `false` where that is noted, or enough of visitors is.
+    pub async fn note_asker(
+        &mut self,
+        access: &ShareId,
+        asker: &Asker,
+    ) -> Result<bool, StoreError> {
+        if self.asker_is_noted(access, asker).await? {
+            return Ok(false);
+        }
+        let noted = query(
+            "INSERT INTO access_askers (access, viewer, visitor, refused) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(access.as_str())
+        .bind(&asker.known_by)
+        .bind(i64::from(asker.most.is_some()))
+        .bind(i64::from(asker.refused))
+        .execute(self.connection())
+        .await?;
+        Ok(noted == 1)
     }
 
     /// Lets go of a short code whose access has ended.

@@ -4,7 +4,7 @@ use domain::{
     AccountId, AppealId, ConsentId, HistoryEntryId, InquiryId, ReportId, RequestId, ReservationId,
     ShareId,
     access::Terms,
-    document::DocumentKind,
+    document::{Claim, DocumentKind},
     history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
     residence::Dwelling,
@@ -47,6 +47,8 @@ pub struct Entry {
     pub counterpart: Option<Counterpart>,
     /// On what terms access was given.
     pub terms: Option<Terms>,
+    /// What an opening disclosed.
+    pub disclosed: Option<Vec<Claim>>,
     /// The report that it was about.
     pub report: Option<ReportId>,
     /// The appeal that it was about.
@@ -77,6 +79,7 @@ impl Entry {
             answers: None,
             counterpart: None,
             terms: None,
+            disclosed: None,
             report: None,
             appeal: None,
             dwelling: None,
@@ -88,8 +91,8 @@ impl Entry {
     }
 }
 
-/// What is told to a person the moment it is committed; it goes between replicas without counterpart, terms and
-/// dwelling.
+/// What is told to a person the moment it is committed; it goes between replicas without counterpart, terms,
+/// what was disclosed and dwelling.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Told {
     /// Whom.
@@ -105,6 +108,7 @@ impl Told {
             entry: Entry {
                 counterpart: None,
                 terms: None,
+                disclosed: None,
                 dwelling: None,
                 ..entry
             },
@@ -184,8 +188,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report, appeal, dwelling, inquiry, reservation) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             opening, answers, terms, report, appeal, dwelling, inquiry, reservation, disclosed) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -205,6 +209,7 @@ impl Transaction {
         .bind(entry.dwelling.as_ref().map(json))
         .bind(entry.inquiry.as_ref().map(InquiryId::as_str))
         .bind(entry.reservation.as_ref().map(ReservationId::as_str))
+        .bind(entry.disclosed.as_ref().map(json))
         .execute(self.connection())
         .await?;
         if let Some(words) = entry.kind.sms().filter(|_| !entry.quiet) {
@@ -260,6 +265,7 @@ fn opening(account: &AccountId, entry: &Entry) -> Result<Option<Vec<u8>>, StoreE
         // Only reports are logged that are about a consent.
         consent: entry.consent.clone(),
         report: entry.report.clone(),
+        disclosed: entry.disclosed.clone(),
         ..LogEntry::new(entry.id.clone(), account.clone(), entry.kind, entry.at)
     };
     let salt = random().map_err(|_| StoreError::NotDrawn)?;
@@ -280,6 +286,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         answers: row.json_if_any("answers")?,
         counterpart: row.json_if_any("counterpart")?,
         terms: row.json_if_any("terms")?,
+        disclosed: row.json_if_any("disclosed")?,
         report: row.id_if_any("report")?,
         appeal: row.id_if_any("appeal")?,
         dwelling: row.json_if_any("dwelling")?,

@@ -52,7 +52,7 @@ use tokio::sync::{broadcast, watch};
 
 use crate::{entropy::random, refusal::Refusal};
 
-pub use access::StoredAccess;
+pub use access::{Asker, StoredAccess};
 pub use account::{Account, StoredCertificate};
 pub use address::{AddressChange, AddressEntry};
 pub use answer::{Answer, AnswerKey};
@@ -333,7 +333,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 27] = [
+const MIGRATIONS: [(i64, &str); 28] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -379,6 +379,7 @@ const MIGRATIONS: [(i64, &str); 27] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (33, include_str!("../../migrations/0033_who_asked.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

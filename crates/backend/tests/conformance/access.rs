@@ -1,6 +1,6 @@
 use domain::{
     access::{AccessSecret, AccessState, Viewer},
-    document::DocumentKind,
+    document::{DocumentKind, SourceSystem},
     history::{Counterpart, HistoryKind},
 };
 use http::Method;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Client, Reply, key},
     on_both, proof,
-    world::{World, rand},
+    world::{World, rand, run_on},
 };
 
 /// A document with open access: its holder, the access and the code in the QR.
@@ -142,8 +142,9 @@ on_both! {
         assert_eq!(status, shared.status);
         assert_eq!(status.state, AccessState::Open);
         let kinds: Vec<HistoryKind> = history.entries.iter().map(|entry| entry.kind).collect();
-        assert!(!kinds.contains(&HistoryKind::DocumentOpened), "{kinds:?}");
-        assert!(told.notifications.iter().all(|told| told.about.kind != HistoryKind::DocumentOpened));
+        let of_access = [HistoryKind::AccessAsked, HistoryKind::AccessRefused, HistoryKind::DocumentOpened];
+        assert!(of_access.iter().all(|kind| !kinds.contains(kind)), "{kinds:?}");
+        assert!(told.notifications.iter().all(|told| !of_access.contains(&told.about.kind)));
         // From the same address, which would have reached its limit: the code first, and then the one opening.
         visit(&world, "/v1/open/preview", &shared.short_code, &key()).await.ok::<Preview>();
         visit(&world, "/v1/open", &shared.secret, &key()).await.ok::<OpenedDocument>();
@@ -311,6 +312,36 @@ on_both! {
 
         assert_eq!(opened.code(), ProblemCode::DocumentNotValid);
         assert_eq!(given.code(), ProblemCode::DocumentNotValid);
+    }
+
+    async fn r16_r23_an_opening_that_its_source_did_not_answer_is_not_spent(world) {
+        let shared = share(&world).await;
+        let same = key();
+        world.source_away(SourceSystem::GbdFl, true).await;
+
+        let preview = visit(&world, "/v1/open/preview", &shared.secret, &key()).await;
+        let away = visit(&world, "/v1/open", &shared.secret, &same).await;
+        let still: AccessStatus = shared.holder
+            .get(&world, &format!("/v1/accesses/{}", shared.status.access)).await.ok();
+        world.source_away(SourceSystem::GbdFl, false).await;
+        let back = visit(&world, "/v1/open", &shared.secret, &same).await;
+
+        preview.ok::<Preview>();
+        assert_eq!(away.code(), ProblemCode::SourceAway);
+        assert_eq!(still.state, AccessState::Open);
+        back.ok::<OpenedDocument>();
+    }
+
+    async fn r16_r23_what_its_source_does_not_have_any_more_is_not_found_and_not_spent(world) {
+        let shared = share(&world).await;
+        run_on(&world, "DELETE FROM source_documents").await;
+
+        let gone = visit(&world, "/v1/open", &shared.secret, &key()).await;
+
+        let still: AccessStatus = shared.holder
+            .get(&world, &format!("/v1/accesses/{}", shared.status.access)).await.ok();
+        assert_eq!(gone.code(), ProblemCode::NotFound);
+        assert_eq!(still.state, AccessState::Open);
     }
 
     async fn s8_guessing_short_codes_ends_after_ten_misses_from_an_address(world) {

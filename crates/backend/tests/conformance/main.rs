@@ -51,6 +51,7 @@ mod session;
 mod store;
 mod system;
 mod terms;
+mod who_asked;
 mod world;
 
 /// Makes two tests of one: on SQLite and on PostgreSQL.

@@ -1,17 +1,23 @@
 //! On what terms access is given: what is shown, to whom, and what for.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     Iin,
-    access::{AccessSecret, Scope, Viewer},
+    access::{AccessSecret, Viewer},
     document::{Claim, DocumentKind, FieldName, ReadyChoice, SourceSystem, Standing},
     history::HistoryKind,
+    log::LogEntry,
 };
+use jiff::SignedDuration;
 use protocol::{
     access::{AccessStatus, OpenedDocument, Preview},
     history::History,
+    log::Receipts,
     problem::ProblemCode,
 };
+use qoltanba_backend::service::log;
 use serde_json::{Value, json};
+use transparency::Receipt;
 
 use crate::{
     client::{Client, Reply},
@@ -136,24 +142,67 @@ on_both! {
     async fn r25_both_histories_say_what_was_shown_and_what_for(world) {
         let (holder, document) = holder(&world).await;
         let viewer = world.citizen("Болат").await;
-        let terms = json!({ "scope": { "what": "fields", "claims": ["surname", "photo"] }, "purpose": "Hotel" });
-        let (given, secret) = give(&world, &holder, &document, terms).await;
-        let given: AccessStatus = given.ok();
-        viewer.post(&world, "/v1/open", &secret).await.ok::<OpenedDocument>();
-
-        let holders: History = holder.get(&world, "/v1/history").await.ok();
-        let viewers: History = viewer.get(&world, "/v1/history").await.ok();
-
-        for (entry, kind) in [
-            (&holders.entries[0], HistoryKind::DocumentOpened),
-            (&holders.entries[1], HistoryKind::AccessGiven),
-            (&viewers.entries[0], HistoryKind::DocumentViewed),
+        let field = Claim::Field;
+        let [surname, given_name] = [FieldName::Surname, FieldName::GivenName].map(field);
+        let [born, number] = [FieldName::DateOfBirth, FieldName::Number].map(field);
+        for (scope, disclosed) in [
+            // In the order of the document, whatever order they were chosen in.
+            (json!({ "what": "fields", "claims": ["surname", "photo"] }), vec![Claim::Photo, surname]),
+            (json!({ "what": "whole" }), vec![Claim::Photo, surname, given_name, born, number]),
+            // It has no patronymic, so that none was disclosed.
+            (json!({ "what": "ready", "choice": "photo_and_name" }), vec![Claim::Photo, surname, given_name]),
+            (json!({ "what": "ready", "choice": "older_than18" }), vec![Claim::Photo, Claim::Age(18)]),
         ] {
-            assert_eq!((entry.kind, entry.terms.as_ref()), (kind, Some(&given.terms)));
+            let terms = json!({ "scope": scope, "purpose": "Hotel" });
+            let (given, secret) = give(&world, &holder, &document, terms).await;
+            let given: AccessStatus = given.ok();
+            viewer.post(&world, "/v1/open", &secret).await.ok::<OpenedDocument>();
+
+            let holders: History = holder.get(&world, "/v1/history").await.ok();
+            let viewers: History = viewer.get(&world, "/v1/history").await.ok();
+
+            for (entry, kind, disclosed) in [
+                (&holders.entries[0], HistoryKind::DocumentOpened, Some(&disclosed)),
+                (&holders.entries[1], HistoryKind::AccessGiven, None),
+                (&viewers.entries[0], HistoryKind::DocumentViewed, Some(&disclosed)),
+            ] {
+                assert_eq!((entry.kind, entry.terms.as_ref()), (kind, Some(&given.terms)));
+                assert_eq!(entry.disclosed.as_ref(), disclosed, "{scope} {kind:?}");
+            }
+            log::sequence_all(&world.app).await.unwrap();
+            for (who, entry) in [(&holder, &holders.entries[0]), (&viewer, &viewers.entries[0])] {
+                let asked = json!({ "entries": [entry.entry] });
+                let receipts: Receipts = who.post(&world, "/v1/log/receipts", &asked).await.ok();
+                let receipt = Receipt::parse(receipts.receipts[0].receipt.as_ref().unwrap()).unwrap();
+                let logged = LogEntry::parse(receipt.opening.entry()).unwrap();
+                assert_eq!(logged.disclosed.as_ref(), Some(&disclosed), "{scope}");
+            }
         }
-        assert_eq!(given.terms.scope, Scope::Fields {
-            claims: vec![Claim::Field(FieldName::Surname), Claim::Photo],
+    }
+
+    async fn s36_an_opening_says_who_issued_it_who_signed_it_and_until_when_it_holds(world) {
+        let (holder, document) = holder(&world).await;
+        let before = world.now();
+        let (given, secret) = give(&world, &holder, &document, json!({ "scope": { "what": "ready", "choice": "older_than18" } })).await;
+        given.ok::<AccessStatus>();
+        world.pass(SignedDuration::from_secs(90));
+
+        let opened: OpenedDocument = Client::new(&world).post(&world, "/v1/open", &secret).await.ok();
+
+        // Beside what the tokens themselves say.
+        let tokens: Vec<&str> = opened.presentation.split('~').collect();
+        let [credential, binding] = [tokens[0], tokens[tokens.len() - 1]].map(|token| {
+            let payload = token.split('.').nth(1).unwrap();
+            serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
         });
+        let verified = opened.verified;
+        assert_eq!(verified.issuer, "Qoltanba Demonstration Documents");
+        assert_eq!(verified.issued_at.as_second(), credential["iat"].as_i64().unwrap());
+        assert_eq!(verified.valid_until.as_second(), credential["exp"].as_i64().unwrap());
+        assert_eq!(verified.signed_at.as_second(), binding["iat"].as_i64().unwrap());
+        assert_eq!(verified.status_at, opened.opened_at);
+        assert!(verified.signed_at < before + SignedDuration::from_secs(60));
+        assert!(verified.valid_until > opened.opened_at);
     }
 
     async fn r26_s9_a_browser_let_in_to_the_portal_opens_as_its_person(world) {

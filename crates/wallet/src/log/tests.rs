@@ -89,6 +89,7 @@ impl TestLog {
                 answers: None,
                 counterpart: None,
                 terms: None,
+                disclosed: None,
                 report: None,
                 dwelling: None,
                 appeal: None,

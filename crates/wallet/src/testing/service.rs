@@ -418,6 +418,13 @@ impl Service {
                     viewer: Viewer::Person {
                         name: person().to_string(),
                     },
+                    verified: VerifiedCredential {
+                        issuer: "Qoltanba Demonstration Documents".to_owned(),
+                        issued_at: now,
+                        signed_at: now,
+                        valid_until: now + SignedDuration::from_hours(24),
+                        status_at: now,
+                    },
                 })
             }
             (Method::Get, ["profile"]) => json(&Profile {

@@ -255,6 +255,7 @@ export function world(now: number) {
     answers: null,
     counterpart: null,
     terms: null,
+    disclosed: null,
     report: null,
     dwelling: null,
     appeal: null,
@@ -273,7 +274,18 @@ export function world(now: number) {
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },
       terms: { scope: { what: "ready", choice: "photo_and_name" }, purpose: "Қонақүйге орналасу" },
+      disclosed: ["photo", "surname", "given_name", "patronymic"],
       log: { state: "waiting" },
+    }),
+    entry(17, "access_asked", -27, {
+      access: "acc-opened",
+      document: "national_id",
+      counterpart: { kind: "visitor", network: "203.0.*.*" },
+    }),
+    entry(18, "access_refused", -27, {
+      access: "acc-opened",
+      document: "national_id",
+      counterpart: { kind: "organisation", ...organisation },
     }),
     entry(13, "document_opened", -27, {
       document: "national_id",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { type CardDocument, day, facts, fieldText, lacksEnglish, localized } from "./document";
+import { shownText } from "./words";
 
 describe("localized", () => {
   it("r20_missing_english_falls_back_to_russian", () => {
@@ -64,5 +65,18 @@ describe("lacksEnglish", () => {
     };
     expect(lacksEnglish(document, "en")).toBe(true);
     expect(lacksEnglish(document, "kk")).toBe(false);
+  });
+});
+
+describe("shownText", () => {
+  it("r25_names_what_was_disclosed_where_the_scope_does_not", () => {
+    const ready = { what: "ready", choice: "photo_and_name" } as const;
+    expect(shownText({ what: "whole" }, ["photo", "iin"], "en")).toBe(
+      "The whole document: Photo, IIN",
+    );
+    expect(shownText(ready, ["photo", "surname"], "en")).toBe("Photo and name: Photo, Surname");
+    expect(shownText({ what: "fields", claims: ["iin"] }, ["iin"], "en")).toBe("IIN");
+    // What was opened before that was written down.
+    expect(shownText(ready, null, "en")).toBe("Photo and name");
   });
 });

@@ -171,6 +171,13 @@ export type CardDocument = {
   stale?: boolean;
 };
 
+/** Why a kind has no document yet. */
+export type PendingReason =
+  | { reason: "not_issued" }
+  | { reason: "from_age"; age: number; on: string }
+  | { reason: "second_stage"; first_on: string | null }
+  | { reason: "being_issued"; ready_on: string | null };
+
 /** The ways a card is drawn. */
 export type Look =
   | "identity"

@@ -50,6 +50,17 @@ export function claimText(name: string, language: Language): string {
   return (Object.hasOwn(words, name) && words[name]) || name;
 }
 
+/** What of a document was shown, with the claims that were disclosed where the scope names none itself (R-25). */
+export function shownText(
+  scope: Scope | undefined,
+  disclosed: readonly string[] | null | undefined,
+  language: Language,
+): string {
+  const what = scopeText(scope, language);
+  if (!disclosed?.length || scope?.what === "fields") return what;
+  return `${what}: ${disclosed.map((name) => claimText(name, language)).join(", ")}`;
+}
+
 /** What of a document is shown, in one line. */
 export function scopeText(scope: Scope | undefined, language: Language): string {
   switch (scope?.what) {

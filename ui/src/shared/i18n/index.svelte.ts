@@ -63,22 +63,23 @@ export function f() {
   return formats[current];
 }
 
-/** A register's text in the current language; a missing English one falls back to Russian. */
-export function localized(text: LocalizedText): string {
-  return inLanguage(text, current).text;
+/** A register's text in a language; a missing English one falls back to Russian. */
+export function localized(text: LocalizedText, language: Language = current): string {
+  return inLanguage(text, language).text;
 }
 
 /** Who opened a document, as well as is known: without signing in by the network only (S-9). */
-export function whoText(who: Viewer | Counterpart): string {
+export function whoText(who: Viewer | Counterpart, language: Language = current): string {
+  const { access, desk } = allMessages[language];
   switch (who.kind) {
     case "visitor":
-      return m().access.visitor(who.network);
+      return access.visitor(who.network);
     case "person":
       return who.name;
     case "organisation":
-      return m().access.organisation(localized(who.name), who.bin);
+      return access.organisation(localized(who.name, language), who.bin);
     case "employee":
-      return m().desk.by(who.name, localized(who.centre));
+      return desk.by(who.name, localized(who.centre, language));
   }
 }
 

@@ -33,9 +33,10 @@ export const en: Messages = {
     told: "The holder sees this too.",
     source: "Vouched for by",
     checked: "Checked there",
-    proof: "Proof",
-    proved:
-      "Signed by the issuer and on the holder's device for this opening; verified by this service",
+    issued: "Issued and signed by",
+    signed: "Signed on the holder's device",
+    validUntil: "Proof valid until",
+    status: "Status at the issuer",
     once: "It cannot be shown again: once you close or reload this page, it is gone, and the code no longer works.",
     fields: "What it says",
     print: "Print",
@@ -113,6 +114,14 @@ export const en: Messages = {
     not_valid: {
       title: "This document is not valid",
       text: "It was reported lost or has expired since it was shared, so it is not shown. Ask the holder.",
+    },
+    gone: {
+      title: "The document is not there any more",
+      text: "Its source does not have it any more, so it is not shown. Nothing was opened. Ask the holder.",
+    },
+    source_away: {
+      title: "The document's source does not answer",
+      text: "The state system that the document comes from cannot be asked just now, and only what it says now is shown. Nothing was opened, and the code still works until its time is over. Try again in a moment.",
     },
     away: {
       title: "No connection",

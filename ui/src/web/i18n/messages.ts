@@ -33,8 +33,10 @@ export type Messages = {
     told: string;
     source: string;
     checked: string;
-    proof: string;
-    proved: string;
+    issued: string;
+    signed: string;
+    validUntil: string;
+    status: string;
     once: string;
     fields: string;
     print: string;

@@ -1,9 +1,9 @@
-import { type CardDocument, type FullName, type LocalizedText } from "../../shared/card/document";
-import { cardWords } from "../../shared/card/words";
-import { readDocument } from "../answer";
+import type { DocumentKind, FullName, LocalizedText, Terms } from "../../shared/card/document";
+import { isKind, readTerms } from "../answer";
 import { type Answer, ask, drawKey } from "../call";
 import { instant, isRecord, list, readPerson, readText } from "../json";
 import { readRequest, type SessionCalls } from "../session.svelte";
+import { type Documents, documents } from "./documents";
 import { readRegistration, type Registration } from "./registration";
 
 /** What a code of the portal asks for. */
@@ -22,7 +22,22 @@ export type Profile = {
   /** Until when the EDS is valid. */
   eds: number | null;
 };
-export type Entry = { id: string; kind: string; at: number; who: string | null };
+/** The other side of what happened, as well as is known (S-9). */
+export type Counterpart =
+  | { kind: "visitor"; network: string }
+  | { kind: "person"; name: string }
+  | { kind: "organisation"; name: LocalizedText; bin: string }
+  | { kind: "employee"; name: string; centre: LocalizedText };
+export type Entry = {
+  id: string;
+  kind: string;
+  at: number;
+  who: Counterpart | null;
+  document: DocumentKind | null;
+  terms: Terms | null;
+  /** The claims that an opening disclosed (R-25). */
+  disclosed: string[];
+};
 export type History = { entries: Entry[]; more: boolean };
 
 /** A request as it stands. */
@@ -45,10 +60,8 @@ export type Backend = SessionCalls<Session> & {
   profile: () => Promise<Answer<Profile>>;
   history: (before: string | null) => Promise<Answer<History>>;
   requests: () => Promise<Answer<Ordered[]>>;
-  documents: () => Promise<Answer<CardDocument[]>>;
+  documents: () => Promise<Answer<Documents>>;
 };
-
-const sources = Object.keys(cardWords.kk.source);
 
 /** The backend that served this page. */
 export const backend: Backend = {
@@ -67,20 +80,7 @@ export const backend: Backend = {
     ask("GET", `/v1/portal/history${before === null ? "" : `?before=${before}`}`, readHistory),
   requests: () =>
     ask("GET", "/v1/portal/registrations", (body) => list(body, "requests", readOrdered)),
-  documents: async () => {
-    const answers = await Promise.all(
-      sources.map((source) =>
-        ask("GET", `/v1/portal/sources/${source}/documents`, (body) =>
-          list(body, "documents", (one) => readDocument(one)?.document ?? null),
-        ),
-      ),
-    );
-    // What one source does not answer is missing; whatever another one has is shown.
-    const got = answers.flatMap((answer) => ("ok" in answer ? answer.ok : []));
-    const first = answers[0];
-    if (first && answers.every((answer) => "trouble" in answer)) return first;
-    return { ok: got };
-  },
+  documents,
 };
 
 function readSession(body: unknown): Session | null {
@@ -117,18 +117,34 @@ function readHistory(body: unknown): History | null {
 
 function readEntry(body: unknown): Entry | null {
   if (!isRecord(body)) return null;
-  const { entry, kind } = body;
+  const { entry, kind, document } = body;
   const at = instant(body.at);
   if (typeof entry !== "string" || typeof kind !== "string" || at === null) return null;
-  return { id: entry, kind, at, who: readCounterpart(body.counterpart) };
+  return {
+    id: entry,
+    kind,
+    at,
+    who: readCounterpart(body.counterpart),
+    document: isKind(document) ? document : null,
+    terms: readTerms(body.terms),
+    disclosed: list(body, "disclosed", (one) => (typeof one === "string" ? one : null)) ?? [],
+  };
 }
 
-/** The other side of what happened, as well as is known (S-9). */
-function readCounterpart(body: unknown): string | null {
+function readCounterpart(body: unknown): Counterpart | null {
   if (!isRecord(body)) return null;
-  const named = body.kind === "person" || body.kind === "employee";
-  const known = named ? body.name : body.network;
-  return typeof known === "string" ? known : null;
+  const { kind, network, name, bin } = body;
+  if (kind === "visitor" && typeof network === "string") return { kind, network };
+  if (kind === "person" && typeof name === "string") return { kind, name };
+  if (kind === "organisation" && typeof bin === "string") {
+    const called = readText(name);
+    return called && { kind, name: called, bin };
+  }
+  if (kind === "employee" && typeof name === "string") {
+    const centre = readText(body.centre);
+    return centre && { kind, name, centre };
+  }
+  return null;
 }
 
 function readOrdered(body: unknown): Ordered | null {

@@ -1,7 +1,7 @@
-import type { CardDocument } from "../../shared/card/document";
 import type { Answer } from "../call";
 import { CodeSession } from "../session.svelte";
 import type { Action, Backend, Entry, Ordered, Profile, Session } from "./backend";
+import type { Documents } from "./documents";
 import { Order } from "./order.svelte";
 import type { Orders } from "./orders";
 
@@ -16,7 +16,7 @@ export class Portal extends CodeSession<Action, Session> {
   history: Entry[] | null = $state.raw(null);
   more = $state(false);
   requests: Ordered[] | null = $state.raw(null);
-  documents: CardDocument[] | null = $state.raw(null);
+  documents: Documents | null = $state.raw(null);
   order: Order | null = $state.raw(null);
 
   readonly #backend: Backend;

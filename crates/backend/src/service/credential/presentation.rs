@@ -6,7 +6,7 @@ use domain::{
     access::{Scope, presentation_nonce},
     document::Document,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use protocol::credential::status_list_of;
 
 use super::says_hash;
@@ -47,9 +47,22 @@ pub struct Presented<'a> {
     pub oldest: SignedDuration,
 }
 
+/// A credential that proves a document, and for how long.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    /// The credential, whose device the caller may know.
+    pub credential: StoredCredential,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When its holder signed.
+    pub signed_at: Timestamp,
+    /// The moment from which it does not hold any more.
+    pub valid_until: Timestamp,
+}
+
 /// Verifies a presentation: this issuer, this document, a credential that holds, its holder's signature over exactly
-/// what is shown, and for this access alone. Gives the credential, whose device the caller may know.
-pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCredential, Refusal> {
+/// what is shown, and for this access alone.
+pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<Proved, Refusal> {
     let document = presented.document;
     let shown = presented.scope.discloses(document);
     let names: Vec<String> = shown.into_iter().map(String::from).collect();
@@ -94,7 +107,16 @@ pub async fn verify(app: &App, presented: &Presented<'_>) -> Result<StoredCreden
     if !verified.missing().is_empty() || !verified.not_asked().is_empty() {
         return Err(PresentationRefusal::Invalid("it is not of exactly what is shown").into());
     }
-    Ok(stored)
+    Ok(Proved {
+        issued_at: verified
+            .issued_at()
+            .ok_or(PresentationRefusal::Invalid("it does not say since when"))?,
+        signed_at: verified.signed_at(),
+        valid_until: verified
+            .expires_at()
+            .ok_or(PresentationRefusal::Invalid("it does not say until when"))?,
+        credential: stored,
+    })
 }
 
 /// Whether a credential that was found before still holds, asked in the transaction that relies on it.

@@ -100,6 +100,9 @@ export const en: PortalMessages = {
   documentsText: "They are shown after another scan, so that nobody else sees them by chance.",
   showDocuments: "Show documents",
   noDocuments: "There are no documents.",
+  away: (sources) =>
+    `${sources}: documents from there cannot be shown just now. Try again in a moment.`,
+  fields: "What it says",
   loading: "Loading…",
   cancel: "Back",
   toSession: "To your portal",

@@ -46,6 +46,9 @@ export type PortalMessages = {
   documentsText: string;
   showDocuments: string;
   noDocuments: string;
+  /** Which sources did not answer. */
+  away: (sources: string) => string;
+  fields: string;
   loading: string;
   cancel: string;
   toSession: string;
