@@ -20,6 +20,7 @@ pub mod eligibility;
 mod entropy;
 mod error;
 pub mod evidence;
+pub mod form;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guard;

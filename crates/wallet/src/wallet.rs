@@ -141,8 +141,6 @@ pub(crate) struct State {
     pub(crate) showing: Option<Active>,
     /// The bytes of requests as they were last shown: nothing else of them is signed.
     pub(crate) shown_requests: HashMap<String, Vec<u8>>,
-    /// What was drawn up of appeals, to be signed as it was shown.
-    pub(crate) drafted_appeals: HashMap<String, Vec<u8>>,
     /// Consents as they were last shown.
     pub(crate) shown_consents: HashMap<String, ConsentStatus>,
 }

@@ -262,3 +262,39 @@ async fn r50_what_the_service_says_before_a_form_is_shown() {
     let other = wallet.before_service(Service::Marriage).await;
     assert_eq!(other.err(), Some(Error::BackendRubbish));
 }
+
+#[tokio::test]
+async fn r37_a_changed_card_takes_the_place_of_its_draft() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+    wallet.draft_abroad(FOR_GOOD).await.expect("a draft");
+    let moved = AbroadForm {
+        country: "TR".to_owned(),
+        ..form()
+    };
+    wallet
+        .save_abroad_form(FOR_GOOD, moved)
+        .await
+        .expect("kept");
+
+    let draft = wallet.draft_abroad(FOR_GOOD).await.expect("another draft");
+
+    let drafts = wallet.drafts().await.expect("drafts");
+    assert_eq!(drafts, [draft]);
+    assert!(drafts[0].can_be_changed);
+}
+
+#[tokio::test]
+async fn r37_a_card_that_is_begun_anew_has_neither_words_nor_copies() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+
+    let name = name_of(FOR_GOOD);
+    wallet.forget_form(&name).await.expect("forgotten");
+
+    let view = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    assert!(view.form == AbroadForm::default());
+    assert!(view.copies.iter().all(|copy| copy.file.is_none()));
+}
