@@ -20,6 +20,7 @@ import type {
 import { abroad } from "./demo/abroad";
 import { appealing } from "./demo/appeals";
 import { demoSources } from "./demo/documents";
+import { keeping } from "./demo/form";
 import { guarding } from "./demo/guard";
 import { marrying } from "./demo/marriage";
 import { inquiring } from "./demo/inquiry";
@@ -69,6 +70,11 @@ export function fake(query: URLSearchParams): Backend {
   const offline = query.has("offline");
   if (query.has("empty")) forgetAll();
   reach(query.get("step") ?? "phone");
+
+  const forms = keeping(
+    () => known.drafts,
+    (id) => (known.drafts = known.drafts.filter(({ draft }) => draft !== id)),
+  );
 
   function forgetAll() {
     known.documents.length = known.requests.length = known.consents.length = 0;
@@ -552,7 +558,8 @@ export function fake(query: URLSearchParams): Backend {
     }),
     ...reporting(known, at),
     ...guarding(at, authError, (draft) => known.drafts.push(draft), query.has("empty")),
-    ...abroad(query, (make) => {
+    ...forms.commands,
+    ...abroad(query, forms.typed, (make) => {
       const draft = make(`dra-${++counter}`);
       known.drafts.push(draft);
       return draft;

@@ -1,5 +1,6 @@
 import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
 import { language, m, speak } from "../../shared/i18n/index.svelte";
+import { settled } from "../form/kept.svelte";
 import { clothe } from "./theme";
 
 const touchAtMost = 15_000;
@@ -63,7 +64,9 @@ class Session {
     if (entered) void this.countUnread();
   }
 
+  /** Locks once everything is kept that was typed so far. */
   async lock(): Promise<void> {
+    await settled();
     const answer = await ipc().lock();
     if (answer.status === "ok") this.become(answer.data);
   }

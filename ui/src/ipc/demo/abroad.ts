@@ -86,6 +86,7 @@ function before(service: Service, foreigner: boolean): BeforeView {
 /** Services before their forms, and the card of a citizen abroad. */
 export function abroad(
   query: URLSearchParams,
+  typed: (form: string) => string | undefined,
   drawn: (draft: (id: string) => DraftView) => DraftView,
 ) {
   const ok = <T>(data: T): Result<T> => ({ status: "ok", data });
@@ -112,10 +113,6 @@ export function abroad(
   return {
     beforeService: async (service: Service) => ok(before(service, query.has("foreigner"))),
     abroadForm: async (service: Service) => ok(view(service)),
-    saveAbroadForm: async (service: Service, form: AbroadForm) => {
-      views[service] = { ...view(service), form };
-      return ok(null);
-    },
     attachCopy: async (
       service: Service,
       purpose: AttachmentPurpose,
@@ -134,7 +131,8 @@ export function abroad(
     detachCopy: async (service: Service, purpose: AttachmentPurpose) =>
       ok(put(service, purpose, null)),
     draftAbroad: async (service: Service) => {
-      const { form, copies } = view(service);
+      const { copies } = view(service);
+      const form = { ...empty, ...(JSON.parse(typed(service) ?? "{}") as Partial<AbroadForm>) };
       const incomplete = Object.values({ ...form, until: "-" }).some(
         (said) => said === "" || said === null,
       );
@@ -165,6 +163,7 @@ export function abroad(
           consents_needed: 0,
           signs_now: true,
           one_time_password: false,
+          can_be_changed: true,
           statement: JSON.stringify({ subject: "qoltanba/living-abroad/1", applicant: me, card }),
         })),
       );

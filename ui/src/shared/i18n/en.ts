@@ -9,6 +9,7 @@ import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { search } from "./residence/en";
 import { guard } from "./guard/en";
+import { kept } from "./kept/en";
 import { inquiry } from "./inquiry/en";
 import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
@@ -468,6 +469,7 @@ export const en = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,

@@ -9,6 +9,7 @@ import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { search } from "./residence/kk";
 import { guard } from "./guard/kk";
+import { kept } from "./kept/kk";
 import { inquiry } from "./inquiry/kk";
 import { queue } from "./queue/kk";
 import { report, ticket } from "./report/kk";
@@ -30,6 +31,7 @@ export const kk: Messages = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,

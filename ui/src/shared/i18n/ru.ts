@@ -10,6 +10,7 @@ import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { search } from "./residence/ru";
 import { guard } from "./guard/ru";
+import { kept } from "./kept/ru";
 import { inquiry } from "./inquiry/ru";
 import { queue } from "./queue/ru";
 import { report, ticket } from "./report/ru";
@@ -33,6 +34,7 @@ export const ru: Messages = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,
