@@ -538,13 +538,13 @@ async function fillInCard(page: Page) {
   for (const [field, text] of [
     ["address", "Am Kurpark 1, 53177 Bonn"],
     ["since", "01.09.2026"],
-    ["document", "N12345678"],
     ["permit", "12-345"],
     ["permit-day", "03.08.2026"],
     ["contact", "+49 228 1234567"],
   ] as const) {
     await page.getByTestId(`abroad-${field}`).fill(text);
   }
+  await page.getByTestId("abroad-document-N12345678").check();
   await page.getByTestId("abroad-reason").selectOption("family");
   await page.getByTestId("abroad-personal-data").check();
   await page.getByTestId("copy-file-identity_document").setInputFiles(copyOf("passport.pdf"));

@@ -11,6 +11,7 @@ use domain::{
     },
     application::Application,
     attachment::{Attached, AttachmentKind, AttachmentPurpose},
+    document::{DocumentKind, DocumentState},
     service::Service,
     statement,
 };
@@ -67,6 +68,18 @@ pub struct AbroadFormView {
     pub countries: Vec<String>,
     /// The most bytes of a copy.
     pub most_bytes: u32,
+    /// The identity documents that the wallet has, of which one is named; where there is none, its number is typed.
+    pub documents: Vec<IdentityDocumentView>,
+}
+
+/// An identity document that the wallet has.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IdentityDocumentView {
+    /// Which.
+    pub kind: DocumentKind,
+    /// Its number.
+    pub number: String,
 }
 
 /// A copy that is needed.
@@ -91,7 +104,13 @@ pub struct CopyFileView {
     pub bytes: u32,
 }
 
-domain::debug_by_name!(AbroadForm, AbroadFormView, CopyView, CopyFileView);
+domain::debug_by_name!(
+    AbroadForm,
+    AbroadFormView,
+    CopyView,
+    CopyFileView,
+    IdentityDocumentView
+);
 
 /// What the vault keeps of a copy beside its bytes.
 #[derive(Clone, Serialize, Deserialize)]
@@ -124,11 +143,13 @@ impl Wallet {
                     bytes: chosen.attached.bytes,
                 }),
         });
+        let documents = self.identity_documents().await?;
         Ok(AbroadFormView {
-            form,
+            form: with_known_number(form, &documents),
             copies: copies.collect(),
             countries: COUNTRIES.split(' ').map(str::to_owned).collect(),
             most_bytes: self.settings().attachment_bytes,
+            documents,
         })
     }
 
@@ -200,7 +221,10 @@ impl Wallet {
     /// up from the card before.
     pub async fn draft_abroad(&self, service: Service) -> Result<DraftView, Error> {
         let rows = self.rows()?;
-        let form = self.typed_card(&rows, service).await?;
+        let form = with_known_number(
+            self.typed_card(&rows, service).await?,
+            &self.identity_documents().await?,
+        );
         let chosen = self.chosen_copies(&rows, service).await?;
         let card = card(service, &form)?;
         let copies = copies_for(service).iter().filter_map(|purpose| {
@@ -222,7 +246,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )
         .map_err(|reason| Error::CardInvalid { reason })?;
         let before: Vec<(String, Draft)> = self.0.vault.list(&rows, DRAFT).await?;
@@ -329,6 +353,24 @@ impl Wallet {
         Ok(self.0.vault.write(batch).await?)
     }
 
+    /// The person's own identity documents that are valid, as the registers had them when they were last asked.
+    async fn identity_documents(&self) -> Result<Vec<IdentityDocumentView>, Error> {
+        let held = self.documents().await?.documents.into_iter();
+        let named = held.filter(|document| {
+            matches!(
+                document.kind,
+                DocumentKind::NationalId | DocumentKind::Passport
+            ) && !document.of_child
+                && document.state == DocumentState::Valid
+        });
+        Ok(named
+            .map(|document| IdentityDocumentView {
+                kind: document.kind,
+                number: document.number,
+            })
+            .collect())
+    }
+
     /// The card as it was typed; one that cannot be read any more is an empty one.
     async fn typed_card(&self, rows: &RowKey, service: Service) -> Result<AbroadForm, Error> {
         let typed = self.typed(rows, &name_of(service)).await?;
@@ -339,6 +381,18 @@ impl Wallet {
     async fn chosen_copies(&self, rows: &RowKey, service: Service) -> Result<Vec<Chosen>, Error> {
         let chosen: Option<Vec<Chosen>> = self.0.vault.read(rows, &chosen_row(service)).await?;
         Ok(chosen.unwrap_or_default())
+    }
+}
+
+/// A number that the registers know is not typed: the card names one of the documents that are held.
+fn with_known_number(form: AbroadForm, documents: &[IdentityDocumentView]) -> AbroadForm {
+    let is_held = |number: &str| documents.iter().any(|held| held.number == number);
+    match documents.first() {
+        Some(first) if !is_held(&form.document_number) => AbroadForm {
+            document_number: first.number.clone(),
+            ..form
+        },
+        _ => form,
     }
 }
 

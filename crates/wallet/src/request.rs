@@ -159,7 +159,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
@@ -447,7 +447,7 @@ impl Wallet {
     /// Shows a request, and remembers its bytes: nothing else of it is signed.
     pub(crate) fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
         let application = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
@@ -493,7 +493,7 @@ impl Wallet {
         consents_needed: u32,
     ) -> Option<DraftView> {
         let application = parse(&statement.0)?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         Some(DraftView {
             draft: id,
             applicant: application.applicant().full_name.clone(),

@@ -258,6 +258,30 @@ export const commands = {
 };
 
 /* Types */
+/**  The numbers of the rules that the words of a front end say, today. */
+export type SettingsView = {
+	joining_age: number,
+	apart_from_parents_age: number,
+	marriage_age: number,
+	consent_seconds: number,
+	quiet_from_hour: number,
+	quiet_until_hour: number,
+	spouse_seconds: number,
+	longest_stay_months: number,
+	appeal_working_days: number,
+	complaint_working_days: number,
+	complaint_months: number,
+	attachment_bytes: number,
+};
+
+/**  An identity document that the wallet has. */
+export type IdentityDocumentView = {
+	/**  Which. */
+	kind: DocumentKind,
+	/**  Its number. */
+	number: string,
+};
+
 /**  The card as it is typed; what is not filled in yet is empty. */
 export type AbroadForm = {
 	/**  Two letters of ISO 3166-1. */
@@ -292,6 +316,8 @@ export type AbroadFormView = {
 	countries: string[],
 	/**  The most bytes of a copy. */
 	most_bytes: number,
+	/**  The identity documents that the wallet has, of which one is named; where there is none, its number is typed. */
+	documents: IdentityDocumentView[],
 };
 
 /**  Why somebody lives abroad. */
@@ -3217,6 +3243,8 @@ export type Status = {
 	eds_damaged: boolean,
 	/**  Inactivity after which the wallet locks itself, in seconds (S-3). */
 	lock_after_seconds: number,
+	/**  The numbers of the rules, as the service last told them. */
+	settings: SettingsView,
 };
 
 /**  Why somebody stays at a place for a while (R-49: the reason is stated). */

@@ -34,6 +34,7 @@ import { drawUp, ordered, searched, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
 import { moving } from "./demo/permanent";
+import { usual } from "./demo/settings";
 import { scanner } from "./scanner";
 import { dwellings, me, stranger, world } from "./demo/world";
 
@@ -131,6 +132,7 @@ export function fake(query: URLSearchParams): Backend {
     level: offline || query.has("damaged") ? null : level,
     eds_damaged: phase === "unlocked" && query.has("damaged"),
     lock_after_seconds: 300,
+    settings: usual,
   });
 
   function try_code(code: string): AppError | null {

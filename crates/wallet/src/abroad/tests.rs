@@ -298,3 +298,25 @@ async fn r37_a_card_that_is_begun_anew_has_neither_words_nor_copies() {
     assert!(view.form == AbroadForm::default());
     assert!(view.copies.iter().all(|copy| copy.file.is_none()));
 }
+
+#[tokio::test]
+async fn r37_the_number_of_a_document_that_is_held_is_not_asked_for() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+    let typed = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    wallet.update_documents().await.expect("updated");
+
+    let view = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    let draft = wallet.draft_abroad(FOR_GOOD).await.expect("a draft");
+
+    assert!(typed.documents.is_empty());
+    assert_eq!(typed.form.document_number, "N12345678");
+    let held: Vec<_> = view.documents.iter().map(|held| held.kind).collect();
+    assert_eq!(held, [DocumentKind::NationalId]);
+    assert_eq!(view.form.document_number, view.documents[0].number);
+    assert!(matches!(
+        &draft.about,
+        ApplicationView::AbroadPermanently { card, .. } if card.document_number == view.documents[0].number
+    ));
+}

@@ -1,5 +1,6 @@
 import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
 import { language, m, speak } from "../../shared/i18n/index.svelte";
+import { goBy } from "../../shared/settings.svelte";
 import { settled } from "../form/kept.svelte";
 import { clothe } from "./theme";
 
@@ -57,6 +58,7 @@ class Session {
   become(status: Status): void {
     const entered = status.phase === "unlocked" && this.status?.phase !== "unlocked";
     this.error = null;
+    goBy(status.settings);
     this.status = status;
     this.online = status.online;
     if (status.language) speak(status.language);

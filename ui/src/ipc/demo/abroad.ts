@@ -6,6 +6,7 @@ import type {
   BeforeView,
   DraftView,
   Finding,
+  IdentityDocumentView,
   Needs,
   Result,
   Service,
@@ -17,6 +18,11 @@ const law = {
   ru: "Закон от 22 июля 2011 года № 477-IV «О миграции населения»",
   en: "Law of 22 July 2011 No. 477-IV on Population Migration",
 };
+
+const held: IdentityDocumentView[] = [
+  { kind: "national_id", number: "041234567" },
+  { kind: "passport", number: "N12345678" },
+];
 
 const isAbroad = (service: Service) =>
   service === "abroad_permanently" || service === "abroad_temporarily";
@@ -98,6 +104,7 @@ export function abroad(
       copies: copiesOf(service).map((purpose) => ({ purpose, file: null })),
       countries: ["DE", "TR", "US", "UZ"],
       most_bytes: 5 * 1024 * 1024,
+      documents: query.has("empty") ? [] : held,
     });
   const put = (
     service: Service,
