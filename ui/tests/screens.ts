@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { forms } from "./forms";
 import { requests } from "./requests";
 import { scanning } from "./scanning";
 import { click, type Screen, unlocked } from "./screen";
@@ -393,6 +394,7 @@ export const screens: Screen[] = [
     },
   },
   ...requests,
+  ...forms,
   { name: "history", query: unlocked, hash: "/history", ready: "history-entry" },
   { name: "history-empty", query: { ...unlocked, empty: "1" }, hash: "/history", ready: "empty" },
   {

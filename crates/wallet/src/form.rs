@@ -45,7 +45,7 @@ impl Wallet {
             return Err(Error::TextTooLong);
         }
         let name = checked(name)?;
-        let typed: Typed = serde_json::from_str(typed).map_err(Error::internal)?;
+        let typed: Typed = serde_json::from_str(typed).map_err(|_| Error::Internal)?;
         let batch = Batch::new()
             .put(&rows, &form_row(&name), &typed)?
             .delete(&rows, &drawn_row(&name));

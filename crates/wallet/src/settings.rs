@@ -12,7 +12,10 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::{Error, Event, Wallet, vault::Batch, vault::VaultError};
+use crate::{
+    Error, Event, Wallet,
+    vault::{Batch, VaultError},
+};
 
 const ROW: &str = "settings";
 

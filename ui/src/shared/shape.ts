@@ -18,6 +18,11 @@ export function orNull<T>(is: Is<T>): Is<T | null> {
   return (value): value is T | null => value === null || is(value);
 }
 
+/** A member that may be left out. */
+export function optional<T>(is: Is<T>): Is<T | null | undefined> {
+  return (value): value is T | null | undefined => value === undefined || value === null || is(value);
+}
+
 /** An object whose every member is what it should be. */
 export function shaped<T extends object>(members: { [Name in keyof T]-?: Is<T[Name]> }): Is<T> {
   const all = Object.entries(members) as [string, Is<unknown>][];

@@ -9,7 +9,7 @@ import type {
 } from "../../ipc";
 import { isoDay, kazakhDay, typedDay } from "../../shared/format";
 import { allMessages } from "../../shared/i18n/index.svelte";
-import { type Is, isCount, isFlag, isText, oneOf, orNull, shaped } from "../../shared/shape";
+import { type Is, isCount, isFlag, isText, oneOf, optional, orNull, shaped } from "../../shared/shape";
 
 /** What was entered of where somebody is registered. */
 export type TypedDwelling = Pick<
@@ -104,7 +104,7 @@ export const isChosen = <Name extends string>(words: Record<Name, string>): Is<N
   oneOf<Name | "">("", ...(Object.keys(words) as Name[]));
 
 const { region, stay } = allMessages.kk.vocabulary;
-const isLocalized = shaped<LocalizedText>({ kk: isText, ru: isText, en: orNull(isText) });
+const isLocalized = shaped<LocalizedText>({ kk: isText, ru: isText, en: optional(isText) });
 const isDwelling = shaped<DwellingView>({
   rka: isText,
   region: oneOf(...(Object.keys(region) as Region[])),
