@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, appeal, consent, desk, document, dossier, evidence, guard, history, inquiry,
-    joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
+    abroad, access, appeal, consent, desk, document, dossier, evidence, form, guard, history,
+    inquiry, joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
     residence, scan, session, unlock,
 };
 use scan::Camera;
@@ -214,6 +214,10 @@ fn ipc() -> Builder<tauri::Wry> {
             residence::search_dwelling,
             permanent::represented_people,
             permanent::draft_residence,
+            form::kept_form,
+            form::keep_form,
+            form::forget_form,
+            form::form_drawn_up,
             request::draft_registration,
             request::drafts,
             request::discard_draft,
@@ -251,7 +255,6 @@ fn ipc() -> Builder<tauri::Wry> {
             guard::draft_ending,
             abroad::before_service,
             abroad::abroad_form,
-            abroad::save_abroad_form,
             abroad::attach_copy,
             abroad::detach_copy,
             abroad::draft_abroad,
@@ -259,6 +262,7 @@ fn ipc() -> Builder<tauri::Wry> {
             appeal::draft_appeal,
             appeal::draft_complaint,
             appeal::draft_appeal_withdrawal,
+            appeal::drafted_appeal,
             appeal::sign_appeal,
             appeal::export_appeal_evidence,
             inquiry::inquiry_subjects,

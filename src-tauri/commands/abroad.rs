@@ -6,7 +6,7 @@ use domain::{
     service::Service,
 };
 use tauri::State;
-use wallet::{AbroadForm, AbroadFormView, BeforeView, DraftView, Error};
+use wallet::{AbroadFormView, BeforeView, DraftView, Error};
 
 use crate::shell::Shell;
 
@@ -28,17 +28,6 @@ pub async fn abroad_form(
     service: Service,
 ) -> Result<AbroadFormView, Error> {
     shell.wallet().await?.abroad_form(service).await
-}
-
-/// Keeps what is typed.
-#[tauri::command]
-#[specta::specta]
-pub async fn save_abroad_form(
-    shell: State<'_, Shell>,
-    service: Service,
-    form: AbroadForm,
-) -> Result<(), Error> {
-    shell.wallet().await?.save_abroad_form(service, form).await
 }
 
 /// Keeps a file as a copy.

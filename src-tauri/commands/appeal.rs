@@ -43,6 +43,16 @@ pub async fn draft_appeal_withdrawal(
     wallet.draft_appeal_withdrawal(&appeal).await
 }
 
+/// What was drawn up from a form and not signed yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn drafted_appeal(
+    shell: State<'_, Shell>,
+    form: String,
+) -> Result<Option<AppealDraftView>, Error> {
+    shell.wallet().await?.drafted_appeal(&form).await
+}
+
 /// Signs what was drawn up, and sends it.
 #[tauri::command]
 #[specta::specta]

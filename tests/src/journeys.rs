@@ -7,6 +7,7 @@ mod command_line;
 mod credential;
 mod desk;
 mod documents;
+mod forms;
 mod guard;
 mod inquiry;
 mod interrupted;

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { forms } from "./forms";
 import { requests } from "./requests";
 import { scanning } from "./scanning";
 import { click, type Screen, unlocked } from "./screen";
@@ -393,6 +394,7 @@ export const screens: Screen[] = [
     },
   },
   ...requests,
+  ...forms,
   { name: "history", query: unlocked, hash: "/history", ready: "history-entry" },
   { name: "history-empty", query: { ...unlocked, empty: "1" }, hash: "/history", ready: "empty" },
   {
@@ -538,13 +540,13 @@ async function fillInCard(page: Page) {
   for (const [field, text] of [
     ["address", "Am Kurpark 1, 53177 Bonn"],
     ["since", "01.09.2026"],
-    ["document", "N12345678"],
     ["permit", "12-345"],
     ["permit-day", "03.08.2026"],
     ["contact", "+49 228 1234567"],
   ] as const) {
     await page.getByTestId(`abroad-${field}`).fill(text);
   }
+  await page.getByTestId("abroad-document-N12345678").check();
   await page.getByTestId("abroad-reason").selectOption("family");
   await page.getByTestId("abroad-personal-data").check();
   await page.getByTestId("copy-file-identity_document").setInputFiles(copyOf("passport.pdf"));

@@ -66,7 +66,8 @@ async fn fill_in(
     arguments: &Abroad,
     input: &mut Input,
 ) -> Result<(), Failure> {
-    let mut form = wallet.abroad_form(service).await?.form;
+    let view = wallet.abroad_form(service).await?;
+    let mut form = view.form;
     for (field, said) in [
         (&mut form.country, &arguments.country),
         (&mut form.since, &arguments.since),
@@ -89,12 +90,14 @@ async fn fill_in(
                 "telephone number or e-mail address abroad",
             )?
             .to_string();
-        form.document_number = input
-            .text(
-                "QOLTANBA_DOCUMENT_NUMBER",
-                "number of the identity document",
-            )?
-            .to_string();
+        if view.documents.is_empty() {
+            form.document_number = input
+                .text(
+                    "QOLTANBA_DOCUMENT_NUMBER",
+                    "number of the identity document",
+                )?
+                .to_string();
+        }
         if service == Service::AbroadPermanently {
             form.permit_number = input
                 .text("QOLTANBA_PERMIT_NUMBER", "number of the permit to leave")?

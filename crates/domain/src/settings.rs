@@ -1,5 +1,6 @@
 //! Every number that the rules leave open or mark as chosen, in one place.
 
+mod citizen;
 mod dated;
 
 use jiff::{
@@ -8,7 +9,10 @@ use jiff::{
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-pub use self::dated::DatedSettings;
+pub use self::{
+    citizen::{CitizenSettings, ToldRefusal},
+    dated::DatedSettings,
+};
 use crate::{Words, calendar::Calendar};
 
 /// The longest duration, and the most years, that a setting can have: instants stay within the calendar.

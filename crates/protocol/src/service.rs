@@ -1,5 +1,6 @@
 //! What the service says of itself.
 
+use domain::settings::CitizenSettings;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,6 +40,9 @@ pub struct ServiceInfo {
     pub authorities: Vec<String>,
     /// Version of the backend.
     pub version: String,
+    /// The settings that a wallet goes by: those of today, and each change that is announced.
+    #[serde(default)]
+    pub settings: Vec<CitizenSettings>,
 }
 
 /// An SMS that a demonstration would have sent.

@@ -11,6 +11,7 @@ use domain::{
     },
     application::Application,
     attachment::{Attached, AttachmentKind, AttachmentPurpose},
+    document::{DocumentKind, DocumentState},
     service::Service,
     statement,
 };
@@ -22,7 +23,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DraftView, Error, Wallet, backend,
+    DraftView, Error, Wallet, backend, form,
     intent::Purpose,
     request::{DRAFT, Draft, hash_of, parse},
     vault::{Batch, RowKey},
@@ -67,6 +68,18 @@ pub struct AbroadFormView {
     pub countries: Vec<String>,
     /// The most bytes of a copy.
     pub most_bytes: u32,
+    /// The identity documents that the wallet has, of which one is named; where there is none, its number is typed.
+    pub documents: Vec<IdentityDocumentView>,
+}
+
+/// An identity document that the wallet has.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct IdentityDocumentView {
+    /// Which.
+    pub kind: DocumentKind,
+    /// Its number.
+    pub number: String,
 }
 
 /// A copy that is needed.
@@ -91,7 +104,13 @@ pub struct CopyFileView {
     pub bytes: u32,
 }
 
-domain::debug_by_name!(AbroadForm, AbroadFormView, CopyView, CopyFileView);
+domain::debug_by_name!(
+    AbroadForm,
+    AbroadFormView,
+    CopyView,
+    CopyFileView,
+    IdentityDocumentView
+);
 
 /// What the vault keeps of a copy beside its bytes.
 #[derive(Clone, Serialize, Deserialize)]
@@ -101,6 +120,9 @@ struct Chosen {
     attached: Attached,
 }
 
+/// The services that have a card.
+const CARDS: [Service; 2] = [Service::AbroadPermanently, Service::AbroadTemporarily];
+
 /// The longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 100;
 
@@ -109,7 +131,7 @@ impl Wallet {
     pub async fn abroad_form(&self, service: Service) -> Result<AbroadFormView, Error> {
         let rows = self.rows()?;
         let chosen = self.chosen_copies(&rows, service).await?;
-        let form: Option<AbroadForm> = self.0.vault.read(&rows, &form_row(service)).await?;
+        let form = self.typed_card(&rows, service).await?;
         let copies = copies_for(service).iter().map(|purpose| CopyView {
             purpose: *purpose,
             file: chosen
@@ -121,19 +143,20 @@ impl Wallet {
                     bytes: chosen.attached.bytes,
                 }),
         });
+        let documents = self.identity_documents().await?;
         Ok(AbroadFormView {
-            form: form.unwrap_or_default(),
+            form: with_known_number(form, &documents),
             copies: copies.collect(),
             countries: COUNTRIES.split(' ').map(str::to_owned).collect(),
             most_bytes: self.settings().attachment_bytes,
+            documents,
         })
     }
 
     /// Keeps what is typed, as it is.
     pub async fn save_abroad_form(&self, service: Service, form: AbroadForm) -> Result<(), Error> {
-        let rows = self.rows()?;
-        let batch = Batch::new().put(&rows, &form_row(service), &form)?;
-        Ok(self.0.vault.write(batch).await?)
+        let typed = serde_json::to_string(&form).map_err(Error::internal)?;
+        self.keep_form(&name_of(service), &typed).await
     }
 
     /// Keeps a file as a copy; what a camera wrote after its picture is cut off.
@@ -194,15 +217,14 @@ impl Wallet {
         self.abroad_form(service).await
     }
 
-    /// Draws up a request from the card and its copies; it waits in the vault beside them.
+    /// Draws up a request from the card and its copies; it waits in the vault beside them, in place of one that was drawn
+    /// up from the card before.
     pub async fn draft_abroad(&self, service: Service) -> Result<DraftView, Error> {
         let rows = self.rows()?;
-        let form: AbroadForm = self
-            .0
-            .vault
-            .read(&rows, &form_row(service))
-            .await?
-            .unwrap_or_default();
+        let form = with_known_number(
+            self.typed_card(&rows, service).await?,
+            &self.identity_documents().await?,
+        );
         let chosen = self.chosen_copies(&rows, service).await?;
         let card = card(service, &form)?;
         let copies = copies_for(service).iter().filter_map(|purpose| {
@@ -224,11 +246,23 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )
         .map_err(|reason| Error::CardInvalid { reason })?;
-        self.keep_draft(&rows, statement::to_be_signed(&drawn_up), 0)
-            .await
+        let before: Vec<(String, Draft)> = self.0.vault.list(&rows, DRAFT).await?;
+        let draft = self
+            .keep_draft(&rows, statement::to_be_signed(&drawn_up), 0)
+            .await?;
+        let of_this_card = |draft: &Draft| {
+            parse(&draft.statement.0).is_some_and(|application| application.service() == service)
+        };
+        let _one_at_a_time = self.0.writing.lock().await;
+        let mut batch = Batch::new();
+        for (id, _) in before.iter().filter(|(_, draft)| of_this_card(draft)) {
+            batch = self.give_way(&rows, id, batch).await?;
+        }
+        self.0.vault.write(batch).await?;
+        Ok(draft)
     }
 
     /// Sends the copies that a statement names, each once.
@@ -266,11 +300,25 @@ impl Wallet {
             return Ok(());
         };
         let service = statement.service();
-        let batch = Batch::new()
-            .delete(rows, &form_row(service))
+        let batch = form::forget_form(rows, &name_of(service), Batch::new())
             .delete(rows, &chosen_row(service));
         self.0.vault.write(batch).await?;
         self.release_copies_of(rows, application).await
+    }
+
+    /// Forgets the copies of a card that is begun anew, by the name of its form.
+    pub(crate) async fn forget_copies(&self, rows: &RowKey, form: &str) -> Result<(), Error> {
+        for service in CARDS
+            .into_iter()
+            .filter(|service| name_of(*service) == form)
+        {
+            let chosen = self.chosen_copies(rows, service).await?.into_iter();
+            let before: Vec<String> = chosen.map(|chosen| chosen.attached.sha256).collect();
+            let batch = Batch::new().delete(rows, &chosen_row(service));
+            self.0.vault.write(batch).await?;
+            self.release_copies(rows, &before).await?;
+        }
+        Ok(())
     }
 
     /// Forgets the copies of a statement that nothing else names.
@@ -288,7 +336,7 @@ impl Wallet {
             return Ok(());
         }
         let mut used: Vec<String> = Vec::new();
-        for service in [Service::AbroadPermanently, Service::AbroadTemporarily] {
+        for service in CARDS {
             let chosen = self.chosen_copies(rows, service).await?;
             used.extend(chosen.into_iter().map(|chosen| chosen.attached.sha256));
         }
@@ -305,9 +353,46 @@ impl Wallet {
         Ok(self.0.vault.write(batch).await?)
     }
 
+    /// The person's own identity documents that are valid, as the registers had them when they were last asked.
+    async fn identity_documents(&self) -> Result<Vec<IdentityDocumentView>, Error> {
+        let held = self.documents().await?.documents.into_iter();
+        let named = held.filter(|document| {
+            matches!(
+                document.kind,
+                DocumentKind::NationalId | DocumentKind::Passport
+            ) && !document.of_child
+                && document.state == DocumentState::Valid
+        });
+        Ok(named
+            .map(|document| IdentityDocumentView {
+                kind: document.kind,
+                number: document.number,
+            })
+            .collect())
+    }
+
+    /// The card as it was typed; one that cannot be read any more is an empty one.
+    async fn typed_card(&self, rows: &RowKey, service: Service) -> Result<AbroadForm, Error> {
+        let typed = self.typed(rows, &name_of(service)).await?;
+        let card = typed.and_then(|typed| serde_json::from_value(typed.into()).ok());
+        Ok(card.unwrap_or_default())
+    }
+
     async fn chosen_copies(&self, rows: &RowKey, service: Service) -> Result<Vec<Chosen>, Error> {
         let chosen: Option<Vec<Chosen>> = self.0.vault.read(rows, &chosen_row(service)).await?;
         Ok(chosen.unwrap_or_default())
+    }
+}
+
+/// A number that the registers know is not typed: the card names one of the documents that are held.
+fn with_known_number(form: AbroadForm, documents: &[IdentityDocumentView]) -> AbroadForm {
+    let is_held = |number: &str| documents.iter().any(|held| held.number == number);
+    match documents.first() {
+        Some(first) if !is_held(&form.document_number) => AbroadForm {
+            document_number: first.number.clone(),
+            ..form
+        },
+        _ => form,
     }
 }
 
@@ -341,16 +426,12 @@ fn card(service: Service, form: &AbroadForm) -> Result<RegistrationCard, Error> 
     })
 }
 
-/// The name of a service on the wire.
+/// The name of a service on the wire, and of its form.
 pub(crate) fn name_of(service: Service) -> String {
     serde_json::to_value(service)
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))
         .unwrap_or_default()
-}
-
-fn form_row(service: Service) -> String {
-    format!("abroad-form/{}", name_of(service))
 }
 
 fn chosen_row(service: Service) -> String {

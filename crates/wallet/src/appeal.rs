@@ -18,6 +18,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 use protocol::{
+    Bytes,
     appeal::{
         APPEALS, APPEALS_EVIDENCE, APPEALS_ONE, APPEALS_WITHDRAW, AppealEvidence, AppealStatus,
         Appeals, PaperKind, SignedPaper,
@@ -31,8 +32,10 @@ use crate::{
     Auth, Error, Exported, Wallet,
     backend::{self, path_of},
     evidence,
+    form::{DRAWN, drawn_row},
     intent::Purpose,
     request::hash_of,
+    vault::Batch,
 };
 
 /// What a person fills in of an appeal.
@@ -67,7 +70,7 @@ domain::debug_by_name!(AppealForm, ComplaintForm);
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct AppealDraftView {
-    /// Names it to whoever signs it; it lives as long as the app is unlocked.
+    /// Names it to whoever signs it, until something else is drawn up in its place.
     pub draft: String,
     /// Whom it is addressed to, of an appeal and a complaint.
     pub addressed_to: Option<Addressee>,
@@ -96,6 +99,14 @@ pub struct AppealDraftView {
 }
 
 domain::debug_by_name!(AppealDraftView);
+
+/// What the vault keeps of what was drawn up: the exact bytes that will be signed.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unsigned {
+    draft: String,
+    statement: Bytes,
+}
 
 /// An appeal or a complaint as its person sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -160,7 +171,7 @@ impl Wallet {
         let (ground, refused_at) = refusal_of(&status.state).map_err(|_| Error::Conflict)?;
         let appellant = self.appellant(&form.postal_address).await?;
         let body = Body::that_decides(application.service());
-        self.drafted(&AppealStatement {
+        let drawn = AppealStatement {
             subject: AppealStatement::SUBJECT.to_owned(),
             site: self.0.origin.clone(),
             appellant,
@@ -173,7 +184,8 @@ impl Wallet {
             essence,
             at: self.0.clock.now(),
             nonce: domain::hex(&self.0.entropy.bytes::<16>()?),
-        })
+        };
+        self.drafted(&drawn).await
     }
 
     /// Draws up a complaint against how an appeal was decided, or that nobody answered it.
@@ -188,7 +200,7 @@ impl Wallet {
             return Err(Error::Conflict);
         };
         let body = of.body.superior();
-        self.drafted(&ComplaintStatement {
+        let drawn = ComplaintStatement {
             subject: ComplaintStatement::SUBJECT.to_owned(),
             site: self.0.origin.clone(),
             appellant: appeal.appellant,
@@ -201,7 +213,8 @@ impl Wallet {
             late_because,
             at: self.0.clock.now(),
             nonce: domain::hex(&self.0.entropy.bytes::<16>()?),
-        })
+        };
+        self.drafted(&drawn).await
     }
 
     /// Draws up the application by which an appeal or a complaint is taken back.
@@ -211,7 +224,7 @@ impl Wallet {
             return Err(Error::Conflict);
         }
         let petition = Petition::parse(&of.statement.0).map_err(|_| Error::BackendRubbish)?;
-        self.drafted(&AppealWithdrawal {
+        let drawn = AppealWithdrawal {
             subject: AppealWithdrawal::SUBJECT.to_owned(),
             site: self.0.origin.clone(),
             iin: petition.appellant().iin.clone(),
@@ -219,7 +232,18 @@ impl Wallet {
             number: of.number,
             at: self.0.clock.now(),
             nonce: domain::hex(&self.0.entropy.bytes::<16>()?),
-        })
+        };
+        self.drafted(&drawn).await
+    }
+
+    /// What was drawn up from a form and not signed yet, by the form's name.
+    pub async fn drafted_appeal(&self, form: &str) -> Result<Option<AppealDraftView>, Error> {
+        let rows = self.rows()?;
+        let kept: Option<Unsigned> = self.0.vault.read(&rows, &drawn_row(form)).await?;
+        Ok(kept.and_then(|kept| {
+            let drawn = Drawn::parse(&kept.statement.0)?;
+            drawn.shown(kept.draft, &kept.statement.0)
+        }))
     }
 
     /// Signs just what was drawn up and shown, and sends it.
@@ -229,8 +253,10 @@ impl Wallet {
         let rows = self.rows()?;
         let (_, eds) = self.unlocked()?;
         let _one_at_a_time = self.0.writing.lock().await;
-        let bytes = self.state().drafted_appeals.get(draft).cloned();
-        let bytes = bytes.ok_or(Error::NotFound)?;
+        let kept: Vec<(String, Unsigned)> = self.0.vault.list(&rows, DRAWN).await?;
+        let mut unsigned = kept.into_iter().map(|(_, unsigned)| unsigned);
+        let unsigned = unsigned.find(|unsigned| unsigned.draft == draft);
+        let bytes = unsigned.ok_or(Error::NotFound)?.statement.0;
         let drawn = Drawn::parse(&bytes).ok_or(Error::StatementInvalid)?;
         if eds.certificate.iin() != Some(drawn.iin().as_str()) {
             return Err(Error::StatementInvalid);
@@ -247,11 +273,10 @@ impl Wallet {
                     signature: signature.into(),
                 })?;
                 let sending = self.sending(drawn.path(), body)?;
-                self.carry_out(&rows, &slot, Purpose::Plain, sending)
-                    .await?
+                let purpose = Purpose::SignPaper { form: slot.clone() };
+                self.carry_out(&rows, &slot, purpose, sending).await?
             }
         };
-        self.state().drafted_appeals.remove(draft);
         self.appeal_view(answer.parse()?)
     }
 
@@ -320,17 +345,23 @@ impl Wallet {
         })
     }
 
-    /// Keeps the exact bytes of what was drawn up, and shows them.
-    fn drafted<S: Statement>(&self, drawn: &S) -> Result<AppealDraftView, Error> {
+    /// Keeps the exact bytes of what was drawn up until they are signed, and shows them.
+    async fn drafted<S: Statement>(&self, drawn: &S) -> Result<AppealDraftView, Error> {
+        let rows = self.rows()?;
         let bytes = statement::to_be_signed(drawn);
         if bytes.len() > LONGEST_STATEMENT {
             return Err(Error::TextTooLong);
         }
         let draft = self.random_id()?;
-        let view = Drawn::parse(&bytes)
-            .and_then(|drawn| drawn.shown(draft.clone(), &bytes))
-            .ok_or(Error::Internal)?;
-        self.state().drafted_appeals.insert(draft, bytes);
+        let drawn = Drawn::parse(&bytes).ok_or(Error::Internal)?;
+        let row = drawn_row(&drawn.slot());
+        let view = drawn.shown(draft.clone(), &bytes).ok_or(Error::Internal)?;
+        let unsigned = Unsigned {
+            draft,
+            statement: bytes.into(),
+        };
+        let batch = Batch::new().put(&rows, &row, &unsigned)?;
+        self.0.vault.write(batch).await?;
         Ok(view)
     }
 
@@ -404,6 +435,7 @@ impl Drawn {
         }
     }
 
+    /// Where it is sent from once, and the name of its form.
     fn slot(&self) -> String {
         match self {
             Self::Petition(Petition::Appeal(appeal)) => format!("appeal/{}", appeal.request),

@@ -133,6 +133,16 @@ pub struct RepresentedView {
 
 domain::debug_by_name!(ApplicationView, RepresentedView, CardView);
 
+impl ApplicationView {
+    /// Whether it is the registration card of a citizen abroad.
+    pub(crate) fn has_card(&self) -> bool {
+        matches!(
+            self,
+            Self::AbroadPermanently { .. } | Self::AbroadTemporarily { .. }
+        )
+    }
+}
+
 impl From<Application> for ApplicationView {
     fn from(application: Application) -> Self {
         match application {

@@ -369,7 +369,7 @@ impl Wallet {
         let now = self.0.clock.now();
         let mut outdated = Vec::new();
         for document in documents {
-            if document.credential_until(now, self.settings()).is_none() {
+            if document.credential_until(now, &self.settings()).is_none() {
                 continue;
             }
             let held: Option<Held> = self
@@ -466,7 +466,7 @@ impl Wallet {
             return true;
         };
         let left = until.duration_since(now);
-        let renewed = document.credential_until(now, self.settings());
+        let renewed = document.credential_until(now, &self.settings());
         left < until.duration_since(from) / RENEWED_AT
             && renewed.is_some_and(|renewed| renewed.duration_since(until) > TOLERANCE)
     }

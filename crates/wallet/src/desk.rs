@@ -166,7 +166,7 @@ impl Wallet {
         };
         let today = civil_day(self.0.clock.now());
         let of_this_service = record.site == self.0.origin && registration.site == self.0.origin;
-        if !mine || !of_this_service || registration.check(today, self.settings()).is_err() {
+        if !mine || !of_this_service || registration.check(today, &self.settings()).is_err() {
             return Err(Error::StatementInvalid);
         }
         let statement = String::from_utf8(bytes.clone()).map_err(|_| Error::StatementInvalid)?;

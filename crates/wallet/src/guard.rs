@@ -180,7 +180,7 @@ impl Wallet {
             &standing(&guarded)?,
             self.0.clock.now(),
             self.0.entropy.bytes::<16>()?,
-            self.settings(),
+            &self.settings(),
         )?;
         let bytes = statement::to_be_signed(&statement);
         let root = self.authenticate(auth).await?;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::{
     Bytes,
     access::{OpenedDocument, Preview},
+    appeal::AppealStatus,
     request::RequestStatus,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::{
     Error, Wallet, access,
     backend::{Answer, BackendError, Request},
-    request,
+    form, request,
     session::Unanswered,
     vault::{Batch, Durability, RowKey},
 };
@@ -66,6 +67,10 @@ pub(crate) enum Purpose {
     /// What was ordered on the portal.
     SignOrder {
         statement_sha256: String,
+    },
+    /// A paper that was drawn up from a form.
+    SignPaper {
+        form: String,
     },
     /// Opening somebody's document; what was said of it before.
     Open {
@@ -250,6 +255,10 @@ impl Wallet {
                 answer.parse::<RequestStatus>()?;
                 Ok(Ok(request::forget_signing_code(rows, request, batch)))
             }
+            Purpose::SignPaper { form } => {
+                answer.parse::<AppealStatus>()?;
+                Ok(Ok(form::forget_form(rows, form, batch)))
+            }
             Purpose::Open { .. } => {
                 answer.parse::<OpenedDocument>()?;
                 Ok(Ok(batch))
@@ -268,6 +277,7 @@ impl Wallet {
             Purpose::SubmitDraft { .. }
             | Purpose::SignRequest { .. }
             | Purpose::SignOrder { .. }
+            | Purpose::SignPaper { .. }
             | Purpose::Plain => LIFE,
         };
         age > life

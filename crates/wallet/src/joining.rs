@@ -155,7 +155,7 @@ impl Wallet {
         let _one_at_a_time = self.0.writing.lock().await;
         let mut record = self.at(JoiningStep::ControlQuestions).await?;
         let today = civil_day(self.0.clock.now());
-        answer_control_questions(&iin, date_of_birth, today, self.settings()).map_err(refusal)?;
+        answer_control_questions(&iin, date_of_birth, today, &self.settings()).map_err(refusal)?;
         record.iin = Some(iin.clone());
         let path = of(&record, JOINING_CONTROL)?;
         let body = backend::body(&AnswerControlQuestions { iin, date_of_birth })?;

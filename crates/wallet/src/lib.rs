@@ -20,6 +20,7 @@ pub mod eligibility;
 mod entropy;
 mod error;
 pub mod evidence;
+pub mod form;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guard;
@@ -46,6 +47,7 @@ pub mod residence;
 pub mod scan;
 mod seal;
 pub mod session;
+pub mod settings;
 pub mod signing;
 pub mod status;
 #[cfg(test)]
@@ -54,7 +56,7 @@ pub mod unlock;
 mod vault;
 mod wallet;
 
-pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView};
+pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView, IdentityDocumentView};
 pub use access::{AccessView, RecipientView, TermsForm};
 pub use appeal::{AppealDraftView, AppealForm, AppealView, ComplaintForm};
 pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
@@ -92,6 +94,7 @@ pub use report::ReportView;
 pub use request::{DraftView, RegistrationForm, RequestView, SmsSent};
 pub use residence::{DwellingSearch, DwellingView, FoundDwellingView};
 pub use scan::{OpenedView, ScanView, ShownView};
+pub use settings::SettingsView;
 pub use signing::{Auth, Signing};
 pub use status::{Phase, Status};
 pub use wallet::{Changed, Event, KeystoreChoice, Options, Wallet};

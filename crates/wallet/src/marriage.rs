@@ -111,7 +111,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )?;
         self.keep_draft(&rows, statement::to_be_signed(&marriage), 1)
             .await

@@ -86,7 +86,7 @@ impl Wallet {
         let approval_signature = self
             .sign(&root, &eds, OrderApproval::SUBJECT, &approval)
             .await?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         let signature = match definition.signs_with_submission(consents_needed) {
             true => {
                 let cms = self
@@ -116,7 +116,7 @@ impl Wallet {
         let mine = application.site() == self.0.origin
             && eds.certificate.iin() == Some(application.applicant().iin.as_str());
         let today = civil_day(self.0.clock.now());
-        if !mine || application.check(today, self.settings()).is_err() {
+        if !mine || application.check(today, &self.settings()).is_err() {
             return Err(Error::StatementInvalid);
         }
         self.review(scan.to_owned(), &order.statement, order.consents_needed)

@@ -83,7 +83,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ApplicationView, CheckView, Error, Signing, Wallet,
     backend::{self, NOTHING, Request, path_of},
+    form::{self, Typed},
     intent::Purpose,
     vault::{Batch, RowKey},
 };
@@ -72,6 +73,8 @@ pub struct DraftView {
     pub signs_now: bool,
     /// Whether it can be signed with a one-time password too.
     pub one_time_password: bool,
+    /// Whether there is a form that it can be changed in.
+    pub can_be_changed: bool,
     /// The exact text that is signed.
     pub statement: String,
 }
@@ -122,12 +125,14 @@ pub struct SmsSent {
     pub until: Timestamp,
 }
 
-/// What the vault keeps of a draft: the exact bytes that will be signed.
+/// What the vault keeps of a draft: the exact bytes that will be signed, and the form that they were drawn up from.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Draft {
     pub(crate) statement: Bytes,
     consents_needed: u32,
+    #[serde(default)]
+    pub(crate) form: Option<Typed>,
 }
 
 pub(crate) const DRAFT: &str = "draft/";
@@ -154,7 +159,7 @@ impl Wallet {
             applicant,
             self.0.clock.now(),
             self.0.entropy.bytes()?,
-            self.settings(),
+            &self.settings(),
         )?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
@@ -172,8 +177,9 @@ impl Wallet {
         let draft = Draft {
             statement: statement.into(),
             consents_needed,
+            form: None,
         };
-        let batch = Batch::new().put(rows, &format!("{DRAFT}{id}"), &draft)?;
+        let batch = Batch::new().put(rows, &draft_row(&id), &draft)?;
         self.0.vault.write(batch).await?;
         self.view_draft(id, &draft)
     }
@@ -203,9 +209,7 @@ impl Wallet {
             return Err(Error::Conflict);
         }
         let stored = self.draft(&rows, draft).await.ok();
-        let batch = Batch::new()
-            .delete(&rows, &format!("{DRAFT}{draft}"))
-            .delete(&rows, &signing_code_row(draft));
+        let batch = forget_draft(&rows, draft, Batch::new());
         self.0.vault.write(batch).await?;
         match stored.and_then(|stored| parse(&stored.statement.0)) {
             Some(application) => self.release_copies_of(&rows, &application).await,
@@ -421,18 +425,29 @@ impl Wallet {
         }
     }
 
-    async fn draft(&self, rows: &RowKey, draft: &str) -> Result<Draft, Error> {
-        self.0
-            .vault
-            .read(rows, &format!("{DRAFT}{draft}"))
-            .await?
-            .ok_or(Error::NotFound)
+    pub(crate) async fn draft(&self, rows: &RowKey, draft: &str) -> Result<Draft, Error> {
+        let stored = self.0.vault.read(rows, &draft_row(draft)).await?;
+        stored.ok_or(Error::NotFound)
+    }
+
+    /// Has a draft give way to one that takes its place, unless it has become a request meanwhile.
+    pub(crate) async fn give_way(
+        &self,
+        rows: &RowKey,
+        draft: &str,
+        batch: Batch,
+    ) -> Result<Batch, Error> {
+        let became = self.finish_pending(rows, &submission(draft)).await?;
+        Ok(match became {
+            Some(_) => batch,
+            None => forget_draft(rows, draft, batch),
+        })
     }
 
     /// Shows a request, and remembers its bytes: nothing else of it is signed.
     pub(crate) fn show_request(&self, status: RequestStatus) -> Result<RequestView, Error> {
         let application = parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
@@ -460,8 +475,14 @@ impl Wallet {
     }
 
     fn view_draft(&self, id: String, draft: &Draft) -> Result<DraftView, Error> {
-        self.review(id, &draft.statement, draft.consents_needed)
-            .ok_or(Error::VaultDamaged)
+        let view = self
+            .review(id, &draft.statement, draft.consents_needed)
+            .ok_or(Error::VaultDamaged)?;
+        Ok(DraftView {
+            // The card of a citizen abroad stays until it was submitted.
+            can_be_changed: view.about.has_card() || draft.form.is_some(),
+            ..view
+        })
     }
 
     /// The whole of what would be signed.
@@ -472,7 +493,7 @@ impl Wallet {
         consents_needed: u32,
     ) -> Option<DraftView> {
         let application = parse(&statement.0)?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         Some(DraftView {
             draft: id,
             applicant: application.applicant().full_name.clone(),
@@ -483,6 +504,7 @@ impl Wallet {
             one_time_password: definition
                 .applicant_signs
                 .allows(SignatureKind::OneTimePassword),
+            can_be_changed: false,
             statement: String::from_utf8(statement.0.clone()).ok()?,
         })
     }
@@ -502,10 +524,16 @@ pub(crate) fn remember_submitted(
     batch: Batch,
 ) -> Result<Batch, Error> {
     let row = submitted_row(status.request.as_str());
-    Ok(batch
-        .put(rows, &row, &statement_sha256)?
-        .delete(rows, &format!("{DRAFT}{draft}"))
-        .delete(rows, &signing_code_row(draft)))
+    let batch = batch.put(rows, &row, &statement_sha256)?;
+    Ok(forget_draft(rows, draft, batch))
+}
+
+/// Forgets a draft with its code and how it was being changed.
+fn forget_draft(rows: &RowKey, draft: &str, batch: Batch) -> Batch {
+    let batch = batch
+        .delete(rows, &draft_row(draft))
+        .delete(rows, &signing_code_row(draft));
+    form::forget_form(rows, &form::name_of_draft(draft), batch)
 }
 
 /// Keeps which bytes of an order became a request.
@@ -538,6 +566,10 @@ fn parse_id(request: &str) -> Result<RequestId, Error> {
 /// SHA-256, hexadecimal.
 pub(crate) fn hash_of(bytes: &[u8]) -> String {
     domain::ids::hex(&eds::sha256(bytes))
+}
+
+pub(crate) fn draft_row(draft: &str) -> String {
+    format!("{DRAFT}{draft}")
 }
 
 fn submission(draft: &str) -> String {

@@ -4,7 +4,7 @@ use domain::{Language, Settings, joining::JoiningStep, session::AccessLevel};
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::{Error, Joining, Theme, Wallet, backend::http};
+use crate::{Error, Joining, SettingsView, Theme, Wallet, backend::http};
 
 /// How far the person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -50,6 +50,8 @@ pub struct Status {
     pub eds_damaged: bool,
     /// Inactivity after which the wallet locks itself, in seconds (S-3).
     pub lock_after_seconds: u32,
+    /// The numbers of the rules, as the service last told them.
+    pub settings: SettingsView,
 }
 
 domain::debug_by_name!(Status);
@@ -84,7 +86,7 @@ impl Wallet {
                 .0
                 .clock
                 .offset()
-                .and_then(|offset| clock_warning(offset, self.settings())),
+                .and_then(|offset| clock_warning(offset, &self.settings())),
             language: preferences.as_ref().map(|chosen| chosen.language),
             theme: preferences.map(|chosen| chosen.theme).unwrap_or_default(),
             person,
@@ -100,6 +102,7 @@ impl Wallet {
                 .is_some_and(|unlocked| unlocked.eds_damaged),
             lock_after_seconds: u32::try_from(self.settings().lock_after.as_secs())
                 .unwrap_or(u32::MAX),
+            settings: SettingsView::from(&*self.settings()),
         })
     }
 }

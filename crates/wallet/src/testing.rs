@@ -41,7 +41,7 @@ use domain::{
         TemporaryRegistrationForm,
     },
     session::{AccessLevel, SignInChallenge},
-    settings::civil_day,
+    settings::{CitizenSettings, civil_day},
     statement::{self, Statement},
 };
 use eds::{

@@ -4,13 +4,12 @@ use std::{
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
 use domain::{
-    DatedSettings, SessionId, Settings, history::HistoryKind, offline::Gathering,
-    session::AccessLevel,
+    DatedSettings, SessionId, history::HistoryKind, offline::Gathering, session::AccessLevel,
 };
 use eds::{certificate::Certificate, key::PrivateKey};
 use jiff::Timestamp;
@@ -98,7 +97,10 @@ pub struct Wallet(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) origin: String,
+    /// As they are built in.
     pub(crate) settings: DatedSettings,
+    /// With what the service told.
+    pub(crate) told: RwLock<Arc<DatedSettings>>,
     pub(crate) entries: Entries,
     pub(crate) vault: Vault,
     pub(crate) backend: Arc<dyn Backend>,
@@ -141,8 +143,6 @@ pub(crate) struct State {
     pub(crate) showing: Option<Active>,
     /// The bytes of requests as they were last shown: nothing else of them is signed.
     pub(crate) shown_requests: HashMap<String, Vec<u8>>,
-    /// What was drawn up of appeals, to be signed as it was shown.
-    pub(crate) drafted_appeals: HashMap<String, Vec<u8>>,
     /// Consents as they were last shown.
     pub(crate) shown_consents: HashMap<String, ConsentStatus>,
 }
@@ -257,6 +257,7 @@ impl Wallet {
         };
         let wallet = Self(Arc::new(Inner {
             origin,
+            told: RwLock::new(Arc::new(options.settings.clone())),
             settings: options.settings,
             entries,
             vault,
@@ -276,6 +277,7 @@ impl Wallet {
             lock,
         }));
         wallet.recall_time().await?;
+        wallet.recall_settings().await?;
         wallet.spawn(lock_when_idle(Arc::downgrade(&wallet.0)));
         wallet.spawn(reach_service(Arc::downgrade(&wallet.0)));
         Ok(wallet)
@@ -333,17 +335,12 @@ impl Wallet {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The numbers of the rules today.
-    pub(crate) fn settings(&self) -> &Settings {
-        self.0.settings.at(self.0.clock.now())
-    }
-
     pub(crate) fn hierarchy(&self) -> Hierarchy<'_> {
         Hierarchy {
             entries: &self.0.entries,
             vault: &self.0.vault,
             entropy: &self.0.entropy,
-            settings: self.settings(),
+            settings: self.0.settings.at(self.0.clock.now()),
         }
     }
 
@@ -391,6 +388,7 @@ impl Wallet {
         }
         self.0.clock.learn(service.time);
         self.keep_time(service.time).await;
+        self.learn_settings(&service.settings).await;
         self.state().service = Some(service.clone());
         Ok(service)
     }

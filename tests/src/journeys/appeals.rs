@@ -18,7 +18,7 @@ fn first_of(lines: &str) -> Value {
 }
 
 /// A request of the applicant's that its owner refused; its id.
-async fn refused(applicant: &Citizen, owner: &Citizen, backend: &Backend) -> String {
+pub async fn refused(applicant: &Citizen, owner: &Citizen, backend: &Backend) -> String {
     let asking = applicant
         .cli(backend)
         .with("QOLTANBA_OWNER_IIN", owner.iin());

@@ -120,6 +120,14 @@ export const commands = {
 	representedPeople: () => typedError<RepresentedPersonView[], AppError>(__TAURI_INVOKE("represented_people")),
 	/**  Draws up a request. */
 	draftResidence: (form: ResidenceForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_residence", { form })),
+	/**  What was typed into a form, as JSON. */
+	keptForm: (name: string) => typedError<string | null, AppError>(__TAURI_INVOKE("kept_form", { name })),
+	/**  Keeps what is typed. */
+	keepForm: (name: string, typed: string) => typedError<null, AppError>(__TAURI_INVOKE("keep_form", { name, typed })),
+	/**  Forgets what was typed. */
+	forgetForm: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("forget_form", { name })),
+	/**  Has a draft take over what it was drawn up from. */
+	formDrawnUp: (name: string, draft: string) => typedError<null, AppError>(__TAURI_INVOKE("form_drawn_up", { name, draft })),
 	/**  Draws up a request. */
 	draftRegistration: (form: RegistrationForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_registration", { form })),
 	/**  The drafts. */
@@ -194,8 +202,6 @@ export const commands = {
 	beforeService: (service: Service) => typedError<BeforeView, AppError>(__TAURI_INVOKE("before_service", { service })),
 	/**  The card of a service, as far as it is filled in. */
 	abroadForm: (service: Service) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("abroad_form", { service })),
-	/**  Keeps what is typed. */
-	saveAbroadForm: (service: Service, form: AbroadForm) => typedError<null, AppError>(__TAURI_INVOKE("save_abroad_form", { service, form })),
 	/**  Keeps a file as a copy. */
 	attachCopy: (service: Service, purpose: AttachmentPurpose, name: string, bytesBase64: string) => typedError<AbroadFormView, AppError>(__TAURI_INVOKE("attach_copy", { service, purpose, name, bytesBase64 })),
 	/**  Takes a copy back. */
@@ -210,6 +216,8 @@ export const commands = {
 	draftComplaint: (form: ComplaintForm) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_complaint", { form })),
 	/**  Draws up the application that takes one back. */
 	draftAppealWithdrawal: (appeal: string) => typedError<AppealDraftView, AppError>(__TAURI_INVOKE("draft_appeal_withdrawal", { appeal })),
+	/**  What was drawn up from a form and not signed yet. */
+	draftedAppeal: (form: string) => typedError<AppealDraftView | null, AppError>(__TAURI_INVOKE("drafted_appeal", { form })),
 	/**  Signs what was drawn up, and sends it. */
 	signAppeal: (draft: string, auth: Auth) => typedError<AppealView, AppError>(__TAURI_INVOKE("sign_appeal", { draft, auth })),
 	/**  Writes what was signed and received. */
@@ -250,6 +258,30 @@ export const commands = {
 };
 
 /* Types */
+/**  The numbers of the rules that the words of a front end say, today. */
+export type SettingsView = {
+	joining_age: number,
+	apart_from_parents_age: number,
+	marriage_age: number,
+	consent_seconds: number,
+	quiet_from_hour: number,
+	quiet_until_hour: number,
+	spouse_seconds: number,
+	longest_stay_months: number,
+	appeal_working_days: number,
+	complaint_working_days: number,
+	complaint_months: number,
+	attachment_bytes: number,
+};
+
+/**  An identity document that the wallet has. */
+export type IdentityDocumentView = {
+	/**  Which. */
+	kind: DocumentKind,
+	/**  Its number. */
+	number: string,
+};
+
 /**  The card as it is typed; what is not filled in yet is empty. */
 export type AbroadForm = {
 	/**  Two letters of ISO 3166-1. */
@@ -284,6 +316,8 @@ export type AbroadFormView = {
 	countries: string[],
 	/**  The most bytes of a copy. */
 	most_bytes: number,
+	/**  The identity documents that the wallet has, of which one is named; where there is none, its number is typed. */
+	documents: IdentityDocumentView[],
 };
 
 /**  Why somebody lives abroad. */
@@ -1388,6 +1422,8 @@ export type DraftView = {
 	signs_now: boolean,
 	/**  Whether it can be signed with a one-time password too. */
 	one_time_password: boolean,
+	/**  Whether there is a form that it can be changed in. */
+	can_be_changed: boolean,
 	/**  The exact text that is signed. */
 	statement: string,
 };
@@ -3223,6 +3259,8 @@ export type Status = {
 	eds_damaged: boolean,
 	/**  Inactivity after which the wallet locks itself, in seconds (S-3). */
 	lock_after_seconds: number,
+	/**  The numbers of the rules, as the service last told them. */
+	settings: SettingsView,
 };
 
 /**  Why somebody stays at a place for a while (R-49: the reason is stated). */

@@ -20,6 +20,7 @@ import type {
 import { abroad } from "./demo/abroad";
 import { appealing } from "./demo/appeals";
 import { demoSources } from "./demo/documents";
+import { keeping } from "./demo/form";
 import { guarding } from "./demo/guard";
 import { marrying } from "./demo/marriage";
 import { inquiring } from "./demo/inquiry";
@@ -33,6 +34,7 @@ import { drawUp, ordered, searched, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
 import { troubled } from "./demo/trouble";
 import { moving } from "./demo/permanent";
+import { usual } from "./demo/settings";
 import { scanner } from "./scanner";
 import { dwellings, me, stranger, world } from "./demo/world";
 
@@ -69,6 +71,11 @@ export function fake(query: URLSearchParams): Backend {
   const offline = query.has("offline");
   if (query.has("empty")) forgetAll();
   reach(query.get("step") ?? "phone");
+
+  const forms = keeping(
+    () => known.drafts,
+    (id) => (known.drafts = known.drafts.filter(({ draft }) => draft !== id)),
+  );
 
   function forgetAll() {
     known.documents.length = known.requests.length = known.consents.length = 0;
@@ -131,6 +138,7 @@ export function fake(query: URLSearchParams): Backend {
     level: offline || query.has("damaged") ? null : level,
     eds_damaged: phase === "unlocked" && query.has("damaged"),
     lock_after_seconds: 300,
+    settings: usual,
   });
 
   function try_code(code: string): AppError | null {
@@ -561,7 +569,8 @@ export function fake(query: URLSearchParams): Backend {
     }),
     ...reporting(known, at),
     ...guarding(at, authError, (draft) => known.drafts.push(draft), query.has("empty")),
-    ...abroad(query, (make) => {
+    ...forms.commands,
+    ...abroad(query, forms.typed, (make) => {
       const draft = make(`dra-${++counter}`);
       known.drafts.push(draft);
       return draft;

@@ -17,6 +17,7 @@ export const paths = {
   service: (service: string) =>
     service === "end_of_registration" ? "/my-home" : `/services/${service.replaceAll("_", "-")}`,
   draft: (draft: string) => `/drafts/${draft}`,
+  changeDraft: (draft: string) => `/drafts/${draft}/change`,
   request: (request: string) => `/requests/${request}`,
   signRequest: (request: string) => `/requests/${request}/sign`,
   consents: "/consents",

@@ -1,4 +1,7 @@
 import type { FullName, LocalizedText } from "../shared/card/document";
+import { isRecord } from "../shared/shape";
+
+export { isRecord };
 
 /** What a body says, or null where it is no JSON. */
 export function parsed(text: string): unknown {
@@ -7,10 +10,6 @@ export function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function isTextOrNull(value: unknown): value is string | null {

@@ -1,6 +1,7 @@
 //! What the service says of itself.
 
 use axum::{Json, extract::State};
+use domain::settings::civil_day;
 use http::StatusCode;
 use protocol::service::*;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,6 +26,7 @@ async fn about(State(app): State<App>) -> Json<ServiceInfo> {
         time: app.now(),
         authorities: vec![app.authority.certificate().to_pem()],
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings: app.settings.told(civil_day(app.now())),
     })
 }
 

@@ -48,6 +48,7 @@ mod request;
 mod residence;
 mod schedules;
 mod session;
+mod settings;
 mod store;
 mod system;
 mod terms;

@@ -33,8 +33,8 @@ const CHANGES: [Change; 2] = [
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatedSettings {
-    before: Settings,
-    from: BTreeMap<Date, Settings>,
+    pub(super) before: Settings,
+    pub(super) from: BTreeMap<Date, Settings>,
 }
 
 impl DatedSettings {

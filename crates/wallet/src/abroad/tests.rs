@@ -262,3 +262,61 @@ async fn r50_what_the_service_says_before_a_form_is_shown() {
     let other = wallet.before_service(Service::Marriage).await;
     assert_eq!(other.err(), Some(Error::BackendRubbish));
 }
+
+#[tokio::test]
+async fn r37_a_changed_card_takes_the_place_of_its_draft() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+    wallet.draft_abroad(FOR_GOOD).await.expect("a draft");
+    let moved = AbroadForm {
+        country: "TR".to_owned(),
+        ..form()
+    };
+    wallet
+        .save_abroad_form(FOR_GOOD, moved)
+        .await
+        .expect("kept");
+
+    let draft = wallet.draft_abroad(FOR_GOOD).await.expect("another draft");
+
+    let drafts = wallet.drafts().await.expect("drafts");
+    assert_eq!(drafts, [draft]);
+    assert!(drafts[0].can_be_changed);
+}
+
+#[tokio::test]
+async fn r37_a_card_that_is_begun_anew_has_neither_words_nor_copies() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+
+    let name = name_of(FOR_GOOD);
+    wallet.forget_form(&name).await.expect("forgotten");
+
+    let view = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    assert!(view.form == AbroadForm::default());
+    assert!(view.copies.iter().all(|copy| copy.file.is_none()));
+}
+
+#[tokio::test]
+async fn r37_the_number_of_a_document_that_is_held_is_not_asked_for() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    filled_in(&wallet).await;
+    let typed = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    wallet.update_documents().await.expect("updated");
+
+    let view = wallet.abroad_form(FOR_GOOD).await.expect("a card");
+    let draft = wallet.draft_abroad(FOR_GOOD).await.expect("a draft");
+
+    assert!(typed.documents.is_empty());
+    assert_eq!(typed.form.document_number, "N12345678");
+    let held: Vec<_> = view.documents.iter().map(|held| held.kind).collect();
+    assert_eq!(held, [DocumentKind::NationalId]);
+    assert_eq!(view.form.document_number, view.documents[0].number);
+    assert!(matches!(
+        &draft.about,
+        ApplicationView::AbroadPermanently { card, .. } if card.document_number == view.documents[0].number
+    ));
+}

@@ -201,3 +201,29 @@ async fn r39_the_receipt_is_taken_out_with_what_was_received() {
     }
     assert_eq!(other.err(), Some(Error::BackendRubbish));
 }
+
+#[tokio::test]
+async fn r39_what_was_drawn_up_waits_for_its_signature_through_a_kill() {
+    let kit = Kit::new();
+    let wallet = refused(&kit).await;
+    let name = format!("appeal/{}", form().request);
+    let typed = r#"{"essence":"…"}"#;
+    wallet.keep_form(&name, typed).await.expect("kept");
+    let draft = wallet.draft_appeal(form()).await.expect("a draft");
+
+    let wallet = kit.killed_and_unlocked(wallet).await;
+    let kept = wallet.drafted_appeal(&name).await.expect("read");
+    wallet.keep_form(&name, typed).await.expect("kept");
+    let changed = wallet.drafted_appeal(&name).await.expect("read");
+    let stale = wallet.sign_appeal(&draft.draft, code()).await;
+    let draft_again = wallet.draft_appeal(form()).await.expect("a draft");
+    let sent = wallet.sign_appeal(&draft_again.draft, code()).await;
+
+    assert_eq!(kept.map(|kept| kept.statement), Some(draft.statement));
+    // What was typed since is not what was drawn up.
+    assert!(changed.is_none());
+    assert_eq!(stale.err(), Some(Error::NotFound));
+    sent.expect("sent");
+    assert!(wallet.drafted_appeal(&name).await.expect("read").is_none());
+    assert_eq!(wallet.kept_form(&name).await, Ok(None));
+}

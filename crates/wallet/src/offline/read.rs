@@ -118,7 +118,7 @@ impl Wallet {
             authorities: &authorities,
             issuer: &self.0.origin,
             asked: self.question(&rows, now).await?,
-            settings: self.settings(),
+            settings: &self.settings(),
             now,
         };
         let presented = reader.verify(presentation)?;

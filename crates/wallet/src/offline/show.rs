@@ -121,7 +121,7 @@ impl Wallet {
         stored
             .may_be_shared(civil_day(now))
             .map_err(|_| Error::DocumentNotValid)?;
-        offline::may_sign(self.clock_difference().await?, self.settings()).map_err(refusal)
+        offline::may_sign(self.clock_difference().await?, &self.settings()).map_err(refusal)
     }
 
     async fn sign_shown(
@@ -132,7 +132,7 @@ impl Wallet {
     ) -> Result<OfflineCodeView, Error> {
         let life = active
             .showing
-            .renew(now, self.settings())
+            .renew(now, &self.settings())
             .map_err(refusal)?;
         let (text, credential) = self.shown_credential(stored, now).await?;
         let nonce = match active.answers {
@@ -167,7 +167,7 @@ impl Wallet {
             signed_at: now,
             renew_at: life.renew_at,
             until: life.until,
-            ends_at: active.showing.until(self.settings()),
+            ends_at: active.showing.until(&self.settings()),
             now,
         })
     }
@@ -191,7 +191,7 @@ impl Wallet {
             authorities: &authorities,
             issuer: &self.0.origin,
             asked: None,
-            settings: self.settings(),
+            settings: &self.settings(),
             now,
         };
         let kept = self.kept_status_list(&reference.uri).await?;

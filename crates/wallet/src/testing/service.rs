@@ -27,6 +27,8 @@ pub(crate) struct Service {
 pub(crate) struct World {
     /// Nobody answers, and nothing is done.
     pub(crate) away: bool,
+    /// The settings that it tells.
+    pub(crate) settings: Vec<CitizenSettings>,
     /// So many writes are done without their answer coming through.
     pub(crate) answers_to_lose: u32,
     /// What is refused next, by the end of the path.
@@ -127,6 +129,7 @@ impl Service {
         Self {
             world: Mutex::new(World {
                 away: false,
+                settings: Vec::new(),
                 answers_to_lose: 0,
                 refusals: VecDeque::new(),
                 sent: Vec::new(),
@@ -240,6 +243,7 @@ impl Service {
                 time: now,
                 authorities: vec![self.authority.to_pem()],
                 version: "0".to_owned(),
+                settings: world.settings.clone(),
             }),
             (Method::Post, ["joining"]) => joining(world, JoiningStep::Code, now),
             (Method::Get, ["joining", _]) => {

@@ -1,5 +1,5 @@
 import { countryIn } from "../../shared/country";
-import { language, m } from "../../shared/i18n/index.svelte";
+import { language, m, shortened } from "../../shared/i18n/index.svelte";
 
 /** A country's name; where the system has none in Kazakh, the Russian one stands in. */
 export function countryName(code: string): string {
@@ -11,9 +11,4 @@ export function sizeOf(bytes: number): string {
   const megabytes = bytes / (1024 * 1024);
   if (megabytes < 1) return m().abroad.kilobytes(Math.max(1, Math.round(bytes / 1024)));
   return m().abroad.megabytes(shortened(megabytes));
-}
-
-/** A number with at most one digit after the separator. */
-export function shortened(number: number): string {
-  return new Intl.NumberFormat([language(), "ru"], { maximumFractionDigits: 1 }).format(number);
 }

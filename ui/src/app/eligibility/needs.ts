@@ -1,5 +1,6 @@
 import type { Needs, Promised } from "../../ipc";
-import { m } from "../../shared/i18n/index.svelte";
+import { lasting, m } from "../../shared/i18n/index.svelte";
+import { settings } from "../../shared/settings.svelte";
 
 function promised(time: Promised): string {
   return time.within === "minutes"
@@ -20,7 +21,11 @@ export function neededFacts(needs: Needs): { label: string; value: string; testi
     },
     ...list(
       words.consents,
-      needs.consents.map((of) => words.consent[of]),
+      needs.consents.map((of) =>
+        of === "spouse"
+          ? words.consentOfSpouse(lasting(settings().spouse_seconds))
+          : words.consent[of],
+      ),
     ),
     ...list(
       words.copies,

@@ -1,11 +1,16 @@
 import { expect, test, vi } from "vitest";
 
+import { usual } from "../../ipc/demo/settings";
+
 // The texts remember their language in a browser.
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 vi.stubGlobal("document", { documentElement: {} });
 const { speak } = await import("../../shared/i18n/index.svelte");
 const { countryName } = await import("../abroad/words");
+const { goBy } = await import("../../shared/settings.svelte");
 const { found, serviceAt } = await import("./services");
+
+goBy(usual);
 
 test("R-37 services are found by what they are called, in the language that is spoken", () => {
   const names = (typed: string) => found(typed).flatMap(({ services }) => services);

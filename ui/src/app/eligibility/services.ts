@@ -1,7 +1,7 @@
 import type { Component } from "svelte";
 
 import type { Service } from "../../ipc";
-import { m } from "../../shared/i18n/index.svelte";
+import { m, serviceWords } from "../../shared/i18n/index.svelte";
 import { Heart, House, MapPin, Plane, UserRound } from "../../shared/icons";
 
 /** Every service, by category. */
@@ -30,7 +30,7 @@ export const iconOf: Record<Service, Component> = {
 export function found(typed: string) {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const has = (service: Service) => {
-    const { name, text } = m().eligibility.services[service];
+    const { name, text } = serviceWords(service);
     const said = `${name} ${text}`.toLocaleLowerCase();
     return words.every((word) => said.includes(word));
   };

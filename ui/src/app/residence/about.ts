@@ -1,7 +1,8 @@
 import type { ApplicationView, DraftView, DwellingView, RefusalGround } from "../../ipc";
 import { grouped } from "../../shared/format";
 import { cardFacts } from "../abroad/about";
-import { f, fullName, localized, m } from "../../shared/i18n/index.svelte";
+import { f, fullName, lasting, localized, m } from "../../shared/i18n/index.svelte";
+import { settings } from "../../shared/settings.svelte";
 
 export type Facts = { label: string; value: string; testid?: string }[];
 
@@ -110,8 +111,18 @@ export function askedOf(about: ApplicationView): string | null {
 
 /** How long whoever is asked has to answer, and when the applicant signs. */
 export function askedTextOf(draft: DraftView): string {
-  if (draft.about.service === "marriage") return m().marriage.askedText;
-  return draft.signs_now ? m().permanent.askText : m().sign.askText;
+  if (draft.about.service === "marriage")
+    return m().marriage.askedText(lasting(settings().spouse_seconds));
+  return ownersTextOf(draft.signs_now);
+}
+
+/** How long owners have to answer, and when the applicant signs. */
+export function ownersTextOf(signsNow: boolean): string {
+  const { consent_seconds, quiet_from_hour, quiet_until_hour } = settings();
+  const ask = signsNow ? m().permanent.askText : m().sign.askText;
+  const night = quiet_from_hour !== quiet_until_hour;
+  const morning = `${String(quiet_until_hour).padStart(2, "0")}:00`;
+  return [ask(lasting(consent_seconds)), ...(night ? [m().sign.atNight(morning)] : [])].join(" ");
 }
 
 /** Why it was refused. */

@@ -2,14 +2,28 @@ import type {
   DwellingSearch,
   DwellingView,
   FoundDwellingView,
+  LocalizedText,
   Region,
   RegistrationForm,
   StayReason,
 } from "../../ipc";
 import { isoDay, kazakhDay, typedDay } from "../../shared/format";
+import { allMessages } from "../../shared/i18n/index.svelte";
+import { type Is, isCount, isFlag, isText, oneOf, optional, orNull, shaped } from "../../shared/shape";
 
-/** What was entered of a temporary registration; kept while the steps go back and forth. */
+/** What was entered of where somebody is registered. */
+export type TypedDwelling = Pick<
+  Form,
+  "at" | "owner" | "rented" | "region" | "by" | "rka" | "address" | "ownerIin" | "dwelling" | "found"
+>;
+
+/** What was entered of a temporary registration. */
+export type TypedStay = TypedDwelling & Pick<Form, "from" | "months" | "reason">;
+
+/** What was entered of a temporary registration; kept while the steps go back and forth, and in the vault. */
 export class Form {
+  /** The step that is shown. */
+  at = $state(0);
   owner: boolean | null = $state(null);
   /** Whether the dwelling is rented from the state, which nobody owns. */
   rented = $state(false);
@@ -71,4 +85,55 @@ export class Form {
       reason: this.reason,
     };
   }
+
+  /** Where, as it is kept. */
+  where(): TypedDwelling {
+    const { at, owner, rented, region, by, rka, address, ownerIin, dwelling, found } = this;
+    return { at, owner, rented, region, by, rka, address, ownerIin, dwelling, found };
+  }
+
+  /** All of it, as it is kept. */
+  stay(): TypedStay {
+    const { from, months, reason } = this;
+    return { ...this.where(), from, months, reason };
+  }
 }
+
+/** The names of a table of words, or nothing chosen. */
+export const isChosen = <Name extends string>(words: Record<Name, string>): Is<Name | ""> =>
+  oneOf<Name | "">("", ...(Object.keys(words) as Name[]));
+
+const { region, stay } = allMessages.kk.vocabulary;
+const isLocalized = shaped<LocalizedText>({ kk: isText, ru: isText, en: optional(isText) });
+const isDwelling = shaped<DwellingView>({
+  rka: isText,
+  region: oneOf(...(Object.keys(region) as Region[])),
+  address: isLocalized,
+});
+const isFound = shaped<FoundDwellingView>({
+  dwelling: isDwelling,
+  as_owner: isFlag,
+  consents_needed: isCount,
+  rented_from_state: isFlag,
+});
+
+/** What a kept dwelling looks like. */
+export const typedDwelling = {
+  at: isCount,
+  owner: orNull(isFlag),
+  rented: isFlag,
+  region: isChosen(region),
+  by: oneOf("code", "address"),
+  rka: isText,
+  address: isText,
+  ownerIin: isText,
+  dwelling: orNull(isDwelling),
+  found: orNull(isFound),
+} as const;
+
+export const isStay = shaped<TypedStay>({
+  ...typedDwelling,
+  from: isText,
+  months: isText,
+  reason: isChosen(stay),
+});

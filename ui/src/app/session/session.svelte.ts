@@ -1,5 +1,7 @@
 import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
 import { language, m, speak } from "../../shared/i18n/index.svelte";
+import { goBy } from "../../shared/settings.svelte";
+import { settled } from "../form/kept.svelte";
 import { clothe } from "./theme";
 
 const touchAtMost = 15_000;
@@ -56,6 +58,7 @@ class Session {
   become(status: Status): void {
     const entered = status.phase === "unlocked" && this.status?.phase !== "unlocked";
     this.error = null;
+    goBy(status.settings);
     this.status = status;
     this.online = status.online;
     if (status.language) speak(status.language);
@@ -63,7 +66,9 @@ class Session {
     if (entered) void this.countUnread();
   }
 
+  /** Locks once everything is kept that was typed so far. */
   async lock(): Promise<void> {
+    await settled();
     const answer = await ipc().lock();
     if (answer.status === "ok") this.become(answer.data);
   }

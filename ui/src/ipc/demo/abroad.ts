@@ -6,6 +6,7 @@ import type {
   BeforeView,
   DraftView,
   Finding,
+  IdentityDocumentView,
   Needs,
   Result,
   Service,
@@ -17,6 +18,11 @@ const law = {
   ru: "Закон от 22 июля 2011 года № 477-IV «О миграции населения»",
   en: "Law of 22 July 2011 No. 477-IV on Population Migration",
 };
+
+const held: IdentityDocumentView[] = [
+  { kind: "national_id", number: "041234567" },
+  { kind: "passport", number: "N12345678" },
+];
 
 const isAbroad = (service: Service) =>
   service === "abroad_permanently" || service === "abroad_temporarily";
@@ -86,6 +92,7 @@ function before(service: Service, foreigner: boolean): BeforeView {
 /** Services before their forms, and the card of a citizen abroad. */
 export function abroad(
   query: URLSearchParams,
+  typed: (form: string) => string | undefined,
   drawn: (draft: (id: string) => DraftView) => DraftView,
 ) {
   const ok = <T>(data: T): Result<T> => ({ status: "ok", data });
@@ -97,6 +104,7 @@ export function abroad(
       copies: copiesOf(service).map((purpose) => ({ purpose, file: null })),
       countries: ["DE", "TR", "US", "UZ"],
       most_bytes: 5 * 1024 * 1024,
+      documents: query.has("empty") ? [] : held,
     });
   const put = (
     service: Service,
@@ -112,10 +120,6 @@ export function abroad(
   return {
     beforeService: async (service: Service) => ok(before(service, query.has("foreigner"))),
     abroadForm: async (service: Service) => ok(view(service)),
-    saveAbroadForm: async (service: Service, form: AbroadForm) => {
-      views[service] = { ...view(service), form };
-      return ok(null);
-    },
     attachCopy: async (
       service: Service,
       purpose: AttachmentPurpose,
@@ -134,7 +138,8 @@ export function abroad(
     detachCopy: async (service: Service, purpose: AttachmentPurpose) =>
       ok(put(service, purpose, null)),
     draftAbroad: async (service: Service) => {
-      const { form, copies } = view(service);
+      const { copies } = view(service);
+      const form = { ...empty, ...(JSON.parse(typed(service) ?? "{}") as Partial<AbroadForm>) };
       const incomplete = Object.values({ ...form, until: "-" }).some(
         (said) => said === "" || said === null,
       );
@@ -165,6 +170,7 @@ export function abroad(
           consents_needed: 0,
           signs_now: true,
           one_time_password: false,
+          can_be_changed: true,
           statement: JSON.stringify({ subject: "qoltanba/living-abroad/1", applicant: me, card }),
         })),
       );

@@ -115,11 +115,15 @@ export function appealing(
   refused: (auth: Auth) => AppError | null,
 ) {
   let counter = 0;
-  const drafts = new Map<string, { view: AppealDraftView; becomes: () => AppealView }>();
+  const drafts = new Map<
+    string,
+    { form: string; view: AppealDraftView; becomes: () => AppealView }
+  >();
   const ok = <T>(data: T): Result<T> => ({ status: "ok", data });
   const no = (error: AppError): Result<never> => ({ status: "error", error });
 
   function draw(
+    form: string,
     view: Partial<AppealDraftView>,
     becomes: () => AppealView,
   ): Result<AppealDraftView> {
@@ -142,7 +146,7 @@ export function appealing(
       }),
       ...view,
     };
-    drafts.set(draft.draft, { view: draft, becomes });
+    drafts.set(draft.draft, { form, view: draft, becomes });
     return ok(draft);
   }
 
@@ -160,8 +164,10 @@ export function appealing(
       if (of?.state.state !== "refused") return no({ code: "conflict" });
       const { ground, at: decided_at } = of.state;
       const addressed_to = { body: migration, official };
-      return draw({ addressed_to, postal_address, ground, decided_at, essence }, () =>
-        received({ request, essence, ground }),
+      return draw(
+        `appeal/${request}`,
+        { addressed_to, postal_address, ground, decided_at, essence },
+        () => received({ request, essence, ground }),
       );
     },
     draftComplaint: async ({ appeal, essence, late_because }: ComplaintForm) => {
@@ -170,6 +176,7 @@ export function appealing(
       const addressed_to = { body: ministry, official };
       const [number, decided_at] = [of.number, of.state.at];
       return draw(
+        `complaint/${appeal}`,
         { addressed_to, number, decided_at, essence, late_because: late_because || null },
         () =>
           received({
@@ -186,12 +193,16 @@ export function appealing(
     draftAppealWithdrawal: async (appeal: string) => {
       const of = known.appeals.find((one) => one.appeal === appeal);
       if (!of) return no({ code: "not_found" });
-      return draw({ number: of.number, full_name: null }, () => {
+      return draw(`withdraw-appeal/${appeal}`, { number: of.number, full_name: null }, () => {
         const state = { state: "withdrawn" as const, at: at(0) };
         const withdrawn = { ...of, state };
         known.appeals = known.appeals.map((one) => (one === of ? withdrawn : one));
         return withdrawn;
       });
+    },
+    draftedAppeal: async (form: string) => {
+      const drawn = [...drafts.values()].findLast((one) => one.form === form);
+      return ok(drawn?.view ?? null);
     },
     signAppeal: async (draft: string, auth: Auth) => {
       const drawn = drafts.get(draft);

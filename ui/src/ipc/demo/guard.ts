@@ -121,6 +121,7 @@ export function guarding(
         consents_needed: guarded.owners - 1,
         signs_now: true,
         one_time_password: false,
+        can_be_changed: false,
         applicant: me,
         date_of_birth: "1994-04-16",
         statement: JSON.stringify({

@@ -66,6 +66,7 @@ export function marrying(
         consents_needed: 1,
         signs_now: true,
         one_time_password: true,
+        can_be_changed: true,
         statement: JSON.stringify({ subject: "qoltanba/marriage/1", applicant: me, spouse }),
       };
       drafts.drafts.push(draft);

@@ -51,6 +51,7 @@ export function moving(keep: (draft: Omit<DraftView, "draft">) => DraftView) {
           consents_needed: form.owner === null ? 0 : 2,
           signs_now: true,
           one_time_password: true,
+          can_be_changed: true,
           statement: JSON.stringify({
             subject: "qoltanba/permanent-registration/1",
             applicant: me,

@@ -56,6 +56,7 @@ export function drawUp(form: RegistrationForm, id: string): DraftView {
     consents_needed: as_owner ? 0 : 2,
     signs_now: as_owner,
     one_time_password: true,
+    can_be_changed: true,
     applicant: me,
     date_of_birth: "1994-04-16",
     statement: JSON.stringify({

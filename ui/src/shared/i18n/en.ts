@@ -9,6 +9,7 @@ import { permanent, processing } from "./permanent/en";
 import { checks } from "./processing/en";
 import { search } from "./residence/en";
 import { guard } from "./guard/en";
+import { kept } from "./kept/en";
 import { inquiry } from "./inquiry/en";
 import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
@@ -298,7 +299,8 @@ export const en = {
     title: "Services",
     housing: "Home and address",
     temporary: "Temporary registration",
-    temporaryText: "At a place of stay, for 1 to 12 months. Free, about 15 minutes.",
+    temporaryText: (months: number) =>
+      `At a place of stay, for 1 to ${months} months. Free, about 15 minutes.`,
     permanent: "Permanent registration",
     abroad: "Registration of citizens abroad",
     notYet: "Not available here yet",
@@ -377,8 +379,8 @@ export const en = {
     withEds: "Sign with the EDS",
     withSms: "Sign with a one-time password",
     ask: "Ask the owners for consent",
-    askText:
-      "You sign after they have answered. They have an hour; for what is sent at night it starts at 08:00.",
+    askText: (time: string) => `You sign after they have answered. They have ${time} for that.`,
+    atNight: (from: string) => `For what is sent at night it starts at ${from}.`,
     how: "How do you want to sign?",
     signing: "Signing and sending…",
     signingText: "The signature is made on this device.",
@@ -468,6 +470,7 @@ export const en = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,

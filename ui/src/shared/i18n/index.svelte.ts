@@ -4,15 +4,18 @@ import type {
   DocumentKind,
   Language,
   LocalizedText,
+  Reason,
+  Service,
   Viewer,
 } from "../../ipc";
 import { localized as inLanguage } from "../card/document";
 import { cardWords } from "../card/words";
 import { formats } from "../format";
+import { settings } from "../settings.svelte";
 import { en } from "./en";
 import { errors } from "./errors/en";
 import { kk } from "./kk";
-import type { ErrorText, ErrorWords, Messages } from "./messages";
+import { type ErrorText, type ErrorWords, type Messages, said } from "./messages";
 import { ru } from "./ru";
 import { vocabulary } from "./vocabulary/en";
 
@@ -101,9 +104,35 @@ export function errorText(error: AppError, language: Language = current): ErrorT
       return common.wait(time);
     },
     off: (minutes) => clockOff(minutes, language),
+    told: settings,
+    megabytes: (bytes) => shortened(bytes / (1024 * 1024), language),
   };
   const text = errors[error.code] as ErrorTextFor;
   return typeof text === "function" ? text(error, words) : text;
+}
+
+/** A number with at most one digit after the separator. */
+export function shortened(number: number, language: Language = current): string {
+  return new Intl.NumberFormat([language, "ru"], { maximumFractionDigits: 1 }).format(number);
+}
+
+/** How long a time of the rules is, in the largest unit that says it whole; two days of it are said in hours. */
+export function lasting(seconds: number, language: Language = current): string {
+  const { common } = allMessages[language];
+  const hours = seconds / 3_600;
+  if (!Number.isInteger(hours)) return common.minutes(Math.ceil(seconds / 60));
+  return hours > 48 && hours % 24 === 0 ? common.days(hours / 24) : common.hours(hours);
+}
+
+/** What a service is called and for. */
+export function serviceWords(service: Service): { name: string; text: string } {
+  const { name, text } = m().eligibility.services[service];
+  return { name, text: said(text, settings()) };
+}
+
+/** What a rule says. */
+export function reasonText(reason: Reason): string {
+  return said(m().eligibility.reason[reason], settings());
 }
 
 type ErrorTextFor = ErrorText | ((error: AppError, words: ErrorWords) => ErrorText);

@@ -9,6 +9,7 @@ import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
 import { search } from "./residence/kk";
 import { guard } from "./guard/kk";
+import { kept } from "./kept/kk";
 import { inquiry } from "./inquiry/kk";
 import { queue } from "./queue/kk";
 import { report, ticket } from "./report/kk";
@@ -30,6 +31,7 @@ export const kk: Messages = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,
@@ -306,7 +308,8 @@ export const kk: Messages = {
     title: "Қызметтер",
     housing: "Үй және мекенжай",
     temporary: "Уақытша тіркелу",
-    temporaryText: "Болатын жері бойынша, 1 айдан 12 айға дейін. Тегін, шамамен 15 минут.",
+    temporaryText: (months) =>
+      `Болатын жері бойынша, 1 айдан ${months} айға дейін. Тегін, шамамен 15 минут.`,
     permanent: "Тұрақты тіркелу",
     abroad: "Шетелдегі азаматтарды тіркеу",
     notYet: "Мұнда әзірге қолжетімсіз",
@@ -381,8 +384,8 @@ export const kk: Messages = {
     withEds: "ЭЦҚ-мен қол қою",
     withSms: "Бір реттік құпиясөзбен қол қою",
     ask: "Меншік иелерінен келісім сұрау",
-    askText:
-      "Олар жауап берген соң қол қоясыз. Жауап беруге бір сағат бар; түнде жіберілсе, ол 08:00-ден басталады.",
+    askText: (time) => `Олар жауап берген соң қол қоясыз. Жауап беру уақыты: ${time}.`,
+    atNight: (from) => `Түнде жіберілсе, ол сағат ${from} басталады.`,
     how: "Қалай қол қоясыз?",
     signing: "Қол қойылып, жіберілуде…",
     signingText: "Қолтаңба осы құрылғыда жасалады.",

@@ -8,10 +8,19 @@ import type {
   HistoryKind,
   RefusalGround,
   Region,
+  SettingsView,
   SignatureKind,
   StayReason,
 } from "../../ipc";
 import type { en } from "./en";
+
+/** Words, or how they are said with the numbers of the rules. */
+export type Said = string | ((told: SettingsView) => string);
+
+/** The words with the numbers that hold. */
+export function said(words: Said, told: SettingsView): string {
+  return typeof words === "function" ? words(told) : words;
+}
 
 /** What happened, and what to do next. */
 export type ErrorText = { what: string; next: string };
@@ -23,6 +32,10 @@ export type ErrorWords = {
   wait: (seconds: number | null) => string;
   /** By how much a clock is wrong, in whichever direction. */
   off: (minutes: number) => string;
+  /** The numbers of the rules. */
+  told: () => SettingsView;
+  /** How many megabytes some bytes are. */
+  megabytes: (bytes: number) => string;
 };
 
 /** A text for every code of the Rust side; a missing one does not compile. */

@@ -10,6 +10,7 @@ import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
 import { search } from "./residence/ru";
 import { guard } from "./guard/ru";
+import { kept } from "./kept/ru";
 import { inquiry } from "./inquiry/ru";
 import { queue } from "./queue/ru";
 import { report, ticket } from "./report/ru";
@@ -33,6 +34,7 @@ export const ru: Messages = {
   checks,
   report,
   guard,
+  kept,
   inquiry,
   queue,
   ticket,
@@ -338,7 +340,8 @@ export const ru: Messages = {
     title: "Услуги",
     housing: "Дом и адрес",
     temporary: "Временная регистрация",
-    temporaryText: "По месту пребывания, от 1 до 12 месяцев. Бесплатно, около 15 минут.",
+    temporaryText: (months) =>
+      `По месту пребывания, от 1 до ${months} мес. Бесплатно, около 15 минут.`,
     permanent: "Постоянная регистрация",
     abroad: "Регистрация граждан за рубежом",
     notYet: "Здесь пока недоступно",
@@ -417,8 +420,8 @@ export const ru: Messages = {
     withEds: "Подписать ЭЦП",
     withSms: "Подписать одноразовым паролем",
     ask: "Попросить согласие собственников",
-    askText:
-      "Вы подпишете заявление после их ответа. У них есть час; если отправить ночью, он начнётся в 08:00.",
+    askText: (time) => `Вы подпишете заявление после их ответа. Время на ответ: ${time}.`,
+    atNight: (from) => `Если отправить ночью, оно начнётся в ${from}.`,
     how: "Как вы хотите подписать?",
     signing: "Подписываем и отправляем…",
     signingText: "Подпись создаётся на этом устройстве.",

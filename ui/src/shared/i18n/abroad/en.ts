@@ -6,7 +6,7 @@ import type {
   AttachmentRefusal,
   Finding,
 } from "../../../ipc";
-import type { ErrorText } from "../messages";
+import { type ErrorText, type ErrorWords, said } from "../messages";
 import { eligibility } from "../eligibility/en";
 
 /** Citizens who live abroad. */
@@ -53,8 +53,7 @@ export const abroad = {
 };
 
 const another = "Photograph the document, or print it to PDF, and attach that.";
-const attachment: Record<AttachmentRefusal, ErrorText> = {
-  too_large: { what: "This file is too large.", next: "Attach one of at most 5 MB." },
+const attachment: Record<Exclude<AttachmentRefusal, "too_large">, ErrorText> = {
   unknown_kind: { what: "This is no PDF, JPEG or PNG.", next: another },
   unreadable: { what: "This file is damaged or incomplete.", next: another },
   more_than_a_copy: { what: "This file holds more than a copy.", next: another },
@@ -88,14 +87,23 @@ const card: Record<AbroadRefusal, ErrorText> = {
 };
 
 export const abroadErrors = {
-  attachment_refused: ({ reason }: { reason: AttachmentRefusal }) => attachment[reason],
+  attachment_refused: (
+    { reason }: { reason: AttachmentRefusal },
+    { told, megabytes }: ErrorWords,
+  ) =>
+    reason === "too_large"
+      ? {
+          what: "This file is too large.",
+          next: `Attach one of at most ${megabytes(told().attachment_bytes)} MB.`,
+        }
+      : attachment[reason],
   card_invalid: ({ reason }: { reason: AbroadRefusal }) => card[reason],
   attachment_missing: {
     what: "A copy is not there any more.",
     next: "Attach it again.",
   },
-  not_eligible: ({ finding }: { finding: Finding }) => ({
-    what: eligibility.reason[finding.reason],
+  not_eligible: ({ finding }: { finding: Finding }, { told }: ErrorWords) => ({
+    what: said(eligibility.reason[finding.reason], told()),
     next: finding.finding === "refused" ? eligibility.goTo[finding.go_to] : "",
   }),
 };

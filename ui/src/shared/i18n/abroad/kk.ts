@@ -1,6 +1,6 @@
 import type { AbroadRefusal, AttachmentRefusal, Finding } from "../../../ipc";
 import { eligibility } from "../eligibility/kk";
-import type { ErrorText, Messages } from "../messages";
+import { type ErrorText, type ErrorWords, type Messages, said } from "../messages";
 
 export const abroad: Messages["abroad"] = {
   card: "Есепке алу карточкасы",
@@ -45,8 +45,7 @@ export const abroad: Messages["abroad"] = {
 };
 
 const another = "Құжатты суретке түсіріңіз немесе PDF-ке басып шығарып, соны тіркеңіз.";
-const attachment: Record<AttachmentRefusal, ErrorText> = {
-  too_large: { what: "Файл тым үлкен.", next: "5 МБ-тан аспайтын файл тіркеңіз." },
+const attachment: Record<Exclude<AttachmentRefusal, "too_large">, ErrorText> = {
   unknown_kind: { what: "Бұл PDF те, JPEG те, PNG те емес.", next: another },
   unreadable: { what: "Файл бүлінген немесе толық емес.", next: another },
   more_than_a_copy: { what: "Файлда көшірмеден басқа да нәрсе бар.", next: another },
@@ -74,11 +73,20 @@ const card: Record<AbroadRefusal, ErrorText> = {
 };
 
 export const abroadErrors = {
-  attachment_refused: ({ reason }: { reason: AttachmentRefusal }) => attachment[reason],
+  attachment_refused: (
+    { reason }: { reason: AttachmentRefusal },
+    { told, megabytes }: ErrorWords,
+  ) =>
+    reason === "too_large"
+      ? {
+          what: "Файл тым үлкен.",
+          next: `${megabytes(told().attachment_bytes)} МБ-тан аспайтын файл тіркеңіз.`,
+        }
+      : attachment[reason],
   card_invalid: ({ reason }: { reason: AbroadRefusal }) => card[reason],
   attachment_missing: { what: "Көшірме енді жоқ.", next: "Оны қайта тіркеңіз." },
-  not_eligible: ({ finding }: { finding: Finding }) => ({
-    what: eligibility.reason[finding.reason],
+  not_eligible: ({ finding }: { finding: Finding }, { told }: ErrorWords) => ({
+    what: said(eligibility.reason[finding.reason], told()),
     next: finding.finding === "refused" ? eligibility.goTo[finding.go_to] : "",
   }),
 };

@@ -1,6 +1,6 @@
 import type { AbroadRefusal, AttachmentRefusal, Finding } from "../../../ipc";
 import { eligibility } from "../eligibility/ru";
-import type { ErrorText, Messages } from "../messages";
+import { type ErrorText, type ErrorWords, type Messages, said } from "../messages";
 
 export const abroad: Messages["abroad"] = {
   card: "Карточка учёта",
@@ -45,8 +45,7 @@ export const abroad: Messages["abroad"] = {
 };
 
 const another = "Сфотографируйте документ или напечатайте его в PDF и приложите.";
-const attachment: Record<AttachmentRefusal, ErrorText> = {
-  too_large: { what: "Файл слишком большой.", next: "Приложите файл не больше 5 МБ." },
+const attachment: Record<Exclude<AttachmentRefusal, "too_large">, ErrorText> = {
   unknown_kind: { what: "Это не PDF, не JPEG и не PNG.", next: another },
   unreadable: { what: "Файл повреждён или неполон.", next: another },
   more_than_a_copy: { what: "В файле не только копия.", next: another },
@@ -74,11 +73,20 @@ const card: Record<AbroadRefusal, ErrorText> = {
 };
 
 export const abroadErrors = {
-  attachment_refused: ({ reason }: { reason: AttachmentRefusal }) => attachment[reason],
+  attachment_refused: (
+    { reason }: { reason: AttachmentRefusal },
+    { told, megabytes }: ErrorWords,
+  ) =>
+    reason === "too_large"
+      ? {
+          what: "Файл слишком большой.",
+          next: `Приложите файл не больше ${megabytes(told().attachment_bytes)} МБ.`,
+        }
+      : attachment[reason],
   card_invalid: ({ reason }: { reason: AbroadRefusal }) => card[reason],
   attachment_missing: { what: "Копии больше нет.", next: "Приложите её снова." },
-  not_eligible: ({ finding }: { finding: Finding }) => ({
-    what: eligibility.reason[finding.reason],
+  not_eligible: ({ finding }: { finding: Finding }, { told }: ErrorWords) => ({
+    what: said(eligibility.reason[finding.reason], told()),
     next: finding.finding === "refused" ? eligibility.goTo[finding.go_to] : "",
   }),
 };

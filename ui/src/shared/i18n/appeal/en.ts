@@ -1,5 +1,7 @@
 import type { HistoryKind, Outcome } from "../../../ipc";
 
+const workingDays = (count: number) => `${count} working ${count === 1 ? "day" : "days"}`;
+
 /** Appeals against refusals, and complaints against how those were decided. */
 export const appeal = {
   title: "Appeals and complaints",
@@ -7,22 +9,23 @@ export const appeal = {
   emptyText: "On a request that was refused you can appeal. Nobody may reject an appeal.",
   appeal: "Appeal",
   complaint: "Complaint",
-  appealText:
-    "You can appeal against this refusal. The body answers within 15 working days; you get a receipt at once.",
+  appealText: (days: number) =>
+    `You can appeal against this refusal. The body answers within ${workingDays(days)}; you get a receipt at once.`,
   write: "Appeal",
   writeTitle: "Appeal against a refusal",
   writeText:
     "The app fills in who you are, whom it goes to, the ground and the date. You write what is wrong with the refusal.",
   complain: "Complain",
   complainTitle: "Complaint",
-  complainText:
-    "It goes to the body above the one that decided, which considers it within 5 working days.",
+  complainText: (days: number) =>
+    `It goes to the body above the one that decided, which considers it within ${workingDays(days)}.`,
   essence: "The essence",
   essenceHint: "At most 3000 characters. Kept sealed, read by the office only.",
   address: "Postal address",
   addressHint: "Where a letter reaches you",
   late: "Why it comes late",
-  lateHint: "The three months are over. Give the reason, and the time may be renewed.",
+  lateHint: (months: number) =>
+    `The time of ${months === 1 ? "1 month" : `${months} months`} is over. Give the reason, and it may be renewed.`,
   next: "Show what I sign",
   back: "Change it",
   exact: "The exact text that you sign",

@@ -1,5 +1,10 @@
 import type { Messages } from "../messages";
+import { plural } from "../plural";
 import type { appealHistory as history } from "./en";
+
+const n = plural("ru");
+const workingDays = (count: number) =>
+  `${count} ${n(count, { one: "рабочего дня", other: "рабочих дней" })}`;
 
 export const appeal: Messages["appeal"] = {
   title: "Обращения и жалобы",
@@ -7,21 +12,22 @@ export const appeal: Messages["appeal"] = {
   emptyText: "Отказ по заявлению можно обжаловать. Отказать в приёме обращения нельзя.",
   appeal: "Обращение",
   complaint: "Жалоба",
-  appealText:
-    "Этот отказ можно обжаловать. Орган отвечает в течение 15 рабочих дней; талон вы получите сразу.",
+  appealText: (days) =>
+    `Этот отказ можно обжаловать. Орган отвечает в течение ${workingDays(days)}; талон вы получите сразу.`,
   write: "Обжаловать",
   writeTitle: "Обжалование отказа",
   writeText:
     "Приложение само укажет, кто вы, кому обращение, основание и дату. Вы пишете, с чем не согласны.",
   complain: "Подать жалобу",
   complainTitle: "Жалоба",
-  complainText: "Она идёт в вышестоящий орган, который рассмотрит её за 5 рабочих дней.",
+  complainText: (days) =>
+    `Она идёт в вышестоящий орган, который рассмотрит её в течение ${workingDays(days)}.`,
   essence: "Суть обращения",
   essenceHint: "Не более 3000 знаков. Хранится в запечатанном виде, читает только орган.",
   address: "Почтовый адрес",
   addressHint: "Куда вам доставят письмо",
   late: "Почему с опозданием",
-  lateHint: "Три месяца истекли. Назовите причину: срок могут восстановить.",
+  lateHint: (months) => `Срок (${months} мес.) истёк. Назовите причину: его могут восстановить.`,
   next: "Показать, что подписываю",
   back: "Изменить",
   exact: "Точный текст, который вы подписываете",

@@ -1,11 +1,12 @@
-import type { ConsentOf, GoTo, Law, Reason, Service } from "../../../ipc";
+import type { ConsentOf, GoTo, Law, Reason, Service, SettingsView } from "../../../ipc";
+import type { Said } from "../messages";
 
 /** Services, and what is said of one before anything is filled in. */
 export const eligibility = {
   services: {
     temporary_registration: {
       name: "Temporary registration",
-      text: "At a place of stay, for 1 to 12 months",
+      text: (told: SettingsView) => `At a place of stay, for 1 to ${told.longest_stay_months} months`,
     },
     permanent_registration: {
       name: "Permanent registration",
@@ -24,7 +25,7 @@ export const eligibility = {
       text: "Of somebody registered at your dwelling",
     },
     marriage: { name: "Marriage", text: "Application by both, with time and place" },
-  } satisfies Record<Service, { name: string; text: string }>,
+  } satisfies Record<Service, { name: string; text: Said }>,
   categories: { home: "Home and address", abroad: "Citizens abroad", family: "Family" },
   search: "Find a service",
   nothing: "No service is called that",
@@ -37,9 +38,9 @@ export const eligibility = {
   consent: {
     owners: "Every owner of the dwelling, each with their EDS",
     co_owners: "Every other owner of the dwelling",
-    spouse: "The other spouse, within 48 hours",
     personal_data: "Yours, to access to restricted personal data",
-  } satisfies Record<ConsentOf, string>,
+  } satisfies Record<Exclude<ConsentOf, "spouse">, string>,
+  consentOfSpouse: (time: string) => `The other spouse, within ${time}`,
   copies: "To attach",
   copiesHint: "PDF, JPEG or PNG",
   fee: "Fee",
@@ -60,9 +61,10 @@ export const eligibility = {
     stateless: "This service is for citizens. Stateless persons apply elsewhere.",
     refugee: "This service is for citizens. Refugees apply elsewhere.",
     guardian_applies: "The guardian applies",
-    parent_applies: "A parent applies until the age of 16",
-    only_with_parent: "Under 14: only where a parent is registered",
-    applies_alone: "From 16 one applies alone",
+    parent_applies: (told: SettingsView) => `A parent applies until the age of ${told.joining_age}`,
+    only_with_parent: (told: SettingsView) =>
+      `Under ${told.apart_from_parents_age}: only where a parent is registered`,
+    applies_alone: (told: SettingsView) => `From ${told.joining_age} one applies alone`,
     only_for_oneself: "This service is asked for oneself only",
     acts_alone: "You may apply yourself",
     eds_there: "Your EDS is in force",
@@ -74,8 +76,9 @@ export const eligibility = {
       "If an owner is under age or incapacitated, apply at a service centre with the legal representative",
     centre_sends_online: "Service centres send everybody else online while the pilot lasts",
     state_rental: "In a dwelling rented from the state, only those named in the contract",
-    too_young_to_marry: "Under 18 one applies at a registry office",
-  } satisfies Record<Reason, string>,
+    too_young_to_marry: (told: SettingsView) =>
+      `Under ${told.marriage_age} one applies at a registry office`,
+  } satisfies Record<Reason, Said>,
   goTo: {
     state_corporation: "Go to a service centre of the State Corporation",
     service_provider: "Go to the migration service of the police",

@@ -4,7 +4,7 @@ export const eligibility: Messages["eligibility"] = {
   services: {
     temporary_registration: {
       name: "Уақытша тіркелу",
-      text: "Болатын жері бойынша, 1–12 айға",
+      text: (told) => `Болатын жері бойынша, 1–${told.longest_stay_months} айға`,
     },
     permanent_registration: { name: "Тұрақты тіркелу", text: "Тұрғылықты жері бойынша" },
     abroad_permanently: {
@@ -33,9 +33,9 @@ export const eligibility: Messages["eligibility"] = {
   consent: {
     owners: "Баспананың әр меншік иесінің, өз ЭЦҚ-сымен",
     co_owners: "Баспананың басқа әр меншік иесінің",
-    spouse: "Екінші жұбайдың, 48 сағат ішінде",
     personal_data: "Сіздің, қолжетімділігі шектеулі дербес деректерге",
   },
+  consentOfSpouse: (time) => `Екінші жұбайдың; жауап беру уақыты: ${time}`,
   copies: "Тіркеу керек",
   copiesHint: "PDF, JPEG немесе PNG",
   fee: "Төлем",
@@ -56,9 +56,10 @@ export const eligibility: Messages["eligibility"] = {
     stateless: "Бұл қызмет азаматтарға арналған. Азаматтығы жоқ адамдар басқа жерге жүгінеді.",
     refugee: "Бұл қызмет азаматтарға арналған. Босқындар басқа жерге жүгінеді.",
     guardian_applies: "Өтінішті қорғаншы береді",
-    parent_applies: "16 жасқа дейін өтінішті ата-ана береді",
-    only_with_parent: "14 жасқа дейін — тек ата-анасы тіркелген жерде",
-    applies_alone: "16 жастан бастап өтінішті өзі береді",
+    parent_applies: (told) => `${told.joining_age} жасқа дейін өтінішті ата-ана береді`,
+    only_with_parent: (told) =>
+      `${told.apart_from_parents_age} жасқа дейін — тек ата-анасы тіркелген жерде`,
+    applies_alone: (told) => `${told.joining_age} жастан бастап өтінішті өзі береді`,
     only_for_oneself: "Бұл қызмет тек өзі үшін сұралады",
     acts_alone: "Өтінішті өзіңіз бере аласыз",
     eds_there: "ЭЦҚ-ңыз жарамды",
@@ -70,7 +71,7 @@ export const eligibility: Messages["eligibility"] = {
       "Меншік иесі кәмелетке толмаған немесе әрекетке қабілетсіз болса, заңды өкілімен ХҚКО-ға барыңыз",
     centre_sends_online: "Пилот кезінде ХҚКО қалғандарды онлайнға бағыттайды",
     state_rental: "Мемлекеттен жалға алынған баспанада — тек шартта аталғандар",
-    too_young_to_marry: "18 жасқа дейін АХАЖ-ға жүгінеді",
+    too_young_to_marry: (told) => `${told.marriage_age} жасқа дейін АХАЖ-ға жүгінеді`,
   },
   goTo: {
     state_corporation: "Мемлекеттік корпорацияның ХҚКО-сына барыңыз",

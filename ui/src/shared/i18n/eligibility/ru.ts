@@ -7,7 +7,7 @@ export const eligibility: Messages["eligibility"] = {
   services: {
     temporary_registration: {
       name: "Временная регистрация",
-      text: "По месту пребывания, на 1–12 месяцев",
+      text: (told) => `По месту пребывания, на срок до ${told.longest_stay_months} мес.`,
     },
     permanent_registration: { name: "Постоянная регистрация", text: "По месту жительства" },
     abroad_permanently: {
@@ -36,9 +36,9 @@ export const eligibility: Messages["eligibility"] = {
   consent: {
     owners: "Каждого собственника жилища, с его ЭЦП",
     co_owners: "Каждого другого собственника жилища",
-    spouse: "Второго супруга, в течение 48 часов",
     personal_data: "Ваше, на доступ к персональным данным ограниченного доступа",
   },
+  consentOfSpouse: (time) => `Второго супруга; время на ответ: ${time}`,
   copies: "Приложить",
   copiesHint: "PDF, JPEG или PNG",
   fee: "Оплата",
@@ -60,9 +60,10 @@ export const eligibility: Messages["eligibility"] = {
     stateless: "Эта услуга — для граждан. Лица без гражданства обращаются в другое место.",
     refugee: "Эта услуга — для граждан. Беженцы обращаются в другое место.",
     guardian_applies: "Заявление подаёт опекун",
-    parent_applies: "До 16 лет заявление подаёт родитель",
-    only_with_parent: "До 14 лет — только там, где зарегистрирован родитель",
-    applies_alone: "С 16 лет заявление подают самостоятельно",
+    parent_applies: (told) => `До ${told.joining_age} лет заявление подаёт родитель`,
+    only_with_parent: (told) =>
+      `До ${told.apart_from_parents_age} лет — только там, где зарегистрирован родитель`,
+    applies_alone: (told) => `С ${told.joining_age} лет заявление подают самостоятельно`,
     only_for_oneself: "Эту услугу запрашивают только для себя",
     acts_alone: "Вы можете подать заявление сами",
     eds_there: "Ваша ЭЦП действует",
@@ -74,7 +75,7 @@ export const eligibility: Messages["eligibility"] = {
       "Если собственник несовершеннолетний или недееспособный, обратитесь в ЦОН с законным представителем",
     centre_sends_online: "Пока идёт пилот, остальных ЦОН направляет в онлайн",
     state_rental: "В жилище из государственного фонда — только тех, кто указан в договоре",
-    too_young_to_marry: "До 18 лет обращаются в РАГС",
+    too_young_to_marry: (told) => `До ${told.marriage_age} лет обращаются в РАГС`,
   },
   goTo: {
     state_corporation: "Обратитесь в ЦОН Государственной корпорации",

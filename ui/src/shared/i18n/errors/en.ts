@@ -312,14 +312,14 @@ export const errors: ErrorTexts = {
     what: "This first day is not possible.",
     next: "Choose today or a day soon after.",
   },
-  not_represented: {
+  not_represented: (_, { told }) => ({
     what: "You cannot apply for this person.",
-    next: "A parent applies for a child under 16, a guardian for an adult whom a court declared incapacitated; everybody else applies themselves.",
-  },
-  apart_from_parents: {
-    what: "Under 14 nobody is registered apart from a parent.",
+    next: `A parent applies for a child under ${told().joining_age}, a guardian for an adult whom a court declared incapacitated; everybody else applies themselves.`,
+  }),
+  apart_from_parents: (_, { told }) => ({
+    what: `Under ${told().apart_from_parents_age} nobody is registered apart from a parent.`,
     next: "Register the child at your own permanent address.",
-  },
+  }),
   open_for_this_dwelling: {
     what: "You already have an open request for this dwelling.",
     next: "You find it under Services.",

@@ -4,7 +4,8 @@ export const marriage = {
   title: "Marriage",
   text: "Two sign, one pays. Time and place come the next working day.",
   who: "Whom do you want to marry?",
-  whoText: "As in the identity card. Your spouse is asked in this app and has 48 hours to confirm.",
+  whoText: (time: string) =>
+    `As in the identity card. Your spouse is asked in this app and has ${time} to confirm.`,
   iin: "IIN of your spouse",
   surname: "Surname",
   givenName: "Given name",
@@ -23,8 +24,8 @@ export const marriage = {
     spouses: "Both bear the spouse's",
   } satisfies Record<Surnames, string>,
   asked: "Your spouse confirms",
-  askedText:
-    "You sign now. Your spouse has 48 hours to confirm; before that, one of you pays the fee.",
+  askedText: (time: string) =>
+    `You sign now. Your spouse has ${time} to confirm; before that, one of you pays the fee.`,
   waiting: "Waiting for the spouse",
   notConfirmed: "the spouse did not confirm",
   draw: "Read the application",

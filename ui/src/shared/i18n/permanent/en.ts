@@ -16,15 +16,14 @@ export const permanent = {
     study: "Study",
     other: "Other",
   },
-  askText:
-    "You sign now. The owners have an hour to answer; for what is sent at night it starts at 08:00.",
+  askText: (time: string) => `You sign now. The owners have ${time} to answer.`,
   registered: "The address is entered in the register.",
   changes: (name: string) =>
     `${name} is registered at your dwelling for good and leaves the address before. You stay the owner.`,
   whom: "Who moves?",
   me: "I do",
-  withParent:
-    "Under 14 nobody is registered apart from a parent: only at your own permanent address.",
+  withParent: (age: number) =>
+    `Under ${age} nobody is registered apart from a parent: only at your own permanent address.`,
   where: "Where is the new home?",
   why: "Why do you move?",
   oldEnds: "The permanent address before ends by itself once the new one is entered.",
