@@ -1891,8 +1891,17 @@ export type HistoryKind =
 "desk_viewed" | 
 /**  An employee had the person, or the owner for their case, checked by the registers. */
 "desk_checked" | 
+/**
+ *  An employee had somebody checked as the owner's representative, or as whom the applicant applies for, without
+ *  success (R-36, S-13).
+ */
+"desk_missed" | 
 /**  An employee verified who represents the owner. */
 "desk_verified" | 
+/**  An employee drew up the record of what is applied for. */
+"desk_drawn" | 
+/**  Whose turn it was did not sign the record. */
+"desk_declined" | 
 /**  The owner's representative consented at the desk. */
 "desk_consented" | 
 /**  An employee entered a registration at the desk. */

@@ -187,11 +187,9 @@ pub async fn view(
     if stored.session == who.visit.person.session || !stored.case.is_open() {
         return Ok(seen);
     }
-    let people = people(&stored);
     stored.session = who.visit.person.session.clone();
     advance(transaction, &stored).await?;
-    let people: Vec<&Iin> = people.iter().collect();
-    tell(transaction, &who.employee, HistoryKind::DeskViewed, &people).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskViewed).await?;
     Ok(seen)
 }
 
@@ -308,6 +306,17 @@ async fn advance(transaction: &mut Transaction, stored: &StoredCase) -> Result<(
         .await?
         .then_some(())
         .ok_or(DeskRefusal::Step.into())
+}
+
+/// Tells everybody in a case of what was seen or done in it (S-18).
+async fn tell_all(
+    transaction: &mut Transaction,
+    stored: &StoredCase,
+    kind: HistoryKind,
+) -> Result<(), Refusal> {
+    let people = people(stored);
+    let people: Vec<&Iin> = people.iter().collect();
+    tell(transaction, &stored.named, kind, &people).await
 }
 
 /// Tells people of what an employee saw or did, as far as they have an account (S-18).

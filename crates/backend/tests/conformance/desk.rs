@@ -4,7 +4,7 @@ use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
     desk::{CheckGround, DeskQueue, DeskSignature},
-    history::HistoryKind,
+    history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::{Dwelling, Region},
     settings::civil_day,
@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use protocol::{
     Bytes,
     desk::{DeskCaseState, DeskCaseView, DeskRequest, DeskSession, DeskSigned},
-    history::History,
+    history::{History, HistoryEntry},
     portal::{PortalApproved, PortalPreview, PortalSessions},
     problem::ProblemCode,
 };
@@ -274,6 +274,15 @@ pub async fn sign(world: &World, citizen: &Client, code: &str) -> Reply {
 pub async fn kinds(world: &World, citizen: &Client) -> Vec<HistoryKind> {
     let history: History = citizen.get(world, "/v1/history").await.ok();
     history.entries.iter().map(|entry| entry.kind).collect()
+}
+
+/// What an employee saw or did, as somebody's history has it, the first first.
+pub async fn acts(world: &World, citizen: &Client) -> Vec<HistoryKind> {
+    let history: History = citizen.get(world, "/v1/history").await.ok();
+    let by_employee =
+        |entry: &&HistoryEntry| matches!(entry.counterpart, Some(Counterpart::Employee { .. }));
+    let entries = history.entries.iter().rev().filter(by_employee);
+    entries.map(|entry| entry.kind).collect()
 }
 
 pub async fn told(world: &World, citizen: &Client, kind: HistoryKind) -> usize {

@@ -160,6 +160,38 @@ on_both! {
         assert_eq!(open.state, DeskCaseState::Opened);
     }
 
+    async fn s13_representatives_tried_at_a_desk_are_told_and_limited_over_a_restart(world) {
+        let mut world = world;
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let (applicant, tried) = (world.citizen("Дана").await, world.citizen("Қайрат").await);
+        let case = desk.open(iin(&applicant)).await;
+        desk.owner(&case, &family.dwelling, &family.child).await.ok::<DeskCaseView>();
+        let shows = |who: &Client, papers| json!({ "representative": iin(who), "papers": papers });
+        // Papers that do not do are refused before any register is asked.
+        let unread = desk.step(&case, "papers", shows(&tried, json!([]))).await;
+
+        for _ in 0..Settings::default().search_misses {
+            let missed = desk.step(&case, "papers", shows(&tried, papers("birth_certificate"))).await;
+            assert_eq!(missed.code(), ProblemCode::NotTheRepresentative);
+        }
+        world.router = world.replica().await;
+        let mut after = Browser::new(&world);
+        after.cookies = desk.browser.cookies.clone();
+        desk.browser = after;
+        let limited = desk.step(&case, "papers", shows(&family.parent, papers("birth_certificate"))).await;
+        let owner = desk.owner(&case, &family.dwelling, &family.child).await;
+
+        assert_eq!(unread.code(), ProblemCode::DeskPapers);
+        assert_eq!(limited.code(), ProblemCode::TooManyRequests);
+        assert_eq!(owner.code(), ProblemCode::TooManyRequests);
+        let misses = Settings::default().search_misses as usize;
+        for told_of in [&applicant, &tried] {
+            assert_eq!(told(&world, told_of, HistoryKind::DeskMissed).await, misses);
+        }
+        assert_eq!(told(&world, &family.parent, HistoryKind::DeskMissed).await, 0);
+    }
+
     async fn r36_a_paper_consents_only_for_somebody_without_an_eds(world) {
         let mut desk = desk(&world).await;
         let parent = world.person("Дархан", 40).await;
@@ -182,6 +214,8 @@ on_both! {
         assert_eq!(drawn.state, DeskCaseState::AwaitingSignature);
         assert!(entered.entered);
         assert_eq!(stays(&world, iin(&applicant)).await, 1);
+        assert_eq!(told(&world, &applicant, HistoryKind::DeskDrawn).await, 1);
+        assert_eq!(told(&world, &applicant, HistoryKind::DeskConsented).await, 1);
 
         let family = family(&world).await;
         let other = drawn_until_verified(&mut desk, &family, iin(&applicant)).await;
@@ -215,7 +249,10 @@ on_both! {
             name: "Сынақова Ержан".into(),
             centre: LocalizedText::same(CENTRE),
         })).map(|entry| entry.kind).collect();
-        assert_eq!(acts, [HistoryKind::DeskClosed, HistoryKind::DeskViewed, HistoryKind::DeskChecked, HistoryKind::DeskOpened]);
+        assert_eq!(acts, [
+            HistoryKind::DeskClosed, HistoryKind::DeskViewed, HistoryKind::DeskDrawn, HistoryKind::DeskVerified,
+            HistoryKind::DeskChecked, HistoryKind::DeskOpened,
+        ]);
         assert_eq!(told(&world, &family.parent, HistoryKind::DeskVerified).await, 1);
         assert_eq!(told(&world, &family.parent, HistoryKind::DeskViewed).await, 1);
         qoltanba_backend::service::log::sequence_all(&world.app).await.unwrap();
@@ -223,6 +260,48 @@ on_both! {
         let receipts = applicant.post(&world, "/v1/log/receipts", &json!({ "entries": [entry.entry] })).await;
         assert_eq!(receipts.status, 200, "{}", String::from_utf8_lossy(&receipts.body));
         assert!(String::from_utf8_lossy(&receipts.body).len() > 200);
+    }
+
+    async fn s18_every_step_of_a_case_is_told_to_everybody_in_it(world) {
+        let mut desk = desk(&world).await;
+        let parent = world.citizen("Дархан").await;
+        let father = iin(&parent).clone();
+        // Old enough for an account, and too young to act alone.
+        let minor = world.person_who("Аружан", 17, move |person| person.father = Some(father.clone())).await;
+        let owner = world.joined(&minor).await;
+        let dwelling = world.dwelling(&[&minor]).await;
+        let (applicant, stranger) = (world.citizen("Дана").await, world.citizen("Қайрат").await);
+        let shows = |who: &Client| json!({ "representative": iin(who), "papers": papers("birth_certificate") });
+
+        let case = desk.open(iin(&applicant)).await;
+        desk.owner_at(&case, &minor, "Abay 1-99999").await;
+        desk.owner(&case, &dwelling, &minor).await.ok::<DeskCaseView>();
+        desk.step(&case, "papers", shows(&stranger)).await;
+        desk.step(&case, "papers", shows(&parent)).await.ok::<DeskCaseView>();
+        desk.step(&case, "record", terms(&world, json!({ "by": "eds" }))).await.ok::<DeskCaseView>();
+        let declined = desk.code_for(&case, PortalAction::DeskConsent).await;
+        let declined = parent.post(&world, "/v1/desk/decline", &json!({ "code": declined })).await;
+        let consent = desk.code_for(&case, PortalAction::DeskConsent).await;
+        sign(&world, &parent, &consent).await.ok::<DeskSigned>();
+        let mut again = Browser::new(&world);
+        sign_in(&world, &mut again, &desk.employee).await;
+        desk.browser = again;
+        desk.step(&case, "view", json!({})).await.ok::<DeskCaseView>();
+        let record = desk.code_for(&case, PortalAction::DeskRecord).await;
+        sign(&world, &desk.employee, &record).await.ok::<DeskSigned>();
+
+        assert_eq!(declined.status, 204);
+        use HistoryKind::*;
+        let since_papers = [DeskVerified, DeskDrawn, DeskDeclined, DeskConsented, DeskViewed, DeskRegistered];
+        let until = |kinds: &[HistoryKind]| [kinds, &since_papers].concat();
+        for (citizen, expected) in [
+            (&applicant, until(&[DeskOpened, DeskChecked, DeskChecked, DeskMissed])),
+            (&owner, until(&[DeskChecked, DeskChecked, DeskMissed])),
+            (&parent, until(&[])),
+            (&stranger, vec![DeskMissed]),
+        ] {
+            assert_eq!(acts(&world, citizen).await, expected);
+        }
     }
 
     async fn s18_a_case_is_its_employees_alone_and_ends_with_role_session_and_time(world) {

@@ -19,7 +19,7 @@ use protocol::{
     portal::{PortalAsked, PortalRequest},
 };
 
-use super::{DeskVisit, advance, role, seen, steps, tell};
+use super::{DeskVisit, advance, role, seen, steps, tell, tell_all};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -223,7 +223,7 @@ pub async fn sign(
         .keep_evidence(&about(&digest, signed.role), &evidence)
         .await?;
     match signed.role {
-        DeskRole::Representative => consent(transaction, stored, papers, &digest).await?,
+        DeskRole::Representative => consent(transaction, stored, &digest).await?,
         DeskRole::Employee => {
             let drawn = (record.as_slice(), digest.as_str());
             enter(transaction, &app, stored, papers, drawn, &owned).await?;
@@ -237,20 +237,12 @@ pub async fn sign(
 async fn consent(
     transaction: &mut Transaction,
     mut stored: StoredCase,
-    papers: VerifiedPapers,
     digest: &str,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
     stored.case = stored.case.consent(digest, now)?;
     advance(transaction, &stored).await?;
-    let people = [&papers.representative.iin, &papers.owner.iin];
-    tell(
-        transaction,
-        &stored.named,
-        HistoryKind::DeskConsented,
-        &people,
-    )
-    .await
+    tell_all(transaction, &stored, HistoryKind::DeskConsented).await
 }
 
 async fn enter(
@@ -316,7 +308,7 @@ async fn still_signs(
     signs.then_some(()).ok_or(DeskRefusal::Changed.into())
 }
 
-/// Does not sign a record; the page says so, and the case stays.
+/// Does not sign a record; the page says so, everybody in the case is told, and the case stays.
 pub async fn decline(
     transaction: &mut Transaction,
     who: Person,
@@ -325,8 +317,9 @@ pub async fn decline(
     who.may(Permission::UseDocuments)?;
     let now = transaction.now();
     let asked = waiting(transaction, &nonce_hash(&nonce), now).await?;
-    of_code(transaction, &who, &asked, now).await?;
-    take(transaction, &asked, &who, PortalStep::Refused).await
+    let (stored, _) = of_code(transaction, &who, &asked, now).await?;
+    take(transaction, &asked, &who, PortalStep::Refused).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskDeclined).await
 }
 
 async fn waiting(

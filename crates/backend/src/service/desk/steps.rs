@@ -5,6 +5,7 @@ use domain::{
     desk::{
         CheckGround, CheckedOwner, ConsentWay, Dependence, DeskQueue, DeskRecord, DeskRefusal,
         DeskStage, OwnerCheck, OwnerFacts, Party, SeenPaper, SocialFacts, VerifiedPapers, in_force,
+        verify_papers,
     },
     history::HistoryKind,
     residence::{Applicant, TemporaryRegistration, TemporaryRegistrationForm},
@@ -13,7 +14,7 @@ use domain::{
 };
 use protocol::desk::{DeskCaseView, DrawUpRecord, NameOwner, ShowPapers};
 
-use super::{DeskVisit, advance, has_eds, party, role, seen, shown, tell};
+use super::{DeskVisit, advance, has_eds, party, people, role, seen, shown, tell, tell_all};
 use crate::{
     app::App,
     entropy::random,
@@ -57,8 +58,8 @@ pub async fn check_owner(
     })
 }
 
-/// Notes what the check came to; the applicant, and an owner who was found, are told, and so is whoever was named where
-/// no dwelling was found. Whoever tries out IINs is limited (S-13).
+/// Notes what the check came to; the applicant and whoever was named are told, whatever it came to. Whoever tries out
+/// IINs is limited (S-13).
 pub async fn name_owner(
     transaction: &mut Transaction,
     app: App,
@@ -85,15 +86,7 @@ pub async fn name_owner(
             .count_attempt(Scope::SearchMisses, person.account.as_str())
             .await?;
     }
-    let Some(checked) = named.checked else {
-        let kind = HistoryKind::DeskChecked;
-        tell(transaction, &who.employee, kind, &[&named.owner]).await?;
-        return Err(Refusal::NoSuchDwelling.kept());
-    };
-    stored.case = stored.case.clone().check(checked.clone(), now)?;
-    advance(transaction, &stored).await?;
-    let owner = checked.owner.map(|owner| owner.iin);
-    let people: Vec<&Iin> = stored.applicant.iter().chain(&owner).collect();
+    let people: Vec<&Iin> = [&named.applicant.iin, &named.owner].into();
     tell(
         transaction,
         &who.employee,
@@ -101,14 +94,21 @@ pub async fn name_owner(
         &people,
     )
     .await?;
+    let Some(checked) = named.checked else {
+        return Err(Refusal::NoSuchDwelling.kept());
+    };
+    stored.case = stored.case.clone().check(checked, now)?;
+    advance(transaction, &stored).await?;
     Ok(shown(stored, Some(named.applicant), None))
 }
 
-/// Who represents the owner of a case, as the registers know them.
+/// Who was named as the owner's representative.
 #[derive(Debug, Clone)]
 pub struct Representing {
     applicant: Party,
-    representative: Party,
+    named: Iin,
+    /// The representative, as the registers know them, or why it is none.
+    found: Result<Party, DeskRefusal>,
     has_eds: bool,
 }
 
@@ -139,50 +139,54 @@ pub async fn representative(
         }) => (dwelling, owner, *dependence),
         _ => return Err(DeskRefusal::Step.into()),
     };
-    let representative = represents(app, &owner.iin, dependence, &body.representative)
-        .await?
-        .ok_or(DeskRefusal::NotTheRepresentative)?;
-    let owned = owned(app, &dwelling.rka)
-        .await?
-        .ok_or(DeskRefusal::Changed)?;
-    may_own(&owned, &owner.iin, &applicant.iin, &representative.iin)?;
+    // Before any register is asked: a paper that lacks tells nobody who represents whom.
+    verify_papers(dependence, &body.papers).map_err(DeskRefusal::from)?;
+    let found = match represents(app, &owner.iin, dependence, &body.representative).await? {
+        None => Err(DeskRefusal::NotTheRepresentative),
+        Some(representative) => match owned(app, &dwelling.rka).await? {
+            None => Err(DeskRefusal::Changed),
+            Some(owned) => may_own(&owned, &owner.iin, &applicant.iin, &representative.iin)
+                .map(|()| representative),
+        },
+    };
     let mut reader = app.store.read().await?;
-    let has_eds = has_eds(&mut reader, &representative.iin, app.now()).await?;
+    let has_eds = has_eds(&mut reader, &body.representative, app.now()).await?;
     Ok(Representing {
         applicant,
-        representative,
+        named: body.representative.clone(),
+        found,
         has_eds,
     })
 }
 
-/// Notes the papers; whom they are about is told.
+/// Notes the papers; everybody in the case is told, and so is whoever was named where it came to nothing. Whoever tries
+/// out IINs is limited, here and at the owner together (S-13).
 pub async fn show_papers(
     transaction: &mut Transaction,
+    app: App,
     who: DeskVisit,
     id: DeskCaseId,
     papers: Vec<SeenPaper>,
     representing: Representing,
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
+    may_search(transaction, &who.visit.person, app.settings().search_misses).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
-    let representative = representing.representative;
-    stored.case = stored
-        .case
-        .clone()
-        .verify(representative.clone(), papers, now)?;
-    advance(transaction, &stored).await?;
-    let DeskStage::Verified(verified) = &stored.case.stage else {
-        return Err(DeskRefusal::Step.into());
+    let representative = match representing.found {
+        Ok(representative) => representative,
+        Err(refusal) => {
+            let missed = Missed {
+                named: representing.named,
+                counts: refusal == DeskRefusal::NotTheRepresentative,
+            };
+            note_miss(transaction, &who, &stored, missed).await?;
+            return Err(Refusal::from(refusal).kept());
+        }
     };
-    let people = [&verified.owner.iin, &representative.iin];
-    tell(
-        transaction,
-        &who.employee,
-        HistoryKind::DeskVerified,
-        &people,
-    )
-    .await?;
+    stored.case = stored.case.clone().verify(representative, papers, now)?;
+    advance(transaction, &stored).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskVerified).await?;
     Ok(shown(
         stored,
         Some(representing.applicant),
@@ -265,7 +269,7 @@ pub async fn draw_up(
     })
 }
 
-/// Keeps the record in place of the one before it, whose codes and consent count no more.
+/// Keeps the record in place of the one before it, whose codes and consent count no more; everybody in the case is told.
 pub async fn keep_record(
     transaction: &mut Transaction,
     who: DeskVisit,
@@ -281,17 +285,34 @@ pub async fn keep_record(
     stored.record = Some(drawn.bytes);
     advance(transaction, &stored).await?;
     transaction.void_desk_codes(&id).await?;
-    if let (true, DeskStage::Drawn { verified, .. }) = (on_paper, &stored.case.stage) {
-        let people = [&verified.representative.iin, &verified.owner.iin];
-        tell(
-            transaction,
-            &who.employee,
-            HistoryKind::DeskConsented,
-            &people,
-        )
-        .await?;
+    tell_all(transaction, &stored, HistoryKind::DeskDrawn).await?;
+    if on_paper {
+        tell_all(transaction, &stored, HistoryKind::DeskConsented).await?;
     }
     Ok(shown(stored, Some(drawn.applicant), Some(drawn.has_eds)))
+}
+
+/// Somebody whom an employee named in vain.
+struct Missed {
+    named: Iin,
+    /// Whether it counts as trying out (S-13).
+    counts: bool,
+}
+
+async fn note_miss(
+    transaction: &mut Transaction,
+    who: &DeskVisit,
+    stored: &StoredCase,
+    Missed { named, counts }: Missed,
+) -> Result<(), Refusal> {
+    if counts {
+        transaction
+            .count_attempt(Scope::SearchMisses, who.visit.person.account.as_str())
+            .await?;
+    }
+    let people = people(stored);
+    let people: Vec<&Iin> = people.iter().chain([&named]).collect();
+    tell(transaction, &who.employee, HistoryKind::DeskMissed, &people).await
 }
 
 /// What was answered about the dwelling, where the registers still say what the record of a case rests on (S-15).
