@@ -4,6 +4,7 @@ mod check;
 mod hold;
 mod papers;
 mod record;
+mod registration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use papers::{
     PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers,
 };
 pub use record::{DeskRecord, DeskRole, DeskSignature, EmployeeName, Party};
+pub use registration::DeskRegistration;
 
 use crate::{Settings, residence::Dwelling, settings::civil_day};
 
@@ -112,7 +114,7 @@ pub enum DeskStage {
         /// Whether the consent is there.
         consented: bool,
     },
-    /// The employee signed, and the stay is entered.
+    /// The employee signed, and the registration is entered.
     Entered {
         /// When.
         at: Timestamp,
@@ -301,7 +303,7 @@ impl DeskCase {
         }
     }
 
-    /// Enters the stay, signed by the employee, on the very record that the representative consented to.
+    /// Enters the registration, signed by the employee, on the very record that the representative consented to.
     pub fn enter(
         self,
         record_sha256: &str,

@@ -1235,16 +1235,10 @@ export type DeskRecordView = {
 	centre: LocalizedText,
 	/**  Who applies. */
 	applicant: FullName,
-	/**  Where they stay. */
+	/**  Where. */
 	dwelling: DwellingView,
-	/**  First day. */
-	from: string,
-	/**  Last day. */
-	until: string,
-	/**  Length in months. */
-	months: number,
-	/**  Reason. */
-	reason: StayReason,
+	/**  What they apply for. */
+	registration: DeskRegistrationView,
 	/**  Whose dwelling it is. */
 	owner: FullName,
 	/**  Why the owner does not act alone. */
@@ -1259,6 +1253,33 @@ export type DeskRecordView = {
 	statement: string,
 };
 
+/**  What a record is for, beside applicant and dwelling. */
+export type DeskRegistrationView = 
+/**  A stay. */
+{ service: "temporary_registration"; 
+/**  First day. */
+from: string; 
+/**  Last day. */
+until: string; 
+/**  Length in months. */
+months: number; 
+/**  Reason. */
+reason: StayReason } | 
+/**  A residence, which ends the one before it. */
+{ service: "permanent_registration"; 
+/**  Who is registered, where it is not the applicant. */
+represented: DeskRepresentedView | null; 
+/**  Reason. */
+reason: ResidenceReason };
+
+/**  Whom somebody applies for at the desk. */
+export type DeskRepresentedView = {
+	/**  What the applicant is to them. */
+	relation: Relation,
+	/**  Their name. */
+	full_name: FullName,
+};
+
 /**  As what somebody signs a record. */
 export type DeskRole = 
 /**  The owner's legal representative, who consents. */
@@ -1268,7 +1289,7 @@ export type DeskRole =
 
 /**  What signing a record did. */
 export type DeskSignedView = {
-	/**  Whether the stay is entered with it; a consent waits for the employee. */
+	/**  Whether the registration is entered with it; a consent waits for the employee. */
 	entered: boolean,
 };
 

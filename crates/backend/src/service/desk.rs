@@ -10,13 +10,14 @@ pub mod steps;
 use domain::{
     DeskCaseId, Iin,
     desk::{
-        CheckedOwner, DeskCase, DeskQueue, DeskRefusal, DeskStage, EmployeeName, OwnerCheck, Party,
-        in_force,
+        CheckedOwner, DeskCase, DeskQueue, DeskRecord, DeskRefusal, DeskStage, EmployeeName,
+        OwnerCheck, Party, in_force,
     },
     history::{Counterpart, HistoryKind},
     joining::JoiningRefusal,
     portal::PortalPlace,
     settings::civil_day,
+    statement,
 };
 use jiff::Timestamp;
 use protocol::desk::{
@@ -358,12 +359,21 @@ fn people(stored: &StoredCase) -> Vec<Iin> {
         _ => (None, None),
     };
     let parties = [owner, representative].into_iter().flatten();
+    // A child or ward of the applicant's stands in the record alone.
+    let registered = record_of(stored).map(|record| record.registration.person().iin.clone());
     stored
         .applicant
         .iter()
         .cloned()
         .chain(parties.map(|party| party.iin.clone()))
+        .chain(registered)
         .collect()
+}
+
+/// The record of a case, once it is drawn up.
+fn record_of(stored: &StoredCase) -> Option<DeskRecord> {
+    let bytes = stored.record.as_deref()?;
+    statement::parse(bytes).ok()
 }
 
 /// A person as GBD FL has them, alive.

@@ -3,12 +3,12 @@
 use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
-    desk::{CheckGround, DeskQueue, DeskSignature},
+    desk::{CheckGround, DeskQueue, DeskRecord, DeskSignature},
     history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::{Dwelling, Region},
     settings::civil_day,
-    statement::{Statement, to_be_signed},
+    statement::{Statement, parse, to_be_signed},
 };
 use http::Method;
 use jiff::SignedDuration;
@@ -188,7 +188,19 @@ pub fn papers(right: &str) -> Value {
 }
 
 pub fn terms(world: &World, consent: Value) -> Value {
-    json!({ "from": civil_day(world.now()), "months": 3, "reason": "family", "consent": consent })
+    let stay = json!({
+        "service": "temporary_registration", "from": civil_day(world.now()), "months": 3, "reason": "family",
+    });
+    json!({ "registration": stay, "consent": consent })
+}
+
+/// A residence, of the applicant or of somebody for whom they apply.
+pub fn for_good(represented: Option<&Iin>) -> Value {
+    let mut residence = json!({ "service": "permanent_registration", "reason": "family" });
+    if let Some(represented) = represented {
+        residence["represented"] = json!(represented);
+    }
+    json!({ "registration": residence, "consent": { "by": "eds" } })
 }
 
 /// A child who owns a dwelling, with a parent who has an EDS.
@@ -446,6 +458,24 @@ pub async fn drawn_until_verified(
     let body =
         json!({ "representative": iin(&family.parent), "papers": papers("birth_certificate") });
     desk.step(&case, "papers", body).await.ok()
+}
+
+/// Has a record that is drawn up signed by the representative and the employee, and gives the record.
+pub async fn signed_by_both(
+    world: &World,
+    desk: &mut Desk,
+    representative: &Client,
+    case: &DeskCaseView,
+) -> DeskRecord {
+    let consent = desk.code_for(case, PortalAction::DeskConsent).await;
+    let shown: PortalPreview = preview(world, representative, &consent).await.ok();
+    sign(world, representative, &consent)
+        .await
+        .ok::<DeskSigned>();
+    let record = desk.code_for(case, PortalAction::DeskRecord).await;
+    let signed: DeskSigned = sign(world, &desk.employee, &record).await.ok();
+    assert!(signed.entered);
+    parse(&shown.desk.unwrap().record.0).unwrap()
 }
 
 /// What the employee's app sends for another case that is ready to be signed.

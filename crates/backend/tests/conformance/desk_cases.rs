@@ -2,7 +2,9 @@
 
 use domain::{
     LocalizedText, Settings,
-    desk::{CheckGround, Dependence, DeskGround, DeskRecord, DeskRole, DeskSignature},
+    desk::{
+        CheckGround, Dependence, DeskGround, DeskRecord, DeskRegistration, DeskRole, DeskSignature,
+    },
     history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalStep},
     statement::{parse, to_be_signed},
@@ -55,7 +57,7 @@ on_both! {
         let said: DeskRecord = parse(&shown.record.0).unwrap();
         assert_eq!(shown.role, DeskRole::Representative);
         assert_eq!(Some(shown.record), drawn.file.unwrap().record);
-        assert_eq!((&said.owner.iin, &said.registration.applicant.iin), (&family.child, iin(&applicant)));
+        assert_eq!((&said.owner.iin, &said.registration.applicant().iin), (&family.child, iin(&applicant)));
         assert_eq!(said.employee.centre, LocalizedText::same(CENTRE));
         assert_eq!(between.state, DeskCaseState::AwaitingSignature);
         assert_eq!((consented.entered, entered.entered), (false, true));
@@ -72,6 +74,64 @@ on_both! {
         }
         let cases: DeskCases = desk.browser.get("/v1/desk/cases").await.ok();
         assert!(cases.queues[0].cases.is_empty());
+    }
+
+    async fn r27_r36_a_parent_who_owns_with_their_child_moves_in_for_good_and_then_the_child_does(world) {
+        let mut desk = desk(&world).await;
+        let landlord = world.citizen("Ерлан").await;
+        let before = world.dwelling(&[iin(&landlord)]).await.rka;
+        let parent = world.person_who("Дархан", 40, move |person| person.permanent = Some(before.clone())).await;
+        let parent = world.joined(&parent).await;
+        let father = iin(&parent).clone();
+        let child = world.person_who("Аружан", 11, move |person| person.father = Some(father.clone())).await;
+        let family = Family { dwelling: world.dwelling(&[iin(&parent), &child]).await, parent, child };
+        let (parent, rka) = (&family.parent, &family.dwelling.rka);
+        let stranger = world.citizen("Қайрат").await;
+        let search = json!({ "region": family.dwelling.region, "rka": rka });
+        let online = parent.post(&world, "/v1/dwellings/search", &search).await;
+
+        let case = drawn_until_verified(&mut desk, &family, iin(parent)).await;
+        let child_first = desk.step(&case, "record", for_good(Some(&family.child))).await;
+        let other = desk.step(&case, "record", for_good(Some(iin(&stranger)))).await;
+        let drawn: DeskCaseView = desk.step(&case, "record", for_good(None)).await.ok();
+        let shown = signed_by_both(&world, &mut desk, parent, &case).await;
+        let second = drawn_until_verified(&mut desk, &family, iin(parent)).await;
+        desk.step(&second, "record", for_good(Some(&family.child))).await.ok::<DeskCaseView>();
+        let for_child = signed_by_both(&world, &mut desk, parent, &second).await;
+
+        assert_eq!(online.code(), ProblemCode::OwnerNotOnline);
+        assert_eq!(child_first.code(), ProblemCode::ApartFromParents);
+        assert_eq!(other.code(), ProblemCode::NotRepresented);
+        assert_eq!(told(&world, &stranger, HistoryKind::DeskMissed).await, 1);
+        assert_eq!(drawn.state, DeskCaseState::AwaitingConsent);
+        assert!(matches!(&shown.registration, DeskRegistration::Permanent(one) if one.as_owner));
+        assert_eq!(for_child.registration.person().iin, family.child);
+        let mut reader = world.app.store.read().await.unwrap();
+        for lives_there in [iin(parent), &family.child] {
+            assert_eq!(reader.residence(lives_there).await.unwrap().as_ref(), Some(rka));
+        }
+        drop(reader);
+        assert_eq!(stays(&world, iin(parent)).await, 0);
+        assert_eq!(told(&world, &landlord, HistoryKind::RegistrationEnded).await, 1);
+        assert_eq!(told(&world, parent, HistoryKind::DeskRegistered).await, 2);
+    }
+
+    async fn r36_s30_a_residence_is_not_entered_where_the_applicant_may_not_apply_any_more(world) {
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let mother = world.citizen("Дана").await;
+        let case = drawn_until_verified(&mut desk, &family, iin(&mother)).await;
+        desk.step(&case, "record", for_good(None)).await.ok::<DeskCaseView>();
+        let consent = desk.code_for(&case, PortalAction::DeskConsent).await;
+        sign(&world, &family.parent, &consent).await.ok::<DeskSigned>();
+        let record = desk.code_for(&case, PortalAction::DeskRecord).await;
+        world.declare_incapacitated(iin(&mother)).await;
+
+        let late = sign(&world, &desk.employee, &record).await;
+
+        assert_eq!(late.code(), ProblemCode::DeskChanged);
+        let mut reader = world.app.store.read().await.unwrap();
+        assert_eq!(reader.residence(iin(&mother)).await.unwrap(), None);
     }
 
     async fn r36_an_incapacitated_owner_is_represented_by_whom_e_social_security_knows(world) {

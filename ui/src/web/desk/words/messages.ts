@@ -51,7 +51,14 @@ export type DeskMessages = {
   original: string;
   right: string;
   papersDone: string;
-  recordForm: PageText;
+  recordForm: {
+    title: string;
+    temporary: string;
+    permanent: string;
+    whom: string;
+    other: string;
+    otherIin: string;
+  };
   fromHint: string;
   byEds: string;
   byPaper: string;
