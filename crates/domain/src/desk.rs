@@ -6,7 +6,7 @@ mod papers;
 mod record;
 mod registration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub use check::{CheckGround, Dependence, OwnerCheck, OwnerFacts, SocialFacts};
@@ -141,11 +141,11 @@ pub enum DeskStage {
 /// Why a step of a case is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeskRefusal {
-    /// The pilot is over (003, item 6 of the order).
+    /// The pilot is over (003, item 6 of the order), and the ordinary procedure holds, outside of this desk.
     #[error("the desk gives this service until {until} only")]
     PilotOver {
         /// Its last day.
-        until: jiff::civil::Date,
+        until: Date,
     },
     /// The case has ended.
     #[error("the case has ended")]
@@ -353,8 +353,13 @@ impl DeskCase {
 
 /// Whether the pilot is in force: to the end of its last day in Kazakhstan.
 pub fn in_force(now: Timestamp, settings: &Settings) -> Result<(), DeskRefusal> {
+    in_force_on(civil_day(now), settings)
+}
+
+/// The same of a day.
+pub fn in_force_on(today: Date, settings: &Settings) -> Result<(), DeskRefusal> {
     let until = settings.guardian_desk_until;
-    (civil_day(now) <= until)
+    (today <= until)
         .then_some(())
         .ok_or(DeskRefusal::PilotOver { until })
 }

@@ -2593,8 +2593,13 @@ export type Reason =
 "owns_nothing" | 
 /**  A dwelling is theirs. */
 "owns" | 
-/**  Where an owner is a minor or incapacitated, the service is not online; said to everybody alike (R-36, S-31). */
+/**
+ *  Where an owner is a minor or incapacitated, the service is not online, and during the pilot a service centre's desk
+ *  gives it; said to everybody alike (R-36, S-31).
+ */
 "owner_not_acting_alone" | 
+/**  The same since the pilot is over: in person, by the rules that were there before it. */
+"owner_by_ordinary_procedure" | 
 /**  During the pilot the service centre serves nobody else, and sends them online. */
 "centre_sends_online" | 
 /**  In a dwelling rented from the state only those named in the contract are registered. */

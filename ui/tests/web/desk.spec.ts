@@ -350,6 +350,15 @@ test("r27_r36_a_residence_is_drawn_up_for_whom_the_applicant_applies_and_the_pag
   });
 });
 
+test("r36_after_the_pilot_the_desk_sends_nobody_back_to_where_they_come_from", async ({ page }) => {
+  await servePortal(page, { ...signedIn, "GET /v1/desk/session": [session(false)] });
+  await page.goto(`${origin}/desk`);
+
+  const over = page.getByTestId("desk-over");
+  await expect(over).toContainText("267");
+  await expect(over).not.toContainText("eGov");
+});
+
 test("s18_a_session_that_ends_in_the_middle_of_a_case_shows_nothing_of_it", async ({ page }) => {
   await servePortal(page, {
     ...signedIn,

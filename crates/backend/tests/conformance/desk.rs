@@ -4,6 +4,7 @@ use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
     desk::{CheckGround, DeskQueue, DeskRecord, DeskSignature},
+    eligibility::{Finding, Reason},
     history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::{Dwelling, Region},
@@ -15,6 +16,7 @@ use jiff::SignedDuration;
 use protocol::{
     Bytes,
     desk::{DeskCaseState, DeskCaseView, DeskRequest, DeskSession, DeskSigned},
+    eligibility::Before,
     history::{History, HistoryEntry},
     portal::{PortalApproved, PortalPreview, PortalSessions},
     problem::ProblemCode,
@@ -510,7 +512,21 @@ async fn the_pilot_ends(engine: Engine) {
         let asked = json!({ "applicant": iin(&applicant) });
         let opened = desk.browser.post("/v1/desk/cases", asked).await;
 
+        // What the citizen reads before anything is filled in sends them nowhere where they are sent back.
+        let before: Before = applicant
+            .get(&world, "/v1/services/permanent_registration/before")
+            .await
+            .ok();
+        let says = |wanted| {
+            before
+                .findings
+                .iter()
+                .any(|finding| matches!(finding, Finding::Note { reason, .. } if *reason == wanted))
+        };
+
         assert_eq!(session.guardian_desk, open, "{instant}");
+        assert_eq!(says(Reason::OwnerNotActingAlone), open, "{instant}");
+        assert_eq!(says(Reason::OwnerByOrdinaryProcedure), !open, "{instant}");
         match open {
             true => assert_eq!(opened.status, 201, "{instant}"),
             false => assert_eq!(opened.code(), ProblemCode::DeskPilotOver, "{instant}"),

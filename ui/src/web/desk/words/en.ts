@@ -116,6 +116,8 @@ export const en: DeskMessages = {
   },
   online:
     "Tell the applicant that the service is to be got online: on the eGov portal, in the eGov Mobile app or in the self-service sector.",
+  ordinary:
+    "The ordinary procedure holds (Order No. 267 of 30 March 2020): the applicant comes in person with the owner's legal representative, both with identity documents, and with what shows the right to represent. The request is taken in the centre's own system, not on this page.",
   ownerForm: {
     title: "Check the owner",
     text: "By the person database and E-social security.",
@@ -161,7 +163,8 @@ export const en: DeskMessages = {
     too_young: "From 16 years people apply for themselves.",
     no_such_dwelling:
       "The register knows no dwelling of this code, or not one of this owner at this address.",
-    desk_pilot_over: "The pilot is over; the service is to be got online.",
+    desk_pilot_over:
+      "The pilot is over. The ordinary procedure of Order No. 267 holds: in person, with the owner's legal representative, and not on this page.",
     desk_case_over: "The case has ended.",
     desk_step: "The case has gone on. Open it again.",
     desk_papers: "A paper is missing, or its original was not seen.",
