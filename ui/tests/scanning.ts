@@ -120,6 +120,17 @@ export const scanning: Screen[] = [
     },
   },
   {
+    name: "scan-desk-residence",
+    query: unlocked,
+    hash: "/scan",
+    ready: "scan-text",
+    steps: async (page) => {
+      await page.getByTestId("scan-text").fill("http://127.0.0.1:8080/p#BgECAwQFBgcICQoLDA0ODw");
+      await page.getByTestId("scan-read").click();
+      await page.getByTestId("desk-person").waitFor();
+    },
+  },
+  {
     name: "scan-order-refused",
     query: unlocked,
     hash: "/scan",

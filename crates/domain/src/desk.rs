@@ -4,8 +4,9 @@ mod check;
 mod hold;
 mod papers;
 mod record;
+mod registration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub use check::{CheckGround, Dependence, OwnerCheck, OwnerFacts, SocialFacts};
@@ -14,6 +15,7 @@ pub use papers::{
     PaperKind, PaperNumber, PaperNumberError, PapersRefusal, SeenPaper, verify_papers,
 };
 pub use record::{DeskRecord, DeskRole, DeskSignature, EmployeeName, Party};
+pub use registration::DeskRegistration;
 
 use crate::{Settings, residence::Dwelling, settings::civil_day};
 
@@ -112,7 +114,7 @@ pub enum DeskStage {
         /// Whether the consent is there.
         consented: bool,
     },
-    /// The employee signed, and the stay is entered.
+    /// The employee signed, and the registration is entered.
     Entered {
         /// When.
         at: Timestamp,
@@ -139,11 +141,11 @@ pub enum DeskStage {
 /// Why a step of a case is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeskRefusal {
-    /// The pilot is over (003, item 6 of the order).
+    /// The pilot is over (003, item 6 of the order), and the ordinary procedure holds, outside of this desk.
     #[error("the desk gives this service until {until} only")]
     PilotOver {
         /// Its last day.
-        until: jiff::civil::Date,
+        until: Date,
     },
     /// The case has ended.
     #[error("the case has ended")]
@@ -301,7 +303,7 @@ impl DeskCase {
         }
     }
 
-    /// Enters the stay, signed by the employee, on the very record that the representative consented to.
+    /// Enters the registration, signed by the employee, on the very record that the representative consented to.
     pub fn enter(
         self,
         record_sha256: &str,
@@ -351,8 +353,13 @@ impl DeskCase {
 
 /// Whether the pilot is in force: to the end of its last day in Kazakhstan.
 pub fn in_force(now: Timestamp, settings: &Settings) -> Result<(), DeskRefusal> {
+    in_force_on(civil_day(now), settings)
+}
+
+/// The same of a day.
+pub fn in_force_on(today: Date, settings: &Settings) -> Result<(), DeskRefusal> {
     let until = settings.guardian_desk_until;
-    (civil_day(now) <= until)
+    (today <= until)
         .then_some(())
         .ok_or(DeskRefusal::PilotOver { until })
 }

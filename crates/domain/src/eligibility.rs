@@ -11,6 +11,7 @@ use crate::{
     LocalizedText, Settings,
     abroad::copies_for,
     attachment::AttachmentPurpose,
+    desk::in_force_on,
     permanent::Relation,
     request::SignatureKind,
     service::{Promise, Service},
@@ -115,8 +116,11 @@ pub enum Reason {
     OwnsNothing,
     /// A dwelling is theirs.
     Owns,
-    /// Where an owner is a minor or incapacitated, the service is not online; said to everybody alike (R-36, S-31).
+    /// Where an owner is a minor or incapacitated, the service is not online, and during the pilot a service centre's desk
+    /// gives it; said to everybody alike (R-36, S-31).
     OwnerNotActingAlone,
+    /// The same since the pilot is over: in person, by the rules that were there before it.
+    OwnerByOrdinaryProcedure,
     /// During the pilot the service centre serves nobody else, and sends them online.
     CentreSendsOnline,
     /// In a dwelling rented from the state only those named in the contract are registered.
@@ -292,20 +296,25 @@ const RULES: &[Rule] = &[
     },
     Rule {
         services: REGISTRATIONS,
+        law: Law::PilotOrder500,
+        says: |asked, settings| {
+            let reason = Reason::OwnerNotActingAlone;
+            in_pilot(asked, settings).then_some(Says::Note(reason, Some(GoTo::StateCorporation)))
+        },
+    },
+    Rule {
+        services: REGISTRATIONS,
         law: Law::Order267,
-        says: |_, _| {
-            Some(Says::Note(
-                Reason::OwnerNotActingAlone,
-                Some(GoTo::StateCorporation),
-            ))
+        says: |asked, settings| {
+            let reason = Reason::OwnerByOrdinaryProcedure;
+            (!in_pilot(asked, settings)).then_some(Says::Note(reason, Some(GoTo::StateCorporation)))
         },
     },
     Rule {
         services: REGISTRATIONS,
         law: Law::PilotOrder500,
         says: |asked, settings| {
-            (asked.today <= settings.guardian_desk_until)
-                .then_some(Says::Note(Reason::CentreSendsOnline, None))
+            in_pilot(asked, settings).then_some(Says::Note(Reason::CentreSendsOnline, None))
         },
     },
     Rule {
@@ -314,6 +323,11 @@ const RULES: &[Rule] = &[
         says: |_, _| Some(Says::Note(Reason::StateRental, None)),
     },
 ];
+
+/// Whether the pilot is in force, as the desk has it.
+fn in_pilot(asked: &Asked, settings: &Settings) -> bool {
+    in_force_on(asked.today, settings).is_ok()
+}
 
 fn citizens(asked: &Asked, _: &Settings) -> Option<Says> {
     Some(match asked.person().status {

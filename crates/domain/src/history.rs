@@ -138,8 +138,15 @@ pub enum HistoryKind {
     DeskViewed,
     /// An employee had the person, or the owner for their case, checked by the registers.
     DeskChecked,
+    /// An employee had somebody checked as the owner's representative, or as whom the applicant applies for, without
+    /// success (R-36, S-13).
+    DeskMissed,
     /// An employee verified who represents the owner.
     DeskVerified,
+    /// An employee drew up the record of what is applied for.
+    DeskDrawn,
+    /// Whose turn it was did not sign the record.
+    DeskDeclined,
     /// The owner's representative consented at the desk.
     DeskConsented,
     /// An employee entered a registration at the desk.
@@ -275,7 +282,9 @@ impl HistoryKind {
             | Self::DeskOpened
             | Self::DeskViewed
             | Self::DeskChecked
+            | Self::DeskMissed
             | Self::DeskVerified
+            | Self::DeskDrawn
             | Self::DeskRegistered
             | Self::DeskRefused
             | Self::DeskTaken => true,
@@ -303,6 +312,7 @@ impl HistoryKind {
             | Self::VisitReserved
             | Self::VisitCancelled
             | Self::DeskEnded
+            | Self::DeskDeclined
             | Self::DeskConsented
             | Self::DeskClosed
             | Self::DeskReturned
@@ -392,7 +402,10 @@ impl HistoryKind {
             | Self::DeskOpened
             | Self::DeskViewed
             | Self::DeskChecked
+            | Self::DeskMissed
             | Self::DeskVerified
+            | Self::DeskDrawn
+            | Self::DeskDeclined
             | Self::DeskConsented
             | Self::DeskRegistered
             | Self::DeskRefused

@@ -32,7 +32,10 @@ pub fn is_logged(kind: HistoryKind) -> bool {
             | HistoryKind::DeskOpened
             | HistoryKind::DeskViewed
             | HistoryKind::DeskChecked
+            | HistoryKind::DeskMissed
             | HistoryKind::DeskVerified
+            | HistoryKind::DeskDrawn
+            | HistoryKind::DeskDeclined
             | HistoryKind::DeskConsented
             | HistoryKind::DeskRegistered
             | HistoryKind::DeskRefused
@@ -239,7 +242,10 @@ mod tests {
             HistoryKind::DeskOpened,
             HistoryKind::DeskViewed,
             HistoryKind::DeskChecked,
+            HistoryKind::DeskMissed,
             HistoryKind::DeskVerified,
+            HistoryKind::DeskDrawn,
+            HistoryKind::DeskDeclined,
             HistoryKind::DeskConsented,
             HistoryKind::DeskRegistered,
             HistoryKind::DeskRefused,

@@ -94,7 +94,7 @@ stored! {
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
         FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
-        DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
+        DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskMissed DeskVerified DeskDrawn DeskDeclined
         DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskLapsed
         DeskDecided
     }

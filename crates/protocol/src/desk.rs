@@ -9,6 +9,7 @@ mod queues;
 use domain::{
     DeskCaseId, FullName, Iin, LocalizedText,
     desk::{CheckGround, ConsentWay, Dependence, DeskGround, DeskQueue, DeskRole, SeenPaper},
+    permanent::ResidenceReason,
     portal::{PortalAction, PortalStep},
     residence::{Dwelling, Rka, StayReason},
 };
@@ -174,15 +175,35 @@ pub struct ShowPapers {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DrawUpRecord {
-    /// First day.
-    #[schema(value_type = String, format = Date)]
-    pub from: Date,
-    /// Length in months.
-    pub months: u8,
-    /// Reason.
-    pub reason: StayReason,
+    /// What is applied for.
+    pub registration: AppliedFor,
     /// How the representative consents.
     pub consent: ConsentWay,
+}
+
+/// What is applied for at the desk, beside applicant and dwelling, which the case has.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "service", deny_unknown_fields)]
+pub enum AppliedFor {
+    /// A stay.
+    TemporaryRegistration {
+        /// First day.
+        #[schema(value_type = String, format = Date)]
+        from: Date,
+        /// Length in months.
+        months: u8,
+        /// Reason.
+        reason: StayReason,
+    },
+    /// A residence.
+    PermanentRegistration {
+        /// Who is registered, where it is not the applicant but a child or ward of theirs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        represented: Option<Iin>,
+        /// Reason.
+        reason: ResidenceReason,
+    },
 }
 
 /// A person in a case.
@@ -217,7 +238,7 @@ pub enum DeskCaseState {
     AwaitingConsent,
     /// The record waits for the employee's signature.
     AwaitingSignature,
-    /// The stay is entered.
+    /// The registration is entered.
     Entered {
         /// When.
         #[schema(value_type = String, format = DateTime)]
@@ -316,7 +337,7 @@ pub struct SignDesk {
 /// What a signature under a record did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeskSigned {
-    /// Whether the stay is entered with it.
+    /// Whether the registration is entered with it.
     pub entered: bool,
 }
 
@@ -328,6 +349,7 @@ domain::debug_by_name!(
     NameOwnerByCode,
     ShowPapers,
     DrawUpRecord,
+    AppliedFor,
     DeskParty,
     DeskCaseView,
     DeskFile,

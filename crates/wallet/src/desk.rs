@@ -2,7 +2,10 @@
 
 use domain::{
     FullName, LocalizedText,
-    desk::{ConsentWay, Dependence, DeskRecord, DeskRole, DeskSignature, SeenPaper},
+    desk::{
+        ConsentWay, Dependence, DeskRecord, DeskRegistration, DeskRole, DeskSignature, SeenPaper,
+    },
+    permanent::{Relation, ResidenceReason},
     portal::PortalNonce,
     residence::StayReason,
     settings::civil_day,
@@ -35,16 +38,10 @@ pub struct DeskRecordView {
     pub centre: LocalizedText,
     /// Who applies.
     pub applicant: FullName,
-    /// Where they stay.
+    /// Where.
     pub dwelling: DwellingView,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub until: Date,
-    /// Length in months.
-    pub months: u8,
-    /// Reason.
-    pub reason: StayReason,
+    /// What they apply for.
+    pub registration: DeskRegistrationView,
     /// Whose dwelling it is.
     pub owner: FullName,
     /// Why the owner does not act alone.
@@ -59,13 +56,68 @@ pub struct DeskRecordView {
     pub statement: String,
 }
 
-domain::debug_by_name!(DeskRecordView);
+/// What a record is for, beside applicant and dwelling.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "snake_case", tag = "service")]
+pub enum DeskRegistrationView {
+    /// A stay.
+    TemporaryRegistration {
+        /// First day.
+        from: Date,
+        /// Last day.
+        until: Date,
+        /// Length in months.
+        months: u8,
+        /// Reason.
+        reason: StayReason,
+    },
+    /// A residence, which ends the one before it.
+    PermanentRegistration {
+        /// Who is registered, where it is not the applicant.
+        represented: Option<DeskRepresentedView>,
+        /// Reason.
+        reason: ResidenceReason,
+    },
+}
+
+/// Whom somebody applies for at the desk.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct DeskRepresentedView {
+    /// What the applicant is to them.
+    pub relation: Relation,
+    /// Their name.
+    pub full_name: FullName,
+}
+
+domain::debug_by_name!(DeskRecordView, DeskRegistrationView, DeskRepresentedView);
+
+impl From<DeskRegistration> for DeskRegistrationView {
+    fn from(registration: DeskRegistration) -> Self {
+        match registration {
+            DeskRegistration::Temporary(stay) => Self::TemporaryRegistration {
+                from: stay.from,
+                until: stay.until,
+                months: stay.months,
+                reason: stay.reason,
+            },
+            DeskRegistration::Permanent(residence) => Self::PermanentRegistration {
+                represented: residence.represented.map(|one| DeskRepresentedView {
+                    relation: one.relation,
+                    full_name: one.person.full_name,
+                }),
+                reason: residence.reason,
+            },
+        }
+    }
+}
 
 /// What signing a record did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct DeskSignedView {
-    /// Whether the stay is entered with it; a consent waits for the employee.
+    /// Whether the registration is entered with it; a consent waits for the employee.
     pub entered: bool,
 }
 
@@ -159,13 +211,14 @@ impl Wallet {
             DeskRole::Employee => ![
                 &record.representative.iin,
                 &record.owner.iin,
-                &registration.applicant.iin,
+                &registration.applicant().iin,
+                &registration.person().iin,
             ]
             .into_iter()
             .any(is),
         };
         let today = civil_day(self.0.clock.now());
-        let of_this_service = record.site == self.0.origin && registration.site == self.0.origin;
+        let of_this_service = record.site == self.0.origin && registration.site() == self.0.origin;
         if !mine || !of_this_service || registration.check(today, &self.settings()).is_err() {
             return Err(Error::StatementInvalid);
         }
@@ -173,12 +226,9 @@ impl Wallet {
         Ok(DeskRecordView {
             employee: record.employee.full_name,
             centre: record.employee.centre,
-            applicant: record.registration.applicant.full_name,
-            dwelling: record.registration.dwelling.into(),
-            from: record.registration.from,
-            until: record.registration.until,
-            months: record.registration.months,
-            reason: record.registration.reason,
+            applicant: registration.applicant().full_name.clone(),
+            dwelling: registration.dwelling().clone().into(),
+            registration: record.registration.into(),
             owner: record.owner.full_name,
             dependence: record.dependence,
             representative: record.representative.full_name,

@@ -66,7 +66,7 @@ pub use credential::{
     CredentialState, CredentialView,
     proof::{ProofFailure, ProofView},
 };
-pub use desk::{DeskRecordView, DeskSignedView};
+pub use desk::{DeskRecordView, DeskRegistrationView, DeskRepresentedView, DeskSignedView};
 pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceView};
 pub use eligibility::{BeforeOtherView, BeforeView};
 pub use error::{Blame, Error};

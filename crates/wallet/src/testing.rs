@@ -22,8 +22,8 @@ use domain::{
     consent::{ConsentState, ConsentStatement},
     correction::CorrectionState,
     desk::{
-        ConsentWay, Dependence, DeskRecord, DeskRole, DeskSignature, EmployeeName, PaperKind,
-        PaperNumber, Party, SeenPaper,
+        ConsentWay, Dependence, DeskRecord, DeskRegistration, DeskRole, DeskSignature,
+        EmployeeName, PaperKind, PaperNumber, Party, SeenPaper,
     },
     document::{
         Document, DocumentKind, Field, FieldName, Loss, Pending, PendingReason, SourceSystem,
@@ -295,25 +295,27 @@ pub(crate) fn desk_record(role: DeskRole) -> DeskRecord {
             full_name: person(),
             centre: LocalizedText::same("Service centre 1"),
         },
-        registration: TemporaryRegistration::draft(
-            ORIGIN,
-            TemporaryRegistrationForm {
-                as_owner: false,
-                dwelling: dwelling(),
-                from: "2026-03-02".parse().expect("a day"),
-                months: 3,
-                reason: StayReason::Family,
-            },
-            Applicant {
-                date_of_birth: applicant.iin.date_of_birth(),
-                iin: applicant.iin,
-                full_name: applicant.full_name,
-            },
-            "2026-03-01T09:00:00Z".parse().expect("an instant"),
-            [9; 16],
-            &Settings::default(),
-        )
-        .expect("a registration"),
+        registration: DeskRegistration::Temporary(
+            TemporaryRegistration::draft(
+                ORIGIN,
+                TemporaryRegistrationForm {
+                    as_owner: false,
+                    dwelling: dwelling(),
+                    from: "2026-03-02".parse().expect("a day"),
+                    months: 3,
+                    reason: StayReason::Family,
+                },
+                Applicant {
+                    date_of_birth: applicant.iin.date_of_birth(),
+                    iin: applicant.iin,
+                    full_name: applicant.full_name,
+                },
+                "2026-03-01T09:00:00Z".parse().expect("an instant"),
+                [9; 16],
+                &Settings::default(),
+            )
+            .expect("a registration"),
+        ),
         owner: other(2_003),
         dependence: Dependence::Minor,
         representative,

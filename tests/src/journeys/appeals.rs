@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
+    app::App,
     backend::Backend,
+    browser::Browser,
+    journeys::{desk::link, portal::typed},
     judge,
     people::{CODE, Citizen},
 };
@@ -55,19 +58,7 @@ async fn r39_r40_a_refusal_is_appealed_against_answered_and_complained_about() {
     let request = refused(&applicant, &owner, &backend).await;
     let app = applicant.app(&backend).await;
 
-    app.go(&format!("/requests/{request}")).await;
-    app.until("request-outcome", "data-state", "refused").await;
-    app.press("appeal-write").await;
-    app.fill("appeal-essence", ESSENCE).await;
-    app.fill("appeal-address", "010000, Астана қ., Абай көш., 1")
-        .await;
-    app.press("appeal-next").await;
-    app.see("what-you-sign").await;
-    app.picture("appeal-1-what-you-sign").await;
-    app.press("appeal-sign").await;
-    app.see("auth-keypad").await;
-    app.enter("auth-keypad", CODE).await;
-    app.until("appeal-outcome", "data-state", "sent").await;
+    appeals(&app, &request).await;
     app.press("appeal-export").await;
     app.see("appeal-exported").await;
     app.picture("appeal-2-received").await;
@@ -121,6 +112,70 @@ async fn r39_r40_a_refusal_is_appealed_against_answered_and_complained_about() {
     }
     let log = backend.log();
     assert!(!log.contains(ESSENCE) && !log.contains("келіспеймін"));
+}
+
+/// Appeals against a refused request in the app.
+async fn appeals(app: &App, request: &str) {
+    app.go(&format!("/requests/{request}")).await;
+    app.until("request-outcome", "data-state", "refused").await;
+    app.press("appeal-write").await;
+    app.fill("appeal-essence", ESSENCE).await;
+    app.fill("appeal-address", "010000, Астана қ., Абай көш., 1")
+        .await;
+    app.press("appeal-next").await;
+    app.see("what-you-sign").await;
+    app.picture("appeal-1-what-you-sign").await;
+    app.press("appeal-sign").await;
+    app.see("auth-keypad").await;
+    app.enter("auth-keypad", CODE).await;
+    app.until("appeal-outcome", "data-state", "sent").await;
+}
+
+#[tokio::test]
+async fn r39_r40_s18_an_appeal_is_answered_on_the_page_of_the_desk_and_read_in_the_app() {
+    let backend = Backend::start();
+    let applicant = Citizen::joined("applicant", &backend).await;
+    let owner = Citizen::joined("sole_owner", &backend).await;
+    let employee = Citizen::joined("employee", &backend).await;
+    let request = refused(&applicant, &owner, &backend).await;
+    let app = applicant.app(&backend).await;
+    appeals(&app, &request).await;
+    let browser = Browser::start().await;
+    browser.visit(&format!("{}/desk", backend.origin)).await;
+
+    let code = link(&browser, "appeal-desk-1-sign-in").await;
+    let let_in = employee.cli(&backend).does(&["scan", &code]).await;
+    typed(&browser, let_in["number"].as_str().unwrap()).await;
+    // The list names nobody.
+    browser.see("desk-take-appeals").await;
+    assert!(!browser.page().await.contains(applicant.iin()));
+    browser.press("desk-take-appeals").await;
+    browser.says("desk-essence", ESSENCE).await;
+    // Another process than the app's knows that it is being looked at, and the page that is open says so by itself.
+    app.until("appeal-outcome", "data-state", "in_work").await;
+    browser.picture("appeal-desk-2-open").await;
+    browser.press("desk-step-answer").await;
+    browser.press("desk-outcome-denied").await;
+    browser.fill("desk-answer", "Тіркелімде келісім жоқ.").await;
+    browser.press("desk-act").await;
+    browser.until("desk-done", "data-what", "answered").await;
+
+    app.until("appeal-outcome", "data-state", "answered").await;
+    app.says("appeal-answer", "келісім жоқ").await;
+    app.picture("appeal-desk-3-answered").await;
+    app.go("/history").await;
+    for kind in [
+        "appeal_sent",
+        "desk_taken",
+        "desk_decided",
+        "appeal_answered",
+    ] {
+        app.find(&format!(
+            "[data-testid='history-entry'][data-kind='{kind}']"
+        ))
+        .await;
+    }
+    assert!(!backend.log().contains(ESSENCE));
 }
 
 fn exported(folder: PathBuf) -> PathBuf {

@@ -122,6 +122,15 @@ async fn r26_s9_who_signed_in_to_the_portal_opens_under_their_name_what_is_for_t
 
 /// Scans the code that the browser shows, and allows what it asks for; the number that the app then shows.
 pub async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
+    scanned(app, browser, name).await;
+    app.says("portal-browser", "Chrome").await;
+    app.press("portal-allow").await;
+    app.enter("auth-keypad", CODE).await;
+    app.text("portal-number-digits").await
+}
+
+/// Has an app read the code that the browser shows, out of a picture of it.
+pub async fn scanned(app: &App, browser: &Browser, name: &str) {
     browser.see("portal-qr").await;
     app.go("/").await;
     app.go("/scan").await;
@@ -133,10 +142,6 @@ pub async fn allowed(app: &App, browser: &Browser, name: &str) -> String {
         .send_keys(&picture.display().to_string())
         .await
         .unwrap();
-    app.says("portal-browser", "Chrome").await;
-    app.press("portal-allow").await;
-    app.enter("auth-keypad", CODE).await;
-    app.text("portal-number-digits").await
 }
 
 pub async fn typed(browser: &Browser, number: &str) {

@@ -1269,16 +1269,10 @@ export type DeskRecordView = {
 	centre: LocalizedText,
 	/**  Who applies. */
 	applicant: FullName,
-	/**  Where they stay. */
+	/**  Where. */
 	dwelling: DwellingView,
-	/**  First day. */
-	from: string,
-	/**  Last day. */
-	until: string,
-	/**  Length in months. */
-	months: number,
-	/**  Reason. */
-	reason: StayReason,
+	/**  What they apply for. */
+	registration: DeskRegistrationView,
 	/**  Whose dwelling it is. */
 	owner: FullName,
 	/**  Why the owner does not act alone. */
@@ -1293,6 +1287,33 @@ export type DeskRecordView = {
 	statement: string,
 };
 
+/**  What a record is for, beside applicant and dwelling. */
+export type DeskRegistrationView = 
+/**  A stay. */
+{ service: "temporary_registration"; 
+/**  First day. */
+from: string; 
+/**  Last day. */
+until: string; 
+/**  Length in months. */
+months: number; 
+/**  Reason. */
+reason: StayReason } | 
+/**  A residence, which ends the one before it. */
+{ service: "permanent_registration"; 
+/**  Who is registered, where it is not the applicant. */
+represented: DeskRepresentedView | null; 
+/**  Reason. */
+reason: ResidenceReason };
+
+/**  Whom somebody applies for at the desk. */
+export type DeskRepresentedView = {
+	/**  What the applicant is to them. */
+	relation: Relation,
+	/**  Their name. */
+	full_name: FullName,
+};
+
 /**  As what somebody signs a record. */
 export type DeskRole = 
 /**  The owner's legal representative, who consents. */
@@ -1302,7 +1323,7 @@ export type DeskRole =
 
 /**  What signing a record did. */
 export type DeskSignedView = {
-	/**  Whether the stay is entered with it; a consent waits for the employee. */
+	/**  Whether the registration is entered with it; a consent waits for the employee. */
 	entered: boolean,
 };
 
@@ -1941,8 +1962,17 @@ export type HistoryKind =
 "desk_viewed" | 
 /**  An employee had the person, or the owner for their case, checked by the registers. */
 "desk_checked" | 
+/**
+ *  An employee had somebody checked as the owner's representative, or as whom the applicant applies for, without
+ *  success (R-36, S-13).
+ */
+"desk_missed" | 
 /**  An employee verified who represents the owner. */
 "desk_verified" | 
+/**  An employee drew up the record of what is applied for. */
+"desk_drawn" | 
+/**  Whose turn it was did not sign the record. */
+"desk_declined" | 
 /**  The owner's representative consented at the desk. */
 "desk_consented" | 
 /**  An employee entered a registration at the desk. */
@@ -2613,8 +2643,13 @@ export type Reason =
 "owns_nothing" | 
 /**  A dwelling is theirs. */
 "owns" | 
-/**  Where an owner is a minor or incapacitated, the service is not online; said to everybody alike (R-36, S-31). */
+/**
+ *  Where an owner is a minor or incapacitated, the service is not online, and during the pilot a service centre's desk
+ *  gives it; said to everybody alike (R-36, S-31).
+ */
 "owner_not_acting_alone" | 
+/**  The same since the pilot is over: in person, by the rules that were there before it. */
+"owner_by_ordinary_procedure" | 
 /**  During the pilot the service centre serves nobody else, and sends them online. */
 "centre_sends_online" | 
 /**  In a dwelling rented from the state only those named in the contract are registered. */

@@ -103,6 +103,24 @@ const appealCase: Answer = {
 };
 const positive = one({ state: "positive", dependence: "minor" }, { dwelling, owner: child });
 const negative = one({ state: "negative", ground: "acts_alone" }, { dwelling });
+const verified = one(
+  { state: "verified" },
+  { dwelling, owner: child, representative: applicant, representative_has_eds: true },
+  201,
+);
+const residence = bytes({
+  subject: "qoltanba/desk-record/1",
+  registration: {
+    subject: "qoltanba/permanent-registration/1",
+    applicant,
+    represented: { relation: "parent", person: child },
+    reason: "family",
+  },
+});
+const drawn = one(
+  { state: "awaiting_consent" },
+  { dwelling, owner: child, representative: applicant, record: residence },
+);
 const signedIn: Record<string, Answer[]> = {
   "GET /v1/desk/session": [session(true)],
   "GET /v1/desk/cases": [cases],
@@ -152,6 +170,14 @@ async function checkAddress(page: Page) {
   await page.getByTestId("desk-address").fill("Абай 10, 25");
   await page.getByTestId("desk-owner").fill(child.iin);
   await page.getByTestId("desk-check").click();
+}
+
+async function drawUp(page: Page) {
+  await open(page);
+  await page.getByTestId("desk-service-permanent_registration").check();
+  await page.getByTestId("desk-whom-other").check();
+  await page.getByTestId("desk-represented").fill(child.iin);
+  await page.getByTestId("desk-residence-reason").selectOption("family");
 }
 
 async function fill(page: Page) {
@@ -221,6 +247,15 @@ const states: State[] = [
     },
     shows: '[data-testid="desk-new-due"]',
   },
+  {
+    name: "record",
+    answers: {
+      "POST /v1/desk/cases": [verified],
+      "GET /v1/desk/cases/2": [verified],
+    },
+    go: drawUp,
+    shows: '[data-testid="desk-draw"]:enabled',
+  },
   { name: "papers", go: fill, shows: '[data-testid="desk-papers"]:enabled' },
 ];
 
@@ -288,6 +323,40 @@ test("r29_an_owner_is_checked_by_an_address_in_place_of_its_code", async ({ page
   await expect(page.getByTestId("desk-case")).toHaveAttribute("data-state", "positive");
   const sent = calls.find(({ path }) => path === "POST /v1/desk/cases/2/owner");
   expect(sent?.body).toEqual({ region: "almaty", owner: child.iin, address: "Абай 10, 25" });
+});
+
+test("r27_r36_a_residence_is_drawn_up_for_whom_the_applicant_applies_and_the_page_says_so", async ({
+  page,
+}) => {
+  const calls = await servePortal(page, {
+    ...signedIn,
+    "POST /v1/desk/cases": [verified],
+    "POST /v1/desk/cases/2/record": [drawn],
+    "GET /v1/desk/cases/2": [drawn],
+  });
+  await page.goto(`${origin}/desk`);
+  await drawUp(page);
+  await page.getByTestId("desk-draw").click();
+
+  await expect(page.getByTestId("desk-case")).toHaveAttribute("data-state", "awaiting_consent");
+  await expect(page.getByTestId("desk-service")).toContainText(
+    /Permanent registration|Тұрақты тіркеу|Постоянная регистрация/,
+  );
+  await expect(page.getByTestId("desk-case")).toContainText("Нұрпейісова");
+  const sent = calls.find(({ path }) => path === "POST /v1/desk/cases/2/record");
+  expect(sent?.body).toEqual({
+    registration: { service: "permanent_registration", represented: child.iin, reason: "family" },
+    consent: { by: "eds" },
+  });
+});
+
+test("r36_after_the_pilot_the_desk_sends_nobody_back_to_where_they_come_from", async ({ page }) => {
+  await servePortal(page, { ...signedIn, "GET /v1/desk/session": [session(false)] });
+  await page.goto(`${origin}/desk`);
+
+  const over = page.getByTestId("desk-over");
+  await expect(over).toContainText("267");
+  await expect(over).not.toContainText("eGov");
 });
 
 test("s18_a_session_that_ends_in_the_middle_of_a_case_shows_nothing_of_it", async ({ page }) => {

@@ -257,9 +257,10 @@ async fn show_papers(
         ControlFlow::Break(answer) => return Ok(answer),
     };
     let papers = write.body.papers.clone();
-    done(&app, &who.clone(), write, move |transaction, _| {
+    done(&app, &who.clone(), write, move |transaction, app| {
         Box::pin(steps::show_papers(
             transaction,
+            app,
             who.clone(),
             id.clone(),
             papers.clone(),
@@ -283,9 +284,10 @@ async fn draw_up(
         ControlFlow::Continue(drawn) => drawn,
         ControlFlow::Break(answer) => return Ok(answer),
     };
-    done(&app, &who.clone(), write, move |transaction, _| {
+    done(&app, &who.clone(), write, move |transaction, app| {
         Box::pin(steps::keep_record(
             transaction,
+            app,
             who.clone(),
             id.clone(),
             drawn.clone(),

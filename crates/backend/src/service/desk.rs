@@ -10,13 +10,14 @@ pub mod steps;
 use domain::{
     DeskCaseId, Iin,
     desk::{
-        CheckedOwner, DeskCase, DeskQueue, DeskRefusal, DeskStage, EmployeeName, OwnerCheck, Party,
-        in_force,
+        CheckedOwner, DeskCase, DeskQueue, DeskRecord, DeskRefusal, DeskStage, EmployeeName,
+        OwnerCheck, Party, in_force,
     },
     history::{Counterpart, HistoryKind},
     joining::JoiningRefusal,
     portal::PortalPlace,
     settings::civil_day,
+    statement,
 };
 use jiff::Timestamp;
 use protocol::desk::{
@@ -187,11 +188,9 @@ pub async fn view(
     if stored.session == who.visit.person.session || !stored.case.is_open() {
         return Ok(seen);
     }
-    let people = people(&stored);
     stored.session = who.visit.person.session.clone();
     advance(transaction, &stored).await?;
-    let people: Vec<&Iin> = people.iter().collect();
-    tell(transaction, &who.employee, HistoryKind::DeskViewed, &people).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskViewed).await?;
     Ok(seen)
 }
 
@@ -310,6 +309,17 @@ async fn advance(transaction: &mut Transaction, stored: &StoredCase) -> Result<(
         .ok_or(DeskRefusal::Step.into())
 }
 
+/// Tells everybody in a case of what was seen or done in it (S-18).
+async fn tell_all(
+    transaction: &mut Transaction,
+    stored: &StoredCase,
+    kind: HistoryKind,
+) -> Result<(), Refusal> {
+    let people = people(stored);
+    let people: Vec<&Iin> = people.iter().collect();
+    tell(transaction, &stored.named, kind, &people).await
+}
+
 /// Tells people of what an employee saw or did, as far as they have an account (S-18).
 async fn tell(
     transaction: &mut Transaction,
@@ -349,12 +359,21 @@ fn people(stored: &StoredCase) -> Vec<Iin> {
         _ => (None, None),
     };
     let parties = [owner, representative].into_iter().flatten();
+    // A child or ward of the applicant's stands in the record alone.
+    let registered = record_of(stored).map(|record| record.registration.person().iin.clone());
     stored
         .applicant
         .iter()
         .cloned()
         .chain(parties.map(|party| party.iin.clone()))
+        .chain(registered)
         .collect()
+}
+
+/// The record of a case, once it is drawn up.
+fn record_of(stored: &StoredCase) -> Option<DeskRecord> {
+    let bytes = stored.record.as_deref()?;
+    statement::parse(bytes).ok()
 }
 
 /// A person as GBD FL has them, alive.

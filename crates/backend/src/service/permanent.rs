@@ -3,7 +3,7 @@
 use domain::{
     Iin,
     permanent::{Known, PermanentRegistration, Relation, Represented},
-    residence::DraftRefusal,
+    residence::{Applicant, DraftRefusal},
     session::Permission,
     settings::civil_day,
 };
@@ -41,6 +41,26 @@ pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, R
         }
     }
     Ok(RepresentedPeople { people })
+}
+
+/// A person as whoever applies for them names them; nobody where the register has no such relation between the two.
+pub async fn whom(
+    app: &App,
+    applicant: &Iin,
+    person: &Iin,
+) -> Result<Option<Represented>, RegisterError> {
+    for relation in [Relation::Parent, Relation::Guardian] {
+        let mut people = known_by(app, applicant, relation).await?.into_iter();
+        if let Some(one) = people.find(|one| one.iin == *person) {
+            let person = Applicant {
+                date_of_birth: one.iin.date_of_birth(),
+                iin: one.iin,
+                full_name: one.full_name,
+            };
+            return Ok(Some(Represented { relation, person }));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the applicant may apply for whom the statement names.

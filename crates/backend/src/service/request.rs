@@ -7,7 +7,7 @@ mod dwelling;
 pub(super) mod each;
 mod ending;
 pub(super) mod marriage;
-mod permanent;
+pub(super) mod permanent;
 mod temporary;
 
 use domain::{

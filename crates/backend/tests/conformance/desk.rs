@@ -3,19 +3,21 @@
 use domain::{
     DeskCaseId, Iin, LocalizedText, Settings,
     client::OrganisationName,
-    desk::{CheckGround, DeskQueue, DeskSignature},
-    history::HistoryKind,
+    desk::{CheckGround, DeskQueue, DeskRecord, DeskSignature},
+    eligibility::{Finding, Reason},
+    history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalApproval, PortalNonce, PortalPlace},
     residence::{Dwelling, Region},
     settings::civil_day,
-    statement::{Statement, to_be_signed},
+    statement::{Statement, parse, to_be_signed},
 };
 use http::Method;
 use jiff::SignedDuration;
 use protocol::{
     Bytes,
     desk::{DeskCaseState, DeskCaseView, DeskRequest, DeskSession, DeskSigned},
-    history::History,
+    eligibility::Before,
+    history::{History, HistoryEntry},
     portal::{PortalApproved, PortalPreview, PortalSessions},
     problem::ProblemCode,
 };
@@ -188,7 +190,19 @@ pub fn papers(right: &str) -> Value {
 }
 
 pub fn terms(world: &World, consent: Value) -> Value {
-    json!({ "from": civil_day(world.now()), "months": 3, "reason": "family", "consent": consent })
+    let stay = json!({
+        "service": "temporary_registration", "from": civil_day(world.now()), "months": 3, "reason": "family",
+    });
+    json!({ "registration": stay, "consent": consent })
+}
+
+/// A residence, of the applicant or of somebody for whom they apply.
+pub fn for_good(represented: Option<&Iin>) -> Value {
+    let mut residence = json!({ "service": "permanent_registration", "reason": "family" });
+    if let Some(represented) = represented {
+        residence["represented"] = json!(represented);
+    }
+    json!({ "registration": residence, "consent": { "by": "eds" } })
 }
 
 /// A child who owns a dwelling, with a parent who has an EDS.
@@ -274,6 +288,15 @@ pub async fn sign(world: &World, citizen: &Client, code: &str) -> Reply {
 pub async fn kinds(world: &World, citizen: &Client) -> Vec<HistoryKind> {
     let history: History = citizen.get(world, "/v1/history").await.ok();
     history.entries.iter().map(|entry| entry.kind).collect()
+}
+
+/// What an employee saw or did, as somebody's history has it, the first first.
+pub async fn acts(world: &World, citizen: &Client) -> Vec<HistoryKind> {
+    let history: History = citizen.get(world, "/v1/history").await.ok();
+    let by_employee =
+        |entry: &&HistoryEntry| matches!(entry.counterpart, Some(Counterpart::Employee { .. }));
+    let entries = history.entries.iter().rev().filter(by_employee);
+    entries.map(|entry| entry.kind).collect()
 }
 
 pub async fn told(world: &World, citizen: &Client, kind: HistoryKind) -> usize {
@@ -439,6 +462,24 @@ pub async fn drawn_until_verified(
     desk.step(&case, "papers", body).await.ok()
 }
 
+/// Has a record that is drawn up signed by the representative and the employee, and gives the record.
+pub async fn signed_by_both(
+    world: &World,
+    desk: &mut Desk,
+    representative: &Client,
+    case: &DeskCaseView,
+) -> DeskRecord {
+    let consent = desk.code_for(case, PortalAction::DeskConsent).await;
+    let shown: PortalPreview = preview(world, representative, &consent).await.ok();
+    sign(world, representative, &consent)
+        .await
+        .ok::<DeskSigned>();
+    let record = desk.code_for(case, PortalAction::DeskRecord).await;
+    let signed: DeskSigned = sign(world, &desk.employee, &record).await.ok();
+    assert!(signed.entered);
+    parse(&shown.desk.unwrap().record.0).unwrap()
+}
+
 /// What the employee's app sends for another case that is ready to be signed.
 pub async fn family_case(world: &World, desk: &mut Desk, applicant: &Client) -> Value {
     let family = family(world).await;
@@ -471,7 +512,21 @@ async fn the_pilot_ends(engine: Engine) {
         let asked = json!({ "applicant": iin(&applicant) });
         let opened = desk.browser.post("/v1/desk/cases", asked).await;
 
+        // What the citizen reads before anything is filled in sends them nowhere where they are sent back.
+        let before: Before = applicant
+            .get(&world, "/v1/services/permanent_registration/before")
+            .await
+            .ok();
+        let says = |wanted| {
+            before
+                .findings
+                .iter()
+                .any(|finding| matches!(finding, Finding::Note { reason, .. } if *reason == wanted))
+        };
+
         assert_eq!(session.guardian_desk, open, "{instant}");
+        assert_eq!(says(Reason::OwnerNotActingAlone), open, "{instant}");
+        assert_eq!(says(Reason::OwnerByOrdinaryProcedure), !open, "{instant}");
         match open {
             true => assert_eq!(opened.status, 201, "{instant}"),
             false => assert_eq!(opened.code(), ProblemCode::DeskPilotOver, "{instant}"),

@@ -2,7 +2,9 @@
 
 use domain::{
     LocalizedText, Settings,
-    desk::{CheckGround, Dependence, DeskGround, DeskRecord, DeskRole, DeskSignature},
+    desk::{
+        CheckGround, Dependence, DeskGround, DeskRecord, DeskRegistration, DeskRole, DeskSignature,
+    },
     history::{Counterpart, HistoryKind},
     portal::{PortalAction, PortalStep},
     statement::{parse, to_be_signed},
@@ -55,7 +57,7 @@ on_both! {
         let said: DeskRecord = parse(&shown.record.0).unwrap();
         assert_eq!(shown.role, DeskRole::Representative);
         assert_eq!(Some(shown.record), drawn.file.unwrap().record);
-        assert_eq!((&said.owner.iin, &said.registration.applicant.iin), (&family.child, iin(&applicant)));
+        assert_eq!((&said.owner.iin, &said.registration.applicant().iin), (&family.child, iin(&applicant)));
         assert_eq!(said.employee.centre, LocalizedText::same(CENTRE));
         assert_eq!(between.state, DeskCaseState::AwaitingSignature);
         assert_eq!((consented.entered, entered.entered), (false, true));
@@ -72,6 +74,64 @@ on_both! {
         }
         let cases: DeskCases = desk.browser.get("/v1/desk/cases").await.ok();
         assert!(cases.queues[0].cases.is_empty());
+    }
+
+    async fn r27_r36_a_parent_who_owns_with_their_child_moves_in_for_good_and_then_the_child_does(world) {
+        let mut desk = desk(&world).await;
+        let landlord = world.citizen("Ерлан").await;
+        let before = world.dwelling(&[iin(&landlord)]).await.rka;
+        let parent = world.person_who("Дархан", 40, move |person| person.permanent = Some(before.clone())).await;
+        let parent = world.joined(&parent).await;
+        let father = iin(&parent).clone();
+        let child = world.person_who("Аружан", 11, move |person| person.father = Some(father.clone())).await;
+        let family = Family { dwelling: world.dwelling(&[iin(&parent), &child]).await, parent, child };
+        let (parent, rka) = (&family.parent, &family.dwelling.rka);
+        let stranger = world.citizen("Қайрат").await;
+        let search = json!({ "region": family.dwelling.region, "rka": rka });
+        let online = parent.post(&world, "/v1/dwellings/search", &search).await;
+
+        let case = drawn_until_verified(&mut desk, &family, iin(parent)).await;
+        let child_first = desk.step(&case, "record", for_good(Some(&family.child))).await;
+        let other = desk.step(&case, "record", for_good(Some(iin(&stranger)))).await;
+        let drawn: DeskCaseView = desk.step(&case, "record", for_good(None)).await.ok();
+        let shown = signed_by_both(&world, &mut desk, parent, &case).await;
+        let second = drawn_until_verified(&mut desk, &family, iin(parent)).await;
+        desk.step(&second, "record", for_good(Some(&family.child))).await.ok::<DeskCaseView>();
+        let for_child = signed_by_both(&world, &mut desk, parent, &second).await;
+
+        assert_eq!(online.code(), ProblemCode::OwnerNotOnline);
+        assert_eq!(child_first.code(), ProblemCode::ApartFromParents);
+        assert_eq!(other.code(), ProblemCode::NotRepresented);
+        assert_eq!(told(&world, &stranger, HistoryKind::DeskMissed).await, 1);
+        assert_eq!(drawn.state, DeskCaseState::AwaitingConsent);
+        assert!(matches!(&shown.registration, DeskRegistration::Permanent(one) if one.as_owner));
+        assert_eq!(for_child.registration.person().iin, family.child);
+        let mut reader = world.app.store.read().await.unwrap();
+        for lives_there in [iin(parent), &family.child] {
+            assert_eq!(reader.residence(lives_there).await.unwrap().as_ref(), Some(rka));
+        }
+        drop(reader);
+        assert_eq!(stays(&world, iin(parent)).await, 0);
+        assert_eq!(told(&world, &landlord, HistoryKind::RegistrationEnded).await, 1);
+        assert_eq!(told(&world, parent, HistoryKind::DeskRegistered).await, 2);
+    }
+
+    async fn r36_s30_a_residence_is_not_entered_where_the_applicant_may_not_apply_any_more(world) {
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let mother = world.citizen("Дана").await;
+        let case = drawn_until_verified(&mut desk, &family, iin(&mother)).await;
+        desk.step(&case, "record", for_good(None)).await.ok::<DeskCaseView>();
+        let consent = desk.code_for(&case, PortalAction::DeskConsent).await;
+        sign(&world, &family.parent, &consent).await.ok::<DeskSigned>();
+        let record = desk.code_for(&case, PortalAction::DeskRecord).await;
+        world.declare_incapacitated(iin(&mother)).await;
+
+        let late = sign(&world, &desk.employee, &record).await;
+
+        assert_eq!(late.code(), ProblemCode::DeskChanged);
+        let mut reader = world.app.store.read().await.unwrap();
+        assert_eq!(reader.residence(iin(&mother)).await.unwrap(), None);
     }
 
     async fn r36_an_incapacitated_owner_is_represented_by_whom_e_social_security_knows(world) {
@@ -160,6 +220,38 @@ on_both! {
         assert_eq!(open.state, DeskCaseState::Opened);
     }
 
+    async fn s13_representatives_tried_at_a_desk_are_told_and_limited_over_a_restart(world) {
+        let mut world = world;
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let (applicant, tried) = (world.citizen("Дана").await, world.citizen("Қайрат").await);
+        let case = desk.open(iin(&applicant)).await;
+        desk.owner(&case, &family.dwelling, &family.child).await.ok::<DeskCaseView>();
+        let shows = |who: &Client, papers| json!({ "representative": iin(who), "papers": papers });
+        // Papers that do not do are refused before any register is asked.
+        let unread = desk.step(&case, "papers", shows(&tried, json!([]))).await;
+
+        for _ in 0..Settings::default().search_misses {
+            let missed = desk.step(&case, "papers", shows(&tried, papers("birth_certificate"))).await;
+            assert_eq!(missed.code(), ProblemCode::NotTheRepresentative);
+        }
+        world.router = world.replica().await;
+        let mut after = Browser::new(&world);
+        after.cookies = desk.browser.cookies.clone();
+        desk.browser = after;
+        let limited = desk.step(&case, "papers", shows(&family.parent, papers("birth_certificate"))).await;
+        let owner = desk.owner(&case, &family.dwelling, &family.child).await;
+
+        assert_eq!(unread.code(), ProblemCode::DeskPapers);
+        assert_eq!(limited.code(), ProblemCode::TooManyRequests);
+        assert_eq!(owner.code(), ProblemCode::TooManyRequests);
+        let misses = Settings::default().search_misses as usize;
+        for told_of in [&applicant, &tried] {
+            assert_eq!(told(&world, told_of, HistoryKind::DeskMissed).await, misses);
+        }
+        assert_eq!(told(&world, &family.parent, HistoryKind::DeskMissed).await, 0);
+    }
+
     async fn r36_a_paper_consents_only_for_somebody_without_an_eds(world) {
         let mut desk = desk(&world).await;
         let parent = world.person("Дархан", 40).await;
@@ -182,6 +274,8 @@ on_both! {
         assert_eq!(drawn.state, DeskCaseState::AwaitingSignature);
         assert!(entered.entered);
         assert_eq!(stays(&world, iin(&applicant)).await, 1);
+        assert_eq!(told(&world, &applicant, HistoryKind::DeskDrawn).await, 1);
+        assert_eq!(told(&world, &applicant, HistoryKind::DeskConsented).await, 1);
 
         let family = family(&world).await;
         let other = drawn_until_verified(&mut desk, &family, iin(&applicant)).await;
@@ -215,7 +309,10 @@ on_both! {
             name: "Сынақова Ержан".into(),
             centre: LocalizedText::same(CENTRE),
         })).map(|entry| entry.kind).collect();
-        assert_eq!(acts, [HistoryKind::DeskClosed, HistoryKind::DeskViewed, HistoryKind::DeskChecked, HistoryKind::DeskOpened]);
+        assert_eq!(acts, [
+            HistoryKind::DeskClosed, HistoryKind::DeskViewed, HistoryKind::DeskDrawn, HistoryKind::DeskVerified,
+            HistoryKind::DeskChecked, HistoryKind::DeskOpened,
+        ]);
         assert_eq!(told(&world, &family.parent, HistoryKind::DeskVerified).await, 1);
         assert_eq!(told(&world, &family.parent, HistoryKind::DeskViewed).await, 1);
         qoltanba_backend::service::log::sequence_all(&world.app).await.unwrap();
@@ -223,6 +320,48 @@ on_both! {
         let receipts = applicant.post(&world, "/v1/log/receipts", &json!({ "entries": [entry.entry] })).await;
         assert_eq!(receipts.status, 200, "{}", String::from_utf8_lossy(&receipts.body));
         assert!(String::from_utf8_lossy(&receipts.body).len() > 200);
+    }
+
+    async fn s18_every_step_of_a_case_is_told_to_everybody_in_it(world) {
+        let mut desk = desk(&world).await;
+        let parent = world.citizen("Дархан").await;
+        let father = iin(&parent).clone();
+        // Old enough for an account, and too young to act alone.
+        let minor = world.person_who("Аружан", 17, move |person| person.father = Some(father.clone())).await;
+        let owner = world.joined(&minor).await;
+        let dwelling = world.dwelling(&[&minor]).await;
+        let (applicant, stranger) = (world.citizen("Дана").await, world.citizen("Қайрат").await);
+        let shows = |who: &Client| json!({ "representative": iin(who), "papers": papers("birth_certificate") });
+
+        let case = desk.open(iin(&applicant)).await;
+        desk.owner_at(&case, &minor, "Abay 1-99999").await;
+        desk.owner(&case, &dwelling, &minor).await.ok::<DeskCaseView>();
+        desk.step(&case, "papers", shows(&stranger)).await;
+        desk.step(&case, "papers", shows(&parent)).await.ok::<DeskCaseView>();
+        desk.step(&case, "record", terms(&world, json!({ "by": "eds" }))).await.ok::<DeskCaseView>();
+        let declined = desk.code_for(&case, PortalAction::DeskConsent).await;
+        let declined = parent.post(&world, "/v1/desk/decline", &json!({ "code": declined })).await;
+        let consent = desk.code_for(&case, PortalAction::DeskConsent).await;
+        sign(&world, &parent, &consent).await.ok::<DeskSigned>();
+        let mut again = Browser::new(&world);
+        sign_in(&world, &mut again, &desk.employee).await;
+        desk.browser = again;
+        desk.step(&case, "view", json!({})).await.ok::<DeskCaseView>();
+        let record = desk.code_for(&case, PortalAction::DeskRecord).await;
+        sign(&world, &desk.employee, &record).await.ok::<DeskSigned>();
+
+        assert_eq!(declined.status, 204);
+        use HistoryKind::*;
+        let since_papers = [DeskVerified, DeskDrawn, DeskDeclined, DeskConsented, DeskViewed, DeskRegistered];
+        let until = |kinds: &[HistoryKind]| [kinds, &since_papers].concat();
+        for (citizen, expected) in [
+            (&applicant, until(&[DeskOpened, DeskChecked, DeskChecked, DeskMissed])),
+            (&owner, until(&[DeskChecked, DeskChecked, DeskMissed])),
+            (&parent, until(&[])),
+            (&stranger, vec![DeskMissed]),
+        ] {
+            assert_eq!(acts(&world, citizen).await, expected);
+        }
     }
 
     async fn s18_a_case_is_its_employees_alone_and_ends_with_role_session_and_time(world) {

@@ -347,6 +347,12 @@ impl World {
             .await;
     }
 
+    /// Notes in the person register that a court declared somebody incapacitated.
+    pub async fn declare_incapacitated(&self, iin: &Iin) {
+        self.change_person(iin, |person| person.incapacitated = true)
+            .await;
+    }
+
     async fn change_person(&self, iin: &Iin, change: impl Fn(&mut DemoPerson)) {
         let mut reader = self.app.store.read().await.unwrap();
         let mut person = reader.demo_person(iin).await.unwrap().unwrap();

@@ -5,11 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ConsentWay, Dependence, SeenPaper};
-use crate::{
-    DeskCaseId, FullName, Iin, LocalizedText, portal::BrowserKind,
-    residence::TemporaryRegistration, statement::Statement,
-};
+use super::{ConsentWay, Dependence, DeskRegistration, SeenPaper};
+use crate::{DeskCaseId, FullName, Iin, LocalizedText, portal::BrowserKind, statement::Statement};
 
 /// A person as GBD FL has them; `Debug` hides them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +48,7 @@ pub struct DeskRecord {
     /// Who draws it up.
     pub employee: EmployeeName,
     /// What is applied for, as an applicant's own statement has it.
-    pub registration: TemporaryRegistration,
+    pub registration: DeskRegistration,
     /// Whose dwelling it is.
     pub owner: Party,
     /// Why the owner does not act alone.

@@ -4,10 +4,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     DeskCaseId, Iin, LocalizedText,
+    permanent::PermanentRegistration,
     portal::{BrowserKind, PortalApproval},
     residence::{Dwelling, TemporaryRegistration},
     statement::{Statement, parse, to_be_signed},
-    testing::{SITE, at, form, name, registration},
+    testing::{SITE, at, form, name, permanent, registration},
 };
 
 const RECORD: &str = "11";
@@ -79,7 +80,7 @@ fn verified() -> DeskCase {
         .unwrap()
 }
 
-fn record() -> DeskRecord {
+fn record(registration: DeskRegistration) -> DeskRecord {
     DeskRecord {
         subject: DeskRecord::SUBJECT.to_owned(),
         site: SITE.to_owned(),
@@ -88,7 +89,7 @@ fn record() -> DeskRecord {
             full_name: name(),
             centre: LocalizedText::same("Centre 1"),
         },
-        registration: registration(),
+        registration,
         owner: party(),
         dependence: Dependence::Minor,
         representative: party(),
@@ -231,15 +232,21 @@ fn s4_what_is_signed_at_a_desk_is_no_other_statement() {
         network: "203.0.*.*".to_owned(),
         at: now(),
     });
-    let record = to_be_signed(&record());
+    let record = |registration| to_be_signed(&self::record(registration));
+    let stay = record(DeskRegistration::Temporary(registration()));
+    let residence = record(DeskRegistration::Permanent(permanent()));
 
     assert!(parse::<DeskSignature>(&signature).is_ok());
     assert!(parse::<PortalApproval>(&signature).is_err());
-    assert!(parse::<DeskSignature>(&record).is_err());
-    assert!(parse::<TemporaryRegistration>(&record).is_err());
-    assert!(parse::<DeskRecord>(&record).is_ok());
+    for record in [&stay, &residence] {
+        assert!(parse::<DeskSignature>(record).is_err());
+        assert!(parse::<TemporaryRegistration>(record).is_err());
+        assert!(parse::<PermanentRegistration>(record).is_err());
+        assert!(parse::<DeskRecord>(record).is_ok());
+    }
     insta::assert_snapshot!(String::from_utf8(signature).unwrap());
-    insta::assert_snapshot!(String::from_utf8(record).unwrap());
+    insta::assert_snapshot!(String::from_utf8(stay).unwrap());
+    insta::assert_snapshot!(String::from_utf8(residence).unwrap());
 }
 
 #[derive(Debug, Clone)]

@@ -204,7 +204,7 @@ fn r48_who_owns_nothing_has_nothing_to_end() {
 }
 
 #[test]
-fn r36_the_pilot_is_named_until_its_last_day_and_the_service_centre_always() {
+fn r36_the_pilot_is_named_until_its_last_day_and_then_the_ordinary_procedure() {
     let on = |today| Asked {
         today,
         ..asked(Service::PermanentRegistration, CITIZEN)
@@ -215,7 +215,21 @@ fn r36_the_pilot_is_named_until_its_last_day_and_the_service_centre_always() {
         (date(2026, 7, 1), false),
     ] {
         assert_eq!(says(&on(today), Reason::CentreSendsOnline), in_force);
-        assert!(says(&on(today), Reason::OwnerNotActingAlone));
+        let there = Some(GoTo::StateCorporation);
+        let (reason, law) = match in_force {
+            true => (Reason::OwnerNotActingAlone, Law::PilotOrder500),
+            false => (Reason::OwnerByOrdinaryProcedure, Law::Order267),
+        };
+        let found = findings(&on(today), &Settings::default());
+        let of_owners = found
+            .iter()
+            .filter(|finding| matches!(finding, Finding::Note { go_to, .. } if *go_to == there));
+        let said = Finding::Note {
+            reason,
+            go_to: there,
+            law,
+        };
+        assert!(of_owners.eq([&said]), "{today}");
     }
 }
 

@@ -1,10 +1,14 @@
-use domain::portal::PortalAction;
+use domain::{
+    permanent::{PermanentRegistration, PermanentRegistrationForm, Represented},
+    portal::PortalAction,
+    residence::Applicant,
+};
 use protocol::ProblemCode;
 
 use super::*;
 use crate::{
     ScanView,
-    testing::{Kit, ORIGIN, code, desk_record, secret},
+    testing::{Kit, ORIGIN, code, desk_record, dwelling, person, secret},
 };
 
 fn link() -> String {
@@ -72,6 +76,72 @@ async fn r36_a_record_is_shown_whole_and_just_that_is_signed_in_its_role() {
             Some(Error::NotFound)
         );
     }
+}
+
+/// A record by which a parent moves in with their child for good.
+fn residence(role: DeskRole) -> DeskRecord {
+    let stay = desk_record(role);
+    let born = "2015-01-02".parse().expect("a day");
+    let child = Applicant {
+        iin: domain::Iin::issue(born, domain::iin::Sex::Male, 2_009).expect("an IIN"),
+        full_name: person(),
+        date_of_birth: born,
+    };
+    let form = PermanentRegistrationForm {
+        represented: Some(Represented {
+            relation: Relation::Parent,
+            person: child,
+        }),
+        as_owner: true,
+        dwelling: dwelling(),
+        reason: ResidenceReason::OwnDwelling,
+    };
+    let residence = PermanentRegistration::draft(
+        ORIGIN,
+        form,
+        stay.registration.applicant().clone(),
+        "2026-03-01T09:00:00Z".parse().expect("an instant"),
+        [9; 16],
+        &domain::Settings::default(),
+    );
+    DeskRecord {
+        registration: DeskRegistration::Permanent(residence.expect("a registration")),
+        ..stay
+    }
+}
+
+#[tokio::test]
+async fn r27_r36_r47_a_record_says_whether_it_is_for_a_stay_or_for_good_and_for_whom() {
+    let kit = Kit::new();
+    let wallet = asked(&kit, DeskRole::Employee).await;
+    let (_, _, stay) = scanned(&wallet).await;
+    let record = statement::to_be_signed(&residence(DeskRole::Employee));
+    kit.service.world().desk = Some(DeskToSign {
+        role: DeskRole::Employee,
+        record: record.clone().into(),
+    });
+
+    let (scan, _, shown) = scanned(&wallet).await;
+    let signed = wallet.sign_desk(&scan, code()).await.expect("signed");
+
+    assert!(matches!(
+        stay.registration,
+        DeskRegistrationView::TemporaryRegistration { months: 3, .. }
+    ));
+    let DeskRegistrationView::PermanentRegistration {
+        represented,
+        reason,
+    } = shown.registration
+    else {
+        panic!("this is no residence");
+    };
+    assert_eq!(represented.expect("a child").relation, Relation::Parent);
+    assert_eq!(reason, ResidenceReason::OwnDwelling);
+    assert!(signed.entered);
+    assert_eq!(
+        kit.service.world().desk_signed[0].record_sha256,
+        hash_of(&record)
+    );
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ function before(service: Service, foreigner: boolean): BeforeView {
     : [
         {
           finding: "note",
-          reason: "owner_not_acting_alone",
+          reason: "owner_by_ordinary_procedure",
           go_to: "state_corporation",
           law: "order267",
         },

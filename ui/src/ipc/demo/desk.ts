@@ -1,7 +1,9 @@
-import type { AppError, Auth, DeskSignedView, Result, ScanView } from "..";
+import type { AppError, Auth, DeskRegistrationView, DeskSignedView, Result, ScanView } from "..";
 
 /** The code of a record that waits for the representative's consent. */
 export const deskCode = "BQECAwQFBgcICQoLDA0ODw";
+/** The code of one by which a mother moves in with her child for good. */
+export const deskResidenceCode = "BgECAwQFBgcICQoLDA0ODw";
 
 type Page = Pick<Extract<ScanView, { what: "desk" }>, "site" | "browser" | "network" | "until">;
 
@@ -24,10 +26,6 @@ export function desk(page: () => Page, refused: (auth: Auth) => AppError | null)
         en: "Atyrau, Satpayev Street 15, apt. 40",
       },
     },
-    from: "2026-11-24",
-    until: "2027-02-23",
-    months: 3,
-    reason: "study" as const,
     owner: { surname: "Нұрпейісова", given_name: "Аружан", patronymic: "Дарханқызы" },
     dependence: "minor" as const,
     representative: { surname: "Нұрпейісов", given_name: "Дархан", patronymic: "Асқарұлы" },
@@ -39,14 +37,29 @@ export function desk(page: () => Page, refused: (auth: Auth) => AppError | null)
     consent: { by: "eds" as const },
     statement: '{"subject":"qoltanba/desk-record/1","site":"http://127.0.0.1:8080"}',
   };
+  const stay: DeskRegistrationView = {
+    service: "temporary_registration",
+    from: "2026-11-24",
+    until: "2027-02-23",
+    months: 3,
+    reason: "study",
+  };
+  const residence: DeskRegistrationView = {
+    service: "permanent_registration",
+    represented: {
+      relation: "parent",
+      full_name: { surname: "Төлегенов", given_name: "Әлихан", patronymic: "Нұрланұлы" },
+    },
+    reason: "family",
+  };
   const done = <T>(data: T): Result<T> => ({ status: "ok", data });
   return {
-    scan: (): ScanView => ({
+    scan: (text: string): ScanView => ({
       what: "desk",
       scan: "scan-4",
       ...page(),
       role: "representative",
-      record,
+      record: { ...record, registration: text.endsWith(deskResidenceCode) ? residence : stay },
     }),
     commands: {
       signDesk: async (_scan: string, auth: Auth): Promise<Result<DeskSignedView>> => {

@@ -7,7 +7,7 @@ import type {
   Result,
   ScanView,
 } from "..";
-import { desk, deskCode } from "./desk";
+import { desk, deskCode, deskResidenceCode } from "./desk";
 
 /** The code of something that was ordered; every other one is of a page that is to be let in. */
 const ordered = "BAECAwQFBgcICQoLDA0ODw";
@@ -43,8 +43,8 @@ export function portal(
   const record = desk(page, refused);
   return {
     scan: (text: string): ScanView =>
-      text.endsWith(deskCode)
-        ? record.scan()
+      text.endsWith(deskCode) || text.endsWith(deskResidenceCode)
+        ? record.scan(text)
         : text.endsWith(ordered)
           ? { what: "order", scan: "scan-3", ...page(), draft: order.draft() }
           : { what: "portal", scan: "scan-2", action: "sign_in", ...page() },

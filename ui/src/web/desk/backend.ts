@@ -56,19 +56,17 @@ export type File = {
 };
 
 /** What the record is for, read out of its exact bytes. */
-export type Registered = {
-  from: string;
-  until: string;
-  months: number;
-  reason: string;
-  text: string;
-};
+export type Registered = { text: string; reason: string } & (
+  | { service: "temporary_registration"; from: string; until: string; months: number }
+  | { service: "permanent_registration"; person: FullName | null }
+);
 
 export type Paper = { kind: string; number: string; original: boolean };
+export type AppliedFor =
+  | { service: "temporary_registration"; from: string; months: number; reason: string }
+  | { service: "permanent_registration"; represented?: string; reason: string };
 export type Terms = {
-  from: string;
-  months: number;
-  reason: string;
+  registration: AppliedFor;
   consent: { by: "eds" } | { by: "paper"; number: string };
 };
 
@@ -206,11 +204,22 @@ function readRecord(base64: unknown): Registered | null {
   const text = textOf(base64);
   const said = text === null ? null : parsed(text);
   if (text === null || !isRecord(said) || !isRecord(said.registration)) return null;
-  const { from, until, months, reason } = said.registration;
-  return typeof from === "string" &&
-    typeof until === "string" &&
-    typeof months === "number" &&
-    typeof reason === "string"
-    ? { from, until, months, reason, text }
-    : null;
+  const { subject, from, until, months, reason, represented } = said.registration;
+  if (typeof reason !== "string") return null;
+  switch (subject) {
+    case "qoltanba/temporary-registration/1":
+      return typeof from === "string" && typeof until === "string" && typeof months === "number"
+        ? { service: "temporary_registration", from, until, months, reason, text }
+        : null;
+    case "qoltanba/permanent-registration/1": {
+      if (represented === undefined) {
+        return { service: "permanent_registration", person: null, reason, text };
+      }
+      const one = isRecord(represented) ? represented.person : null;
+      const person = isRecord(one) ? readPerson(one.full_name) : null;
+      return person && { service: "permanent_registration", person, reason, text };
+    }
+    default:
+      return null;
+  }
 }

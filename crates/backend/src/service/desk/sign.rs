@@ -1,9 +1,9 @@
 //! Signing in to the desk and signing a case's record, both by scanning the page's code (R-36, R-53, S-4, S-12).
 
 use domain::{
-    RequestId,
+    Iin, RequestId,
     desk::{
-        ConsentWay, DeskQueue, DeskRecord, DeskRefusal, DeskRole, DeskSignature, DeskStage,
+        ConsentWay, DeskQueue, DeskRefusal, DeskRegistration, DeskRole, DeskSignature, DeskStage,
         VerifiedPapers, in_force,
     },
     history::HistoryKind,
@@ -19,13 +19,14 @@ use protocol::{
     portal::{PortalAsked, PortalRequest},
 };
 
-use super::{DeskVisit, advance, role, seen, steps, tell};
+use super::{DeskVisit, advance, people, record_of, role, seen, steps, tell, tell_all};
 use crate::{
     app::App,
     refusal::Refusal,
     service::{
         Person,
         portal::{self, About, Browser, Given, nonce_hash},
+        request::permanent,
         residence::{JustAsked, owned_now},
         signature::{self, Verified},
     },
@@ -192,8 +193,8 @@ pub async fn check(app: &App, who: &Person, body: &SignDesk) -> Result<Checked, 
     })
 }
 
-/// Takes a signature, once: the representative's consent, or the employee's, with which the stay is entered in this
-/// very transaction (S-15).
+/// Takes a signature, once: the representative's consent, or the employee's, with which the registration is entered in
+/// this very transaction (S-15).
 pub async fn sign(
     transaction: &mut Transaction,
     app: App,
@@ -223,10 +224,9 @@ pub async fn sign(
         .keep_evidence(&about(&digest, signed.role), &evidence)
         .await?;
     match signed.role {
-        DeskRole::Representative => consent(transaction, stored, papers, &digest).await?,
+        DeskRole::Representative => consent(transaction, stored, &digest).await?,
         DeskRole::Employee => {
-            let drawn = (record.as_slice(), digest.as_str());
-            enter(transaction, &app, stored, papers, drawn, &owned).await?;
+            enter(transaction, &app, stored, papers, &digest, &owned).await?;
         }
     }
     Ok(DeskSigned {
@@ -237,20 +237,12 @@ pub async fn sign(
 async fn consent(
     transaction: &mut Transaction,
     mut stored: StoredCase,
-    papers: VerifiedPapers,
     digest: &str,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
     stored.case = stored.case.consent(digest, now)?;
     advance(transaction, &stored).await?;
-    let people = [&papers.representative.iin, &papers.owner.iin];
-    tell(
-        transaction,
-        &stored.named,
-        HistoryKind::DeskConsented,
-        &people,
-    )
-    .await
+    tell_all(transaction, &stored, HistoryKind::DeskConsented).await
 }
 
 async fn enter(
@@ -258,41 +250,50 @@ async fn enter(
     app: &App,
     mut stored: StoredCase,
     papers: VerifiedPapers,
-    (record, digest): (&[u8], &str),
+    digest: &str,
     asked: &JustAsked,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    let record: DeskRecord =
-        statement::parse(record).map_err(|_| Refusal::Fault("a stored record cannot be read"))?;
-    let applicant = &record.registration.applicant.iin;
+    let record = record_of(&stored).ok_or(Refusal::Fault("a stored record cannot be read"))?;
+    let registration = &record.registration;
+    let applicant = &registration.applicant().iin;
     let (owner, representative) = (&papers.owner.iin, &papers.representative.iin);
     let owned = owned_now(transaction, app, &papers.dwelling.rka, asked)
         .await?
         .filter(|owned| owned.dwelling == papers.dwelling)
         .ok_or(DeskRefusal::Changed)?;
     steps::may_own(&owned, owner, applicant, representative).map_err(|_| DeskRefusal::Changed)?;
-    if record.registration.as_owner != owned.owners.contains(applicant) {
+    if registration.as_owner() != owned.owners.contains(applicant) {
         return Err(DeskRefusal::Changed.into());
     }
-    record.registration.check(civil_day(now), app.settings())?;
+    registration.check(civil_day(now), app.settings())?;
+    if let DeskRegistration::Permanent(residence) = registration
+        && !permanent::may_still(transaction, app, residence).await?
+    {
+        return Err(DeskRefusal::Changed.into());
+    }
     if record.consent == ConsentWay::Eds {
         still_signs(transaction, &papers, digest).await?;
     }
+    let people = people(&stored);
     stored.case = stored.case.enter(digest, now, app.settings())?;
     advance(transaction, &stored).await?;
-    let id = RequestId::parse(stored.id.as_str())
-        .map_err(|_| Refusal::Fault("the id of a case is not one"))?;
-    let (from, until) = (record.registration.from, record.registration.until);
-    transaction
-        .enter_stay(&id, applicant, &papers.dwelling.rka, from, until)
-        .await?;
-    tell(
-        transaction,
-        &stored.named,
-        HistoryKind::DeskRegistered,
-        &[applicant, owner, representative],
-    )
-    .await
+    match registration {
+        DeskRegistration::Temporary(stay) => {
+            let id = RequestId::parse(stored.id.as_str())
+                .map_err(|_| Refusal::Fault("the id of a case is not one"))?;
+            let rka = &papers.dwelling.rka;
+            transaction
+                .enter_stay(&id, applicant, rka, stay.from, stay.until)
+                .await?;
+        }
+        DeskRegistration::Permanent(residence) => {
+            permanent::enter(transaction, app, residence, asked).await?;
+        }
+    }
+    let people: Vec<&Iin> = people.iter().collect();
+    let kind = HistoryKind::DeskRegistered;
+    tell(transaction, &stored.named, kind, &people).await
 }
 
 /// Whether the certificate that consented still signs (S-30).
@@ -316,7 +317,7 @@ async fn still_signs(
     signs.then_some(()).ok_or(DeskRefusal::Changed.into())
 }
 
-/// Does not sign a record; the page says so, and the case stays.
+/// Does not sign a record; the page says so, everybody in the case is told, and the case stays.
 pub async fn decline(
     transaction: &mut Transaction,
     who: Person,
@@ -325,8 +326,9 @@ pub async fn decline(
     who.may(Permission::UseDocuments)?;
     let now = transaction.now();
     let asked = waiting(transaction, &nonce_hash(&nonce), now).await?;
-    of_code(transaction, &who, &asked, now).await?;
-    take(transaction, &asked, &who, PortalStep::Refused).await
+    let (stored, _) = of_code(transaction, &who, &asked, now).await?;
+    take(transaction, &asked, &who, PortalStep::Refused).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskDeclined).await
 }
 
 async fn waiting(

@@ -4,21 +4,29 @@ use domain::{
     DeskCaseId, Iin,
     desk::{
         CheckGround, CheckedOwner, ConsentWay, Dependence, DeskQueue, DeskRecord, DeskRefusal,
-        DeskStage, OwnerCheck, OwnerFacts, Party, SeenPaper, SocialFacts, VerifiedPapers, in_force,
+        DeskRegistration, DeskStage, OwnerCheck, OwnerFacts, Party, SeenPaper, SocialFacts,
+        VerifiedPapers, in_force, verify_papers,
     },
     history::HistoryKind,
-    residence::{Applicant, TemporaryRegistration, TemporaryRegistrationForm},
+    permanent::{PermanentRegistration, PermanentRegistrationForm},
+    residence::{Applicant, DraftRefusal, TemporaryRegistration, TemporaryRegistrationForm},
     settings::civil_day,
     statement::{Statement, to_be_signed},
 };
-use protocol::desk::{DeskCaseView, DrawUpRecord, NameOwner, ShowPapers};
+use protocol::desk::{AppliedFor, DeskCaseView, DrawUpRecord, NameOwner, ShowPapers};
 
-use super::{DeskVisit, advance, has_eds, party, role, seen, shown, tell};
+use super::{
+    DeskVisit, advance, has_eds, party, people, record_of, role, seen, shown, tell, tell_all,
+};
 use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    service::residence::{JustAsked, Owned, by_address, may_search, owned},
+    service::{
+        permanent::{may_apply, whom},
+        request::permanent,
+        residence::{JustAsked, Owned, by_address, may_search, owned},
+    },
     store::{Scope, StoredCase, Transaction},
 };
 
@@ -57,8 +65,8 @@ pub async fn check_owner(
     })
 }
 
-/// Notes what the check came to; the applicant, and an owner who was found, are told, and so is whoever was named where
-/// no dwelling was found. Whoever tries out IINs is limited (S-13).
+/// Notes what the check came to; the applicant and whoever was named are told, whatever it came to. Whoever tries out
+/// IINs is limited (S-13).
 pub async fn name_owner(
     transaction: &mut Transaction,
     app: App,
@@ -85,15 +93,7 @@ pub async fn name_owner(
             .count_attempt(Scope::SearchMisses, person.account.as_str())
             .await?;
     }
-    let Some(checked) = named.checked else {
-        let kind = HistoryKind::DeskChecked;
-        tell(transaction, &who.employee, kind, &[&named.owner]).await?;
-        return Err(Refusal::NoSuchDwelling.kept());
-    };
-    stored.case = stored.case.clone().check(checked.clone(), now)?;
-    advance(transaction, &stored).await?;
-    let owner = checked.owner.map(|owner| owner.iin);
-    let people: Vec<&Iin> = stored.applicant.iter().chain(&owner).collect();
+    let people: Vec<&Iin> = [&named.applicant.iin, &named.owner].into();
     tell(
         transaction,
         &who.employee,
@@ -101,14 +101,21 @@ pub async fn name_owner(
         &people,
     )
     .await?;
+    let Some(checked) = named.checked else {
+        return Err(Refusal::NoSuchDwelling.kept());
+    };
+    stored.case = stored.case.clone().check(checked, now)?;
+    advance(transaction, &stored).await?;
     Ok(shown(stored, Some(named.applicant), None))
 }
 
-/// Who represents the owner of a case, as the registers know them.
+/// Who was named as the owner's representative.
 #[derive(Debug, Clone)]
 pub struct Representing {
     applicant: Party,
-    representative: Party,
+    named: Iin,
+    /// The representative, as the registers know them, or why it is none.
+    found: Result<Party, DeskRefusal>,
     has_eds: bool,
 }
 
@@ -139,50 +146,54 @@ pub async fn representative(
         }) => (dwelling, owner, *dependence),
         _ => return Err(DeskRefusal::Step.into()),
     };
-    let representative = represents(app, &owner.iin, dependence, &body.representative)
-        .await?
-        .ok_or(DeskRefusal::NotTheRepresentative)?;
-    let owned = owned(app, &dwelling.rka)
-        .await?
-        .ok_or(DeskRefusal::Changed)?;
-    may_own(&owned, &owner.iin, &applicant.iin, &representative.iin)?;
+    // Before any register is asked: a paper that lacks tells nobody who represents whom.
+    verify_papers(dependence, &body.papers).map_err(DeskRefusal::from)?;
+    let found = match represents(app, &owner.iin, dependence, &body.representative).await? {
+        None => Err(DeskRefusal::NotTheRepresentative),
+        Some(representative) => match owned(app, &dwelling.rka).await? {
+            None => Err(DeskRefusal::Changed),
+            Some(owned) => may_own(&owned, &owner.iin, &applicant.iin, &representative.iin)
+                .map(|()| representative),
+        },
+    };
     let mut reader = app.store.read().await?;
-    let has_eds = has_eds(&mut reader, &representative.iin, app.now()).await?;
+    let has_eds = has_eds(&mut reader, &body.representative, app.now()).await?;
     Ok(Representing {
         applicant,
-        representative,
+        named: body.representative.clone(),
+        found,
         has_eds,
     })
 }
 
-/// Notes the papers; whom they are about is told.
+/// Notes the papers; everybody in the case is told, and so is whoever was named where it came to nothing. Whoever tries
+/// out IINs is limited, here and at the owner together (S-13).
 pub async fn show_papers(
     transaction: &mut Transaction,
+    app: App,
     who: DeskVisit,
     id: DeskCaseId,
     papers: Vec<SeenPaper>,
     representing: Representing,
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
+    may_search(transaction, &who.visit.person, app.settings().search_misses).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
-    let representative = representing.representative;
-    stored.case = stored
-        .case
-        .clone()
-        .verify(representative.clone(), papers, now)?;
-    advance(transaction, &stored).await?;
-    let DeskStage::Verified(verified) = &stored.case.stage else {
-        return Err(DeskRefusal::Step.into());
+    let representative = match representing.found {
+        Ok(representative) => representative,
+        Err(refusal) => {
+            let missed = Missed {
+                named: representing.named,
+                counts: refusal == DeskRefusal::NotTheRepresentative,
+            };
+            note_miss(transaction, &who, &stored, missed).await?;
+            return Err(Refusal::from(refusal).kept());
+        }
     };
-    let people = [&verified.owner.iin, &representative.iin];
-    tell(
-        transaction,
-        &who.employee,
-        HistoryKind::DeskVerified,
-        &people,
-    )
-    .await?;
+    stored.case = stored.case.clone().verify(representative, papers, now)?;
+    advance(transaction, &stored).await?;
+    tell_all(transaction, &stored, HistoryKind::DeskVerified).await?;
     Ok(shown(
         stored,
         Some(representing.applicant),
@@ -193,7 +204,10 @@ pub async fn show_papers(
 /// A record as it was drawn up.
 #[derive(Debug, Clone)]
 pub struct Drawn {
-    bytes: Vec<u8>,
+    /// Its exact bytes, or why nobody applies for whom the employee named.
+    record: Result<Vec<u8>, DraftRefusal>,
+    /// Whom the employee named to be registered in place of the applicant.
+    named: Option<Iin>,
     way: ConsentWay,
     applicant: Party,
     has_eds: bool,
@@ -227,47 +241,101 @@ pub async fn draw_up(
         .await?
         .filter(|owned| owned.dwelling == verified.dwelling)
         .ok_or(DeskRefusal::Changed)?;
-    let registration = TemporaryRegistration::draft(
-        &app.origin,
-        TemporaryRegistrationForm {
-            as_owner: owned.owners.contains(&applicant.iin),
-            dwelling: owned.dwelling,
-            from: body.from,
-            months: body.months,
-            reason: body.reason,
-        },
-        Applicant {
-            iin: applicant.iin.clone(),
-            full_name: applicant.full_name.clone(),
-            date_of_birth: applicant.iin.date_of_birth(),
-        },
-        now,
-        random()?,
-        app.settings(),
-    )?;
-    let record = DeskRecord {
-        subject: DeskRecord::SUBJECT.to_owned(),
-        site: app.origin.clone(),
-        case: stored.id,
-        employee: who.employee.clone(),
-        registration,
-        owner: verified.owner,
-        dependence: verified.dependence,
-        representative: verified.representative,
-        papers: verified.papers,
-        consent: body.consent.clone(),
+    let named = named_in(&body.registration).filter(|named| **named != applicant.iin);
+    let registration = match apply(app, &applicant, owned, &body.registration).await? {
+        Err(refusal) if named.is_none() => return Err(refusal.into()),
+        registration => registration,
     };
+    let record = registration.map(|registration| {
+        to_be_signed(&DeskRecord {
+            subject: DeskRecord::SUBJECT.to_owned(),
+            site: app.origin.clone(),
+            case: stored.id,
+            employee: who.employee.clone(),
+            registration,
+            owner: verified.owner,
+            dependence: verified.dependence,
+            representative: verified.representative,
+            papers: verified.papers,
+            consent: body.consent.clone(),
+        })
+    });
     Ok(Drawn {
-        bytes: to_be_signed(&record),
+        record,
+        named: named.cloned(),
         way: body.consent.clone(),
         applicant,
         has_eds,
     })
 }
 
-/// Keeps the record in place of the one before it, whose codes and consent count no more.
+fn named_in(registration: &AppliedFor) -> Option<&Iin> {
+    match registration {
+        AppliedFor::TemporaryRegistration { .. } => None,
+        AppliedFor::PermanentRegistration { represented, .. } => represented.as_ref(),
+    }
+}
+
+/// What is applied for, as the applicant's own statement has it.
+async fn apply(
+    app: &App,
+    applicant: &Party,
+    owned: Owned,
+    body: &AppliedFor,
+) -> Result<Result<DeskRegistration, DraftRefusal>, Refusal> {
+    let as_owner = owned.owners.contains(&applicant.iin);
+    let by = Applicant {
+        iin: applicant.iin.clone(),
+        full_name: applicant.full_name.clone(),
+        date_of_birth: applicant.iin.date_of_birth(),
+    };
+    let (origin, now, settings) = (&app.origin, app.now(), app.settings());
+    match body {
+        AppliedFor::TemporaryRegistration {
+            from,
+            months,
+            reason,
+        } => {
+            let form = TemporaryRegistrationForm {
+                as_owner,
+                dwelling: owned.dwelling,
+                from: *from,
+                months: *months,
+                reason: *reason,
+            };
+            let stay = TemporaryRegistration::draft(origin, form, by, now, random()?, settings);
+            Ok(stay.map(DeskRegistration::Temporary))
+        }
+        AppliedFor::PermanentRegistration { reason, .. } => {
+            let represented = match named_in(body).filter(|named| **named != applicant.iin) {
+                None => None,
+                Some(named) => match whom(app, &applicant.iin, named).await? {
+                    None => return Ok(Err(DraftRefusal::Represented)),
+                    known => known,
+                },
+            };
+            let form = PermanentRegistrationForm {
+                represented,
+                as_owner,
+                dwelling: owned.dwelling,
+                reason: *reason,
+            };
+            let residence =
+                PermanentRegistration::draft(origin, form, by, now, random()?, settings);
+            let residence = match residence {
+                Ok(residence) => may_apply(app, &residence).await?.map(|()| residence),
+                Err(refusal) => Err(refusal),
+            };
+            Ok(residence.map(DeskRegistration::Permanent))
+        }
+    }
+}
+
+/// Keeps the record in place of the one before it, whose codes and consent count no more; everybody in the case is told.
+/// Whoever tries out whom the applicant could apply for is limited as at the owner (S-13).
 pub async fn keep_record(
     transaction: &mut Transaction,
+    app: App,
     who: DeskVisit,
     id: DeskCaseId,
     drawn: Drawn,
@@ -275,23 +343,52 @@ pub async fn keep_record(
     role::still(transaction, &who, DeskQueue::Registrations).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
+    if drawn.named.is_some() {
+        may_search(transaction, &who.visit.person, app.settings().search_misses).await?;
+    }
+    let record = match (drawn.record, drawn.named) {
+        (Ok(record), _) => record,
+        (Err(refusal), None) => return Err(refusal.into()),
+        (Err(refusal), Some(named)) => {
+            let counts = refusal == DraftRefusal::Represented;
+            note_miss(transaction, &who, &stored, Missed { named, counts }).await?;
+            return Err(Refusal::from(refusal).kept());
+        }
+    };
     let on_paper = matches!(drawn.way, ConsentWay::Paper { .. });
-    let digest = domain::hex(&eds::sha256(&drawn.bytes));
+    let digest = domain::hex(&eds::sha256(&record));
     stored.case = stored.case.clone().draw(digest, drawn.way, now)?;
-    stored.record = Some(drawn.bytes);
+    stored.record = Some(record);
     advance(transaction, &stored).await?;
     transaction.void_desk_codes(&id).await?;
-    if let (true, DeskStage::Drawn { verified, .. }) = (on_paper, &stored.case.stage) {
-        let people = [&verified.representative.iin, &verified.owner.iin];
-        tell(
-            transaction,
-            &who.employee,
-            HistoryKind::DeskConsented,
-            &people,
-        )
-        .await?;
+    tell_all(transaction, &stored, HistoryKind::DeskDrawn).await?;
+    if on_paper {
+        tell_all(transaction, &stored, HistoryKind::DeskConsented).await?;
     }
     Ok(shown(stored, Some(drawn.applicant), Some(drawn.has_eds)))
+}
+
+/// Somebody whom an employee named in vain.
+struct Missed {
+    named: Iin,
+    /// Whether it counts as trying out (S-13).
+    counts: bool,
+}
+
+async fn note_miss(
+    transaction: &mut Transaction,
+    who: &DeskVisit,
+    stored: &StoredCase,
+    Missed { named, counts }: Missed,
+) -> Result<(), Refusal> {
+    if counts {
+        transaction
+            .count_attempt(Scope::SearchMisses, who.visit.person.account.as_str())
+            .await?;
+    }
+    let people = people(stored);
+    let people: Vec<&Iin> = people.iter().chain([&named]).collect();
+    tell(transaction, &who.employee, HistoryKind::DeskMissed, &people).await
 }
 
 /// What was answered about the dwelling, where the registers still say what the record of a case rests on (S-15).
@@ -312,7 +409,16 @@ pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<Option<JustAs
     };
     let represented = represents(app, owner, verified.dependence, representative).await?;
     let holds = checked.check == positive && represented.as_ref() == Some(&verified.representative);
-    Ok(holds.then(|| JustAsked::of(rka, Some(owned))))
+    let asked = JustAsked::of(rka, Some(owned));
+    match record_of(stored).map(|record| record.registration) {
+        Some(DeskRegistration::Temporary(_)) if holds => Ok(Some(asked)),
+        Some(DeskRegistration::Permanent(residence))
+            if holds && may_apply(app, &residence).await?.is_ok() =>
+        {
+            Ok(Some(asked.and(permanent::left(app, &residence).await?)))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Whether nobody owns the dwelling beside the owner of the case, the applicant and the representative: another owner

@@ -46,15 +46,22 @@ pub async fn asked(
     if may.is_err() {
         return Ok(Err(RefusalGround::RequirementsNotMet));
     }
-    let (person, rka) = (statement.person(), &statement.dwelling.rka);
-    let before = app.store.read().await?.residence(&person.iin).await?;
-    // Its owners are told in the transaction.
-    let left = match before.filter(|before| before != rka) {
-        Some(before) => in_time(app, Register::RealEstate, just_asked(app, &before)).await?,
-        None => JustAsked::default(),
-    };
+    let left = left(app, statement).await?;
     let asked = dwelling::asked(app, signed(statement), consents).await?;
     Ok(asked.map(|asked| asked.and(left)))
+}
+
+/// The dwelling that the person leaves, whose owners are told in the transaction.
+pub async fn left(
+    app: &App,
+    statement: &PermanentRegistration,
+) -> Result<JustAsked, RegisterError> {
+    let (person, rka) = (statement.person(), &statement.dwelling.rka);
+    let before = app.store.read().await?.residence(&person.iin).await?;
+    match before.filter(|before| before != rka) {
+        Some(before) => in_time(app, Register::RealEstate, just_asked(app, &before)).await,
+        None => Ok(JustAsked::default()),
+    }
 }
 
 /// Whether the applicant, dwelling and owners are still those that were signed.
@@ -65,23 +72,33 @@ pub async fn found(
     consents: &[StoredConsent],
     asked: &JustAsked,
 ) -> Result<Found, Refusal> {
-    // Another request may have moved the applicant since the register was asked, or in this very group of transactions.
+    if !may_still(transaction, app, statement).await? {
+        return Ok(Err(RefusalGround::RequirementsNotMet));
+    }
+    dwelling::found(transaction, app, signed(statement), consents, asked).await
+}
+
+/// Whether the applicant may apply for this person still: another request may have moved the applicant since the
+/// register was asked, or in this very group of transactions.
+pub async fn may_still(
+    transaction: &mut Transaction,
+    app: &App,
+    statement: &PermanentRegistration,
+) -> Result<bool, Refusal> {
     let persons = &app.registers.persons;
     let applicant = persons
         .person_now(transaction, &statement.applicant.iin)
         .await?;
-    if let Some(applicant) = applicant {
-        let known = Known {
-            relation: statement.represented.as_ref().map(|one| one.relation),
-            applicant_is_incapacitated: applicant.incapacitated,
-            applicant_lives_at: applicant.permanent.as_ref(),
-        };
-        let today = civil_day(transaction.now());
-        if statement.check_known(known, today, app.settings()).is_err() {
-            return Ok(Err(RefusalGround::RequirementsNotMet));
-        }
-    }
-    dwelling::found(transaction, app, signed(statement), consents, asked).await
+    let Some(applicant) = applicant else {
+        return Ok(true);
+    };
+    let known = Known {
+        relation: statement.represented.as_ref().map(|one| one.relation),
+        applicant_is_incapacitated: applicant.incapacitated,
+        applicant_lives_at: applicant.permanent.as_ref(),
+    };
+    let today = civil_day(transaction.now());
+    Ok(statement.check_known(known, today, app.settings()).is_ok())
 }
 
 fn signed(statement: &PermanentRegistration) -> Signed<'_> {

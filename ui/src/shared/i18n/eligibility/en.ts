@@ -74,6 +74,8 @@ export const eligibility = {
     owns: "You own a dwelling",
     owner_not_acting_alone:
       "If an owner is under age or incapacitated, apply at a service centre with the legal representative",
+    owner_by_ordinary_procedure:
+      "If an owner is under age or incapacitated, apply in person at a service centre with the legal representative and their papers: the ordinary procedure, since the pilot is over",
     centre_sends_online: "Service centres send everybody else online while the pilot lasts",
     state_rental: "In a dwelling rented from the state, only those named in the contract",
     too_young_to_marry: (told: SettingsView) =>

@@ -302,7 +302,7 @@ export const errors: ErrorTexts = {
   },
   owner_not_online: {
     what: "The owner's consent cannot be given online.",
-    next: "Please apply together at a service centre.",
+    next: "Please apply together, in person, at a service centre of the State Corporation (Order No. 267).",
   },
   term_invalid: ({ longest }) => ({
     what: "This term is not possible.",
@@ -384,8 +384,8 @@ export const errors: ErrorTexts = {
     next: "This page is for employees. Citizens sign in to the portal.",
   },
   desk_over: {
-    what: "Service centres do not give this service any more.",
-    next: "The pilot is over. Apply online.",
+    what: "Nothing is registered at this desk any more.",
+    next: "The pilot is over. Where an owner is under age or incapacitated, apply in person at a service centre with the legal representative, by Order No. 267.",
   },
   desk_case_over: {
     what: "The case at the centre has ended or has gone on.",

@@ -116,6 +116,8 @@ export const en: DeskMessages = {
   },
   online:
     "Tell the applicant that the service is to be got online: on the eGov portal, in the eGov Mobile app or in the self-service sector.",
+  ordinary:
+    "The ordinary procedure holds (Order No. 267 of 30 March 2020): the applicant comes in person with the owner's legal representative, both with identity documents, and with what shows the right to represent. The request is taken in the centre's own system, not on this page.",
   ownerForm: {
     title: "Check the owner",
     text: "By the person database and E-social security.",
@@ -134,7 +136,14 @@ export const en: DeskMessages = {
   original: "I have seen the original",
   right: "What shows the right to represent?",
   papersDone: "Record the papers",
-  recordForm: { title: "Draw up the record", text: "Temporary registration, 1 to 12 months." },
+  recordForm: {
+    title: "Draw up the record",
+    temporary: "1 to 12 months; the permanent address stays.",
+    permanent: "For good; the address before ends.",
+    whom: "Who is registered?",
+    other: "A child or ward of the applicant",
+    otherIin: "IIN of the child or ward",
+  },
   fromHint: "Day, month, year, such as 24.11.2026",
   byEds: "The representative has an EDS and consents in their own app.",
   byPaper: "The representative has no EDS: the consent is on paper.",
@@ -154,11 +163,15 @@ export const en: DeskMessages = {
     too_young: "From 16 years people apply for themselves.",
     no_such_dwelling:
       "The register knows no dwelling of this code, or not one of this owner at this address.",
-    desk_pilot_over: "The pilot is over; the service is to be got online.",
+    desk_pilot_over:
+      "The pilot is over. The ordinary procedure of Order No. 267 holds: in person, with the owner's legal representative, and not on this page.",
     desk_case_over: "The case has ended.",
     desk_step: "The case has gone on. Open it again.",
     desk_papers: "A paper is missing, or its original was not seen.",
     not_the_representative: "The registers do not know this person as the owner's representative.",
+    not_represented:
+      "Nobody applies for this person by the registers: only a parent or a guardian does.",
+    apart_from_parents: "A child under 14 is registered only where the parent is.",
     desk_other_owner: "Another owner has to consent too; the desk cannot take that.",
     desk_eds_needed: "The representative has an EDS and has to sign with it.",
     desk_no_eds: "The representative has no EDS any more: record the consent on paper.",

@@ -39,6 +39,8 @@ export type DeskMessages = {
   ground: Record<string, string>;
   /** What item 8 of the algorithm has the employee say. */
   online: string;
+  /** What holds after the pilot, by the order that was there before it. */
+  ordinary: string;
   ownerForm: PageText;
   rka: string;
   rkaHint: string;
@@ -51,7 +53,14 @@ export type DeskMessages = {
   original: string;
   right: string;
   papersDone: string;
-  recordForm: PageText;
+  recordForm: {
+    title: string;
+    temporary: string;
+    permanent: string;
+    whom: string;
+    other: string;
+    otherIin: string;
+  };
   fromHint: string;
   byEds: string;
   byPaper: string;
