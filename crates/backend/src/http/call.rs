@@ -15,6 +15,7 @@ use protocol::{
     problem::{Problem, ProblemCode},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tracing::Instrument;
 
 use super::problem::{Answered, Refused, problem};
 use crate::{
@@ -173,6 +174,16 @@ impl<T: Clone + Send + Sync + 'static> Write<T> {
             ],
         )
     }
+}
+
+/// Does what has an effect elsewhere before it is noted here, in a task of its own: a caller that goes away comes
+/// between the two no more.
+pub async fn to_its_end(
+    doing: impl Future<Output = Answered<Response>> + Send + 'static,
+) -> Answered<Response> {
+    tokio::spawn(doing.in_current_span())
+        .await
+        .unwrap_or_else(|_| Err(Refusal::Fault("what a call does has ended half-way").into()))
 }
 
 fn answer_of<R: Serialize>(status: StatusCode, said: &R) -> Result<Answer, Refusal> {

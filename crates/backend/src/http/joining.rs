@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
-    call::{Nothing, Write},
+    call::{Nothing, Write, to_its_end},
     problem::Answered,
 };
 use crate::{
@@ -177,8 +177,17 @@ async fn request_certificate(
     Id(id): Id<JoiningId>,
     write: Write<RequestCertificate>,
 ) -> Answered<Response> {
-    let caller = device.thumbprint.clone();
     joining::certification_request(&write.body)?;
+    to_its_end(register_and_issue(app, device, id, write)).await
+}
+
+async fn register_and_issue(
+    app: App,
+    device: Device,
+    id: JoiningId,
+    write: Write<RequestCertificate>,
+) -> Answered<Response> {
+    let caller = device.thumbprint.clone();
     let person = joining::person_of(&app, &device, &id).await?;
     write
         .once(
