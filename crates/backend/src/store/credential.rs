@@ -281,20 +281,29 @@ impl Transaction {
         Ok(())
     }
 
-    /// Forgets credentials whose time is over, and lists in which there is nothing any more.
+    /// Forgets lists in which the time of every credential is over, with these. Until then no place is free again:
+    /// whoever reads that a credential has ended relies on its never holding again.
     pub async fn forget_credentials(&mut self) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        query("DELETE FROM credentials WHERE until_at <= $1")
-            .bind(now)
-            .execute(self.connection())
-            .await?;
-        query(
-            "DELETE FROM status_lists WHERE NOT EXISTS \
-             (SELECT 1 FROM credentials WHERE credentials.list = status_lists.id) \
+        let over = query(
+            "SELECT id FROM status_lists WHERE NOT EXISTS \
+             (SELECT 1 FROM credentials WHERE credentials.list = status_lists.id AND until_at > $1) \
              AND id <> (SELECT id FROM status_lists ORDER BY opened_at DESC, id DESC LIMIT 1)",
         )
-        .execute(self.connection())
+        .bind(now)
+        .fetch_all(self.connection())
         .await?;
+        for row in over {
+            let list = row.text("id")?;
+            query("DELETE FROM credentials WHERE list = $1")
+                .bind(&list)
+                .execute(self.connection())
+                .await?;
+            query("DELETE FROM status_lists WHERE id = $1")
+                .bind(&list)
+                .execute(self.connection())
+                .await?;
+        }
         Ok(())
     }
 }

@@ -422,6 +422,37 @@ on_both! {
         assert_eq!(status(&world, &there).await, Status::VALID);
     }
 
+    async fn s36_a_place_is_not_given_again_while_anything_of_its_list_can_hold(world) {
+        let (holder, id) = holder(&world).await;
+        let life = world.app.settings().credential_life;
+        let place = async |credential: &Credential| {
+            let reference = credential.status().unwrap();
+            let (_, list) = reference.uri.rsplit_once('/').unwrap();
+            let list = domain::StatusListId::parse(list).unwrap();
+            let place = u32::try_from(reference.index).unwrap();
+            world.app.store.read().await.unwrap().credential(&list, place).await.unwrap()
+        };
+        let first = issued(&world, &holder, &id).await.unwrap();
+        world.pass(life / 2);
+        let (other, of_other) = self::holder(&world).await;
+        let second = issued(&world, &other, &of_other).await.unwrap();
+        assert_eq!(first.status().unwrap().uri, second.status().unwrap().uri);
+        world.app.store.write(world.now(), |transaction| Box::pin(async move {
+            let id = domain::StatusListId::from_random(rand());
+            Ok(transaction.open_status_list(&id).await?)
+        })).await.unwrap();
+
+        world.pass(life / 2 + SignedDuration::from_secs(1));
+        forget_what_is_over(&world.app).await.unwrap();
+        let (of_first, of_second) = (place(&first).await, place(&second).await);
+        world.pass(life);
+        forget_what_is_over(&world.app).await.unwrap();
+
+        assert!(of_first.is_some(), "its time is over, and its place is not free");
+        assert!(of_second.is_some());
+        assert!(place(&first).await.is_none() && place(&second).await.is_none());
+    }
+
     async fn s36_expired_credentials_and_empty_lists_are_forgotten(world) {
         let (holder, id) = holder(&world).await;
         let credential = issued(&world, &holder, &id).await.unwrap();
