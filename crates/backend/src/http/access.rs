@@ -2,7 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use axum::{Json, extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::ShareId;
 use http::StatusCode;
 use protocol::access::*;
@@ -10,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
-    call::{Nothing, Read, Write},
+    call::{Nothing, Write},
     problem::Answered,
 };
 use crate::{
@@ -106,9 +110,16 @@ async fn close(
 async fn preview(
     State(app): State<App>,
     opener: Opener,
-    Read(code): Read<PresentedCode>,
-) -> Answered<Json<Preview>> {
-    Ok(Json(access::preview(&app, &opener, &code).await?))
+    write: Write<PresentedCode>,
+) -> Answered<Response> {
+    let caller = opener.caller();
+    let call = write.checked_for(&caller, app.settings().opening_replay);
+    let asked = access::preview(&app, &opener, &call, &write.body);
+    Ok(match write.knowing(&app, &caller, asked).await? {
+        // Nothing was changed by it, and it may be otherwise the next time.
+        ControlFlow::Continue(preview) => Json(preview).into_response(),
+        ControlFlow::Break(answer) => answer,
+    })
 }
 
 /// Opens a document, once.
@@ -120,12 +131,13 @@ async fn open(
     write: Write<PresentedCode>,
 ) -> Answered<Response> {
     let caller = opener.caller();
-    let asked = access::ready(&app, &opener, &write.body);
+    let life = app.settings().opening_replay;
+    let call = write.checked_for(&caller, life);
+    let asked = access::ready(&app, &opener, &call, &write.body);
     let ready = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(ready) => ready,
         ControlFlow::Break(answer) => return Ok(answer),
     };
-    let life = app.settings().opening_replay;
     write
         .once_for(
             &app,

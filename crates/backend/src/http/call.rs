@@ -21,6 +21,7 @@ use super::problem::{Answered, Refused, problem};
 use crate::{
     app::App,
     refusal::Refusal,
+    service::call::Call,
     store::{Answer, AnswerKey, Transaction},
 };
 
@@ -74,14 +75,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Write<T> {
-    /// What has to be known before the transaction. Where that is refused, it may be this very call that changed
-    /// what was asked about: then it has had its answer, and gets it again.
+    /// What has to be known before the transaction, asked where this very call has not had its answer. Where that is
+    /// refused, the call may have been under way twice, or the refusal have been kept: then it has its answer now.
     pub async fn knowing<P>(
         &self,
         app: &App,
         caller: &str,
         asked: impl Future<Output = Result<P, Refusal>>,
     ) -> Answered<ControlFlow<Response, P>> {
+        if let Some(answer) = self.answered(app, caller).await? {
+            return Ok(ControlFlow::Break(answer));
+        }
         let refusal = match asked.await {
             Ok(known) => return Ok(ControlFlow::Continue(known)),
             Err(refusal) => refusal,
@@ -90,6 +94,17 @@ impl<T: Clone + Send + Sync + 'static> Write<T> {
             Some(answer) => Ok(ControlFlow::Break(answer)),
             None => Err(refusal.into()),
         }
+    }
+
+    /// This call, for checks that have effects of their own.
+    pub fn checked(&self, caller: &str) -> Call {
+        self.checked_for(caller, ANSWER_LIFE)
+    }
+
+    /// The same, repeating what a check answers for as long as is said.
+    pub fn checked_for(&self, caller: &str, life: SignedDuration) -> Call {
+        let said = |refusal| refused(problem(refusal));
+        Call::new(self.answer_key(caller), life, said)
     }
 
     /// The answer that this very call has had.

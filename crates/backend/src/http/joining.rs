@@ -1,5 +1,7 @@
 //! Joining.
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::JoiningId;
 use http::StatusCode;
@@ -148,7 +150,11 @@ async fn answer_control(
     write: Write<AnswerControlQuestions>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
-    let person = joining::registered(&app, &write.body.iin).await?;
+    let asked = joining::registered(&app, &write.body.iin);
+    let person = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(person) => person,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,
@@ -188,7 +194,11 @@ async fn register_and_issue(
     write: Write<RequestCertificate>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
-    let person = joining::person_of(&app, &device, &id).await?;
+    let asked = joining::person_of(&app, &device, &id);
+    let person = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(person) => person,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

@@ -21,6 +21,7 @@ pub use opener::{Opener, SignedIn};
 
 use super::{
     Person,
+    call::Call,
     credential::{self, PresentationRefusal, Presented},
     document::{self, Held},
     history,
@@ -165,21 +166,27 @@ pub async fn close(
 }
 
 /// Finds the access that a code opens; a wrong short code counts (S-8).
-pub async fn find(
+async fn find(
     app: &App,
     opener: &Opener,
+    call: &Call,
     code: &PresentedCode,
 ) -> Result<StoredAccess, Refusal> {
     match code {
         PresentedCode::Secret(text) => by_secret(app, text).await,
-        PresentedCode::ShortCode(text) => by_short_code(app, opener, text).await,
+        PresentedCode::ShortCode(text) => by_short_code(app, opener, call, text).await,
     }
 }
 
 /// Who shares what, before anything is opened.
-pub async fn preview(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Preview, Refusal> {
+pub async fn preview(
+    app: &App,
+    opener: &Opener,
+    call: &Call,
+    code: &PresentedCode,
+) -> Result<Preview, Refusal> {
     opener.may(ClientScope::Preview)?;
-    let stored = find(app, opener, code).await?;
+    let stored = find(app, opener, call, code).await?;
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
@@ -207,9 +214,14 @@ pub struct Ready {
 }
 
 /// Gets everything ready for an opening, and checks R-18 again.
-pub async fn ready(app: &App, opener: &Opener, code: &PresentedCode) -> Result<Ready, Refusal> {
+pub async fn ready(
+    app: &App,
+    opener: &Opener,
+    call: &Call,
+    code: &PresentedCode,
+) -> Result<Ready, Refusal> {
     opener.may(ClientScope::Open)?;
-    let stored = find(app, opener, code).await?;
+    let stored = find(app, opener, call, code).await?;
     let now = app.now();
     let stored = settled(app, stored, now).await?;
     still_open(&stored.access, now)?;
@@ -385,30 +397,34 @@ async fn by_secret(app: &App, text: &str) -> Result<StoredAccess, Refusal> {
 }
 
 /// Looks for a short code in the transaction that counts a miss, so that guesses made at once are limited too.
-async fn by_short_code(app: &App, opener: &Opener, text: &str) -> Result<StoredAccess, Refusal> {
+async fn by_short_code(
+    app: &App,
+    opener: &Opener,
+    call: &Call,
+    text: &str,
+) -> Result<StoredAccess, Refusal> {
     let hash = ShortCode::parse(text)
         .ok()
         .map(|short_code| short_hash(app, &short_code));
     let (opener, settings) = (opener.clone(), app.settings().clone());
     // The ceiling over everybody is read outside: who guesses elsewhere makes nobody wait.
     let over_all = misses_over_all(app).await?;
-    app.store
-        .write(app.now(), move |transaction| {
-            let (opener, settings, hash) = (opener.clone(), settings.clone(), hash.clone());
-            Box::pin(async move {
-                let misses = misses(transaction, &opener, over_all).await?;
-                may_try_short_code(misses, &settings)?;
-                let found = match hash {
-                    Some(hash) => transaction.access_by_short_code(&hash).await?,
-                    None => None,
-                };
-                if found.is_none() {
-                    count_miss(transaction, &opener).await?;
-                }
-                found.ok_or_else(|| Refusal::NoSuchCode.kept())
-            })
+    call.write(app, move |transaction| {
+        let (opener, settings, hash) = (opener.clone(), settings.clone(), hash.clone());
+        Box::pin(async move {
+            let misses = misses(transaction, &opener, over_all).await?;
+            may_try_short_code(misses, &settings)?;
+            let found = match hash {
+                Some(hash) => transaction.access_by_short_code(&hash).await?,
+                None => None,
+            };
+            if found.is_none() {
+                count_miss(transaction, &opener).await?;
+            }
+            found.ok_or_else(|| Refusal::NoSuchCode.kept())
         })
-        .await
+    })
+    .await
 }
 
 async fn holder(app: &App, stored: &StoredAccess) -> Result<(domain::Iin, FullName), Refusal> {
