@@ -304,6 +304,10 @@ impl Search {
     async fn note(&self, transaction: &mut Transaction, app: &App) -> Result<(), Refusal> {
         let (account, settings) = (&self.seeker.account, app.settings());
         may_search(transaction, account, settings.search_misses).await?;
+        has_fewer(transaction, account, Scope::Searches, settings.searches).await?;
+        transaction
+            .count_attempt(Scope::Searches, account.as_str())
+            .await?;
         if self.missed {
             transaction
                 .count_attempt(Scope::SearchMisses, account.as_str())
