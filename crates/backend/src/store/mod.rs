@@ -28,6 +28,8 @@ mod marriage;
 mod message;
 mod order;
 mod others;
+#[cfg(test)]
+mod plans;
 mod portal;
 mod processing;
 mod queue;
@@ -333,7 +335,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 27] = [
+const MIGRATIONS: [(i64, &str); 28] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -379,6 +381,7 @@ const MIGRATIONS: [(i64, &str); 27] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (34, include_str!("../../migrations/0034_no_scans.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {
