@@ -15,7 +15,10 @@ use protocol::{
     credential::IssuedCredentials,
     problem::ProblemCode,
 };
-use qoltanba_backend::service::{credential::compare_with_sources, lapse::forget_what_is_over};
+use qoltanba_backend::{
+    service::{credential::compare_with_sources, lapse::forget_what_is_over},
+    store::{Account, StoredCredential},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -250,6 +253,54 @@ on_both! {
         compare_with_sources(&world.app).await.unwrap();
 
         assert_eq!(status(&world, &credential).await, Status::INVALID);
+    }
+
+    async fn r18_s36_everything_that_is_due_is_compared_and_each_of_it_by_one(world) {
+        let now = world.now();
+        let accounts: Vec<Account> = (0..250_u16).map(|serial| Account {
+            id: domain::AccountId::from_random(rand()),
+            iin: domain::Iin::issue("1980-01-15".parse().unwrap(), domain::iin::Sex::Male, 4_000 + serial)
+                .or_else(|| domain::Iin::issue("1981-01-15".parse().unwrap(), domain::iin::Sex::Male, 4_000 + serial))
+                .unwrap(),
+            phone: domain::Phone::parse("+77010000000").unwrap(),
+            email: domain::EmailAddress::parse("a@example.kz").unwrap(),
+            joined_again_at: None,
+        }).collect();
+        world.app.store.write(now, move |transaction| {
+            let accounts = accounts.clone();
+            Box::pin(async move {
+                let list = domain::StatusListId::from_random(rand());
+                transaction.open_status_list(&list).await?;
+                for (place, account) in (0..).zip(&accounts) {
+                    transaction.open_account(account).await?;
+                    transaction.keep_credential(&StoredCredential {
+                        list: list.clone(),
+                        place,
+                        account: account.id.clone(),
+                        device: String::new(),
+                        document: domain::DocumentId::from_random(rand()),
+                        source: SourceSystem::GbdFl,
+                        says_hash: String::new(),
+                        until: transaction.now() + SignedDuration::from_hours(24 * 30),
+                        ended_at: None,
+                    }).await?;
+                }
+                Ok(())
+            })
+        }).await.unwrap();
+        world.pass(world.app.settings().credential_check);
+        let since = world.now() - world.app.settings().credential_check;
+        let take = async || world.app.store.write(world.now(), move |transaction| {
+            Box::pin(async move { Ok(transaction.take_credentials_to_compare(since).await?) })
+        }).await.unwrap();
+
+        let (first, second) = (take().await, take().await);
+        compare_with_sources(&world.app).await.unwrap();
+        let left = take().await;
+
+        assert!(!first.is_empty() && !second.is_empty());
+        assert!(first.iter().all(|(one, ..)| second.iter().all(|(other, ..)| one != other)));
+        assert!(left.is_empty(), "{}", left.len());
     }
 
     async fn s35_s36_joining_again_ends_what_the_earlier_device_holds(world) {
