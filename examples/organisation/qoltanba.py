@@ -69,8 +69,8 @@ class Client:
         self.token_until = 0.0
 
     def preview(self, code: dict) -> dict:
-        """Who shares what, before anything is opened."""
-        return self._call("POST", "/v1/open/preview", code)
+        """Who shares what, before anything is opened. A wrong short code counts once for each key."""
+        return self._call("POST", "/v1/open/preview", code, {"Idempotency-Key": uuid.uuid4().hex})
 
     def open(self, code: dict) -> dict:
         """The document, once. An answer that was lost is asked for again under the same key, and is the same."""

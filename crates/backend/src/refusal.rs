@@ -221,6 +221,9 @@ pub enum Refusal {
         until: Timestamp,
     },
 
+    /// The call has had its answer, which is kept under its key (S-29).
+    #[error("this call was answered before")]
+    AnsweredBefore,
     /// A refusal whose effect stays, such as a try that counts.
     #[error(transparent)]
     Kept(Box<Refusal>),
@@ -236,5 +239,13 @@ impl Refusal {
     /// The same refusal, committing what was written before it.
     pub fn kept(self) -> Self {
         Self::Kept(Box::new(self))
+    }
+
+    /// Whether the same call may be answered otherwise soon, though nobody changes anything.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::SourceAway | Self::TooManyRequests { .. } | Self::Store(_) | Self::Fault(_)
+        )
     }
 }

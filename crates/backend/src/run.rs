@@ -29,7 +29,8 @@ use crate::{
         },
     },
     service::{
-        address, appeal::office::Office, client, correction, credential, lapse, log, processing,
+        address, appeal::office::Office, client, correction, credential, guard, lapse, log,
+        processing,
     },
     sms::{DemoGateway, send_messages},
     store::{DemoDocument, DemoPerson, Store, StoreError},
@@ -218,6 +219,7 @@ impl Running {
     /// Answers until the future ends; calls under way have a little time to end too.
     pub async fn serve(self, until: impl Future<Output = ()>) {
         let lapsing = tokio::spawn(lapse::keep_lapsing(self.app.clone()));
+        let guarding = tokio::spawn(guard::keep_telling_of_ends(self.app.clone()));
         let processing = tokio::spawn(processing::keep_processing(self.app.clone()));
         let correcting = tokio::spawn(correction::keep_asking(self.app.clone()));
         let sending = self
@@ -231,6 +233,7 @@ impl Running {
         telling.abort();
         sequencing.abort();
         lapsing.abort();
+        guarding.abort();
         processing.abort();
         comparing.abort();
         correcting.abort();

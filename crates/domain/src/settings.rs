@@ -109,6 +109,8 @@ pub struct Settings {
     pub misses_over_all: u32,
     /// Searches by an owner's IIN in an hour that find nothing (S-13).
     pub search_misses: u32,
+    /// Searches of one account in an hour by an owner's IIN, whatever they find (S-13).
+    pub searches: u32,
     /// Time in which a consent has to be answered.
     #[serde(deserialize_with = "duration")]
     pub consent_life: SignedDuration,
@@ -323,6 +325,7 @@ impl Default for Settings {
             misses_per_account: 5,
             misses_over_all: 1_000,
             search_misses: 10,
+            searches: 30,
             consent_life: SignedDuration::from_hours(1),
             quiet_from_hour: 22,
             quiet_until_hour: 8,

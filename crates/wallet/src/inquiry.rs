@@ -289,7 +289,7 @@ impl Wallet {
             return Err(Error::NotFound);
         };
         let body = backend::body(&presented(&code))?;
-        let request = Request::write(INQUIRIES_CHECK, body);
+        let request = Request::write(INQUIRIES_CHECK, body).keyed(self.random_id()?);
         let checked: CheckedInquiry = self.exchange_signed_in(request).await?.parse()?;
         let inquiry = self.sealed(&checked.signed)?;
         let other = matches!(&code, InquiryCode::Number(number) if *number != inquiry.number);

@@ -170,15 +170,22 @@ impl Wallet {
     async fn try_resume(&self) -> Result<(), Error> {
         let rows = self.rows()?;
         let begun: Vec<(String, Intent)> = self.0.vault.list(&rows, PREFIX).await?;
+        let mut outcome = Ok(());
         for (slot, _) in begun {
-            if slot.starts_with(crate::scan::SLOT) {
+            let tried = if slot.starts_with(crate::scan::SLOT) {
                 // Opening is finished by whoever scans the code again: nobody is there to see the document now.
-                self.pending(&rows, &slot).await?;
+                self.pending(&rows, &slot).await.map(drop)
             } else {
-                self.finish_pending(&rows, &slot).await?;
+                self.finish_pending(&rows, &slot).await.map(drop)
+            };
+            let is_over = matches!(tried, Err(Error::BackendAway | Error::Locked));
+            // One that is not answered keeps no other from it.
+            outcome = outcome.and(tried);
+            if is_over {
+                break;
             }
         }
-        Ok(())
+        outcome
     }
 
     async fn deliver(
@@ -283,3 +290,6 @@ impl Wallet {
         age > life
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ use crate::{
     keys::RootKey,
     unlock::chosen_code,
     vault::Batch,
-    wallet::Eds,
+    wallet::{Eds, Presence},
 };
 
 /// How far joining has come.
@@ -194,13 +194,13 @@ impl Wallet {
         }
     }
 
-    /// Takes the EDS password again after a restart between certificate and quick access code.
+    /// Takes the EDS password again after a restart, or after nobody was there for long, between certificate and quick access code.
     pub async fn joining_password(&self, password: Secret) -> Result<Joining, Error> {
         let record = self.at(JoiningStep::QuickAccessCode).await?;
         let _one_at_a_time = self.0.unlocking.lock().await;
         let password = EdsPassword::typed(password.to_string());
         let root = self.hierarchy().open_with_password(&password).await?;
-        self.state().joining = Some(root);
+        self.hold(root);
         Ok(record.view(true))
     }
 
@@ -214,7 +214,9 @@ impl Wallet {
         let root = {
             let _one_at_a_time = self.0.writing.lock().await;
             self.at(JoiningStep::QuickAccessCode).await?;
-            let root = self.state().joining.clone().ok_or(Error::JoiningStep)?;
+            self.lock_if_idle();
+            let held = self.state().joining.clone();
+            let (root, _) = held.ok_or(Error::JoiningStep)?;
             let batch = Batch::new().put(&self.0.profile_rows, ROW, &Record::done())?;
             self.hierarchy()
                 .wrap_under_code(&root, &code, batch)
@@ -391,8 +393,14 @@ impl Wallet {
         let batch = self.greet(batch, &joined.person.given_name)?;
         let batch = self.keep_eds(batch, &root, &eds)?;
         self.0.vault.write(batch).await?;
-        self.state().joining = Some(root);
+        self.hold(root);
         Ok(record.view(true))
+    }
+
+    /// Has K in memory until the quick access code is chosen, or nobody has been there for long (S-3).
+    fn hold(&self, root: RootKey) {
+        let presence = Presence::since(self.0.clock.local());
+        self.state().joining = Some((root, presence));
     }
 }
 

@@ -113,7 +113,8 @@ impl Wallet {
 
     /// Asks the service, and takes no other dwelling than one that was asked for.
     async fn find(&self, search: &SearchDwelling) -> Result<FoundDwelling, Error> {
-        let request = Request::write(DWELLINGS_SEARCH, backend::body(search)?);
+        let body = backend::body(search)?;
+        let request = Request::write(DWELLINGS_SEARCH, body).keyed(self.random_id()?);
         let found: FoundDwelling = self.exchange_signed_in(request).await?.parse()?;
         let dwelling = &found.dwelling;
         let is_meant = match search {

@@ -301,7 +301,7 @@ impl Wallet {
         let preview = match begun.map(|intent| intent.purpose) {
             Some(Purpose::Open { preview }) => preview,
             _ => {
-                let request = Request::write(OPEN_PREVIEW, body);
+                let request = Request::write(OPEN_PREVIEW, body).keyed(self.random_id()?);
                 self.exchange_signed_in(request).await?.parse()?
             }
         };

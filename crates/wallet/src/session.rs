@@ -92,7 +92,7 @@ impl Wallet {
             digits: digits.to_string(),
         };
         let opened: SessionOpened = self.write_once(SIGN_IN_ONE_TIME_PASSWORD, &signed).await?;
-        self.keep_session(opened);
+        self.keep_session(opened)?;
         let batch = Batch::new().delete(&rows, SIGN_IN_CODE_ROW);
         self.0.vault.write(batch).await?;
         self.status().await
@@ -189,26 +189,33 @@ impl Wallet {
             signature: signature.into(),
         };
         let opened: SessionOpened = self.write_once(SIGN_IN_EDS, &signed).await?;
-        Ok(self.keep_session(opened))
+        self.keep_session(opened)
     }
 
-    fn keep_session(&self, opened: SessionOpened) -> Session {
+    fn keep_session(&self, opened: SessionOpened) -> Result<Session, Error> {
         let session = Session {
             id: opened.session,
             token: opened.token,
             level: opened.level,
             until: opened.until,
         };
-        {
+        let kept = {
             let mut state = self.state();
-            // Locked meanwhile: the session is used for what is under way, and kept nowhere.
-            if state.unlocked.is_some() {
+            let unlocked = state.unlocked.is_some();
+            if unlocked {
                 state.session = Some(session.clone());
             }
+            unlocked
+        };
+        if !kept {
+            // Locked meanwhile, when there was no session to end yet.
+            let wallet = self.clone();
+            self.spawn(async move { wallet.end_on_service(session).await });
+            return Err(Error::Locked);
         }
         self.spawn(listen(Arc::downgrade(&self.0), session.clone()));
         self.spawn(learn_status_lists(Arc::downgrade(&self.0)));
-        session
+        Ok(session)
     }
 
     fn valid_session(&self) -> Option<Session> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::joining::{EdsPassword, JoiningStep, QuickAccessCode};
 use eds::certificate::Certificate;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use protocol::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
     Auth, Error, Secret, Status, Wallet,
     keys::RootKey,
     vault::{Batch, RowKey, VaultError},
-    wallet::{Eds, Event, Session, State, Unlocked},
+    wallet::{Eds, Event, Presence, Session, State, Unlocked},
 };
 
 /// The certificates of the person as the vault has them.
@@ -76,9 +76,8 @@ impl Wallet {
     pub async fn touch(&self) -> Result<(), Error> {
         self.lock_if_idle();
         let now = self.0.clock.local();
-        if let Some(unlocked) = self.state().unlocked.as_mut() {
-            unlocked.active_at = now;
-            unlocked.hidden_at = None;
+        if let Some(presence) = self.state().presence() {
+            *presence = Presence::since(now);
         }
         Ok(())
     }
@@ -89,8 +88,8 @@ impl Wallet {
         let now = self.0.clock.local();
         let mut state = self.state();
         state.showing = None;
-        if let Some(unlocked) = state.unlocked.as_mut() {
-            unlocked.hidden_at.get_or_insert(now);
+        if let Some(presence) = state.presence() {
+            presence.hidden_at.get_or_insert(now);
         }
         Ok(())
     }
@@ -110,8 +109,7 @@ impl Wallet {
                 root,
                 eds: Arc::new(eds),
                 eds_damaged,
-                active_at: self.0.clock.local(),
-                hidden_at: None,
+                presence: Presence::since(self.0.clock.local()),
             });
         }
         self.go_on().await;
@@ -141,13 +139,14 @@ impl Wallet {
         })
     }
 
-    /// Locks when the person was away for the time of the setting, the window was hidden long, or the clock went back.
+    /// Locks when the person was away for the time of the setting, the window was hidden long, or the clock went back;
+    /// while joining, the password has to be typed again then.
     pub(crate) fn lock_if_idle(&self) {
         let now = self.0.clock.local();
-        let (idle, hidden) = match &self.state().unlocked {
-            Some(unlocked) => (
-                now.duration_since(unlocked.active_at),
-                unlocked.hidden_at.map(|at| now.duration_since(at)),
+        let (idle, hidden) = match self.state().presence() {
+            Some(presence) => (
+                now.duration_since(presence.active_at),
+                presence.hidden_at.map(|at| now.duration_since(at)),
             ),
             None => return,
         };
@@ -173,7 +172,6 @@ impl Wallet {
         *state = State {
             service: forgotten.service,
             online: forgotten.online,
-            joining: forgotten.joining,
             tries_left: forgotten.tries_left,
             ..State::default()
         };
@@ -184,6 +182,15 @@ impl Wallet {
         match self.joining_record().await?.step {
             JoiningStep::Done => Ok(()),
             _ => Err(Error::JoiningStep),
+        }
+    }
+}
+
+impl Presence {
+    pub(crate) fn since(now: Timestamp) -> Self {
+        Self {
+            active_at: now,
+            hidden_at: None,
         }
     }
 }

@@ -127,8 +127,8 @@ pub(crate) struct Inner {
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) unlocked: Option<Unlocked>,
-    /// K between certificate and quick access code, while joining.
-    pub(crate) joining: Option<RootKey>,
+    /// K between certificate and quick access code, while joining; for no longer than an unlocked wallet has it (S-3).
+    pub(crate) joining: Option<(RootKey, Presence)>,
     pub(crate) session: Option<Session>,
     /// Whether the person signed out, so that nothing signs in again by itself.
     pub(crate) signed_out: bool,
@@ -155,9 +155,24 @@ pub(crate) struct Unlocked {
     pub(crate) eds: Arc<Eds>,
     /// Whether the keystore has lost the key of the EDS or has another one.
     pub(crate) eds_damaged: bool,
+    pub(crate) presence: Presence,
+}
+
+/// When the person was there (S-3).
+#[derive(Clone, Copy)]
+pub(crate) struct Presence {
     pub(crate) active_at: Timestamp,
     /// Since when nobody sees the window.
     pub(crate) hidden_at: Option<Timestamp>,
+}
+
+impl State {
+    /// When the person was there, while there is anything to lock.
+    pub(crate) fn presence(&mut self) -> Option<&mut Presence> {
+        let joining = self.joining.as_mut().map(|(_, presence)| presence);
+        let unlocked = self.unlocked.as_mut();
+        unlocked.map(|unlocked| &mut unlocked.presence).or(joining)
+    }
 }
 
 /// The certificate of the person with its authority's.

@@ -14,25 +14,24 @@ export type Answer<T> = { ok: T; ahead: number } | { trouble: Trouble };
 
 /** The two calls of the third party; previews open nothing (S-9). */
 export type Backend = {
-  preview: (code: PresentedCode) => Promise<Answer<Preview>>;
+  preview: (code: PresentedCode, key: string) => Promise<Answer<Preview>>;
   open: (code: PresentedCode, key: string) => Promise<Answer<Opened>>;
 };
 
 /** The backend that served this page. */
 export const backend: Backend = {
-  preview: (code) => ask("/v1/open/preview", code, undefined, readPreview),
+  preview: (code, key) => ask("/v1/open/preview", code, key, readPreview),
   open: (code, key) => ask("/v1/open", code, key, readOpened),
 };
 
 async function ask<T>(
   path: string,
   code: PresentedCode,
-  key: string | undefined,
+  key: string,
   read: (body: unknown) => T | null,
 ): Promise<Answer<T>> {
   // Whoever is signed in to the portal opens under their name, and is told so before (S-9).
-  const sending = { method: "POST", body: code, credentials: "same-origin" } as const;
-  const reply = await call(path, key === undefined ? sending : { ...sending, key });
+  const reply = await call(path, { method: "POST", body: code, key, credentials: "same-origin" });
   if (!reply) return { trouble: { kind: "away" } };
   if (!reply.ok) return { trouble: troubleOf(reply.status, reply.body) };
   const ok = read(reply.body);

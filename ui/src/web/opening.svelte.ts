@@ -19,6 +19,8 @@ export class Opening {
   readonly #backend: Backend;
   /** The same for every try: an answer that got lost on its way comes again, and nothing is opened twice. */
   readonly #key: string;
+  /** The same for every look: a wrong short code counts once, however often its answer gets lost (S-8). */
+  readonly #lookKey = drawKey();
 
   constructor(code: PresentedCode, backend: Backend, key: string = drawKey()) {
     this.#code = code;
@@ -30,7 +32,7 @@ export class Opening {
   /** Asks who shares what; opens nothing. */
   async check(): Promise<void> {
     this.stage = { at: "checking" };
-    const answer = await this.#backend.preview(this.#code);
+    const answer = await this.#backend.preview(this.#code, this.#lookKey);
     this.stage =
       "ok" in answer
         ? { at: "preview", preview: answer.ok, ahead: answer.ahead }
@@ -40,7 +42,7 @@ export class Opening {
   /** Looks again without a word, since the person may have signed in meanwhile. */
   async refresh(): Promise<void> {
     if (this.stage.at !== "preview") return;
-    const answer = await this.#backend.preview(this.#code);
+    const answer = await this.#backend.preview(this.#code, this.#lookKey);
     if ("ok" in answer && this.stage.at === "preview") {
       this.stage = { at: "preview", preview: answer.ok, ahead: answer.ahead };
     }

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { holds, origin, problem, secret, servePortal } from "./site";
+import { drawn, holds, origin, problem, secret, servePortal } from "./site";
 
 const CHECK = "POST /v1/inquiry-checks";
 
@@ -82,7 +82,7 @@ test("R-44: the secret is taken out of the address and goes by POST alone", asyn
   await expect(page.getByTestId("checked")).toBeVisible();
 
   expect(page.url()).toBe(`${origin}/check`);
-  expect(asked).toEqual([{ path: CHECK, body: { secret }, key: undefined }]);
+  expect(asked).toEqual([{ path: CHECK, body: { secret }, key: drawn }]);
   await expect(page.getByTestId("verdict")).toBeVisible();
   expect(await page.title()).not.toContain("Әбдірахманова");
 });

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { holds, opened, origin, preview, problem, secret, serve } from "./site";
+import { drawn, holds, opened, origin, preview, problem, secret, serve } from "./site";
 
 test.use({ locale: "en-GB", viewport: { width: 390, height: 844 } });
 
@@ -25,7 +25,7 @@ test("the secret leaves the address bar at once and is not kept for a reload", a
 
   await expect(page.getByTestId("preview")).toBeVisible();
   expect(page.url()).toBe(`${origin}/s`);
-  expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: undefined }]);
+  expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: drawn }]);
   const kept = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
   );
@@ -220,7 +220,7 @@ test.describe("with a camera", () => {
     await page.getByTestId("scan").click();
 
     await expect(page.getByTestId("preview")).toBeVisible();
-    expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: undefined }]);
+    expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: drawn }]);
   });
 
   test("a camera that is refused leaves typing", async ({ page }) => {

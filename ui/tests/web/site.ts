@@ -18,6 +18,9 @@ export type Answer =
   | "never"
   | "garbled";
 
+/** A key that a page drew (S-29), as the tests expect it. */
+export const drawn = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
+
 /** What was asked of the stubbed backend. */
 export type Asked = { path: string; body: unknown; key: string | undefined };
 

@@ -2,7 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use axum::{Json, extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::{ShareId, client::ClientScope};
 use http::StatusCode;
 use protocol::{access::*, problem::ProblemCode};
@@ -10,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
-    call::{Nothing, Read, Write},
+    call::{Nothing, Write},
     problem::{Answered, Refused},
 };
 use crate::{
@@ -107,14 +111,24 @@ async fn close(
 async fn preview(
     State(app): State<App>,
     opener: Opener,
-    Read(code): Read<PresentedCode>,
-) -> Answered<Json<Preview>> {
-    let stored = access::find(&app, &opener, ClientScope::Preview, &code).await?;
-    let answered = access::preview(&app, &opener, stored.clone()).await;
-    let answered = answered.map(Json).map_err(Refused::from);
+    write: Write<PresentedCode>,
+) -> Answered<Response> {
+    let caller = opener.caller();
+    let call = write.checked_for(&caller, app.settings().opening_replay);
+    let mut found = None;
+    let asked = async {
+        let stored =
+            access::find(&app, &opener, ClientScope::Preview, &call, &write.body).await?;
+        access::preview(&app, &opener, found.insert(stored).clone()).await
+    };
+    let answered = write.knowing(&app, &caller, asked).await;
     let refused = answered.as_ref().err();
-    tell_refused(&app, &opener, Some(&stored), refused).await;
-    answered
+    tell_refused(&app, &opener, found.as_ref(), refused).await;
+    Ok(match answered? {
+        // Nothing was changed by it, and it may be otherwise the next time.
+        ControlFlow::Continue(preview) => Json(preview).into_response(),
+        ControlFlow::Break(answer) => answer,
+    })
 }
 
 /// Opens a document, once.
@@ -126,12 +140,13 @@ async fn open(
     write: Write<PresentedCode>,
 ) -> Answered<Response> {
     let caller = opener.caller();
+    let life = app.settings().opening_replay;
+    let call = write.checked_for(&caller, life);
     let mut found = None;
     let asked = async {
-        let stored = access::find(&app, &opener, ClientScope::Open, &write.body).await?;
+        let stored = access::find(&app, &opener, ClientScope::Open, &call, &write.body).await?;
         access::ready(&app, &opener, found.insert(stored).clone()).await
     };
-    let life = app.settings().opening_replay;
     let answered = match write.knowing(&app, &caller, asked).await {
         Ok(ControlFlow::Continue(ready)) => {
             let opener = opener.clone();

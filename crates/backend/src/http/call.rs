@@ -15,11 +15,13 @@ use protocol::{
     problem::{Problem, ProblemCode},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tracing::Instrument;
 
 use super::problem::{Answered, Refused, problem};
 use crate::{
     app::App,
     refusal::Refusal,
+    service::call::Call,
     store::{Answer, AnswerKey, Transaction},
 };
 
@@ -73,14 +75,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Write<T> {
-    /// What has to be known before the transaction. Where that is refused, it may be this very call that changed
-    /// what was asked about: then it has had its answer, and gets it again.
+    /// What has to be known before the transaction, asked where this very call has not had its answer. Where that is
+    /// refused, the call may have been under way twice, or the refusal have been kept: then it has its answer now.
     pub async fn knowing<P>(
         &self,
         app: &App,
         caller: &str,
         asked: impl Future<Output = Result<P, Refusal>>,
     ) -> Answered<ControlFlow<Response, P>> {
+        if let Some(answer) = self.answered(app, caller).await? {
+            return Ok(ControlFlow::Break(answer));
+        }
         let refusal = match asked.await {
             Ok(known) => return Ok(ControlFlow::Continue(known)),
             Err(refusal) => refusal,
@@ -89,6 +94,17 @@ impl<T: Clone + Send + Sync + 'static> Write<T> {
             Some(answer) => Ok(ControlFlow::Break(answer)),
             None => Err(refusal.into()),
         }
+    }
+
+    /// This call, for checks that have effects of their own.
+    pub fn checked(&self, caller: &str) -> Call {
+        self.checked_for(caller, ANSWER_LIFE)
+    }
+
+    /// The same, repeating what a check answers for as long as is said.
+    pub fn checked_for(&self, caller: &str, life: SignedDuration) -> Call {
+        let said = |refusal| refused(problem(refusal));
+        Call::new(self.answer_key(caller), life, said)
     }
 
     /// The answer that this very call has had.
@@ -173,6 +189,16 @@ impl<T: Clone + Send + Sync + 'static> Write<T> {
             ],
         )
     }
+}
+
+/// Does what has an effect elsewhere before it is noted here, in a task of its own: a caller that goes away comes
+/// between the two no more.
+pub async fn to_its_end(
+    doing: impl Future<Output = Answered<Response>> + Send + 'static,
+) -> Answered<Response> {
+    tokio::spawn(doing.in_current_span())
+        .await
+        .unwrap_or_else(|_| Err(Refusal::Fault("what a call does has ended half-way").into()))
 }
 
 fn answer_of<R: Serialize>(status: StatusCode, said: &R) -> Result<Answer, Refusal> {

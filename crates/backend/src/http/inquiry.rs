@@ -2,17 +2,17 @@
 
 use std::ops::ControlFlow;
 
-use axum::{Json, extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::InquiryId;
 use http::StatusCode;
 use protocol::inquiry::*;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    Id,
-    call::{Read, Write},
-    problem::Answered,
-};
+use super::{Id, call::Write, problem::Answered};
 use crate::{
     app::App,
     service::{Person, access::Opener, inquiry},
@@ -80,7 +80,14 @@ async fn subjects(State(app): State<App>, who: Person) -> Answered<Json<InquiryS
 async fn check(
     State(app): State<App>,
     checker: Opener,
-    Read(presented): Read<PresentedInquiry>,
-) -> Answered<Json<CheckedInquiry>> {
-    Ok(Json(inquiry::check(&app, &checker, &presented).await?))
+    write: Write<PresentedInquiry>,
+) -> Answered<Response> {
+    let caller = checker.caller();
+    let call = write.checked_for(&caller, app.settings().opening_replay);
+    let asked = inquiry::check(&app, &checker, &call, &write.body);
+    Ok(match write.knowing(&app, &caller, asked).await? {
+        // Its holder is told of it once an hour, and it may be otherwise the next time.
+        ControlFlow::Continue(checked) => Json(checked).into_response(),
+        ControlFlow::Break(answer) => answer,
+    })
 }

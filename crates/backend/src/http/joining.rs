@@ -1,5 +1,7 @@
 //! Joining.
 
+use std::ops::ControlFlow;
+
 use axum::{Json, extract::State, response::Response};
 use domain::JoiningId;
 use http::StatusCode;
@@ -8,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
-    call::{Nothing, Write},
+    call::{Nothing, Write, to_its_end},
     problem::Answered,
 };
 use crate::{
@@ -148,7 +150,11 @@ async fn answer_control(
     write: Write<AnswerControlQuestions>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
-    let person = joining::registered(&app, &write.body.iin).await?;
+    let asked = joining::registered(&app, &write.body.iin);
+    let person = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(person) => person,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,
@@ -177,9 +183,22 @@ async fn request_certificate(
     Id(id): Id<JoiningId>,
     write: Write<RequestCertificate>,
 ) -> Answered<Response> {
-    let caller = device.thumbprint.clone();
     joining::certification_request(&write.body)?;
-    let person = joining::person_of(&app, &device, &id).await?;
+    to_its_end(register_and_issue(app, device, id, write)).await
+}
+
+async fn register_and_issue(
+    app: App,
+    device: Device,
+    id: JoiningId,
+    write: Write<RequestCertificate>,
+) -> Answered<Response> {
+    let caller = device.thumbprint.clone();
+    let asked = joining::person_of(&app, &device, &id);
+    let person = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(person) => person,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

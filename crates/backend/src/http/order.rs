@@ -13,10 +13,7 @@ use protocol::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    call::{Read, Write},
-    problem::Answered,
-};
+use super::{call::Write, problem::Answered};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -45,9 +42,27 @@ async fn own_dwellings(State(app): State<App>, visit: Visit) -> Answered<Json<Dw
 async fn search_dwelling(
     State(app): State<App>,
     visit: Visit,
-    Read(body): Read<SearchDwelling>,
-) -> Answered<Json<FoundDwelling>> {
-    Ok(Json(residence::search(&app, &visit.person, &body).await?))
+    write: Write<SearchDwelling>,
+) -> Answered<Response> {
+    let caller = format!("portal {}", visit.person.session);
+    let life = app.settings().portal_session_life;
+    let call = write.checked_for(&caller, life);
+    let asked = residence::search(&app, &visit.person, &call, &write.body);
+    let sought = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(sought) => sought,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
+    write
+        .once_for(
+            &app,
+            &caller,
+            StatusCode::OK,
+            life,
+            move |transaction, app, _| {
+                Box::pin(residence::answer(transaction, app, sought.clone()))
+            },
+        )
+        .await
 }
 
 /// What was ordered last on this page.
@@ -65,7 +80,9 @@ async fn draw_up(
     write: Write<DrawUpOrder>,
 ) -> Answered<Response> {
     let caller = format!("portal {}", visit.person.session);
-    let asked = order::draw_up(&app, &visit, &write.body);
+    let life = app.settings().portal_session_life;
+    let call = write.checked_for(&caller, life);
+    let asked = order::draw_up(&app, &visit, &call, &write.body);
     let drawn = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(drawn) => drawn,
         ControlFlow::Break(answer) => return Ok(answer),
@@ -75,8 +92,8 @@ async fn draw_up(
             &app,
             &caller,
             StatusCode::CREATED,
-            app.settings().portal_session_life,
-            move |transaction, _, _| Box::pin(order::keep(transaction, drawn.clone())),
+            life,
+            move |transaction, app, _| Box::pin(order::keep(transaction, app, drawn.clone())),
         )
         .await
 }
@@ -86,7 +103,8 @@ async fn draw_up(
     responses((status = 201, body = RequestStatus)))]
 async fn sign(State(app): State<App>, who: Person, write: Write<SignOrder>) -> Answered<Response> {
     let caller = who.account.to_string();
-    let asked = order::check(&app, &who, &write.body);
+    let call = write.checked(&caller);
+    let asked = order::check(&app, &who, &call, &write.body);
     let checked = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(checked) => checked,
         ControlFlow::Break(answer) => return Ok(answer),

@@ -294,6 +294,8 @@ pub fn problem(refusal: Refusal) -> Problem {
                 )
             }
         }
+        // Whoever checks a call looks for its answer; that it is gone by then happens only at the end of its time.
+        Refusal::AnsweredBefore => plain(Code::Unavailable, 503),
         Refusal::Fault(what) => {
             tracing::error!(what, "a fault");
             Problem::new(Code::Internal, 500, "a fault of the service")

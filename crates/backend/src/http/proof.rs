@@ -60,9 +60,10 @@ struct Proof {
 pub async fn check(State(app): State<App>, request: Request, next: Next) -> Answered<Response> {
     let (mut parts, body) = request.into_parts();
     // A large body is for those only who at least say that they are a person's device.
+    let says_who = parts.headers.contains_key(header::AUTHORIZATION);
     let largest = match parts.uri.path() {
-        ACCESSES => LARGEST_PRESENTATION,
-        ATTACHMENTS if parts.headers.contains_key(header::AUTHORIZATION) => {
+        ACCESSES if says_who => LARGEST_PRESENTATION,
+        ATTACHMENTS if says_who => {
             // In base64, three bytes are four characters.
             app.settings().attachment_bytes as usize / 3 * 4 + LARGEST_BODY
         }

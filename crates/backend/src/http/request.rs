@@ -45,9 +45,10 @@ async fn submit(
     write: Write<SubmitRequest>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
+    let call = write.checked(&caller);
     let asked = async {
         let statement = &write.body.statement.0;
-        let checked = request::check(&app, &who, statement).await?;
+        let checked = request::check(&app, &who, &call, statement).await?;
         let presented = match write.body.signature.clone() {
             Some(signature) => Some(request::present(
                 &app,
@@ -152,7 +153,8 @@ async fn ask_again(
     write: Write<Nothing>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    let asked = request::to_ask_again(&app, &who, &id);
+    let call = write.checked(&caller);
+    let asked = request::to_ask_again(&app, &who, &call, &id);
     let parties = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(parties) => parties,
         ControlFlow::Break(answer) => return Ok(answer),
@@ -190,9 +192,10 @@ async fn ask_for_code(
     write: Write<AskForSigningCode>,
 ) -> Answered<Response> {
     let caller = who.account.to_string();
-    let asked = request::to_sign_by_code(&app, &who, &write.body.statement.0);
-    let application = match write.knowing(&app, &caller, asked).await? {
-        ControlFlow::Continue(application) => application,
+    let call = write.checked(&caller);
+    let asked = request::to_sign_by_code(&app, &who, &call, &write.body.statement.0);
+    let to_sign = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(to_sign) => to_sign,
         ControlFlow::Break(answer) => return Ok(answer),
     };
     write
@@ -206,7 +209,7 @@ async fn ask_for_code(
                     app,
                     who.clone(),
                     body,
-                    application.clone(),
+                    to_sign.clone(),
                 ))
             },
         )

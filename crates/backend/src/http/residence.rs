@@ -1,10 +1,13 @@
 //! Dwellings as the registers confirm them.
 
-use axum::{Json, extract::State};
+use std::ops::ControlFlow;
+
+use axum::{Json, extract::State, response::Response};
+use http::StatusCode;
 use protocol::residence::*;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{call::Read, problem::Answered};
+use super::{call::Write, problem::Answered};
 use crate::{
     app::App,
     service::{Person, residence},
@@ -29,7 +32,18 @@ async fn mine(State(app): State<App>, who: Person) -> Answered<Json<Dwellings>> 
 async fn search(
     State(app): State<App>,
     who: Person,
-    Read(body): Read<SearchDwelling>,
-) -> Answered<Json<FoundDwelling>> {
-    Ok(Json(residence::search(&app, &who, &body).await?))
+    write: Write<SearchDwelling>,
+) -> Answered<Response> {
+    let caller = who.account.to_string();
+    let call = write.checked(&caller);
+    let asked = residence::search(&app, &who, &call, &write.body);
+    let sought = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(sought) => sought,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
+    write
+        .once(&app, &caller, StatusCode::OK, move |transaction, app, _| {
+            Box::pin(residence::answer(transaction, app, sought.clone()))
+        })
+        .await
 }

@@ -99,7 +99,11 @@ async fn ask_for_code(
     write: Write<AskForCode>,
 ) -> Answered<Response> {
     let caller = device.thumbprint.clone();
-    let citizen = session::citizen(&app, &write.body.phone).await?;
+    let asked = session::citizen(&app, &write.body.phone);
+    let citizen = match write.knowing(&app, &caller, asked).await? {
+        ControlFlow::Continue(citizen) => citizen,
+        ControlFlow::Break(answer) => return Ok(answer),
+    };
     write
         .once(
             &app,

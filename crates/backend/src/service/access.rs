@@ -27,6 +27,7 @@ use asked::Outcome;
 
 use super::{
     Person,
+    call::Call,
     credential::{self, PresentationRefusal, Presented, Proved},
     document::{self, Held},
     history,
@@ -175,12 +176,13 @@ pub async fn find(
     app: &App,
     opener: &Opener,
     to: ClientScope,
+    call: &Call,
     code: &PresentedCode,
 ) -> Result<StoredAccess, Refusal> {
     opener.may(to)?;
     match code {
         PresentedCode::Secret(text) => by_secret(app, text).await,
-        PresentedCode::ShortCode(text) => by_short_code(app, opener, text).await,
+        PresentedCode::ShortCode(text) => by_short_code(app, opener, call, text).await,
     }
 }
 
@@ -414,30 +416,34 @@ async fn by_secret(app: &App, text: &str) -> Result<StoredAccess, Refusal> {
 }
 
 /// Looks for a short code in the transaction that counts a miss, so that guesses made at once are limited too.
-async fn by_short_code(app: &App, opener: &Opener, text: &str) -> Result<StoredAccess, Refusal> {
+async fn by_short_code(
+    app: &App,
+    opener: &Opener,
+    call: &Call,
+    text: &str,
+) -> Result<StoredAccess, Refusal> {
     let hash = ShortCode::parse(text)
         .ok()
         .map(|short_code| short_hash(app, &short_code));
     let (opener, settings) = (opener.clone(), app.settings().clone());
     // The ceiling over everybody is read outside: who guesses elsewhere makes nobody wait.
     let over_all = misses_over_all(app).await?;
-    app.store
-        .write(app.now(), move |transaction| {
-            let (opener, settings, hash) = (opener.clone(), settings.clone(), hash.clone());
-            Box::pin(async move {
-                let misses = misses(transaction, &opener, over_all).await?;
-                may_try_short_code(misses, &settings)?;
-                let found = match hash {
-                    Some(hash) => transaction.access_by_short_code(&hash).await?,
-                    None => None,
-                };
-                if found.is_none() {
-                    count_miss(transaction, &opener).await?;
-                }
-                found.ok_or_else(|| Refusal::NoSuchCode.kept())
-            })
+    call.write(app, move |transaction| {
+        let (opener, settings, hash) = (opener.clone(), settings.clone(), hash.clone());
+        Box::pin(async move {
+            let misses = misses(transaction, &opener, over_all).await?;
+            may_try_short_code(misses, &settings)?;
+            let found = match hash {
+                Some(hash) => transaction.access_by_short_code(&hash).await?,
+                None => None,
+            };
+            if found.is_none() {
+                count_miss(transaction, &opener).await?;
+            }
+            found.ok_or_else(|| Refusal::NoSuchCode.kept())
         })
-        .await
+    })
+    .await
 }
 
 async fn holder(app: &App, stored: &StoredAccess) -> Result<(domain::Iin, FullName), Refusal> {

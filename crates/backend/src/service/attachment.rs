@@ -28,14 +28,26 @@ pub async fn check(app: &App, who: &Person, body: &Attach) -> Result<AttachmentK
     who.may(Permission::SubmitRequest)?;
     let settings: Arc<Settings> = Arc::new(app.settings().clone());
     let bytes = body.bytes.0.clone();
-    let _one_of_few = CHECKING
+    let checked = one_of_few(&CHECKING, move || attachment::check(&bytes, &settings)).await?;
+    checked.map_err(Refusal::from)
+}
+
+/// Does what takes long as one of few at the same time. It goes on where nobody waits for it any more, and counts until
+/// it has ended.
+async fn one_of_few<T: Send + 'static>(
+    few: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let permit = few
         .acquire()
         .await
         .map_err(|_| Refusal::Fault("copies are not checked any more"))?;
-    tokio::task::spawn_blocking(move || attachment::check(&bytes, &settings))
-        .await
-        .map_err(|_| Refusal::Fault("checking a copy failed"))?
-        .map_err(Refusal::from)
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    })
+    .await
+    .map_err(|_| Refusal::Fault("checking a copy failed"))
 }
 
 /// Keeps a copy; the same bytes are the same copy until a request names it.
@@ -178,5 +190,32 @@ fn status(stored: &StoredAttachment) -> AttachmentStatus {
         bytes: stored.bytes,
         sha256: stored.sha256.clone(),
         attached_at: stored.attached_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_still_one_of_few() {
+        static FEW: Semaphore = Semaphore::const_new(1);
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        let caller = tokio::spawn(one_of_few(&FEW, move || {
+            let _ = begun.send(());
+            let _ = ends.recv();
+        }));
+        has_begun.await.unwrap();
+
+        caller.abort();
+        let _ = caller.await;
+
+        assert_eq!(FEW.available_permits(), 0);
+        end.send(()).unwrap();
+        let freed = tokio::time::timeout(Duration::from_secs(10), FEW.acquire());
+        drop(freed.await.unwrap().unwrap());
     }
 }

@@ -96,14 +96,24 @@ pub async fn keep_asking(app: App) {
 
 /// Does so once; a source that is away is asked again the next time.
 pub async fn ask_sources(app: &App) -> Result<(), Refusal> {
-    let waiting = app.store.read().await?.corrections_that_wait().await?;
+    if !app.store.read().await?.corrections_wait().await? {
+        return Ok(());
+    }
+    let waiting = app
+        .store
+        .write(app.now(), |transaction| {
+            Box::pin(async move { Ok(transaction.take_corrections_that_wait().await?) })
+        })
+        .await?;
+    let mut outcome = Ok(());
     for stored in waiting {
         match ask_source(app, stored).await {
             Err(Refusal::SourceAway) | Ok(()) => {}
-            Err(refusal) => return Err(refusal),
+            // One that cannot be asked about keeps no other from it.
+            Err(refusal) => outcome = outcome.and(Err(refusal)),
         }
     }
-    Ok(())
+    outcome
 }
 
 async fn ask_source(app: &App, stored: StoredCorrection) -> Result<(), Refusal> {

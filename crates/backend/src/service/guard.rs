@@ -1,7 +1,7 @@
 //! The home guard: who is registered at one's dwellings, standing rules, and what their owners are told (R-32, S-13,
 //! S-31, S-32).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     AccountId, FullName, Iin, ResidentId, StandingRuleId,
@@ -354,6 +354,20 @@ pub async fn accounts_of(
         accounts.extend(account.map(|account| account.id));
     }
     Ok(accounts)
+}
+
+/// Looks every minute for stays that end soon, until dropped; registers are asked about each of them, and nothing else
+/// waits for that.
+pub async fn keep_telling_of_ends(app: App) {
+    loop {
+        if let Err(refusal) = tell_of_ends(&app).await {
+            tracing::error!(
+                error = &refusal as &dyn std::error::Error,
+                "it could not be told that stays end"
+            );
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
+    }
 }
 
 /// Tells whoever stays, and the owners, that a stay ends in so many days; of each stay once.

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use super::{
     Person,
     access::{Opener, SignedIn},
+    call::Call,
     history,
 };
 use crate::{
@@ -249,11 +250,12 @@ pub async fn one(app: &App, who: &Person, id: &InquiryId) -> Result<IssuedInquir
 pub async fn check(
     app: &App,
     checker: &Opener,
+    call: &Call,
     presented: &PresentedInquiry,
 ) -> Result<CheckedInquiry, Refusal> {
     let stored = match presented {
         PresentedInquiry::Secret(text) => by_secret(app, text).await?,
-        PresentedInquiry::Number(text) => by_number(app, checker, text).await?,
+        PresentedInquiry::Number(text) => by_number(app, checker, call, text).await?,
     };
     let now = app.now();
     cades::verify(
@@ -281,7 +283,12 @@ async fn by_secret(app: &App, text: &str) -> Result<StoredInquiry, Refusal> {
 
 /// Looks for a number in the transaction that counts a miss. One whose check is wrong cannot be an inquiry's: it was
 /// mistyped, and costs no try.
-async fn by_number(app: &App, checker: &Opener, text: &str) -> Result<StoredInquiry, Refusal> {
+async fn by_number(
+    app: &App,
+    checker: &Opener,
+    call: &Call,
+    text: &str,
+) -> Result<StoredInquiry, Refusal> {
     let number = InquiryNumber::parse(text).map_err(|_| Refusal::NoSuchInquiry)?;
     let since = app.now() - MISSES_COUNT_FOR;
     let mut reader = app.store.read().await?;
@@ -290,20 +297,19 @@ async fn by_number(app: &App, checker: &Opener, text: &str) -> Result<StoredInqu
         .await?;
     drop(reader);
     let (checker, settings) = (checker.clone(), app.settings().clone());
-    app.store
-        .write(app.now(), move |transaction| {
-            let (checker, settings, number) = (checker.clone(), settings.clone(), number.clone());
-            Box::pin(async move {
-                let misses = misses(transaction, &checker, over_all).await?;
-                may_try_short_code(misses, &settings)?;
-                let found = transaction.inquiry_numbered(&number).await?;
-                if found.is_none() {
-                    count_miss(transaction, &checker).await?;
-                }
-                found.ok_or_else(|| Refusal::NoSuchInquiry.kept())
-            })
+    call.write(app, move |transaction| {
+        let (checker, settings, number) = (checker.clone(), settings.clone(), number.clone());
+        Box::pin(async move {
+            let misses = misses(transaction, &checker, over_all).await?;
+            may_try_short_code(misses, &settings)?;
+            let found = transaction.inquiry_numbered(&number).await?;
+            if found.is_none() {
+                count_miss(transaction, &checker).await?;
+            }
+            found.ok_or_else(|| Refusal::NoSuchInquiry.kept())
         })
-        .await
+    })
+    .await
 }
 
 async fn misses(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Settings, history::HistoryKind, request::RequestState};
 
-use super::{appeal, desk, guard, portal, queue, request};
+use super::{appeal, desk, portal, queue, request};
 use crate::{app::App, refusal::Refusal, store::Transaction};
 
 /// Looks every second for what has lapsed or ended, and every minute for whom to remind and what can be forgotten,
@@ -33,10 +33,6 @@ pub async fn keep_lapsing(app: App) {
             note(
                 forget_what_is_over(&app).await,
                 "what is over could not be forgotten",
-            );
-            note(
-                guard::tell_of_ends(&app).await,
-                "it could not be told that stays end",
             );
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -5,6 +5,7 @@ pub mod access;
 pub mod address;
 pub mod appeal;
 pub mod attachment;
+pub mod call;
 pub mod client;
 pub mod code;
 pub mod consent;

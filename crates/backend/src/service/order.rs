@@ -17,8 +17,10 @@ use protocol::{
 
 use super::{
     Person,
+    call::Call,
     portal::{Visit, nonce_hash},
-    request, residence,
+    request,
+    residence::{self, Search, Sought, note},
     signature::{self, Presented, Verified},
 };
 use crate::{
@@ -28,23 +30,35 @@ use crate::{
     store::{Reader, StoredOrder, StoredPortalRequest, Transaction},
 };
 
+/// An order that is drawn up, and the search that it is noted with.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    order: StoredOrder,
+    search: Option<Search>,
+}
+
 /// Draws up the exact bytes of an order, with what the registers say.
-pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<StoredOrder, Refusal> {
+pub async fn draw_up(
+    app: &App,
+    visit: &Visit,
+    call: &Call,
+    body: &DrawUpOrder,
+) -> Result<Drawn, Refusal> {
     let who = &visit.person;
     let wanted = SearchDwelling::ByCode(SearchByCode {
         region: body.region,
         rka: body.rka.clone(),
         owner: body.owner.clone(),
     });
-    let found = residence::search(app, who, &wanted).await?;
     let person = app
         .registers
         .persons
         .person(&who.iin)
         .await?
         .ok_or(Refusal::StatementInvalid)?;
+    let Sought { found, search } = residence::search(app, who, call, &wanted).await?;
     let now = app.now();
-    let registration = TemporaryRegistration::draft(
+    let drafted = TemporaryRegistration::draft(
         &app.origin,
         TemporaryRegistrationForm {
             as_owner: found.as_owner,
@@ -61,8 +75,15 @@ pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<Sto
         now,
         random()?,
         app.settings(),
-    )?;
-    Ok(StoredOrder {
+    );
+    let registration = match drafted {
+        Ok(registration) => registration,
+        // That the term is wrong says that something was found.
+        Err(refusal) => {
+            return Err(residence::refuse(app, call, search, refusal.into()).await);
+        }
+    };
+    let order = StoredOrder {
         id: OrderId::from_random(random()?),
         session: who.session.clone(),
         account: who.account.clone(),
@@ -70,13 +91,19 @@ pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<Sto
         consents_needed: found.consents_needed,
         drawn_up_at: now,
         request: None,
-    })
+    };
+    Ok(Drawn { order, search })
 }
 
 /// Keeps an order in place of the one before it, whose codes count no more.
-pub async fn keep(transaction: &mut Transaction, drawn: StoredOrder) -> Result<Order, Refusal> {
-    transaction.keep_order(&drawn).await?;
-    Ok(shown(drawn))
+pub async fn keep(
+    transaction: &mut Transaction,
+    app: App,
+    Drawn { order, search }: Drawn,
+) -> Result<Order, Refusal> {
+    note(transaction, &app, search.as_ref()).await?;
+    transaction.keep_order(&order).await?;
+    Ok(shown(order))
 }
 
 /// The newest order of a page's session.
@@ -132,7 +159,12 @@ pub struct Checked {
 }
 
 /// Verifies both signatures, and checks the request as one that the app draws up itself; only the EDS signs here.
-pub async fn check(app: &App, who: &Person, body: &SignOrder) -> Result<Checked, Refusal> {
+pub async fn check(
+    app: &App,
+    who: &Person,
+    call: &Call,
+    body: &SignOrder,
+) -> Result<Checked, Refusal> {
     who.may(Permission::UseDocuments)?;
     let approval: OrderApproval =
         statement::parse(&body.approval.0).map_err(|_| Refusal::StatementInvalid)?;
@@ -147,7 +179,7 @@ pub async fn check(app: &App, who: &Person, body: &SignOrder) -> Result<Checked,
     if let Some(Signature::OneTimePassword { .. }) = body.request.signature {
         return Err(Refusal::EdsRequired);
     }
-    let checked = request::check(app, who, bytes).await?;
+    let checked = request::check(app, who, call, bytes).await?;
     let presented = match body.request.signature.clone() {
         Some(signature) => Some(request::present(
             app,

@@ -464,11 +464,15 @@ async fn open(
     asked: StoredPortalRequest,
 ) -> Result<Given<PortalSession>, Refusal> {
     let now = transaction.now();
-    let iin = transaction
+    let owner = transaction
         .account(&account)
         .await?
-        .ok_or(Refusal::PortalRequestOver)?
-        .iin;
+        .ok_or(Refusal::PortalRequestOver)?;
+    // An EDS that was revoked since may have allowed it (S-25, S-35).
+    if owner.joined_again_at.is_some_and(|at| at >= asked.asked_at) {
+        return Err(Refusal::PortalRequestOver.kept());
+    }
+    let iin = owner.iin;
     let place = asked.action.place();
     let kind = match place {
         PortalPlace::Portal => HistoryKind::PortalSignedIn,

@@ -29,10 +29,12 @@ use protocol::{
 pub use again::{ask_again, to_ask_again};
 
 use super::{
-    Person, code, eligibility,
+    Person,
+    call::Call,
+    code, eligibility,
     guard::{Seeker, alert, refuse_by_rule},
     history,
-    residence::{JustAsked, may_search, note_search},
+    residence::{JustAsked, Search, may_search, note, refuse},
     signature::{self, Presented},
 };
 use crate::{
@@ -68,7 +70,12 @@ pub struct Checked {
 }
 
 /// Checks a request against the rules of its service and the registers.
-pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked, Refusal> {
+pub async fn check(
+    app: &App,
+    who: &Person,
+    call: &Call,
+    statement: &[u8],
+) -> Result<Checked, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let application = Application::parse(statement).map_err(|_| Refusal::StatementInvalid)?;
     let person = app
@@ -87,7 +94,7 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
     eligibility::is_for(app, &application.person().iin, application.service()).await?;
     application.check(civil_day(app.now()), app.settings())?;
     Ok(Checked {
-        parties: each::parties(app, who, &application).await?,
+        parties: each::parties(app, who, call, &application).await?,
         definition: application.service().definition(app.settings()),
         application,
     })
@@ -205,7 +212,7 @@ async fn may_submit(
         asked,
     } = &checked.parties;
     if *discloses_owners {
-        may_search(transaction, who, app.settings().search_misses).await?;
+        may_search(transaction, &who.account, app.settings().search_misses).await?;
     }
     let application = &checked.application;
     let seeker = Seeker::applying(who, application);
@@ -252,32 +259,50 @@ async fn may_ask_them(
     Ok(())
 }
 
+/// What a code is to sign, and the search that asking for it is like.
+#[derive(Debug, Clone)]
+pub struct ByCode {
+    application: Application,
+    search: Option<Search>,
+}
+
 /// What a code may sign: a request of the person's own, or one that they sign with its submission (S-27).
 pub async fn to_sign_by_code(
     app: &App,
     who: &Person,
+    call: &Call,
     statement: &[u8],
-) -> Result<Application, Refusal> {
+) -> Result<ByCode, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let requests = app.store.read().await?.requests(&who.account).await?;
     if let Some(own) = requests.iter().find(|stored| stored.statement == statement) {
-        return own.application();
+        return Ok(ByCode {
+            application: own.application()?,
+            search: None,
+        });
     }
-    let checked = check(app, who, statement).await?;
+    let checked = check(app, who, call, statement).await?;
     let Parties {
         ask,
         discloses_owners,
         asked: _,
     } = &checked.parties;
     // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
-    if *discloses_owners {
+    let search = if *discloses_owners {
         let owners: Vec<Iin> = ask.iter().map(|owner| owner.iin.clone()).collect();
-        note_search(app, who, &owners, checked.application.dwelling(), true).await?;
-    }
+        let search = Search::of(app, who, &owners).await?;
+        Some(search.at(checked.application.dwelling()))
+    } else {
+        None
+    };
     if !checked.signs_now() {
-        return Err(RequestRefusal::ConsentsMissing.into());
+        let refusal = RequestRefusal::ConsentsMissing.into();
+        return Err(refuse(app, call, search, refusal).await);
     }
-    Ok(checked.application)
+    Ok(ByCode {
+        application: checked.application,
+        search,
+    })
 }
 
 /// Sends a code that signs these bytes; its message names service and address (S-27).
@@ -286,8 +311,12 @@ pub async fn ask_for_code(
     app: App,
     who: Person,
     body: AskForSigningCode,
-    application: Application,
+    ByCode {
+        application,
+        search,
+    }: ByCode,
 ) -> Result<CodeSent, Refusal> {
+    note(transaction, &app, search.as_ref()).await?;
     let account = transaction
         .account(&who.account)
         .await?

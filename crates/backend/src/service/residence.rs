@@ -1,9 +1,7 @@
 //! Dwellings as the registers confirm them (R-29, R-36, S-13, S-31).
 
-use std::sync::Arc;
-
 use domain::{
-    Iin,
+    AccountId, Iin,
     guard::Admission,
     history::{Counterpart, HistoryKind},
     residence::{Dwelling, Rka},
@@ -17,6 +15,7 @@ use protocol::residence::{
 
 use super::{
     Person,
+    call::Call,
     guard::{self, Seeker, alert},
 };
 use crate::{
@@ -33,12 +32,22 @@ pub async fn mine(app: &App, who: &Person) -> Result<Dwellings, Refusal> {
     Ok(Dwellings { dwellings })
 }
 
+/// What was found, and the search that is noted with the answer.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// The answer.
+    pub found: FoundDwelling,
+    /// The search, where it was about anybody else.
+    pub search: Option<Search>,
+}
+
 /// Looks for a dwelling of the person's own, or of an owner whom they name.
 pub async fn search(
     app: &App,
     who: &Person,
+    call: &Call,
     body: &SearchDwelling,
-) -> Result<FoundDwelling, Refusal> {
+) -> Result<Sought, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let (named, found) = match body {
         SearchDwelling::ByCode(by) => (by.owner.as_ref(), by_code(app, who, by).await?),
@@ -53,22 +62,41 @@ pub async fn search(
         Some(owned) if refused => owned.owners.as_slice(),
         _ => named.map_or(&[][..], std::slice::from_ref),
     };
-    if refused || named.is_some() {
-        let dwelling = found.as_ref().map(|owned| &owned.dwelling);
-        note_search(app, who, told, dwelling, found.is_some()).await?;
-    }
-    let owned = found.ok_or(Refusal::NoSuchDwelling)?;
-    let others = owned.owners_to_ask(app, &who.iin).await?;
-    if refused {
-        return Err(Refusal::OwnerNotOnline);
-    }
+    let search = match refused || named.is_some() {
+        true => Some(Search::of(app, who, told).await?),
+        false => None,
+    };
+    let Some(owned) = found else {
+        let search = search.map(Search::in_vain);
+        return Err(refuse(app, call, search, Refusal::NoSuchDwelling).await);
+    };
+    let search = search.map(|search| search.at(Some(&owned.dwelling)));
+    let others = match owned.owners_to_ask(app, &who.iin).await {
+        Ok(_) if refused => Err(Refusal::OwnerNotOnline),
+        others => others,
+    };
+    let others = match others {
+        Ok(others) => others,
+        Err(refusal) => return Err(refuse(app, call, search, refusal).await),
+    };
     let rented_from_state = owned.owners.is_empty();
-    Ok(FoundDwelling {
+    let found = FoundDwelling {
         rented_from_state,
         as_owner: owned.owners.contains(&who.iin),
         consents_needed: others.len() as u32,
         dwelling: owned.dwelling,
-    })
+    };
+    Ok(Sought { found, search })
+}
+
+/// Answers a search, in the transaction that notes it.
+pub async fn answer(
+    transaction: &mut Transaction,
+    app: App,
+    sought: Sought,
+) -> Result<FoundDwelling, Refusal> {
+    note(transaction, &app, sought.search.as_ref()).await?;
+    Ok(sought.found)
 }
 
 async fn by_code(
@@ -197,66 +225,124 @@ pub async fn acts_alone(app: &App, owner: &Iin) -> Result<bool, RegisterError> {
     )
 }
 
-/// How long a search that found nothing counts (S-13).
-const MISSES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// How long a search counts (S-13).
+const SEARCHES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Refuses whoever has named too much that does not belong together in the last hour (S-13).
 pub async fn may_search(
     transaction: &mut Transaction,
-    who: &Person,
+    account: &AccountId,
     most: u32,
 ) -> Result<(), Refusal> {
-    let since = transaction.now() - MISSES_COUNT_FOR;
-    let misses = transaction
-        .attempts(Scope::SearchMisses, who.account.as_str(), since)
-        .await?;
-    if misses >= most {
+    has_fewer(transaction, account, Scope::SearchMisses, most).await
+}
+
+async fn has_fewer(
+    transaction: &mut Transaction,
+    account: &AccountId,
+    scope: Scope,
+    most: u32,
+) -> Result<(), Refusal> {
+    let since = transaction.now() - SEARCHES_COUNT_FOR;
+    let made = transaction.attempts(scope, account.as_str(), since).await?;
+    if made >= most {
         return Err(Refusal::TooManyRequests {
-            retry_after: MISSES_COUNT_FOR.as_secs().unsigned_abs(),
+            retry_after: SEARCHES_COUNT_FOR.as_secs().unsigned_abs(),
         });
     }
     Ok(())
 }
 
-/// A miss counts, and the owners whom it was about find the attempt in their history (S-13), with the dwelling where it
-/// is theirs; what was found is told only after the limit held in this transaction, so that searches made at once are
-/// limited too.
-pub async fn note_search(
-    app: &App,
-    who: &Person,
-    owners: &[Iin],
-    dwelling: Option<&Dwelling>,
-    found: bool,
-) -> Result<(), Refusal> {
-    let person = app.registers.persons.person(&who.iin).await?;
-    let seeker = Seeker {
-        account: who.account.clone(),
-        name: person.map(|person| Counterpart::from(&person.full_name)),
-    };
-    let mut named = Vec::new();
-    for owner in owners.iter().filter(|owner| **owner != who.iin) {
-        named.extend(app.store.read().await?.account_of(owner).await?);
-    }
-    let (who, named, dwelling) = (who.clone(), Arc::new(named), dwelling.cloned());
-    let here = app.clone();
-    app.store
-        .write(app.now(), move |transaction| {
-            let (app, who, named) = (here.clone(), who.clone(), named.clone());
-            let (seeker, dwelling) = (seeker.clone(), dwelling.clone());
-            Box::pin(async move {
-                may_search(transaction, &who, app.settings().search_misses).await?;
-                if !found {
-                    transaction
-                        .count_attempt(Scope::SearchMisses, who.account.as_str())
-                        .await?;
-                }
-                for named in named.iter() {
-                    let kind = HistoryKind::SearchedAsOwner;
-                    let dwelling = dwelling.as_ref();
-                    alert(transaction, &app, &named.id, kind, dwelling, &seeker).await?;
-                }
-                Ok(())
-            })
+/// Somebody's search, or what is like one, and whom it is about.
+#[derive(Debug, Clone)]
+pub struct Search {
+    seeker: Seeker,
+    named: Vec<AccountId>,
+    dwelling: Option<Dwelling>,
+    missed: bool,
+}
+
+impl Search {
+    /// A search for what these people own.
+    pub async fn of(app: &App, who: &Person, owners: &[Iin]) -> Result<Self, Refusal> {
+        let person = app.registers.persons.person(&who.iin).await?;
+        let mut named = Vec::new();
+        for owner in owners.iter().filter(|owner| **owner != who.iin) {
+            let account = app.store.read().await?.account_of(owner).await?;
+            named.extend(account.map(|account| account.id));
+        }
+        Ok(Self {
+            seeker: Seeker {
+                account: who.account.clone(),
+                name: person.map(|person| Counterpart::from(&person.full_name)),
+            },
+            named,
+            dwelling: None,
+            missed: false,
         })
-        .await
+    }
+
+    /// The same, which named what does not belong together.
+    pub fn in_vain(self) -> Self {
+        Self {
+            missed: true,
+            ..self
+        }
+    }
+
+    /// The same, of a dwelling that is theirs.
+    pub fn at(self, dwelling: Option<&Dwelling>) -> Self {
+        Self {
+            dwelling: dwelling.cloned(),
+            ..self
+        }
+    }
+
+    /// It counts, a miss once more, and the owners whom it was about find the attempt in their history (S-13), with the dwelling
+    /// where it is theirs. Only what this transaction notes is told to who searches, so that searches made at once are
+    /// limited too.
+    async fn note(&self, transaction: &mut Transaction, app: &App) -> Result<(), Refusal> {
+        let (account, settings) = (&self.seeker.account, app.settings());
+        may_search(transaction, account, settings.search_misses).await?;
+        has_fewer(transaction, account, Scope::Searches, settings.searches).await?;
+        transaction
+            .count_attempt(Scope::Searches, account.as_str())
+            .await?;
+        if self.missed {
+            transaction
+                .count_attempt(Scope::SearchMisses, account.as_str())
+                .await?;
+        }
+        for named in &self.named {
+            let kind = HistoryKind::SearchedAsOwner;
+            let dwelling = self.dwelling.as_ref();
+            alert(transaction, app, named, kind, dwelling, &self.seeker).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Notes what is answered, if it is like a search for what others own.
+pub async fn note(
+    transaction: &mut Transaction,
+    app: &App,
+    search: Option<&Search>,
+) -> Result<(), Refusal> {
+    match search {
+        Some(search) => search.note(transaction, app).await,
+        None => Ok(()),
+    }
+}
+
+/// Notes what is refused, if it is like a search: once, however often its call comes.
+pub async fn refuse(app: &App, call: &Call, search: Option<Search>, refusal: Refusal) -> Refusal {
+    let Some(search) = search else {
+        return refusal;
+    };
+    let here = app.clone();
+    call.refuse(app, refusal, move |transaction| {
+        let (app, search) = (here.clone(), search.clone());
+        Box::pin(async move { search.note(transaction, &app).await })
+    })
+    .await
 }

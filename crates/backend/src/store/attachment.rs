@@ -137,8 +137,8 @@ impl Transaction {
             .execute(self.connection())
             .await?;
         query(
-            "DELETE FROM attachments WHERE request IN \
-             (SELECT id FROM requests WHERE ended_at IS NOT NULL AND ended_at <= $1)",
+            "DELETE FROM attachments WHERE request IS NOT NULL AND EXISTS \
+             (SELECT 1 FROM requests WHERE requests.id = attachments.request AND ended_at <= $1)",
         )
         .bind(ended_by.as_microsecond())
         .execute(self.connection())

@@ -26,6 +26,8 @@ pub enum Scope {
     MissesOverAll,
     /// Searches by an owner's IIN that found nothing (S-13).
     SearchMisses,
+    /// Searches by an owner's IIN, whatever they found (S-13).
+    Searches,
     /// Requests of an account for a dwelling that were asked again (S-14, S-30).
     AskedAgain,
     /// Codes of the portal that a network address asked for (S-12).
@@ -54,6 +56,7 @@ impl Scope {
             Self::MissesByAccount => "misses_by_account",
             Self::MissesOverAll => "misses_over_all",
             Self::SearchMisses => "search_misses",
+            Self::Searches => "searches",
             Self::AskedAgain => "asked_again",
             Self::PortalRequests => "portal_requests",
             Self::Alerts => "alerts",

@@ -64,13 +64,12 @@ impl Reader {
             .collect()
     }
 
-    /// The corrections that wait for their source, the oldest first and at most a thousand.
-    pub async fn corrections_that_wait(&mut self) -> Result<Vec<StoredCorrection>, StoreError> {
-        let rows =
-            query("SELECT * FROM corrections WHERE waits = 1 ORDER BY asked_at, id LIMIT 1000")
-                .fetch_all(self.connection())
-                .await?;
-        rows.iter().map(correction).collect()
+    /// Whether corrections wait for their sources.
+    pub async fn corrections_wait(&mut self) -> Result<bool, StoreError> {
+        let one = query("SELECT 1 AS one FROM corrections WHERE waits = 1 LIMIT 1")
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(one.is_some())
     }
 }
 
@@ -96,6 +95,24 @@ impl Transaction {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+
+    /// Takes the turns of corrections that wait for their source, at most a thousand: first of those that had none yet,
+    /// and then of those that had theirs the longest ago, so that none waits for another's source.
+    pub async fn take_corrections_that_wait(
+        &mut self,
+    ) -> Result<Vec<StoredCorrection>, StoreError> {
+        let now = self.now().as_microsecond();
+        let rows = query(
+            "UPDATE corrections SET looked_at = $1 WHERE id IN (SELECT id FROM corrections \
+             WHERE waits = 1 ORDER BY looked_at, asked_at, id LIMIT 1000) RETURNING *",
+        )
+        .bind(now)
+        .fetch_all(self.connection())
+        .await?;
+        let mut waiting: Vec<_> = rows.iter().map(correction).collect::<Result<_, _>>()?;
+        waiting.sort_by_key(|stored| stored.correction.asked_at);
+        Ok(waiting)
     }
 
     /// Notes that the source has taken a correction.

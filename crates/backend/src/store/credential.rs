@@ -127,32 +127,6 @@ impl Reader {
             .collect()
     }
 
-    /// Whose credentials of which source were not compared with it since an instant, the longest ago first.
-    pub async fn credentials_to_compare(
-        &mut self,
-        since: Timestamp,
-    ) -> Result<Vec<(AccountId, Iin, SourceSystem)>, StoreError> {
-        query(
-            "SELECT credentials.account, accounts.iin, credentials.source FROM credentials \
-             JOIN accounts ON accounts.id = credentials.account \
-             WHERE credentials.ended_at IS NULL AND credentials.compared_at <= $1 \
-             GROUP BY credentials.account, accounts.iin, credentials.source \
-             ORDER BY MIN(credentials.compared_at) LIMIT 50",
-        )
-        .bind(since.as_microsecond())
-        .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| {
-            Ok((
-                row.parsed("account")?,
-                row.parsed("iin")?,
-                row.named("source")?,
-            ))
-        })
-        .collect()
-    }
-
     /// The list in which credentials are given their places.
     pub async fn newest_status_list(&mut self) -> Result<Option<StatusListId>, StoreError> {
         query("SELECT id FROM status_lists ORDER BY opened_at DESC, id DESC LIMIT 1")
@@ -199,23 +173,39 @@ impl Transaction {
         Ok(kept == 1)
     }
 
-    /// Notes that the credentials of a source that an account has were compared with it, or that it is away.
-    pub async fn note_compared(
+    /// Takes over comparing some of what was not compared with its source since an instant, the longest ago first: whose
+    /// credentials, and of which source. It counts as compared from now on, whether or not the source answers, so that
+    /// nobody else takes it.
+    pub async fn take_credentials_to_compare(
         &mut self,
-        account: &AccountId,
-        source: SourceSystem,
-    ) -> Result<(), StoreError> {
+        since: Timestamp,
+    ) -> Result<Vec<(AccountId, Iin, SourceSystem)>, StoreError> {
         let now = self.now().as_microsecond();
-        query(
-            "UPDATE credentials SET compared_at = $3 \
-             WHERE account = $1 AND source = $2 AND ended_at IS NULL",
+        let rows = query(
+            "SELECT credentials.account, accounts.iin, credentials.source FROM credentials \
+             JOIN accounts ON accounts.id = credentials.account \
+             WHERE credentials.ended_at IS NULL AND credentials.compared_at <= $1 \
+             GROUP BY credentials.account, accounts.iin, credentials.source \
+             ORDER BY MIN(credentials.compared_at) LIMIT 100",
         )
-        .bind(account.as_str())
-        .bind(name(&source))
-        .bind(now)
-        .execute(self.connection())
+        .bind(since.as_microsecond())
+        .fetch_all(self.connection())
         .await?;
-        Ok(())
+        let mut taken = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (account, source) = (row.parsed("account")?, row.named("source")?);
+            query(
+                "UPDATE credentials SET compared_at = $3 \
+                 WHERE account = $1 AND source = $2 AND ended_at IS NULL",
+            )
+            .bind(AccountId::as_str(&account))
+            .bind(name(&source))
+            .bind(now)
+            .execute(self.connection())
+            .await?;
+            taken.push((account, row.parsed("iin")?, source));
+        }
+        Ok(taken)
     }
 
     /// Ends one credential; one that was replaced becomes invalid all the same.
@@ -299,20 +289,29 @@ impl Transaction {
         Ok(())
     }
 
-    /// Forgets credentials whose time is over, and lists in which there is nothing any more.
+    /// Forgets lists in which the time of every credential is over, with these. Until then no place is free again:
+    /// whoever reads that a credential has ended relies on its never holding again.
     pub async fn forget_credentials(&mut self) -> Result<(), StoreError> {
         let now = self.now().as_microsecond();
-        query("DELETE FROM credentials WHERE until_at <= $1")
-            .bind(now)
-            .execute(self.connection())
-            .await?;
-        query(
-            "DELETE FROM status_lists WHERE NOT EXISTS \
-             (SELECT 1 FROM credentials WHERE credentials.list = status_lists.id) \
+        let over = query(
+            "SELECT id FROM status_lists WHERE NOT EXISTS \
+             (SELECT 1 FROM credentials WHERE credentials.list = status_lists.id AND until_at > $1) \
              AND id <> (SELECT id FROM status_lists ORDER BY opened_at DESC, id DESC LIMIT 1)",
         )
-        .execute(self.connection())
+        .bind(now)
+        .fetch_all(self.connection())
         .await?;
+        for row in over {
+            let list = row.text("id")?;
+            query("DELETE FROM credentials WHERE list = $1")
+                .bind(&list)
+                .execute(self.connection())
+                .await?;
+            query("DELETE FROM status_lists WHERE id = $1")
+                .bind(&list)
+                .execute(self.connection())
+                .await?;
+        }
         Ok(())
     }
 }

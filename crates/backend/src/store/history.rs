@@ -162,19 +162,24 @@ impl Reader {
         rows.iter().map(entry).collect()
     }
 
-    /// What happened to a person from an instant on, the oldest first and at most [`LONGEST_REPLAY`].
+    /// What happened to a person from an instant on, or after an entry of that instant, the oldest first and at most
+    /// [`LONGEST_REPLAY`].
     pub async fn history_since(
         &mut self,
         account: &AccountId,
         since: Timestamp,
+        after: Option<&HistoryEntryId>,
     ) -> Result<Vec<Entry>, StoreError> {
-        let rows =
-            query("SELECT * FROM history WHERE account = $1 AND at >= $2 ORDER BY at, id LIMIT $3")
-                .bind(account.as_str())
-                .bind(since.as_microsecond())
-                .bind(LONGEST_REPLAY as i64)
-                .fetch_all(self.connection())
-                .await?;
+        let rows = query(
+            "SELECT * FROM history WHERE account = $1 AND at >= $2 AND (at > $2 OR id > $3) \
+             ORDER BY at, id LIMIT $4",
+        )
+        .bind(account.as_str())
+        .bind(since.as_microsecond())
+        .bind(after.map_or("", HistoryEntryId::as_str))
+        .bind(LONGEST_REPLAY as i64)
+        .fetch_all(self.connection())
+        .await?;
         rows.iter().map(entry).collect()
     }
 }

@@ -116,8 +116,7 @@ impl Transaction {
     /// Forgets attempts that nobody finished in a day: neither a code nor an identity check is good for longer.
     pub async fn forget_joinings(&mut self) -> Result<(), StoreError> {
         let day_ago = self.now() - SignedDuration::from_hours(24);
-        query("DELETE FROM joinings WHERE step <> $1 AND started_at < $2")
-            .bind(name(&JoiningStep::Done))
+        query("DELETE FROM joinings WHERE step <> 'done' AND started_at < $1")
             .bind(day_ago.as_microsecond())
             .execute(self.connection())
             .await?;

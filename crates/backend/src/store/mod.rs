@@ -28,6 +28,8 @@ mod marriage;
 mod message;
 mod order;
 mod others;
+#[cfg(test)]
+mod plans;
 mod portal;
 mod processing;
 mod queue;
@@ -333,7 +335,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 28] = [
+const MIGRATIONS: [(i64, &str); 29] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -380,6 +382,7 @@ const MIGRATIONS: [(i64, &str); 28] = [
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
     (33, include_str!("../../migrations/0033_who_asked.sql")),
+    (34, include_str!("../../migrations/0034_no_scans.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

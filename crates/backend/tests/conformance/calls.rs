@@ -308,6 +308,9 @@ on_both! {
         assert_eq!(post("/v1/joining", b"{}", "text/plain").await.code(), ProblemCode::UnsupportedMediaType);
         assert_eq!(post("/v1/joining", b"{}", "").await.code(), ProblemCode::UnsupportedMediaType);
         assert_eq!(post("/v1/joining", &vec![b' '; 65 * 1024], json).await.code(), ProblemCode::TooLarge);
+        let by_nobody = Request::post("/v1/accesses").body(vec![b' '; 65 * 1024].into()).unwrap();
+        assert_eq!(citizen.send(by_nobody).await.code(), ProblemCode::TooLarge);
+        assert_eq!(post("/v1/accesses", &vec![b' '; 65 * 1024], json).await.code(), ProblemCode::Malformed);
         assert_eq!(post("/v1/joining", &vec![b'['; 60 * 1024], json).await.code(), ProblemCode::Malformed);
     }
 

@@ -20,6 +20,7 @@ use protocol::{
 use qoltanba_backend::{
     registers::sources::SourceField,
     service::{credential::compare_with_sources, lapse::forget_what_is_over},
+    store::{Account, StoredCredential},
 };
 use serde_json::{Value, json};
 
@@ -316,6 +317,54 @@ on_both! {
         assert_eq!(status(&world, &credential).await, Status::INVALID);
     }
 
+    async fn r18_s36_everything_that_is_due_is_compared_and_each_of_it_by_one(world) {
+        let now = world.now();
+        let accounts: Vec<Account> = (0..250_u16).map(|serial| Account {
+            id: domain::AccountId::from_random(rand()),
+            iin: domain::Iin::issue("1980-01-15".parse().unwrap(), domain::iin::Sex::Male, 4_000 + serial)
+                .or_else(|| domain::Iin::issue("1981-01-15".parse().unwrap(), domain::iin::Sex::Male, 4_000 + serial))
+                .unwrap(),
+            phone: domain::Phone::parse("+77010000000").unwrap(),
+            email: domain::EmailAddress::parse("a@example.kz").unwrap(),
+            joined_again_at: None,
+        }).collect();
+        world.app.store.write(now, move |transaction| {
+            let accounts = accounts.clone();
+            Box::pin(async move {
+                let list = domain::StatusListId::from_random(rand());
+                transaction.open_status_list(&list).await?;
+                for (place, account) in (0..).zip(&accounts) {
+                    transaction.open_account(account).await?;
+                    transaction.keep_credential(&StoredCredential {
+                        list: list.clone(),
+                        place,
+                        account: account.id.clone(),
+                        device: String::new(),
+                        document: domain::DocumentId::from_random(rand()),
+                        source: SourceSystem::GbdFl,
+                        says_hash: String::new(),
+                        until: transaction.now() + SignedDuration::from_hours(24 * 30),
+                        ended_at: None,
+                    }).await?;
+                }
+                Ok(())
+            })
+        }).await.unwrap();
+        world.pass(world.app.settings().credential_check);
+        let since = world.now() - world.app.settings().credential_check;
+        let take = async || world.app.store.write(world.now(), move |transaction| {
+            Box::pin(async move { Ok(transaction.take_credentials_to_compare(since).await?) })
+        }).await.unwrap();
+
+        let (first, second) = (take().await, take().await);
+        compare_with_sources(&world.app).await.unwrap();
+        let left = take().await;
+
+        assert!(!first.is_empty() && !second.is_empty());
+        assert!(first.iter().all(|(one, ..)| second.iter().all(|(other, ..)| one != other)));
+        assert!(left.is_empty(), "{}", left.len());
+    }
+
     async fn s35_s36_joining_again_ends_what_the_earlier_device_holds(world) {
         let (holder, id) = holder(&world).await;
         let credential = issued(&world, &holder, &id).await.unwrap();
@@ -484,6 +533,37 @@ on_both! {
         assert_eq!(there.status().unwrap().uri, here.status().unwrap().uri);
         assert_eq!(status(&world, &here).await, Status::REPLACED);
         assert_eq!(status(&world, &there).await, Status::VALID);
+    }
+
+    async fn s36_a_place_is_not_given_again_while_anything_of_its_list_can_hold(world) {
+        let (holder, id) = holder(&world).await;
+        let life = world.app.settings().credential_life;
+        let place = async |credential: &Credential| {
+            let reference = credential.status().unwrap();
+            let (_, list) = reference.uri.rsplit_once('/').unwrap();
+            let list = domain::StatusListId::parse(list).unwrap();
+            let place = u32::try_from(reference.index).unwrap();
+            world.app.store.read().await.unwrap().credential(&list, place).await.unwrap()
+        };
+        let first = issued(&world, &holder, &id).await.unwrap();
+        world.pass(life / 2);
+        let (other, of_other) = self::holder(&world).await;
+        let second = issued(&world, &other, &of_other).await.unwrap();
+        assert_eq!(first.status().unwrap().uri, second.status().unwrap().uri);
+        world.app.store.write(world.now(), |transaction| Box::pin(async move {
+            let id = domain::StatusListId::from_random(rand());
+            Ok(transaction.open_status_list(&id).await?)
+        })).await.unwrap();
+
+        world.pass(life / 2 + SignedDuration::from_secs(1));
+        forget_what_is_over(&world.app).await.unwrap();
+        let (of_first, of_second) = (place(&first).await, place(&second).await);
+        world.pass(life);
+        forget_what_is_over(&world.app).await.unwrap();
+
+        assert!(of_first.is_some(), "its time is over, and its place is not free");
+        assert!(of_second.is_some());
+        assert!(place(&first).await.is_none() && place(&second).await.is_none());
     }
 
     async fn s36_expired_credentials_and_empty_lists_are_forgotten(world) {

@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::{
     client::{Client, Reply, key},
     on_both, proof,
-    world::{World, field, rand},
+    world::{World, field, rand, run_on},
 };
 
 fn path(source: SourceSystem) -> String {
@@ -242,6 +242,30 @@ on_both! {
 
         assert_eq!(waits, CorrectionState::Sent);
         assert!(matches!(answered, CorrectionState::Answered { .. }));
+    }
+
+    async fn r21_a_thousand_corrections_that_one_source_leaves_keep_no_other_source_from_its_own(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let id = world.document(citizen.iin.as_ref().unwrap(), NATIONAL_ID).await;
+        let body = json!({ "document": id, "field": "number", "reason": "outdated" });
+        citizen.post(&world, "/v1/corrections", &body).await.ok::<CorrectionStatus>();
+        // As many before it as are asked about at once, of a source that is away.
+        run_on(&world, "WITH RECURSIVE counted (one) AS \
+            (SELECT 1 UNION ALL SELECT one + 1 FROM counted WHERE one < 1000) \
+            INSERT INTO corrections \
+            (id, account, holder, document, kind, number, field, source, reason, asked_at, delivered, waits, state) \
+            SELECT '0000000000000000000000000000' || (1000 + one), account, holder, document, kind, number, \
+            field, 'internal_affairs', reason, asked_at - 1, 0, 1, state FROM corrections, counted").await;
+        world.source_away(SourceSystem::InternalAffairs, true).await;
+        world.pass(SignedDuration::from_secs(60));
+
+        for _ in 0..2 {
+            ask_sources(&world.app).await.unwrap();
+        }
+
+        let list: Corrections = citizen.get(&world, "/v1/corrections").await.ok();
+        let own = list.corrections.iter().find(|one| one.source == GBD_FL).unwrap();
+        assert!(matches!(own.state, CorrectionState::Answered { .. }), "{:?}", own.state);
     }
 
     async fn r21_corrections_are_the_asker_s_own_and_of_fields_that_are_there(world) {

@@ -176,6 +176,36 @@ on_both! {
         assert_eq!(ids.len(), all);
     }
 
+    async fn r25_what_was_missed_in_one_moment_is_told_to_its_end_however_much_it_is(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let account = account(&world, &citizen).await;
+        let all = 2 * qoltanba_backend::store::LONGEST_REPLAY + 1;
+        let entries = account.clone();
+        world.pass(jiff::SignedDuration::from_mins(10));
+        let since = world.now();
+        world.app.store.write(world.now(), move |transaction| {
+            let account = entries.clone();
+            Box::pin(async move {
+                for _ in 0..all {
+                    let id = HistoryEntryId::from_random(rand());
+                    let entry = Entry::new(id, HistoryKind::AccessGiven, transaction.now());
+                    transaction.tell(&account, entry).await?;
+                }
+                Ok(())
+            })
+        }).await.unwrap();
+
+        let mut stream = Stream::open(&world, &citizen, Some(&format!("{}-0", since.as_microsecond()))).await;
+        let mut ids = std::collections::BTreeSet::new();
+        while ids.len() < all && let Some((id, _)) = stream.next().await {
+            ids.insert(id);
+        }
+        tell(&world, &account, HistoryKind::Registered).await;
+
+        assert_eq!(ids.len(), all);
+        while stream.kind().await != HistoryKind::Registered {}
+    }
+
     async fn s6_a_stream_ends_with_its_session(world) {
         let citizen = world.citizen("Айгүл").await;
         let account = account(&world, &citizen).await;

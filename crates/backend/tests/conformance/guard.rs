@@ -1,5 +1,7 @@
 //! The home guard: residents, alerts and standing rules (R-32, S-13, S-31, S-32).
 
+use std::time::Duration;
+
 use domain::{
     Iin,
     consent::{Answer, ConsentRefusalReason},
@@ -20,11 +22,15 @@ use protocol::{
     request::{Evidence, RequestStatus},
     residence::FoundDwelling,
 };
-use qoltanba_backend::service::{guard::tell_of_ends, lapse::lapse_overdue};
+use qoltanba_backend::service::{
+    guard::tell_of_ends,
+    lapse::{keep_lapsing, lapse_overdue},
+};
 use serde_json::{Value, json};
 
 use crate::{
     client::{Client, Reply, key},
+    network::OverANetwork,
     on_both,
     registration::{answer, answer_as, asked, consent_of, iin, sign, statement, submit},
     world::{World, full_name, rand},
@@ -487,5 +493,29 @@ on_both! {
             assert_eq!((told.len(), told[0].dwelling.as_ref()), (1, Some(&dwelling)));
             assert_eq!(told[0].counterpart, Some(Counterpart::from(&full_name("Дана"))));
         }
+    }
+
+    async fn r42_requests_lapse_while_a_register_says_nothing_of_the_stays_that_end(world) {
+        let [one, two] = [world.citizen("Ерлан").await, world.citizen("Жанар").await];
+        let dwelling = world.dwelling(&[iin(&one), iin(&two)]).await;
+        guest(&world, [&one, &two], &dwelling).await;
+        let term = home(&world, &one).await[0].residents[0].term.unwrap();
+        world.at(&format!("{}T07:00:00Z", term.until - 3.days()));
+        let mut applicant = world.citizen("Асан").await;
+        ask(&world, &applicant, "Асан", &dwelling).await.ok::<RequestStatus>();
+        let (app, register) = OverANetwork::beside(&world);
+        register.answers(0);
+
+        let lapsing = tokio::spawn(keep_lapsing(app));
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.pass(SignedDuration::from_hours(2));
+        applicant.sign_in(&world).await;
+        for _ in 0..40 {
+            if !notified(&world, &applicant, HistoryKind::RequestLapsed).await.is_empty() {
+                return lapsing.abort();
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        panic!("nothing lapses");
     }
 }

@@ -43,6 +43,7 @@ mod registers;
 #[path = "../suite/registers.rs"]
 mod registers_suite;
 mod registration;
+mod repeating;
 mod report;
 mod request;
 mod residence;

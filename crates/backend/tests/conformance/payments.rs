@@ -17,6 +17,7 @@ use qoltanba_backend::{
     registers::{Asked, RegisterError, System},
 };
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::{
     client::key,
@@ -37,6 +38,14 @@ struct Gateway {
     declines: AtomicBool,
     asked: AtomicU32,
     then: Mutex<Option<Box<Then>>>,
+    slow: Mutex<Option<Arc<Slow>>>,
+}
+
+/// When a fee was taken, and when the gateway says so.
+#[derive(Default)]
+struct Slow {
+    taken: Notify,
+    says: Notify,
 }
 
 impl Payments for Gateway {
@@ -57,9 +66,14 @@ impl Payments for Gateway {
         if let Some(then) = self.then.lock().unwrap().take() {
             then();
         }
-        Box::pin(
-            async move { taken.ok_or_else(|| RegisterError::away(System::Payments, "a test")) },
-        )
+        let slow = self.slow.lock().unwrap().take();
+        Box::pin(async move {
+            if let Some(slow) = slow {
+                slow.taken.notify_one();
+                slow.says.notified().await;
+            }
+            taken.ok_or_else(|| RegisterError::away(System::Payments, "a test"))
+        })
     }
 }
 
@@ -116,6 +130,27 @@ on_both! {
         assert!(first.paid_by_me && !second.paid_by_me);
         assert!(notified(&world, &two.first, HistoryKind::FeePaid).await);
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<serde_json::Value>();
+    }
+
+    async fn r41_a_fee_is_noted_also_where_its_caller_goes_away_meanwhile(world) {
+        let (two, gateway) = paying(&world).await;
+        let slow = Arc::new(Slow::default());
+        *gateway.slow.lock().unwrap() = Some(slow.clone());
+
+        let (path, nothing) = (two.of_first("fee"), json!({}));
+        tokio::select! {
+            _ = two.first.post(&world, &path, &nothing) => panic!("the gateway has said nothing yet"),
+            () = slow.taken.notified() => {}
+        }
+        slow.says.notify_one();
+
+        for _ in 0..1_000 {
+            if told(&world, &two).await[0].paid_by_me {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the fee was taken and not noted");
     }
 
     async fn r41_a_fee_that_was_taken_while_its_application_lapsed_is_noted_and_said_to_be_late(world) {

@@ -438,6 +438,21 @@ on_both! {
         assert_eq!(asked.code(), ProblemCode::SignInRequired);
     }
 
+    async fn s25_s35_what_an_earlier_eds_allowed_signs_nobody_in_after_joining_again(world) {
+        let citizen = world.citizen("Айгүл").await;
+        let mut browser = Browser::new(&world);
+        browser.ask(PortalAction::SignIn).await;
+        let code = browser.code().await;
+        let approved: PortalApproved = approve(&world, &citizen, &code).await.ok();
+
+        Client::new(&world).join(&world, citizen.iin.as_ref().unwrap()).await;
+        let late = browser.number(&approved.number).await;
+
+        assert_eq!(late.code(), ProblemCode::PortalRequestOver);
+        assert_eq!(browser.get("/v1/portal/profile").await.code(), ProblemCode::SignInRequired);
+        assert_eq!(browser.status().await.step, PortalStep::Over);
+    }
+
     async fn s12_one_network_address_asks_for_so_many_codes_in_an_hour(world) {
         let mut browser = Browser::new(&world);
         let most = world.app.settings().portal_requests_per_address;

@@ -4,6 +4,7 @@ use domain::{
     iin::Sex,
     residence::{Dwelling, Region},
 };
+use jiff::SignedDuration;
 use protocol::{
     history::{History, HistoryEntry},
     problem::ProblemCode,
@@ -195,6 +196,30 @@ on_both! {
 
         assert!(searched(&world, &owner).await.is_empty());
         by_address(&world, &seeker, iin(&owner), address).await.ok::<FoundDwelling>();
+    }
+
+    async fn s13_searches_that_find_something_are_limited_too_also_after_a_restart(world) {
+        let mut seeker = world.citizen("Дана").await;
+        let owner = world.citizen("Ерлан").await;
+        let dwelling = world.dwelling(&[iin(&owner)]).await;
+        let own = world.dwelling(&[iin(&seeker)]).await;
+        let theirs = json!({ "region": dwelling.region, "rka": dwelling.rka, "owner": iin(&owner) });
+        let most = world.app.settings().searches;
+
+        for _ in 0..most {
+            search(&world, &seeker, theirs.clone()).await.ok::<FoundDwelling>();
+        }
+        let over = search(&world, &seeker, theirs.clone()).await;
+        seeker.router = world.replica().await;
+        let after_a_restart = search(&world, &seeker, theirs.clone()).await;
+        let of_ones_own = search(&world, &seeker, json!({ "region": own.region, "rka": own.rka })).await;
+
+        assert_eq!(over.code(), ProblemCode::TooManyRequests);
+        assert_eq!(after_a_restart.code(), ProblemCode::TooManyRequests);
+        of_ones_own.ok::<FoundDwelling>();
+        assert_eq!(searched(&world, &owner).await.len(), most as usize);
+        world.pass(SignedDuration::from_hours(1));
+        search(&world, &seeker, theirs).await.ok::<FoundDwelling>();
     }
 
     async fn s13_searches_made_at_once_are_limited_too(world) {

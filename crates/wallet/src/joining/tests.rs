@@ -115,6 +115,42 @@ async fn s25_a_wallet_killed_at_any_step_goes_on_and_gets_one_certificate() {
 }
 
 #[tokio::test]
+async fn s3_a_wallet_that_is_left_before_a_code_was_chosen_asks_for_the_password_again() {
+    let kit = Kit::new();
+    let wallet = kit.open().await;
+    join_until_certificate(&wallet).await;
+    let email = "aigerim@example.kz";
+    let certificate = wallet.joining_certificate(email, secret(PASSWORD)).await;
+    certificate.expect("a certificate");
+    let password_needed = async || {
+        let status = wallet.status().await.expect("a status");
+        status.joining.expect("joining").password_needed
+    };
+    let choose = async || {
+        let chosen = wallet.joining_quick_access_code(secret(CODE), secret(CODE));
+        chosen.await
+    };
+    let minutes = jiff::SignedDuration::from_mins;
+
+    kit.clock.advance(minutes(4));
+    wallet.touch().await.expect("touched");
+    kit.clock.advance(minutes(4));
+    assert!(!password_needed().await, "somebody was there");
+    kit.clock.advance(minutes(1));
+    assert_eq!(choose().await.err(), Some(Error::JoiningStep));
+    assert!(password_needed().await);
+
+    let known = wallet.joining_password(secret(PASSWORD)).await;
+    known.expect("the password");
+    wallet.hide().await.expect("hidden");
+    kit.clock.advance(minutes(1));
+    assert!(password_needed().await, "nobody saw the window");
+    let known = wallet.joining_password(secret(PASSWORD)).await;
+    known.expect("the password");
+    assert_eq!(choose().await.expect("joined").phase, Phase::Unlocked);
+}
+
+#[tokio::test]
 async fn s25_a_refusal_for_now_says_nothing_of_the_attempt_before() {
     let kit = Kit::new();
     let wallet = kit.open().await;

@@ -102,3 +102,32 @@ async fn s6_every_request_of_a_session_carries_its_token_and_only_those() {
         assert_eq!(request.token.is_some(), in_session, "{}", request.path);
     }
 }
+
+#[tokio::test]
+async fn s3_a_session_that_is_opened_while_the_wallet_locks_is_ended_on_the_service() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    wallet.lock().await.expect("locked");
+    let token = secret("of a session that nobody has");
+
+    let kept = wallet.keep_session(SessionOpened {
+        session: domain::SessionId::from_random([7; 16]),
+        token: token.clone(),
+        level: AccessLevel::Eds,
+        until: kit.clock.now() + SignedDuration::from_hours(1),
+    });
+
+    assert_eq!(kept.err(), Some(Error::Locked));
+    let is_ended = || {
+        let world = kit.service.world();
+        let mut sent = world.sent.iter();
+        sent.any(|request| request.path == SESSION && request.token.as_ref() == Some(&token))
+    };
+    for _ in 0..100 {
+        if is_ended() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the session stays open");
+}

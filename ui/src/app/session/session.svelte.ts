@@ -90,16 +90,21 @@ class Session {
     void ipc().showNotice(m().vocabulary.history[newest.kind]);
   }
 
+  /** Whether there is anything to lock: also while joining, once the certificate is there. */
+  get #opened(): boolean {
+    return this.status?.phase === "unlocked" || this.status?.joining?.step === "quick_access_code";
+  }
+
   /** A window that nobody sees for long locks itself (S-3). */
   #show(): void {
-    if (this.status?.phase !== "unlocked") return;
+    if (!this.#opened) return;
     if (document.hidden) void ipc().hide();
     else void ipc().touch();
   }
 
   #touch(): void {
     const now = Date.now();
-    if (this.status?.phase !== "unlocked" || now - this.#touched < touchAtMost) return;
+    if (!this.#opened || now - this.#touched < touchAtMost) return;
     this.#touched = now;
     void ipc().touch();
   }

@@ -1,5 +1,5 @@
 import type { FullName, LocalizedText } from "../../shared/card/document";
-import { call } from "../call";
+import { call, drawKey } from "../call";
 import { instant, isRecord, parsed, readPerson, readText } from "../json";
 
 /** What a third party presents; the wire's PresentedInquiry. */
@@ -57,6 +57,7 @@ export async function check(
   const reply = await call("/v1/inquiry-checks", {
     method: "POST",
     body: presented,
+    key: drawKey(),
     credentials: "same-origin",
   });
   if (!reply) return { trouble: { kind: "away" } };

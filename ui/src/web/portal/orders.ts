@@ -35,7 +35,8 @@ export type Orders = {
 export const orders: Orders = {
   dwellings: () =>
     ask("GET", "/v1/portal/dwellings", (body) => list(body, "dwellings", readDwelling)),
-  search: (sought) => ask("POST", "/v1/portal/dwellings/search", readFound, { body: sought }),
+  search: (sought) =>
+    ask("POST", "/v1/portal/dwellings/search", readFound, { body: sought, key: drawKey() }),
   draw: (filled) => ask("POST", "/v1/portal/order", readDrawn, { body: filled, key: drawKey() }),
 };
 

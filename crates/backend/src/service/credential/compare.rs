@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use domain::{AccountId, Iin, document::SourceSystem};
+use futures::{StreamExt, stream};
+
 use super::settle;
 use crate::{app::App, refusal::Refusal, service::document};
 
@@ -18,33 +21,43 @@ pub async fn keep_comparing(app: App) {
     }
 }
 
+/// Accounts whose sources are asked at the same time.
+const AT_ONCE: usize = 8;
+
 /// Asks sources again about documents whose credentials were not compared with them for long, and ends what does not
-/// hold any more. One that is away, or that says what cannot be read, is asked again when its turn comes once more, and
-/// holds up nobody else.
+/// hold any more, until nothing is left to compare. One that is away, or that says what cannot be read, is asked again
+/// when its turn comes once more, and holds up nobody else.
 pub async fn compare_with_sources(app: &App) -> Result<(), Refusal> {
     let since = app.now() - app.settings().credential_check;
-    let waiting = app
-        .store
-        .read()
-        .await?
-        .credentials_to_compare(since)
-        .await?;
-    for (account, iin, source) in waiting {
-        match document::about(app, &iin, source).await {
-            Ok(found) => settle(app, &account, source, &found.documents).await?,
-            Err(Refusal::SourceAway) => {}
-            Err(refusal) => tracing::warn!(
-                error = &refusal as &dyn std::error::Error,
-                source = source.as_str(),
-                "a credential was not compared with its source"
-            ),
-        }
-        app.store
+    loop {
+        let taken = app
+            .store
             .write(app.now(), move |transaction| {
-                let account = account.clone();
-                Box::pin(async move { Ok(transaction.note_compared(&account, source).await?) })
+                Box::pin(async move { Ok(transaction.take_credentials_to_compare(since).await?) })
             })
             .await?;
+        if taken.is_empty() {
+            return Ok(());
+        }
+        stream::iter(taken)
+            .for_each_concurrent(AT_ONCE, |(account, iin, source)| async move {
+                compare(app, &account, &iin, source).await;
+            })
+            .await;
     }
-    Ok(())
+}
+
+async fn compare(app: &App, account: &AccountId, iin: &Iin, source: SourceSystem) {
+    let compared = match document::about(app, iin, source).await {
+        Ok(found) => settle(app, account, source, &found.documents).await,
+        Err(refusal) => Err(refusal),
+    };
+    match compared {
+        Ok(()) | Err(Refusal::SourceAway) => {}
+        Err(refusal) => tracing::warn!(
+            error = &refusal as &dyn std::error::Error,
+            source = source.as_str(),
+            "a credential was not compared with its source"
+        ),
+    }
 }

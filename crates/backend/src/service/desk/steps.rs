@@ -76,7 +76,7 @@ pub async fn name_owner(
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
     let person = &who.visit.person;
-    may_search(transaction, person, app.settings().search_misses).await?;
+    may_search(transaction, &person.account, app.settings().search_misses).await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     let missed = match &named.checked {

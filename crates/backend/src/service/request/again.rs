@@ -15,6 +15,7 @@ use crate::{
     refusal::Refusal,
     service::{
         Person,
+        call::Call,
         guard::{Seeker, refuse_by_rule},
         history,
     },
@@ -22,12 +23,17 @@ use crate::{
 };
 
 /// Whom a person's request asks again, by the registers as they are now.
-pub async fn to_ask_again(app: &App, who: &Person, id: &RequestId) -> Result<Parties, Refusal> {
+pub async fn to_ask_again(
+    app: &App,
+    who: &Person,
+    call: &Call,
+    id: &RequestId,
+) -> Result<Parties, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let stored = mine(&mut app.store.read().await?, who, id).await?;
     let application = stored.application()?;
     application.check(civil_day(app.now()), app.settings())?;
-    each::parties(app, who, &application).await
+    each::parties(app, who, call, &application).await
 }
 
 /// Asks those again who have not answered; bytes and consents stay what they are (S-30).

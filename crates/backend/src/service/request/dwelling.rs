@@ -16,8 +16,9 @@ use crate::{
     registers::RegisterError,
     service::{
         Person,
+        call::Call,
         processing::checks::in_time,
-        residence::{JustAsked, note_search, owned, owned_now},
+        residence::{JustAsked, Search, owned, owned_now, refuse},
     },
     store::{StoredConsent, Transaction},
 };
@@ -29,6 +30,7 @@ use crate::{
 pub async fn parties(
     app: &App,
     who: &Person,
+    call: &Call,
     dwelling: &Dwelling,
     as_owner: bool,
 ) -> Result<Parties, Refusal> {
@@ -36,21 +38,26 @@ pub async fn parties(
         .await?
         .filter(|owned| owned.dwelling == *dwelling)
     else {
-        note_search(app, who, &[], None, false).await?;
-        return Err(Refusal::NoSuchDwelling);
+        let search = Search::of(app, who, &[]).await?.in_vain();
+        return Err(refuse(app, call, Some(search), Refusal::NoSuchDwelling).await);
     };
     let is_owner = owned.owners.contains(&who.iin);
     if as_owner && !is_owner {
-        note_search(app, who, &owned.owners, Some(dwelling), false).await?;
+        let search = Search::of(app, who, &owned.owners).await?;
+        let search = search.at(Some(dwelling)).in_vain();
+        return Err(refuse(app, call, Some(search), Refusal::StatementInvalid).await);
     }
     if as_owner != is_owner {
         return Err(Refusal::StatementInvalid);
     }
-    let ask = owned.owners_to_ask(app, &who.iin).await;
-    if ask.is_err() && !is_owner {
-        note_search(app, who, &owned.owners, Some(dwelling), true).await?;
-    }
-    let ask = ask?;
+    let ask = match owned.owners_to_ask(app, &who.iin).await {
+        Err(refusal) if !is_owner => {
+            let search = Search::of(app, who, &owned.owners).await?;
+            let search = search.at(Some(dwelling));
+            return Err(refuse(app, call, Some(search), refusal).await);
+        }
+        ask => ask?,
+    };
     Ok(Parties {
         discloses_owners: !is_owner && !ask.is_empty(),
         ask,

@@ -7,7 +7,7 @@ use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::{Person, attachment, residence::JustAsked},
+    service::{Person, attachment, call::Call, residence::JustAsked},
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -15,17 +15,18 @@ use crate::{
 pub async fn parties(
     app: &App,
     who: &Person,
+    call: &Call,
     application: &Application,
 ) -> Result<Parties, Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
-            dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
+            dwelling::parties(app, who, call, &statement.dwelling, statement.as_owner).await
         }
         Application::PermanentRegistration(statement) => {
-            permanent::parties(app, who, statement).await
+            permanent::parties(app, who, call, statement).await
         }
         Application::EndOfRegistration(statement) => ending::parties(app, who, statement).await,
-        Application::Marriage(statement) => marriage::parties(app, who, statement).await,
+        Application::Marriage(statement) => marriage::parties(app, who, call, statement).await,
         Application::LivingAbroad(statement) => abroad::parties(app, who, statement).await,
     }
 }

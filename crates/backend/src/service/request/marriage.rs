@@ -15,8 +15,9 @@ use crate::{
     registers::RegisterError,
     service::{
         Person,
+        call::Call,
         processing::checks::in_time,
-        residence::{JustAsked, note_search},
+        residence::{JustAsked, Search, refuse},
     },
     store::{StoredAppointment, StoredConsent, StoredRequest, Transaction},
 };
@@ -25,7 +26,12 @@ use crate::{
 /// incapacitated, bound to somebody else or too close: what the registers know of a person is told to that person
 /// alone, and whoever tries is limited as who searches for dwellings (S-13, S-31). All that is asked is asked at once,
 /// whatever one answer is, so that the time of it tells no more.
-pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Parties, Refusal> {
+pub async fn parties(
+    app: &App,
+    who: &Person,
+    call: &Call,
+    statement: &Marriage,
+) -> Result<Parties, Refusal> {
     let iin = &statement.spouse.iin;
     let (known, ties) = try_join!(app.registers.persons.person(iin), ties(app, statement))?;
     if ties.applicant_is_bound {
@@ -44,8 +50,8 @@ pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Pa
             asked: JustAsked::default(),
         }),
         None => {
-            note_search(app, who, &[], None, false).await?;
-            Err(Refusal::SpouseNotOnline)
+            let search = Search::of(app, who, &[]).await?.in_vain();
+            Err(refuse(app, call, Some(search), Refusal::SpouseNotOnline).await)
         }
     }
 }

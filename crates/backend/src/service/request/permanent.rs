@@ -17,7 +17,9 @@ use crate::{
     refusal::Refusal,
     registers::RegisterError,
     service::{
-        Person, history,
+        Person,
+        call::Call,
+        history,
         permanent::may_apply,
         processing::checks::in_time,
         residence::{JustAsked, just_asked, owned_now},
@@ -29,10 +31,11 @@ use crate::{
 pub async fn parties(
     app: &App,
     who: &Person,
+    call: &Call,
     statement: &PermanentRegistration,
 ) -> Result<Parties, Refusal> {
     may_apply(app, statement).await??;
-    dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
+    dwelling::parties(app, who, call, &statement.dwelling, statement.as_owner).await
 }
 
 /// Whether the applicant may still apply for this person, the dwelling is still there, and a contract names the person,
