@@ -6,7 +6,10 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::document::{FieldName, SourceSystem};
+use domain::{
+    Iin,
+    document::{FieldName, SourceSystem},
+};
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
@@ -25,7 +28,7 @@ const MOST_PHOTOS: usize = 256;
 /// Of which face a photo is, by whom it was taken, and when.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Taken {
-    iin: domain::Iin,
+    iin: Iin,
     seed: u64,
     by: SourceSystem,
     on: Date,
@@ -79,7 +82,7 @@ impl Taken {
         let hash = eds::sha256(text.as_bytes());
         hash.iter()
             .take(8)
-            .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+            .fold(0, |bits, byte| (bits << 8) | u64::from(*byte))
     }
 }
 
@@ -97,4 +100,29 @@ fn issued_on(document: &DemoDocument, person: &DemoPerson) -> Date {
             .saturating_add(population::NATIONAL_ID_AGE.years())
     };
     said.unwrap_or_else(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::iin::Sex;
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn r19_each_issue_has_a_photo_of_its_own_and_a_licence_another_than_gbd_fl() {
+        let born = date(1990, 5, 17);
+        let drawn = |by, on| {
+            let iin = Iin::issue(born, Sex::Female, 1_234).unwrap();
+            let (seed, sex, age) = (7, iin.sex(), iin.age_on(on));
+            let taken = Taken { iin, seed, by, on };
+            population::portrait(seed, taken.sitting(), sex, age)
+        };
+        let (first, next) = (date(2024, 3, 1), date(2024, 4, 1));
+        let photo = drawn(SourceSystem::GbdFl, first);
+
+        assert!(photo == drawn(SourceSystem::GbdFl, first));
+        assert!(photo != drawn(SourceSystem::GbdFl, next));
+        assert!(photo != drawn(SourceSystem::InternalAffairs, first));
+    }
 }
