@@ -123,7 +123,7 @@ fn national_id() -> Map<String, Value> {
         (String::from(Name::Field(name)), value)
     });
     let ages = AgeClaim::YEARS.map(|years| (String::from(Name::Age(years)), json!(true)));
-    let photo = STANDARD.encode(portrait(7, Sex::Female, 36));
+    let photo = STANDARD.encode(portrait(7, 0, Sex::Female, 36));
     fields
         .chain(ages)
         .chain([(String::from(Name::Photo), json!(photo))])

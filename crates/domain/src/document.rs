@@ -148,6 +148,9 @@ pub struct Document {
     /// Photo as PNG in base64, where the kind has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
+    /// Where that came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_source: Option<SourceSystem>,
     /// When its source was asked.
     pub fetched_at: Timestamp,
 }

@@ -60,6 +60,7 @@ pub fn document() -> Document {
         }],
         ages: AgeClaim::all(date(1990, 5, 17), date(2026, 11, 24)),
         photo: Some("iVBORw0KGgo=".into()),
+        photo_source: Some(SourceSystem::GbdFl),
         fetched_at: at("2026-11-24T10:00:00Z"),
     }
 }

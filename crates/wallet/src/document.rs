@@ -74,6 +74,8 @@ pub struct DocumentView {
     pub ready: Vec<ReadyChoice>,
     /// Photo, as a data URL.
     pub photo: Option<String>,
+    /// Where that came from.
+    pub photo_source: Option<SourceSystem>,
     /// Its source.
     pub source: SourceSystem,
     /// Whether the source was away when it was last asked, so that the document may have changed since.
@@ -380,6 +382,7 @@ impl DocumentView {
             photo: document
                 .photo
                 .and_then(|photo| photo_address("png", &photo)),
+            photo_source: document.photo_source,
             source: document.kind.source(),
             stale: false,
             fetched_at: document.fetched_at,

@@ -147,6 +147,8 @@ pub struct ShownView {
     pub ages: Vec<AgeClaim>,
     /// Photo, as a data URL, where it is shown.
     pub photo: Option<String>,
+    /// Where that came from.
+    pub photo_source: Option<SourceSystem>,
     /// The system that vouches for it.
     pub source: SourceSystem,
     /// When that was asked.
@@ -166,6 +168,7 @@ impl From<ShownDocument> for ShownView {
             fields: shown.fields.into_iter().map(FieldView::from).collect(),
             ages: shown.ages,
             photo: shown.photo.and_then(|photo| photo_address("png", &photo)),
+            photo_source: shown.photo_source,
             source: shown.source,
             fetched_at: shown.fetched_at,
         }

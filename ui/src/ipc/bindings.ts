@@ -1346,6 +1346,8 @@ export type DocumentView = {
 	ready: ReadyChoice[],
 	/**  Photo, as a data URL. */
 	photo: string | null,
+	/**  Where that came from. */
+	photo_source: SourceSystem | null,
 	/**  Its source. */
 	source: SourceSystem,
 	/**  Whether the source was away when it was last asked, so that the document may have changed since. */
@@ -3112,6 +3114,8 @@ export type ShownView = {
 	ages: AgeClaim[],
 	/**  Photo, as a data URL, where it is shown. */
 	photo: string | null,
+	/**  Where that came from. */
+	photo_source: SourceSystem | null,
 	/**  The system that vouches for it. */
 	source: SourceSystem,
 	/**  When that was asked. */

@@ -23,6 +23,7 @@ const document = {
     { name: "issuer", value: { kk: "ІІМ", ru: "МВД" }, source: "internal_affairs" },
   ],
   photo: "iVBORw0KGgo=",
+  photo_source: "internal_affairs",
   fetched_at: "2026-11-24T09:00:00Z",
 };
 
@@ -76,6 +77,7 @@ describe("readOpened", () => {
         ],
         ages: [],
         photo: "data:image/png;base64,iVBORw0KGgo=",
+        photo_source: "internal_affairs",
       },
       source: "internal_affairs",
       fetchedAt: Date.UTC(2026, 10, 24, 9, 0, 0),
@@ -117,6 +119,7 @@ describe("readOpened", () => {
       "a field without its source",
       { ...opened, document: { ...document, fields: [{ name: "iin", value: {} }] } },
     ],
+    ["a photo of nobody's", { ...opened, document: { ...document, photo_source: "somebody" } }],
     ["a state that is none", { ...opened, document: { ...document, state: "fine" } }],
     ["terms that are none", { ...opened, terms: { scope: { what: "ready", choice: "all" } } }],
     ["no document", { ...opened, document: null }],

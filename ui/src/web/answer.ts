@@ -131,6 +131,7 @@ export function readDocument(
 ): Pick<Opened, "document" | "source" | "fetchedAt"> | null {
   if (!isRecord(body) || !Array.isArray(body.fields)) return null;
   const { kind, state, source, number = null, valid_until = null, photo = null } = body;
+  const { photo_source = null } = body;
   const person = body.person == null ? null : readPerson(body.person);
   const ages = readAges(body.ages ?? []);
   const fetchedAt = instant(body.fetched_at);
@@ -138,6 +139,7 @@ export function readDocument(
   if (!ages || fetchedAt === null || (body.person != null && !person)) return null;
   if (!isTextOrNull(number) || !isTextOrNull(valid_until) || !isTextOrNull(photo)) return null;
   if (photo !== null && !/^[A-Za-z0-9+/]+={0,2}$/.test(photo)) return null;
+  if (photo_source !== null && !isSource(photo_source)) return null;
   const fields = body.fields.map(readField);
   if (!fields.every((field) => field !== null)) return null;
   const document = {
@@ -149,6 +151,7 @@ export function readDocument(
     fields,
     ages,
     photo: photo === null ? null : `data:image/png;base64,${photo}`,
+    photo_source,
   };
   return { document, source, fetchedAt };
 }

@@ -56,6 +56,9 @@ test("s9_preview_opens_nothing_until_the_button_is_pressed", async ({ page }) =>
   await expect(watermark).toContainText("95.56");
   await expect(watermark).toContainText("14:05:32");
   await expect(page.getByTestId("opened-checked")).toContainText("24 November 2026 at 14:00:00");
+  await expect(page.getByTestId("photo-source")).toHaveText(
+    "Source of the photo: State Database of Individuals",
+  );
   await expect(page.getByTestId("opened-proof")).not.toBeEmpty();
   expect(asked[1]?.key).toMatch(/^[0-9a-f]{32}$/);
   expect(asked[1]?.body).toEqual({ secret });

@@ -155,6 +155,7 @@ export const documents: Record<string, object> = {
     state: "valid",
     source: "gbd_fl",
     photo: portrait,
+    photo_source: "gbd_fl",
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
       ...named("gbd_fl"),
@@ -188,6 +189,7 @@ export const documents: Record<string, object> = {
     state: "valid",
     source: "internal_affairs",
     photo: portrait,
+    photo_source: "internal_affairs",
     fetched_at: "2026-11-24T09:00:00Z",
     fields: [
       ...named("internal_affairs"),

@@ -25,7 +25,7 @@ use domain::{
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use documents::DocumentRecord;
+pub use documents::{DocumentRecord, NATIONAL_ID_AGE};
 pub use persona::{Persona, Personas, personas};
 pub use portrait::portrait;
 
@@ -386,6 +386,7 @@ mod tests {
                     document.kind
                 );
             }
+            assert_eq!(document.has_photo, document.kind.photo_source().is_some());
             let says = |name| {
                 let field = document.fields.iter().find(|field| field.name == name);
                 field.map(|field| field.value.kk.clone())

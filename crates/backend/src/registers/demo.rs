@@ -1,32 +1,25 @@
 //! The registers of the demonstration, read from the tables that the seeded population was written into.
 
+mod photos;
 mod sources;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     Iin, Phone, Register,
     eligibility::CivilStatus,
     marriage::Line,
     queue::{CentreId, ServiceCentre},
     residence::{Dwelling, Rka},
-    settings::civil_day,
 };
-use jiff::Timestamp;
 
 use super::{
     Addresses, Asked, Citizenship, CivilRecords, Guardianship, MobileCitizens, Owned, Person,
     Persons, RealEstate, RegisterError, Registers, Rental, RentalContract, ServiceCentres,
     SocialSecurity, Sources, centres::listed_centres,
 };
-use crate::{
-    population,
-    store::{AddressEntry, DemoPerson, Reader, Store},
-};
+use crate::store::{AddressEntry, DemoPerson, Reader, Store};
+use photos::Photos;
 use sources::DemoSource;
 
 /// Every register of the demonstration.
@@ -272,38 +265,5 @@ impl MobileCitizens for Demo {
 
     fn register<'a>(&'a self, _phone: &'a Phone, _iin: &'a Iin) -> Asked<'a, ()> {
         Box::pin(async move { self.ask(Register::MobileCitizens).await.map(drop) })
-    }
-}
-
-/// Photos that were drawn lately: drawing one takes longer than all else that a call does.
-#[derive(Default)]
-struct Photos(Mutex<HashMap<(u64, Iin, i16), String>>);
-
-/// Photos that are kept, of 15 KiB each.
-const MOST_PHOTOS: usize = 256;
-
-impl Photos {
-    /// The photo of the state database, drawn.
-    fn photo(&self, person: &DemoPerson, now: Timestamp) -> Result<String, RegisterError> {
-        let age = person.iin.age_on(civil_day(now));
-        let key = (person.portrait_seed, person.iin.clone(), age);
-        if let Some(photo) = self.drawn().get(&key) {
-            return Ok(photo.clone());
-        }
-        let png = population::portrait(person.portrait_seed, person.iin.sex(), age);
-        if png.is_empty() {
-            return Err(RegisterError::Photo);
-        }
-        let photo = STANDARD.encode(png);
-        let mut drawn = self.drawn();
-        if drawn.len() >= MOST_PHOTOS {
-            drawn.clear();
-        }
-        drawn.insert(key, photo.clone());
-        Ok(photo)
-    }
-
-    fn drawn(&self) -> std::sync::MutexGuard<'_, HashMap<(u64, Iin, i16), String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

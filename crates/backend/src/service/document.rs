@@ -266,6 +266,10 @@ async fn document(
         reported_at: None,
         fields: fields.collect(),
         ages,
+        photo_source: record
+            .kind
+            .photo_source()
+            .filter(|_| record.photo.is_some()),
         photo: record.photo,
         fetched_at: now,
     };

@@ -5,8 +5,10 @@ use credential::{
     status_list::{self, Status},
 };
 use domain::{
+    LocalizedText,
     access::{AccessSecret, AccessState, ShortCode},
     document::{DocumentKind, FieldName, PORTRAIT_SMALL, SourceSystem, Standing},
+    settings::civil_day,
 };
 use http::{Method, Request};
 use jiff::SignedDuration;
@@ -15,7 +17,10 @@ use protocol::{
     credential::IssuedCredentials,
     problem::ProblemCode,
 };
-use qoltanba_backend::service::{credential::compare_with_sources, lapse::forget_what_is_over};
+use qoltanba_backend::{
+    registers::sources::SourceField,
+    service::{credential::compare_with_sources, lapse::forget_what_is_over},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -210,6 +215,41 @@ on_both! {
         run_on(&world, "DELETE FROM source_documents").await;
         holder.get(&world, documents).await.ok::<Value>();
         assert_eq!(status(&world, &other).await, Status::INVALID, "it is gone");
+    }
+
+    async fn r19_s36_a_birthday_leaves_photo_and_credential_and_a_new_issue_changes_both(world) {
+        // Everybody here is born on 15 January; the day begins five hours earlier in Greenwich.
+        world.at("2027-01-14T18:00:00Z");
+        let mut holder = world.citizen("Айгүл").await;
+        let iin = holder.iin.clone().unwrap();
+        let id = world.document(&iin, NATIONAL_ID).await;
+        let issue = async |on: &str| {
+            let field = SourceField {
+                name: FieldName::IssuedOn,
+                value: LocalizedText::same(on),
+                source: SourceSystem::GbdFl,
+            };
+            world.document_with(id.clone(), &iin, NATIONAL_ID, Standing::InForce, vec![field]).await;
+        };
+        let photo = async |holder: &Client| document(&world, holder, id.as_str()).await.unwrap().photo.unwrap();
+        issue("2024-03-01").await;
+        let before = photo(&holder).await;
+        let credential = issued(&world, &holder, id.as_str()).await.unwrap();
+
+        let age = || iin.age_on(civil_day(world.now()));
+        let age_before = age();
+        world.pass(SignedDuration::from_hours(7));
+        assert_eq!(age(), age_before + 1);
+        compare_with_sources(&world.app).await.unwrap();
+        assert!(photo(&holder).await == before, "the photo is the same");
+        assert_eq!(status(&world, &credential).await, Status::VALID);
+
+        issue("2027-01-15").await;
+        world.pass(world.app.settings().credential_check);
+        compare_with_sources(&world.app).await.unwrap();
+        assert_eq!(status(&world, &credential).await, Status::REPLACED);
+        holder.sign_in(&world).await;
+        assert!(photo(&holder).await != before, "the photo is another one");
     }
 
     async fn r18_s36_what_a_source_notes_ends_the_credential_although_nobody_asks(world) {

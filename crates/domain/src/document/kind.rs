@@ -77,6 +77,27 @@ impl DocumentKind {
         }
     }
 
+    /// The system that the photo on it comes from; none where it has no photo.
+    pub fn photo_source(self) -> Option<SourceSystem> {
+        match self {
+            Self::NationalId
+            | Self::Passport
+            | Self::StudentId
+            | Self::PensionerId
+            | Self::KandasCertificate
+            | Self::SocialId => Some(SourceSystem::GbdFl),
+            Self::DrivingLicence => Some(SourceSystem::InternalAffairs),
+            Self::BirthCertificate
+            | Self::MarriageCertificate
+            | Self::NameChangeCertificate
+            | Self::DivorceCertificate
+            | Self::PcrTest
+            | Self::Diploma
+            | Self::VehicleRegistration
+            | Self::VaccinationPassport => None,
+        }
+    }
+
     /// The fields without which it is none, in no particular order: those that its paper has, of everybody.
     ///
     /// What not everybody has is not among them: a patronymic, a parent, a second stage of vaccination.
@@ -533,6 +554,21 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), count, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn r19_a_photo_is_of_gbd_fl_and_a_licence_s_of_the_ministry_of_internal_affairs() {
+        for kind in DocumentKind::ALL {
+            let expected = match kind {
+                DocumentKind::DrivingLicence => SourceSystem::InternalAffairs,
+                _ => SourceSystem::GbdFl,
+            };
+            assert!(
+                kind.photo_source().is_none_or(|source| source == expected),
+                "{kind:?}"
+            );
+        }
+        assert!(DocumentKind::DrivingLicence.photo_source().is_some());
     }
 
     #[test]

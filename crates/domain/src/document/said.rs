@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{AgeClaim, Claim, DocumentKind, DocumentState, Field, FieldName, ShownDocument};
+use super::{
+    AgeClaim, Claim, DocumentKind, DocumentState, Field, FieldName, PORTRAIT_SMALL, ShownDocument,
+};
 use crate::{FullName, LocalizedText};
 
 impl ShownDocument {
@@ -35,6 +37,7 @@ impl ShownDocument {
         }
         fields.sort_by_key(|field| field.name);
         ages.sort_by_key(|age| age.years);
+        let pictured = photo.is_some() || claims.contains_key(PORTRAIT_SMALL);
         let says = |name: FieldName| {
             let field = fields.iter().find(|field| field.name == name);
             field.map(|field| field.value.kk.clone())
@@ -54,6 +57,7 @@ impl ShownDocument {
             number: says(FieldName::Number),
             valid_until: says(FieldName::ValidUntil).and_then(|day| day.parse().ok()),
             ages,
+            photo_source: kind.photo_source().filter(|_| pictured),
             photo,
             source: kind.source(),
             fetched_at: issued_at,

@@ -35,6 +35,9 @@ pub struct ShownDocument {
     /// Photo as PNG in base64, where it is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
+    /// Where that came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_source: Option<SourceSystem>,
     /// The system that vouches for it.
     pub source: SourceSystem,
     /// When that was asked.
@@ -71,11 +74,13 @@ impl Document {
                 // A whole document tells the birthday, and with it every age.
                 ages: Vec::new(),
                 photo: self.photo,
+                photo_source: self.photo_source,
                 source,
                 fetched_at: self.fetched_at,
             };
         };
         let has = |name| chosen.contains(&Claim::Field(name));
+        let with_photo = chosen.contains(&Claim::Photo);
         let named = has(FieldName::Surname) && has(FieldName::GivenName);
         ShownDocument {
             kind: self.kind,
@@ -99,7 +104,8 @@ impl Document {
                 .into_iter()
                 .filter(|age| chosen.contains(&Claim::Age(age.years)))
                 .collect(),
-            photo: self.photo.filter(|_| chosen.contains(&Claim::Photo)),
+            photo: self.photo.filter(|_| with_photo),
+            photo_source: self.photo_source.filter(|_| with_photo),
             source,
             fetched_at: self.fetched_at,
         }
@@ -201,6 +207,7 @@ mod tests {
                 prop_assert!(picked.contains(&Claim::Age(age.years)));
             }
             prop_assert_eq!(shown.photo.is_some(), picked.contains(&Claim::Photo));
+            prop_assert_eq!(shown.photo_source.is_some(), shown.photo.is_some());
             let count = shown.fields.len() + shown.ages.len() + usize::from(shown.photo.is_some());
             prop_assert_eq!(count, picked.len());
         }

@@ -37,6 +37,7 @@ fn national_id(number: &str, now: Timestamp) -> Document {
         }],
         ages: Vec::new(),
         photo: Some("iVBORw0KGgo=".to_owned()),
+        photo_source: Some(SourceSystem::GbdFl),
         fetched_at: now,
     }
 }

@@ -8,7 +8,7 @@ import type {
   SourceSystem,
   SourceView,
 } from "../bindings";
-import { sources as sourceOf } from "../../shared/card/document";
+import { photoSources, sources as sourceOf } from "../../shared/card/document";
 import { portrait } from "./pictures";
 
 export const me: FullName = {
@@ -111,6 +111,7 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
       fetched_at: at(-95),
     })),
     photo: null,
+    photo_source: (more.photo && photoSources[kind]) || null,
     source: sourceOf[kind],
     stale: false,
     credential: {

@@ -165,6 +165,8 @@ export type CardDocument = {
   ages?: AgeClaim[];
   /** A `data:` URL. */
   photo?: string | null;
+  /** Where that came from (R-19). */
+  photo_source?: SourceSystem | null;
   /** Whether its source was away when it was last asked. */
   stale?: boolean;
 };
@@ -219,16 +221,16 @@ export const sources: Record<DocumentKind, SourceSystem> = {
   kandas_certificate: "social_protection",
 };
 
-/** The kinds that carry a photo on paper; where it is missing, its place stays. */
-export const withPhoto: ReadonlySet<DocumentKind> = new Set([
-  "national_id",
-  "passport",
-  "driving_licence",
-  "student_id",
-  "pensioner_id",
-  "social_id",
-  "kandas_certificate",
-]);
+/** Where the photo comes from of each kind that carries one (R-19); where it is missing, its place stays. */
+export const photoSources: Partial<Record<DocumentKind, SourceSystem>> = {
+  national_id: "gbd_fl",
+  passport: "gbd_fl",
+  driving_licence: "internal_affairs",
+  student_id: "gbd_fl",
+  pensioner_id: "gbd_fl",
+  social_id: "gbd_fl",
+  kandas_certificate: "gbd_fl",
+};
 
 /** The text in a language, and the language it is really in: a missing English text falls back to Russian (R-20). */
 export function localized(

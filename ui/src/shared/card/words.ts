@@ -25,6 +25,8 @@ export type CardWords = {
   /** What an issuer says of an age. */
   age: (years: number, reached: boolean) => string;
   photoOf: (name: string) => string;
+  /** Where a photo came from. */
+  photoSource: (source: string) => string;
   fromSource: string;
   /** When a field came from its source. */
   fetchedOn: (time: string) => string;

@@ -65,6 +65,9 @@ pub(super) const IRISES: &[Colour] = &[
     [70, 100, 140],
 ];
 
+/// Of glasses.
+pub(super) const FRAMES: &[Colour] = &[[48, 42, 48], [98, 66, 48]];
+
 pub(super) const CLOTHS: &[Colour] = &[
     [44, 58, 84],
     [62, 66, 76],

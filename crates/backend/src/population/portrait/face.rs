@@ -238,11 +238,6 @@ impl Sitter {
         }
         let (line, wide) = (self.eye_line() + 1.0, self.half_width());
         let centre = AXIS + wide * 0.46 + 1.6 * self.eye_gap;
-        let frame = if self.age % 2 == 0 {
-            [48, 42, 48]
-        } else {
-            [98, 66, 48]
-        };
         let ring = |x: f32, y: f32| {
             Outline::through(&[
                 (centre - x, line - y * 0.62),
@@ -258,14 +253,14 @@ impl Sitter {
         for side in [false, true] {
             let rim = ring(17.2, 14.2).without(&ring(15.0, 12.0));
             canvas.tint(&sided(ring(15.0, 12.0), side), [255, 255, 255], 26);
-            canvas.tint(&sided(rim, side), frame, 240);
+            canvas.tint(&sided(rim, side), self.frame, 240);
             let arm = Outline::polygon(&[
                 (centre + 16.0, line - 7.0),
                 (AXIS + wide + 1.0, line - 5.0),
                 (AXIS + wide + 1.0, line - 2.6),
                 (centre + 16.0, line - 4.6),
             ]);
-            canvas.tint(&sided(arm, side), frame, 240);
+            canvas.tint(&sided(arm, side), self.frame, 240);
         }
         let gap = centre - AXIS - 16.4;
         let bridge = Outline::stroke(
@@ -274,7 +269,7 @@ impl Sitter {
             (AXIS + gap, line - 3.0),
             2.8,
         );
-        canvas.tint(&bridge, frame, 240);
+        canvas.tint(&bridge, self.frame, 240);
     }
 
     fn wrinkles(&self, canvas: &mut Canvas, face: &Stencil) {

@@ -30,7 +30,7 @@ pub(super) struct DemoSource {
 }
 
 impl DocumentSource for DemoSource {
-    fn about<'a>(&'a self, iin: &'a Iin, now: Timestamp) -> Asked<'a, Found> {
+    fn about<'a>(&'a self, iin: &'a Iin, _now: Timestamp) -> Asked<'a, Found> {
         Box::pin(async move {
             let mut reader = self.demo.store.read().await?;
             self.answers(&mut reader, iin).await?;
@@ -42,7 +42,7 @@ impl DocumentSource for DemoSource {
             records.sort_by(|one, other| (one.kind, &one.number).cmp(&(other.kind, &other.number)));
             let documents = records
                 .into_iter()
-                .map(|record| self.record(record, &person, now))
+                .map(|record| self.record(record, &person))
                 .collect::<Result<_, _>>()?;
             let mut pending = reader.demo_pending(iin).await?;
             pending.retain(|(kind, _)| kind.source() == self.source);
@@ -54,7 +54,7 @@ impl DocumentSource for DemoSource {
         &'a self,
         people: &'a [Iin],
         id: &'a DocumentId,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> Asked<'a, Option<(Iin, DocumentRecord)>> {
         Box::pin(async move {
             let mut reader = self.demo.store.read().await?;
@@ -69,7 +69,7 @@ impl DocumentSource for DemoSource {
                 return Ok(None);
             };
             let holder = record.holder.clone();
-            Ok(Some((holder, self.record(record, &person, now)?)))
+            Ok(Some((holder, self.record(record, &person)?)))
         })
     }
 
@@ -109,11 +109,10 @@ impl DemoSource {
         &self,
         record: DemoDocument,
         person: &DemoPerson,
-        now: Timestamp,
     ) -> Result<DocumentRecord, RegisterError> {
-        let photo = match record.has_photo {
-            true => Some(self.demo.photos.photo(person, now)?),
-            false => None,
+        let photo = match record.kind.photo_source().filter(|_| record.has_photo) {
+            Some(source) => Some(self.demo.photos.photo(person, source, &record)?),
+            None => None,
         };
         Ok(DocumentRecord {
             id: record.id,

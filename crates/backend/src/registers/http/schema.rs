@@ -39,6 +39,9 @@ pub enum SchemaError {
     /// Not a PNG in base64, or too large.
     #[error("its answer has a photo that is none")]
     Photo,
+    /// A photo of another system than the one that the kind's photo is of, or of none; or that system alone.
+    #[error("its answer has a photo that is not of the system that it has to be of")]
+    PhotoSource,
     /// Hours or places that cannot be.
     #[error("its answer has a service centre with hours or places that cannot be")]
     Hours,

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn s36_a_portrait_is_reduced_to_what_a_qr_code_holds() {
         for seed in 0..8 {
-            let photo = population::portrait(seed, Sex::Female, 40);
+            let photo = population::portrait(seed, 0, Sex::Female, 40);
 
             let small = reduce(&photo).unwrap();
 

@@ -140,6 +140,7 @@ export const en: CardWords = {
   whole: "The whole document",
   age: (years, reached) => (reached ? `${years} or older` : `Younger than ${years}`),
   photoOf: (name) => `Photo: ${name}`,
+  photoSource: (source) => `Source of the photo: ${source}`,
   fromSource: "Source:",
   fetchedOn: (time) => `fetched ${time}`,
   inRussian: "In Russian: the source has no English",

@@ -140,6 +140,7 @@ export const kk: CardWords = {
   whole: "Құжат толығымен",
   age: (years, reached) => (reached ? `${years} жасқа толған` : `${years} жасқа толмаған`),
   photoOf: (name) => `Фото: ${name}`,
+  photoSource: (source) => `Фотоның дереккөзі: ${source}`,
   fromSource: "Дереккөз:",
   fetchedOn: (time) => `${time} алынды`,
   inRussian: "Орысша: дереккөзде ағылшыншасы жоқ",

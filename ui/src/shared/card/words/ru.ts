@@ -140,6 +140,7 @@ export const ru: CardWords = {
   whole: "Весь документ",
   age: (years, reached) => (reached ? `Возраст: ${years} или старше` : `Возраст: младше ${years}`),
   photoOf: (name) => `Фото: ${name}`,
+  photoSource: (source) => `Источник фото: ${source}`,
   fromSource: "Источник:",
   fetchedOn: (time) => `получено ${time}`,
   inRussian: "На русском: в источнике нет английского",

@@ -42,6 +42,8 @@ struct Sent {
     fields: Vec<SourceField>,
     #[serde(default)]
     photo: Option<String>,
+    #[serde(default)]
+    photo_source: Option<SourceSystem>,
 }
 
 #[derive(Deserialize)]
@@ -123,9 +125,10 @@ fn check(source: SourceSystem, sent: &Sent) -> Result<(), SchemaError> {
     printable(&sent.reference)?;
     printable(&sent.number)?;
     complete(sent, &names)?;
-    match &sent.photo {
-        Some(photo) => picture(photo),
-        None => Ok(()),
+    match (&sent.photo, sent.photo_source) {
+        (None, None) => Ok(()),
+        (Some(photo), from) if from.is_some() && from == sent.kind.photo_source() => picture(photo),
+        (Some(_), _) | (None, Some(_)) => Err(SchemaError::PhotoSource),
     }
 }
 
@@ -290,9 +293,6 @@ mod tests {
             .unwrap()
             .push(field);
         assert_eq!(read(&twice), Err(SchemaError::Twice));
-        let mut photo = answer();
-        photo["documents"][0]["photo"] = json!("x\" onerror=\"alert(1)");
-        assert_eq!(read(&photo), Err(SchemaError::Photo));
         let mut more = answer();
         more["extra"] = json!(1);
         assert!(matches!(read(&more), Err(SchemaError::Json { .. })));
@@ -318,6 +318,37 @@ mod tests {
             told,
             "its answer has a document without the field date_of_birth"
         );
+    }
+
+    #[test]
+    fn r19_a_photo_is_of_the_system_that_the_kind_s_photos_come_from() {
+        let sent = |photo: Value, from: Value| {
+            let mut licence = document(DocumentKind::DrivingLicence);
+            licence["photo"] = photo;
+            licence["photo_source"] = from;
+            let bytes = json!({ "documents": [licence], "pending": [] }).to_string();
+            found(SourceSystem::InternalAffairs, &iin(), bytes.as_bytes())
+                .map(|found| found.documents[0].photo.is_some())
+        };
+        let png = json!("iVBORw0KGgo=");
+
+        assert_eq!(sent(png.clone(), json!("internal_affairs")), Ok(true));
+        assert_eq!(sent(json!(null), json!(null)), Ok(false));
+        for (photo, from) in [
+            (png.clone(), json!("gbd_fl")),
+            (png.clone(), json!(null)),
+            (json!(null), json!("internal_affairs")),
+        ] {
+            assert_eq!(sent(photo, from), Err(SchemaError::PhotoSource));
+        }
+        assert_eq!(
+            sent(json!("x\" onerror=\"alert(1)"), json!("internal_affairs")),
+            Err(SchemaError::Photo)
+        );
+        let mut passport = answer();
+        passport["documents"][0]["photo"] = png;
+        passport["documents"][0]["photo_source"] = json!("gbd_fl");
+        assert_eq!(read(&passport), Err(SchemaError::PhotoSource));
     }
 
     proptest! {
