@@ -118,7 +118,7 @@ export const screens: Screen[] = [
     hash: `/documents/doc-${one}`,
     ready: "document-fields",
   })),
-  ...["vehicle", "social", "vaccination", "child", "licence-old"].map((one) => ({
+  ...["vehicle", "social", "vaccination", "child", "licence-old", "divorce", "name"].map((one) => ({
     name: `document-${one}`,
     query: unlocked,
     hash: `/documents/doc-${one}`,

@@ -1,6 +1,8 @@
 //! Documents: updated from their sources, and readable without the service.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
+
+use domain::document::{Claim, DocumentKind};
 
 use crate::{
     app::App,
@@ -63,6 +65,55 @@ async fn r15_r16_r21_documents_are_updated_and_stay_readable_without_the_service
     app.gone("banner-offline").await;
     app.close().await;
     the_vault_tells_nothing(&parent);
+}
+
+#[tokio::test]
+async fn r15_every_card_of_every_kind_opens_to_all_of_its_fields() {
+    let backend = Backend::start();
+    let mut kinds = BTreeSet::new();
+    for handle in ["whole_folder", "pensioner", "kandas", "replaced_licence"] {
+        let citizen = Citizen::joined(handle, &backend).await;
+        let app = citizen.app(&backend).await;
+        app.go("/documents").await;
+        app.update_documents().await;
+        for document in &citizen.persona.documents {
+            app.go(&format!("/documents/{}", document.id)).await;
+            app.see("document-fields").await;
+            app.says("field-number-value", &document.number).await;
+            for field in &document.fields {
+                let name = Claim::Field(field.name).name();
+                let said = app.text(&format!("field-{name}-value")).await;
+                assert!(
+                    !said.is_empty(),
+                    "{name} of {:?} says nothing",
+                    document.kind
+                );
+                app.see(&format!("field-{name}-source")).await;
+            }
+            let pictured = document.kind.photo_source().is_some();
+            assert_eq!(app.shows("photo-source").await, pictured);
+            kinds.insert(document.kind);
+        }
+        app.picture(&format!("documents-all-{handle}")).await;
+        app.close().await;
+    }
+    let there = [
+        DocumentKind::NationalId,
+        DocumentKind::Passport,
+        DocumentKind::DrivingLicence,
+        DocumentKind::VehicleRegistration,
+        DocumentKind::MarriageCertificate,
+        DocumentKind::DivorceCertificate,
+        DocumentKind::NameChangeCertificate,
+        DocumentKind::Diploma,
+        DocumentKind::PensionerId,
+        DocumentKind::SocialId,
+        DocumentKind::KandasCertificate,
+        DocumentKind::VaccinationPassport,
+    ];
+    for kind in there {
+        assert!(kinds.contains(&kind), "{kind:?}");
+    }
 }
 
 fn the_vault_tells_nothing(parent: &Citizen) {
