@@ -4,9 +4,11 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Claim, Document, DocumentKind, DocumentState, ShownDocument};
+use super::{
+    Claim, Document, DocumentKind, DocumentState, Field, FieldName, ShownDocument, SourceSystem,
+};
 use crate::{
-    Settings,
+    LocalizedText, Settings,
     access::Scope,
     settings::{civil_day, kazakhstan},
 };
@@ -48,9 +50,7 @@ impl Document {
     /// What a claim of it says: a text in its languages, a photo as PNG in base64, or whether an age is reached.
     pub fn says(&self, claim: Claim) -> Option<Value> {
         match claim {
-            Claim::Field(name) => self
-                .field(name)
-                .and_then(|field| serde_json::to_value(&field.value).ok()),
+            Claim::Field(name) => self.field(name).and_then(Field::says),
             Claim::Photo => self.photo.clone().map(Value::from),
             Claim::Age(years) => self
                 .ages
@@ -81,6 +81,37 @@ impl Document {
     }
 }
 
+/// What a claim about a field says: a text in its languages, and where it came from in the end.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidField {
+    kk: String,
+    ru: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    en: Option<String>,
+    source: SourceSystem,
+}
+
+impl Field {
+    /// What the claim about it says.
+    pub(super) fn says(&self) -> Option<Value> {
+        let LocalizedText { kk, ru, en } = self.value.clone();
+        let source = self.source;
+        serde_json::to_value(SaidField { kk, ru, en, source }).ok()
+    }
+
+    /// The field that a claim is about, as its source had it at an instant; none where it says something else.
+    pub(super) fn said(name: FieldName, claim: &Value, fetched_at: Timestamp) -> Option<Self> {
+        let SaidField { kk, ru, en, source } = SaidField::deserialize(claim).ok()?;
+        Some(Self {
+            name,
+            value: LocalizedText { kk, ru, en },
+            source,
+            fetched_at,
+        })
+    }
+}
+
 impl Scope {
     /// Exactly the claims of a document that it shows, each once.
     pub fn discloses(&self, document: &Document) -> Vec<Claim> {
@@ -102,10 +133,10 @@ impl Scope {
 impl ShownDocument {
     /// Everything that it shows, by the names of the claims of its credential.
     pub fn says(&self) -> Map<String, Value> {
-        let fields = self.fields.iter().filter_map(|field| {
-            let value = serde_json::to_value(&field.value).ok()?;
-            Some((String::from(Claim::Field(field.name)), value))
-        });
+        let fields = self
+            .fields
+            .iter()
+            .filter_map(|field| Some((String::from(Claim::Field(field.name)), field.says()?)));
         let ages = self.ages.iter().map(|age| {
             let name = String::from(Claim::Age(age.years));
             (name, Value::from(age.reached))
@@ -122,6 +153,7 @@ impl ShownDocument {
 mod tests {
     use jiff::{SignedDuration, civil::date};
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::*;
     use crate::{
@@ -146,7 +178,15 @@ mod tests {
     fn s36_a_document_says_each_of_its_claims() {
         let said = testing::document().says_in_all();
 
-        assert_eq!(said["issuer"]["ru"], "МВД РК");
+        let issuer = &testing::document().fields[0];
+        assert_eq!(
+            said["issuer"],
+            json!({
+                "kk": "ҚР ІІМ", "ru": "МВД РК", "en": "MIA of the Republic of Kazakhstan", "source": "gbd_fl",
+            })
+        );
+        let again = Field::said(issuer.name, &said["issuer"], issuer.fetched_at);
+        assert_eq!(again.as_ref(), Some(issuer));
         assert_eq!(said["age_over_18"], true);
         assert_eq!(said["photo"], "iVBORw0KGgo=");
         assert_eq!(said.len(), testing::document().claims().len());

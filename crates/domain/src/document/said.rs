@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     AgeClaim, Claim, DocumentKind, DocumentState, Field, FieldName, PORTRAIT_SMALL, ShownDocument,
 };
-use crate::{FullName, LocalizedText};
+use crate::FullName;
 
 impl ShownDocument {
     /// What verified claims say, the fields in their usual order; what no document says is left out.
@@ -19,13 +19,7 @@ impl ShownDocument {
         for (name, value) in claims {
             match (Claim::try_from(name.clone()), value) {
                 (Ok(Claim::Field(name)), value) => {
-                    let value = serde_json::from_value::<LocalizedText>(value.clone());
-                    fields.extend(value.ok().map(|value| Field {
-                        name,
-                        value,
-                        source: kind.source(),
-                        fetched_at: issued_at,
-                    }));
+                    fields.extend(Field::said(name, value, issued_at));
                 }
                 (Ok(Claim::Age(years)), Value::Bool(reached)) => ages.push(AgeClaim {
                     years,
@@ -72,26 +66,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::at;
+    use crate::{document::SourceSystem, testing::at};
 
     #[test]
-    fn s11_verified_claims_are_a_document_again() {
+    fn s11_r21_verified_claims_are_a_document_again_each_field_with_its_source() {
         let claims = json!({
-            "valid_until": {"kk": "2030-05-16", "ru": "2030-05-16", "en": "2030-05-16"},
-            "given_name": {"kk": "Айгүл", "ru": "Айгүл"},
-            "surname": {"kk": "Әбішева", "ru": "Абишева"},
-            "number": {"kk": "041234567", "ru": "041234567"},
+            "valid_until": {"kk": "2030-05-16", "ru": "2030-05-16", "en": "2030-05-16", "source": "internal_affairs"},
+            "given_name": {"kk": "Айгүл", "ru": "Айгүл", "source": "gbd_fl"},
+            "surname": {"kk": "Әбішева", "ru": "Абишева", "source": "gbd_fl"},
+            "number": {"kk": "041234567", "ru": "041234567", "source": "internal_affairs"},
             "age_over_21": true,
             "age_over_18": true,
             "photo": "iVBORw0KGgo=",
             "portrait_small": "AAAA",
+            "sex": {"kk": "әйел", "ru": "женский"},
             "surname2": {"kk": "?", "ru": "?"},
             "iin": "no text in languages",
         });
         let issued = at("2026-11-24T10:00:00Z");
 
         let read = ShownDocument::said(
-            DocumentKind::NationalId,
+            DocumentKind::DrivingLicence,
             claims.as_object().unwrap(),
             issued,
         );
@@ -113,11 +108,19 @@ mod tests {
         let years: Vec<u8> = read.ages.iter().map(|age| age.years).collect();
         assert_eq!(years, [18, 21]);
         assert!(read.fields.iter().all(|field| field.fetched_at == issued));
+        let sources: Vec<SourceSystem> = read.fields.iter().map(|field| field.source).collect();
+        let (gbd_fl, ministry) = (SourceSystem::GbdFl, SourceSystem::InternalAffairs);
+        assert_eq!(
+            sources,
+            [gbd_fl, gbd_fl, ministry, ministry],
+            "as the claims have them"
+        );
+        assert_eq!(read.photo_source, Some(ministry));
     }
 
     #[test]
     fn s11_an_age_alone_tells_nobodys_name() {
-        let claims = json!({"age_over_18": true, "surname": {"kk": "Әбішева", "ru": "Абишева"}});
+        let claims = json!({"age_over_18": true, "surname": {"kk": "Әбішева", "ru": "Абишева", "source": "gbd_fl"}});
 
         let read = ShownDocument::said(
             DocumentKind::NationalId,
