@@ -80,8 +80,10 @@ pub struct DocumentView {
     pub source: SourceSystem,
     /// Whether the source was away when it was last asked, so that the document may have changed since.
     pub stale: bool,
-    /// When the source sent it.
+    /// When the source sent it as it is.
     pub fetched_at: Timestamp,
+    /// When the source last said that this is how it is, also where it sent nothing again.
+    pub confirmed_at: Timestamp,
     /// What proves it to others (S-36); `None` where this device has nothing yet.
     pub credential: Option<CredentialView>,
 }
@@ -340,6 +342,7 @@ impl Wallet {
             view.documents
                 .extend(stored.documents.into_iter().map(|document| DocumentView {
                     stale: stored.away,
+                    confirmed_at: stored.updated_at.unwrap_or(document.fetched_at),
                     credential: credentials.next().flatten(),
                     ..DocumentView::of(document, today)
                 }));
@@ -386,6 +389,7 @@ impl DocumentView {
             source: document.kind.source(),
             stale: false,
             fetched_at: document.fetched_at,
+            confirmed_at: document.fetched_at,
             credential: None,
         }
     }

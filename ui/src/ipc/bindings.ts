@@ -1352,8 +1352,10 @@ export type DocumentView = {
 	source: SourceSystem,
 	/**  Whether the source was away when it was last asked, so that the document may have changed since. */
 	stale: boolean,
-	/**  When the source sent it. */
+	/**  When the source sent it as it is. */
 	fetched_at: string,
+	/**  When the source last said that this is how it is, also where it sent nothing again (R-16). */
+	confirmed_at: string,
 	/**  What proves it to others (S-36); `None` where this device has nothing yet. */
 	credential: CredentialView | null,
 };

@@ -352,7 +352,9 @@ export function fake(query: URLSearchParams): Backend {
       );
       if (away) return ok(documents());
       known.updated_at = at(0);
-      const fresh = world(now()).documents.filter((document) => document.source === source);
+      const fresh = world(now())
+        .documents.filter((document) => document.source === source)
+        .map((document) => ({ ...document, confirmed_at: at(0) }));
       known.documents = [
         ...known.documents.filter((document) => document.source !== source),
         ...fresh,

@@ -31,7 +31,7 @@ async fn r16_documents_are_updated_and_readable_without_the_service() {
 }
 
 #[tokio::test]
-async fn r16_what_did_not_change_is_not_sent_again_but_was_updated() {
+async fn r16_what_did_not_change_is_not_sent_again_but_was_confirmed() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
     let first = wallet.update_documents().await.expect("updated");
@@ -39,7 +39,11 @@ async fn r16_what_did_not_change_is_not_sent_again_but_was_updated() {
 
     let second = wallet.update_documents().await.expect("updated");
 
-    assert_eq!(second.documents[0].fields, first.documents[0].fields);
+    let (before, after) = (&first.documents[0], &second.documents[0]);
+    assert_eq!(after.fields, before.fields);
+    assert_eq!(after.fetched_at, before.fetched_at);
+    let later = after.confirmed_at.duration_since(before.confirmed_at);
+    assert_eq!(later, jiff::SignedDuration::from_mins(1));
     assert!(second.updated_at > first.updated_at);
     let world = kit.service.world();
     let mut sent = world.sent.iter().rev();
@@ -54,7 +58,10 @@ async fn r16_what_did_not_change_is_not_sent_again_but_was_updated() {
 async fn r16_a_source_that_is_away_leaves_its_documents_with_their_date() {
     let kit = Kit::new();
     let wallet = kit.joined().await;
-    let first = wallet.update_documents().await.expect("updated");
+    wallet.update_documents().await.expect("updated");
+    kit.clock.advance(jiff::SignedDuration::from_mins(1));
+    // Nothing changed: what stays is how it was on the day on which its source confirmed that.
+    let first = wallet.update_documents().await.expect("confirmed");
     kit.clock.advance(jiff::SignedDuration::from_mins(1));
     kit.service.world().source_away = Some(SourceSystem::GbdFl);
 
@@ -65,6 +72,8 @@ async fn r16_a_source_that_is_away_leaves_its_documents_with_their_date() {
 
     let before = &first.documents[0];
     assert_eq!(second.documents[0].fetched_at, before.fetched_at);
+    assert_eq!(second.documents[0].confirmed_at, before.confirmed_at);
+    assert!(before.confirmed_at > before.fetched_at);
     assert!(second.documents[0].stale && !before.stale);
     for (source, earlier) in second.sources.iter().zip(&first.sources) {
         let away = source.source == SourceSystem::GbdFl;

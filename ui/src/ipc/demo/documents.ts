@@ -108,7 +108,7 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
       name,
       value: text(value),
       source: source ?? sourceOf[kind],
-      fetched_at: at(-95),
+      fetched_at: at(-60 * 24 * 3),
     })),
     photo: null,
     photo_source: (more.photo && photoSources[kind]) || null,
@@ -120,7 +120,8 @@ export function demoDocuments(at: (minutes: number) => string): DocumentView[] {
       until: at(60 * 24 * 30),
       checked_at: at(-95),
     },
-    fetched_at: at(-95),
+    fetched_at: at(-60 * 24 * 3),
+    confirmed_at: at(-95),
     ...more,
   });
   const pictured = { photo: portrait(0) };

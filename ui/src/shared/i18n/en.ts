@@ -203,7 +203,7 @@ export const en = {
     lostText: "It cannot be shown to anybody until it is issued again.",
     expiredTitle: "Not valid: expired",
     expiredText: "It cannot be shown to anybody until it is replaced.",
-    fetchedAt: (time: string) => `As the registers had it on ${time}`,
+    confirmedAt: (time: string) => `Confirmed by the registers on ${time}`,
     gone: "This document is not here",
     updated: "Your documents are up to date.",
     progress: { asked: "asking…", answered: "up to date", away: "away", failed: "failed" },

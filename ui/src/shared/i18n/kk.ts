@@ -212,7 +212,7 @@ export const kk: Messages = {
     lostText: "Қайта берілгенше оны ешкімге көрсетуге болмайды.",
     expiredTitle: "Жарамсыз: мерзімі өткен",
     expiredText: "Ауыстырылғанша оны ешкімге көрсетуге болмайды.",
-    fetchedAt: (time) => `Тізілімдердегі күйі: ${time}`,
+    confirmedAt: (time) => `Тізілімдер растаған уақыты: ${time}`,
     gone: "Бұл құжат мұнда жоқ",
     updated: "Құжаттар жаңартылды.",
     progress: { asked: "сұралуда…", answered: "жаңартылды", away: "жауап жоқ", failed: "болмады" },

@@ -244,7 +244,7 @@ export const ru: Messages = {
     lostText: "Показывать его нельзя, пока он не выдан снова.",
     expiredTitle: "Недействителен: срок истёк",
     expiredText: "Показывать его нельзя, пока он не заменён.",
-    fetchedAt: (time) => `Как в реестрах на ${time}`,
+    confirmedAt: (time) => `Подтверждено реестрами ${time}`,
     gone: "Этого документа здесь нет",
     updated: "Документы обновлены.",
     progress: { asked: "запрос…", answered: "обновлено", away: "не отвечает", failed: "не вышло" },
