@@ -282,10 +282,12 @@ pub async fn open(
     if let Some(signed_in) = opener.signed_in {
         let mut viewed = history::entry(transaction, HistoryKind::DocumentViewed)?;
         viewed.document = Some(stored.kind);
-        // Whoever was not shown the name keeps no more of it than the preview said.
-        viewed.counterpart = Some(match stored.terms.scope.claims() {
-            None => Counterpart::from(&ready.holder),
-            Some(_) => Counterpart::Person {
+        // Whoever was not shown the holder's name keeps no more of it than the preview said: a child's document has
+        // the child's.
+        let shown = stored.terms.scope.claims().is_none() && !ready.held.document.of_child;
+        viewed.counterpart = Some(match shown {
+            true => Counterpart::from(&ready.holder),
+            false => Counterpart::Person {
                 name: ready.holder.brief(),
             },
         });

@@ -216,6 +216,24 @@ on_both! {
         assert_eq!(told.notifications[0].about.kind, HistoryKind::DocumentOpened);
     }
 
+    async fn r21_r25_a_child_s_document_tells_whoever_views_it_no_more_of_the_parent_than_the_preview(world) {
+        let parent = world.citizen("Айгүл").await;
+        let mother = parent.iin.clone();
+        let child = world.person_who("Бала", 10, move |child| child.mother = mother.clone()).await;
+        let document = world.document(&child, DocumentKind::BirthCertificate).await;
+        let secret = AccessSecret::from_random(rand());
+        give(&world, &parent, document.as_str(), &secret, &short_code()).await.ok::<AccessStatus>();
+        let viewer = world.citizen("Болат").await;
+
+        let code = json!({ "secret": secret.to_text() });
+        let opened: OpenedDocument = viewer.post(&world, "/v1/open", &code).await.ok();
+
+        assert_eq!(opened.document.person.unwrap().given_name, "Бала");
+        let viewers: History = viewer.get(&world, "/v1/history").await.ok();
+        assert_eq!(viewers.entries[0].kind, HistoryKind::DocumentViewed);
+        assert_eq!(viewers.entries[0].counterpart, Some(Counterpart::Person { name: "Айгүл С.".into() }));
+    }
+
     async fn s10_of_a_hundred_at_once_exactly_one_wins(world) {
         let shared = share(&world).await;
 
