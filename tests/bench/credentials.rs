@@ -248,6 +248,7 @@ impl World {
             issued_at: self.now,
             expires_at: self.now + SignedDuration::from_hours(1),
             time_to_live: SignedDuration::from_mins(5),
+            aggregation_uri: None,
         };
         let chain = std::slice::from_ref(&self.certificate);
         let draft = status_list::Draft::new(&list, &contents, chain).unwrap();

@@ -226,10 +226,11 @@ impl StatusList {
         Ok((byte, shift))
     }
 
-    fn member(&self) -> ListMember {
+    fn member<'a>(&self, aggregation_uri: Option<&'a str>) -> ListMember<'a> {
         ListMember {
             bits: self.bits.number(),
             lst: encode(&compress_to_vec_zlib(&self.bytes, LEVEL)),
+            aggregation_uri,
         }
     }
 
@@ -255,9 +256,11 @@ impl fmt::Debug for StatusList {
 
 /// The member `status_list` of a token.
 #[derive(Serialize)]
-struct ListMember {
+struct ListMember<'a> {
     bits: u8,
     lst: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aggregation_uri: Option<&'a str>,
 }
 
 #[cfg(test)]

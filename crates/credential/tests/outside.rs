@@ -396,6 +396,7 @@ impl World {
             issued_at: self.now,
             expires_at: self.now + SignedDuration::from_hours(1),
             time_to_live: SignedDuration::from_mins(1),
+            aggregation_uri: Some("https://qoltanba.example/v1/status-lists"),
         };
         let chain = std::slice::from_ref(&self.certificate);
         let draft = status_list::Draft::new(&self.list, &contents, chain).unwrap();

@@ -188,4 +188,6 @@ pub struct ServerMetadata {
     pub scopes_supported: Vec<String>,
     /// [`ALGORITHM`].
     pub dpop_signing_alg_values_supported: Vec<String>,
+    /// The address of [`crate::credential::STATUS_LISTS`] (draft-ietf-oauth-status-list, section 9.1).
+    pub status_list_aggregation_endpoint: String,
 }

@@ -10,6 +10,10 @@ pub const SOURCES_CREDENTIALS: &str = "/v1/sources/{source}/credentials";
 /// `GET` → a Status List Token as [`STATUS_LIST_JWT`], with an `ETag`; for everybody.
 pub const STATUS_LISTS_ONE: &str = "/v1/status-lists/{list}";
 
+/// `GET` → [`StatusLists`], for everybody: what a status list names as its `aggregation_uri`
+/// (draft-ietf-oauth-status-list, section 9).
+pub const STATUS_LISTS: &str = "/v1/status-lists";
+
 /// What credentials name a status list of a service by.
 pub fn status_list_uri(origin: &str, list: &StatusListId) -> String {
     let path = STATUS_LISTS_ONE.replace("{list}", list.as_str());
@@ -27,6 +31,13 @@ pub fn status_list_of(origin: &str, uri: &str) -> Option<StatusListId> {
 pub const STATUS_LIST_JWT: &str = "application/statuslist+jwt";
 /// The most documents of one call.
 pub const MOST_ISSUED: usize = 100;
+
+/// Every status list in which a credential still holds, so that a verifier has them before it meets one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StatusLists {
+    /// Their URIs, the newest list first.
+    pub status_lists: Vec<String>,
+}
 
 /// The documents of a source of which credentials are needed; the earlier ones of this person end with that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

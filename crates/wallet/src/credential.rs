@@ -15,9 +15,11 @@ use domain::{
     document::{Document, PORTRAIT_SMALL, SourceSystem},
 };
 use eds::certificate::Certificate;
+use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use protocol::credential::{
-    IssueCredentials, IssuedCredentials, SOURCES_CREDENTIALS, STATUS_LISTS_ONE, status_list_of,
+    IssueCredentials, IssuedCredentials, SOURCES_CREDENTIALS, STATUS_LISTS, STATUS_LISTS_ONE,
+    StatusLists, status_list_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +35,12 @@ pub(crate) const TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 const RENEWED_AT: i32 = 4;
 
 const CREDENTIALS: &str = "credential/";
-const STATUS_LISTS: &str = "status-list/";
+const KEPT_LISTS: &str = "status-list/";
+/// The status lists of the service that are kept beside those of the held credentials: they are of 64 KiB at most, and
+/// have places for four million credentials.
+const MOST_LISTS: usize = 64;
+/// How many of them are asked for at once.
+const AT_ONCE: usize = 8;
 
 /// What the vault keeps of one document's credential.
 #[derive(Serialize, Deserialize)]
@@ -99,10 +106,7 @@ fn credential_row(document: &DocumentId) -> String {
 }
 
 fn list_row(uri: &str) -> String {
-    format!(
-        "{STATUS_LISTS}{}",
-        domain::hex(&eds::sha256(uri.as_bytes()))
-    )
+    format!("{KEPT_LISTS}{}", domain::hex(&eds::sha256(uri.as_bytes())))
 }
 
 impl Wallet {
@@ -255,29 +259,60 @@ impl Wallet {
         Ok(())
     }
 
-    /// Fetches the status lists that the held credentials name, and those that others showed without a network named;
-    /// one that does not come leaves the one that is kept.
+    /// Fetches the status lists that the held credentials name, those that others showed without a network named, and
+    /// every other that the service has, so that a stranger's document can be checked where there is no network; one
+    /// that does not come leaves the one that is kept.
     pub(crate) async fn update_status_lists(&self) -> Result<(), Error> {
         let rows = self.rows()?;
         let held: Vec<(String, Held)> = self.0.vault.list(&rows, CREDENTIALS).await?;
         let mut uris: Vec<String> = held.into_iter().map(|(_, held)| held.list).collect();
         uris.extend(self.lists_met().await?);
+        let kept: Vec<(String, KeptStatusList)> = self.0.vault.list(&rows, KEPT_LISTS).await?;
+        match self.ask_status_lists().await {
+            Ok(all) => {
+                let mut batch = Batch::new();
+                for (name, list) in &kept {
+                    if !uris.contains(&list.uri) && !all.contains(&list.uri) {
+                        batch = batch.delete(&rows, &format!("{KEPT_LISTS}{name}"));
+                    }
+                }
+                self.0.vault.write(batch).await?;
+                let is_fresh = |uri: &String| {
+                    let mut kept = kept.iter().map(|(_, list)| list);
+                    kept.any(|list| list.uri == *uri && self.is_fresh(list))
+                };
+                uris.extend(all.into_iter().filter(|uri| !is_fresh(uri)));
+            }
+            Err(error) => tracing::info!(%error, "which status lists there are is not known"),
+        }
         uris.sort_unstable();
         uris.dedup();
-        let mut batch = Batch::new();
-        let kept: Vec<(String, KeptStatusList)> = self.0.vault.list(&rows, STATUS_LISTS).await?;
-        for (name, list) in kept {
-            if !uris.contains(&list.uri) {
-                batch = batch.delete(&rows, &format!("{STATUS_LISTS}{name}"));
-            }
-        }
-        self.0.vault.write(batch).await?;
-        for uri in uris {
-            if let Err(error) = self.fetch_status_list(&uri).await {
-                tracing::info!(%error, "a status list stays as it was");
-            }
-        }
+        stream::iter(uris)
+            .for_each_concurrent(AT_ONCE, async |uri| {
+                if let Err(error) = self.fetch_status_list(&uri).await {
+                    tracing::info!(%error, "a status list stays as it was");
+                }
+            })
+            .await;
         Ok(())
+    }
+
+    /// The URIs of the service's status lists, as many as are kept.
+    async fn ask_status_lists(&self) -> Result<Vec<String>, Error> {
+        let answer = self
+            .exchange(Request::read(STATUS_LISTS.to_owned()))
+            .await?;
+        let StatusLists { mut status_lists } = answer.parse()?;
+        status_lists.retain(|uri| status_list_of(&self.0.origin, uri).is_some());
+        status_lists.truncate(MOST_LISTS);
+        Ok(status_lists)
+    }
+
+    /// Whether a kept status list need not be asked for again yet.
+    fn is_fresh(&self, list: &KeptStatusList) -> bool {
+        let now = self.0.clock.now();
+        self.read_status_list(list)
+            .is_ok_and(|read| read.is_fresh(list.fetched_at, now))
     }
 
     /// Fetches a status list of this service, verifies it, and keeps it.

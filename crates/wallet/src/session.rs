@@ -207,6 +207,7 @@ impl Wallet {
             }
         }
         self.spawn(listen(Arc::downgrade(&self.0), session.clone()));
+        self.spawn(learn_status_lists(Arc::downgrade(&self.0)));
         session
     }
 
@@ -333,6 +334,16 @@ async fn listen(wallet: Weak<Inner>, session: Session) {
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(30));
+    }
+}
+
+/// Brings the status lists up to date: whoever reads a stranger's document later may have no network then (S-11).
+async fn learn_status_lists(wallet: Weak<Inner>) {
+    let Some(inner) = wallet.upgrade() else {
+        return;
+    };
+    if let Err(error) = Wallet(inner).update_status_lists().await {
+        tracing::info!(%error, "status lists stay as they were");
     }
 }
 

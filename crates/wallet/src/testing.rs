@@ -89,7 +89,7 @@ use crate::{
     wallet::Ports,
 };
 
-pub(crate) use issuer::{LIST_LIFE, SMALL};
+pub(crate) use issuer::{LIST_LIFE, SMALL, list_uri};
 pub(crate) use service::Service;
 
 pub(crate) const ORIGIN: &str = "https://qoltanba.test";

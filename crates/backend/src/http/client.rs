@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::Bin;
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use protocol::{client::*, history::History};
+use protocol::{client::*, credential::STATUS_LISTS, history::History};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use zeroize::Zeroizing;
 
@@ -104,6 +104,7 @@ async fn metadata(State(app): State<App>) -> Json<ServerMetadata> {
             .map(|scope| scope.as_str().to_owned())
             .into(),
         dpop_signing_alg_values_supported: listed(ALGORITHM),
+        status_list_aggregation_endpoint: format!("{}{STATUS_LISTS}", app.origin),
     })
 }
 

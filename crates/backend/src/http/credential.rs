@@ -3,11 +3,13 @@
 use std::ops::ControlFlow;
 
 use axum::{
+    Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{StatusListId, document::SourceSystem};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use jiff::SignedDuration;
 use protocol::credential::*;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,6 +23,7 @@ use crate::{
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(issue))
+        .routes(routes!(status_lists))
         .routes(routes!(status_list))
 }
 
@@ -55,6 +58,14 @@ async fn issue(
         .await
 }
 
+/// The status lists that there are, for everybody and from every page.
+#[utoipa::path(get, path = STATUS_LISTS, tag = "credentials", responses((status = 200, body = StatusLists)))]
+async fn status_lists(State(app): State<App>) -> Answered<Response> {
+    let lists = credential::status_lists(&app).await?;
+    let kept = for_everybody(app.settings().status_list_ttl);
+    Ok((kept, Json(lists)).into_response())
+}
+
 /// A Status List Token, for everybody and from every page.
 #[utoipa::path(get, path = STATUS_LISTS_ONE, tag = "credentials", params(("list" = String, Path)),
     responses((status = 200, body = String, content_type = "application/statuslist+jwt"), (status = 304)))]
@@ -71,17 +82,20 @@ async fn status_list(
     let unchanged = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let kept = [
-        (header::ETAG, tag),
-        (
-            header::CACHE_CONTROL,
-            format!("public, max-age={}", signed.time_to_live.as_secs()),
-        ),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
-    ];
+    let known_by = [(header::ETAG, tag)];
+    let kept = for_everybody(signed.time_to_live);
     if unchanged {
-        return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, known_by, kept).into_response());
     }
     let kind = [(header::CONTENT_TYPE, STATUS_LIST_JWT)];
-    Ok((kept, kind, signed.token).into_response())
+    Ok((known_by, kept, kind, signed.token).into_response())
+}
+
+/// What is kept for a while by whoever fetches it, and read from any page.
+fn for_everybody(time_to_live: SignedDuration) -> [(HeaderName, String); 2] {
+    let kept = format!("public, max-age={}", time_to_live.as_secs());
+    [
+        (header::CACHE_CONTROL, kept),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
+    ]
 }

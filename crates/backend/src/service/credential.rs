@@ -26,7 +26,7 @@ use serde_json::Value;
 pub use compare::{compare_with_sources, keep_comparing};
 pub use portrait::reduce as reduced_portrait;
 pub use presentation::{PresentationRefusal, Presented, still_holds, verify};
-pub use status::{SignedList, status_list};
+pub use status::{SignedList, status_list, status_lists};
 
 use super::{Person, document};
 use crate::{

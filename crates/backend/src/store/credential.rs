@@ -95,6 +95,24 @@ impl Reader {
             .transpose()
     }
 
+    /// The lists with a credential whose time is not over, the newest first.
+    pub async fn live_status_lists(
+        &mut self,
+        now: Timestamp,
+    ) -> Result<Vec<StatusListId>, StoreError> {
+        query(
+            "SELECT id FROM status_lists WHERE EXISTS \
+             (SELECT 1 FROM credentials WHERE credentials.list = status_lists.id AND until_at > $1) \
+             ORDER BY opened_at DESC, id DESC",
+        )
+        .bind(now.as_microsecond())
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| row.parsed("id"))
+        .collect()
+    }
+
     /// The places of a status list whose credentials have ended, and how.
     pub async fn ended_places(
         &mut self,

@@ -104,6 +104,7 @@ const CALLS: &[(&str, &str, For)] = &[
     ("get", "/v1/profile", For::Persons),
     ("get", "/v1/sources/{source}/documents", For::Persons),
     ("post", "/v1/sources/{source}/credentials", For::Persons),
+    ("get", "/v1/status-lists", For::All),
     ("get", "/v1/status-lists/{list}", For::All),
     ("post", "/v1/documents/{document}/loss", For::Persons),
     ("get", "/v1/corrections", For::Persons),

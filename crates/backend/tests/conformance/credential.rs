@@ -14,7 +14,7 @@ use http::{Method, Request};
 use jiff::SignedDuration;
 use protocol::{
     access::{AccessStatus, OpenedDocument},
-    credential::IssuedCredentials,
+    credential::{IssuedCredentials, StatusLists},
     problem::ProblemCode,
 };
 use qoltanba_backend::{
@@ -137,6 +137,30 @@ on_both! {
         assert_eq!(unchanged.status, 304);
         assert_eq!(changed.status, 200);
         assert_eq!(unknown.code(), ProblemCode::NotFound);
+    }
+
+    async fn s11_s36_every_list_in_which_something_holds_is_named_to_everybody(world) {
+        let (holder, id) = holder(&world).await;
+        let first = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
+        world.pass(SignedDuration::from_secs(1));
+        world.app.store.write(world.now(), |transaction| Box::pin(async move {
+            Ok(transaction.open_status_list(&domain::StatusListId::from_random(rand())).await?)
+        })).await.unwrap();
+        let all = format!("{}/v1/status-lists", world.app.origin);
+        let named = async || list(&world, &all, None).await;
+
+        let before: StatusLists = named().await.ok();
+        let second = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
+        let both = named().await;
+        let token = String::from_utf8(list(&world, &second, None).await.body).unwrap();
+
+        assert_eq!(before.status_lists, [first.clone()], "nothing has a place in the second yet");
+        assert_eq!(both.headers["cache-control"], "public, max-age=300");
+        assert_eq!(both.headers["access-control-allow-origin"], "*");
+        assert_eq!(both.ok::<StatusLists>().status_lists, [second, first]);
+        assert_eq!(payload(&token)["status_list"]["aggregation_uri"], all.as_str());
+        world.pass(world.app.settings().credential_life);
+        assert_eq!(named().await.ok::<StatusLists>().status_lists, [""; 0]);
     }
 
     async fn r18_s36_a_loss_ends_the_credential_at_once_with_both_parents(world) {
@@ -502,11 +526,15 @@ on_both! {
 
 /// The status list that a presentation names.
 fn reference(presentation: &str) -> String {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let payload = presentation.split('.').nth(1).unwrap();
-    let payload: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
-    payload["status"]["status_list"]["uri"]
+    payload(presentation)["status"]["status_list"]["uri"]
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// What a token says.
+fn payload(token: &str) -> Value {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }

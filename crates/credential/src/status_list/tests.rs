@@ -22,6 +22,7 @@ fn contents() -> TokenContents<'static> {
         issued_at: issued_at(),
         expires_at: expires_at(),
         time_to_live: SignedDuration::from_hours(1),
+        aggregation_uri: None,
     }
 }
 
@@ -302,6 +303,24 @@ fn a_token_needs_an_issuer_a_time_and_its_own_signature() {
             SignatureInvalid
         )))
     );
+}
+
+#[test]
+fn a_list_names_where_all_lists_of_its_issuer_are_named() {
+    let list = StatusList::new(Bits::One, 8).unwrap();
+    let contents = TokenContents {
+        aggregation_uri: Some("https://qoltanba.example/v1/status-lists"),
+        ..contents()
+    };
+    let draft = Draft::new(&list, &contents, &[issuer()]).unwrap();
+    let signature = sign(&issuer_key(), draft.to_be_signed());
+    let token = draft.attach(&signature).unwrap();
+
+    let payload = token.split('.').nth(1).unwrap();
+    let payload: Value = serde_json::from_slice(&decode(payload).unwrap()).unwrap();
+    let named = &payload["status_list"]["aggregation_uri"];
+    assert_eq!(named, "https://qoltanba.example/v1/status-lists");
+    assert!(read_at(&token, issued_at()).is_ok());
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub struct TokenContents<'a> {
     pub expires_at: Timestamp,
     /// For how long a verifier may keep it before fetching it again; at least a second.
     pub time_to_live: SignedDuration,
+    /// Where all lists of the issuer are named, if they are (section 9.2).
+    pub aggregation_uri: Option<&'a str>,
 }
 
 /// A status list token that waits for its issuer's signature.
@@ -58,7 +60,7 @@ impl Draft {
             iat: contents.issued_at.as_second(),
             exp: contents.expires_at.as_second(),
             ttl: contents.time_to_live.as_secs(),
-            status_list: list.member(),
+            status_list: list.member(contents.aggregation_uri),
         };
         let to_be_signed = jws::to_be_signed(&Header::new(STATUS_LIST, chain), &payload);
         if to_be_signed.len() + 2 * SIGNATURE > LONGEST_TOKEN {
@@ -98,7 +100,7 @@ struct Payload<'a> {
     iat: i64,
     exp: i64,
     ttl: i64,
-    status_list: ListMember,
+    status_list: ListMember<'a>,
 }
 
 /// A status list that its issuer signed.

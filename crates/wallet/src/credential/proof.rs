@@ -339,12 +339,8 @@ impl Wallet {
             }
             Err(error) => {
                 tracing::info!(%error, "whether a document still holds could not be asked");
-                let now = self.0.clock.now();
                 let kept = self.kept_status_list(uri).await?;
-                Ok(kept.filter(|kept| {
-                    self.read_status_list(kept)
-                        .is_ok_and(|list| list.is_fresh(kept.fetched_at, now))
-                }))
+                Ok(kept.filter(|kept| self.is_fresh(kept)))
             }
         }
     }

@@ -269,8 +269,8 @@ async fn s36_what_was_opened_is_verified_and_its_status_asked_for() {
 #[tokio::test]
 async fn s36_without_the_status_list_a_document_is_said_to_be_unchecked() {
     let kit = Kit::new();
-    let wallet = kit.joined().await;
     kit.service.world().list_away = true;
+    let wallet = kit.joined().await;
 
     let proof = opened(&kit, &wallet).await;
 

@@ -13,6 +13,8 @@ use crate::{
     testing::{CODE, Kit, LIST_LIFE, SMALL, code, document, secret},
 };
 
+mod lists;
+
 /// A holder and a reader whose devices have learned what they can, and then lose the network.
 struct Two {
     holder: Wallet,
@@ -337,24 +339,6 @@ async fn r18_what_was_lost_is_seen_as_invalid_and_tells_nothing_about_anybody() 
 }
 
 #[tokio::test]
-async fn s36_what_was_replaced_is_told_apart_from_what_was_lost() {
-    let two = Two::together().await;
-    let replaced = (1, Status::REPLACED);
-    two.holder_kit.service.world().ended.push(replaced);
-    two.reader.update_documents().await.expect("updated");
-    two.cut();
-
-    for wait in [0, LIST_LIFE.as_secs() + 60] {
-        two.wait(wait).await;
-        let shown = two.show().await;
-        let seen = two.read(&shown).await.expect("read");
-
-        assert!(matches!(seen.standing, OfflineStanding::Replaced { .. }));
-        assert_eq!(seen.document, None);
-    }
-}
-
-#[tokio::test]
 async fn r18_what_this_device_knows_to_be_lost_is_not_shown() {
     let two = Two::together().await;
     two.holder_kit
@@ -384,38 +368,6 @@ async fn r18_what_this_device_knows_to_be_lost_is_not_shown() {
         two.holder.renew_offline(&shown.showing).await,
         Err(Error::DocumentNotValid)
     );
-}
-
-#[tokio::test]
-async fn s11_without_a_list_that_counts_nothing_is_called_valid() {
-    let two = Two::apart().await;
-    two.wait(LIST_LIFE.as_secs()).await;
-    let shown = two.show().await;
-    let seen = two.read(&shown).await.expect("read");
-    let OfflineStanding::NotChecked {
-        too_old: Some(signed),
-    } = seen.standing
-    else {
-        panic!("{:?}", seen.standing);
-    };
-    assert_eq!(seen.read_at.duration_since(signed), LIST_LIFE);
-    assert!(seen.document.is_some());
-
-    two.holder_kit.service.world().away = false;
-    let new_kit = two.reader_kit.beside();
-    let new = new_kit.joined().await;
-    two.cut();
-    let seen = read(&new, &texts(&shown)).await.expect("read");
-    assert_eq!(seen.standing, OfflineStanding::NotChecked { too_old: None });
-}
-
-#[tokio::test]
-async fn s11_with_a_network_the_list_is_asked_anew() {
-    let two = Two::together().await;
-    two.wait(600).await;
-    let shown = two.show().await;
-    let seen = two.read(&shown).await.expect("read");
-    assert_eq!(seen.list_fetched_at, Some(seen.read_at));
 }
 
 #[tokio::test]

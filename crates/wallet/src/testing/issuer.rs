@@ -13,7 +13,7 @@ use domain::{
 use eds::key::PublicKey;
 use protocol::{
     access::PresentedCode,
-    credential::{IssueCredentials, IssuedCredential, IssuedCredentials},
+    credential::{IssueCredentials, IssuedCredential, IssuedCredentials, StatusLists},
 };
 use ring::rand::SecureRandom;
 
@@ -23,8 +23,11 @@ use super::{answers::*, service::World, *};
 pub(crate) const SMALL: &str = "/9j/4AAQ";
 /// How long a list says anything.
 pub(crate) const LIST_LIFE: SignedDuration = SignedDuration::from_hours(24);
-/// The path of the one status list.
-pub(crate) const LIST: &str = "/v1/status-lists/00000000000000000000000000000001";
+
+/// The URI of one of the status lists, which are numbered from one.
+pub(crate) fn list_uri(number: u32) -> String {
+    format!("{ORIGIN}/v1/status-lists/{number:032x}")
+}
 
 /// Who signs documents, and the one device of somebody else.
 pub(crate) struct Issuer {
@@ -56,12 +59,23 @@ impl Issuer {
         }
     }
 
-    /// A credential of a document for a device, at a place of the list.
+    /// A credential of a document for a device, at a place of the first list.
     pub(crate) fn issue(
         &self,
         document: &Document,
         holder: &PublicKey,
         index: u64,
+        now: Timestamp,
+    ) -> credential::Credential {
+        let uri = list_uri(1);
+        self.issue_at(StatusReference { index, uri }, document, holder, now)
+    }
+
+    fn issue_at(
+        &self,
+        place: StatusReference,
+        document: &Document,
+        holder: &PublicKey,
         now: Timestamp,
     ) -> credential::Credential {
         let small = document.photo.is_some().then(|| {
@@ -84,10 +98,7 @@ impl Issuer {
             issued_at: now,
             expires_at: until.expect("a document that holds"),
             holder,
-            status: &StatusReference {
-                index,
-                uri: format!("{ORIGIN}{LIST}"),
-            },
+            status: &place,
             claims: &claims,
             decoys: &[],
         };
@@ -112,17 +123,18 @@ impl Issuer {
         draft.attach(&signature).expect("a presentation")
     }
 
-    /// The status list in which these places have ended.
-    pub(crate) fn list(&self, ended: &[(u64, Status)], now: Timestamp) -> String {
+    /// The status list of a URI, in which these places have ended.
+    fn list(&self, uri: &str, ended: &[(u64, Status)], now: Timestamp) -> String {
         let mut list = StatusList::new(Bits::Two, 1024).expect("small");
         for (index, status) in ended {
             list.set(*index, *status).expect("in it");
         }
         let contents = TokenContents {
-            uri: &format!("{ORIGIN}{LIST}"),
+            uri,
             issued_at: now,
             expires_at: now + LIST_LIFE,
             time_to_live: SignedDuration::from_mins(5),
+            aggregation_uri: None,
         };
         let draft =
             status_list::Draft::new(&list, &contents, std::slice::from_ref(&self.certificate))
@@ -151,7 +163,7 @@ pub(super) fn nonce_of(request: &Request) -> String {
     presentation_nonce(&eds::sha256(secret.as_bytes()))
 }
 
-/// Issues what is asked for, at the next places of the list.
+/// Issues what is asked for, at the next places of the newest list.
 pub(super) fn issue(
     issuer: &Issuer,
     world: &mut World,
@@ -170,7 +182,11 @@ pub(super) fn issue(
             continue;
         }
         world.issued += 1;
-        let credential = issuer.issue(&document, &holder, world.issued, now);
+        let place = StatusReference {
+            index: world.issued,
+            uri: list_uri(world.lists),
+        };
+        let credential = issuer.issue_at(place, &document, &holder, now);
         credentials.push(IssuedCredential {
             document: id,
             credential: credential.to_text(),
@@ -195,7 +211,20 @@ pub(super) fn status_list(
         etag,
         body: match unchanged {
             true => Vec::new(),
-            false => issuer.list(&world.ended, now).into_bytes(),
+            false => {
+                let uri = format!("{ORIGIN}{}", request.path);
+                issuer.list(&uri, &world.ended, now).into_bytes()
+            }
         },
+    })
+}
+
+/// Which status lists there are.
+pub(super) fn status_lists(world: &World) -> Result<Answer, BackendError> {
+    if world.list_away {
+        return Err(BackendError::Away("unplugged".into()));
+    }
+    json(&StatusLists {
+        status_lists: (1..=world.lists).rev().map(list_uri).collect(),
     })
 }

@@ -3,7 +3,7 @@
 use credential::status_list::{Bits, Draft, Status, StatusList, StatusListError, TokenContents};
 use domain::{StatusListId, document::CredentialEnding};
 use jiff::{SignedDuration, Timestamp};
-use protocol::credential::status_list_uri;
+use protocol::credential::{STATUS_LISTS, StatusLists, status_list_uri};
 
 use crate::{
     app::App,
@@ -46,6 +46,17 @@ pub async fn enter(
     let kept = transaction.keep_credential(stored).await?;
     kept.then_some(())
         .ok_or(Refusal::Fault("a new status list has no place"))
+}
+
+/// The lists in which somebody's credential still holds.
+pub async fn status_lists(app: &App) -> Result<StatusLists, Refusal> {
+    let lists = app.store.read().await?.live_status_lists(app.now()).await?;
+    Ok(StatusLists {
+        status_lists: lists
+            .iter()
+            .map(|list| status_list_uri(&app.origin, list))
+            .collect(),
+    })
 }
 
 /// A list by its id: the token that was signed last, or another one where something has ended since or it grows old.
@@ -123,6 +134,7 @@ fn token(
         issued_at: now,
         expires_at: now + app.settings().status_list_life,
         time_to_live: app.settings().status_list_ttl,
+        aggregation_uri: Some(&format!("{}{STATUS_LISTS}", app.origin)),
     };
     let certificate = std::slice::from_ref(app.issuer.certificate());
     let draft = Draft::new(&list, &contents, certificate).map_err(fault)?;
