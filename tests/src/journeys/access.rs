@@ -492,10 +492,10 @@ async fn tells_who_verified_what_and_who_saw_it(browser: &Browser) {
     assert!(watermark.contains("127.0.*.*"), "{watermark}");
     assert!(watermark.contains(&opened_at[0]), "{watermark}");
     browser.client().set_window_size(320, 844).await.unwrap();
-    let script =
-        "const page = document.documentElement; return [page.clientWidth, page.scrollWidth]";
-    let widths = browser.client().execute(script, Vec::new()).await.unwrap();
-    assert_eq!(widths, json!([320, 320]));
+    let script = "const page = document.documentElement; \
+         return [window.innerWidth, page.scrollWidth - page.clientWidth]";
+    let narrow = browser.client().execute(script, Vec::new()).await.unwrap();
+    assert_eq!(narrow, json!([320, 0]));
     browser.client().set_window_size(390, 844).await.unwrap();
 }
 
