@@ -168,7 +168,7 @@ impl Wallet {
         file: Vec<u8>,
     ) -> Result<AbroadFormView, Error> {
         let rows = self.rows()?;
-        let settings = self.settings().clone();
+        let settings = self.settings();
         let (bytes, kind) = tokio::task::spawn_blocking(move || {
             let bytes = attachment::without_trailer(&file).to_vec();
             attachment::check(&bytes, &settings).map(|kind| (bytes, kind))

@@ -5,9 +5,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export const isText: Is<string> = (value) => typeof value === "string";
-export const isFlag: Is<boolean> = (value) => typeof value === "boolean";
-export const isCount: Is<number> = (value) => Number.isInteger(value) && Number(value) >= 0;
+export const isText: Is<string> = (value): value is string => typeof value === "string";
+export const isFlag: Is<boolean> = (value): value is boolean => typeof value === "boolean";
+export const isCount: Is<number> = (value): value is number =>
+  Number.isInteger(value) && Number(value) >= 0;
 
 /** One of some texts. */
 export function oneOf<T extends string>(...texts: readonly T[]): Is<T> {
@@ -20,7 +21,8 @@ export function orNull<T>(is: Is<T>): Is<T | null> {
 
 /** A member that may be left out. */
 export function optional<T>(is: Is<T>): Is<T | null | undefined> {
-  return (value): value is T | null | undefined => value === undefined || value === null || is(value);
+  return (value): value is T | null | undefined =>
+    value === undefined || value === null || is(value);
 }
 
 /** An object whose every member is what it should be. */
