@@ -200,23 +200,8 @@ mod tests {
         consent::ConsentStatement,
         iin::Sex,
         statement::{parse, to_be_signed},
-        testing::{SITE, applicant, at, form, name},
+        testing::ending,
     };
-
-    fn ending() -> EndOfRegistration {
-        let form = EndingForm {
-            dwelling: form().dwelling,
-            as_owner: true,
-            ends: Ended {
-                resident: ResidentId::from_random([0x44; 16]),
-                full_name: name(),
-                from: Some(date(2026, 10, 1)),
-                until: Some(date(2027, 3, 31)),
-            },
-        };
-        let now = at("2026-11-24T10:00:00Z");
-        EndOfRegistration::draft(SITE, form, applicant(), now, [0x22; 16])
-    }
 
     const GUEST: Registered = Registered {
         temporary: false,

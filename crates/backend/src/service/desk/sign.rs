@@ -26,6 +26,7 @@ use crate::{
     service::{
         Person,
         portal::{self, About, Browser, Given, nonce_hash},
+        processing::found_signature,
         residence::{JustAsked, owned_now},
         signature::{self, Verified},
     },
@@ -310,9 +311,9 @@ async fn still_signs(
     let evidence = transaction
         .evidence(&about(digest, DeskRole::Representative))
         .await?;
-    let signs = newest.zip(evidence).is_some_and(|(newest, evidence)| {
-        newest.revoked_at.is_none() && now <= newest.not_after && newest.der == evidence.certificate
-    });
+    let signs = newest
+        .zip(evidence)
+        .is_some_and(|(newest, signed)| found_signature(&newest, &signed).counts(now));
     signs.then_some(()).ok_or(DeskRefusal::Changed.into())
 }
 

@@ -3,6 +3,7 @@
 use domain::{
     Iin, Register,
     application::Application,
+    eds::{self, FoundSignature, NewestCertificate},
     permanent::Relation,
     processing::{Check, Finding},
     request::SignatureKind,
@@ -13,7 +14,7 @@ use crate::{
     app::App,
     registers::RegisterError,
     service::{request::marriage, residence::acts_alone},
-    store::{Reader, StoreError, StoredConsent, StoredRequest},
+    store::{Reader, StoreError, StoredCertificate, StoredConsent, StoredEvidence, StoredRequest},
 };
 
 type Found = Result<Finding, RegisterError>;
@@ -184,19 +185,31 @@ pub async fn signatures_count(
     let owners = consents
         .iter()
         .map(|consent| (&consent.account, consent.id.as_str()));
+    let mut signatures = Vec::with_capacity(consents.len() + 1);
     for (account, about) in applicant.into_iter().chain(owners) {
-        let certificate = reader.newest_certificate(account).await?;
-        let evidence = reader.evidence(about).await?;
-        let counts = certificate.zip(evidence).is_some_and(|(newest, signed)| {
-            newest.revoked_at.is_none()
-                && now <= newest.not_after
-                && signed.certificate == newest.der
-        });
-        if !counts {
-            return Ok(false);
-        }
+        let newest = reader.newest_certificate(account).await?;
+        signatures.push(newest.zip(reader.evidence(about).await?));
     }
-    Ok(true)
+    let found = signatures.iter().map(|one| {
+        let (newest, signed) = one.as_ref()?;
+        Some(found_signature(newest, signed))
+    });
+    Ok(eds::signatures_count(found, now))
+}
+
+/// A signature as the rules see it.
+pub fn found_signature<'a>(
+    newest: &'a StoredCertificate,
+    signed: &'a StoredEvidence,
+) -> FoundSignature<'a> {
+    FoundSignature {
+        certificate: &signed.certificate,
+        newest: NewestCertificate {
+            der: &newest.der,
+            not_after: newest.not_after,
+            revoked_at: newest.revoked_at,
+        },
+    }
 }
 
 fn as_signed(holds: bool, otherwise: Finding) -> Finding {
