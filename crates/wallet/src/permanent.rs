@@ -111,6 +111,7 @@ impl From<DraftRefusal> for Error {
         match refusal {
             DraftRefusal::Term { longest } => Self::TermInvalid { longest },
             DraftRefusal::FirstDay => Self::FirstDayInvalid,
+            DraftRefusal::StayRegistered => Self::StayRegistered,
             DraftRefusal::Represented => Self::NotRepresented,
             DraftRefusal::ApartFromParents { .. } => Self::ApartFromParents,
             DraftRefusal::Spouse => Self::SpouseNotOnline,

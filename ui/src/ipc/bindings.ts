@@ -568,6 +568,8 @@ most: number } |
 longest: number } | 
 /**  The first day is past or too far away. */
 { code: "first_day_invalid" } | 
+/**  A stay at the dwelling is registered for some of these days already. */
+{ code: "stay_registered" } | 
 /**  The person is nobody for whom this applicant applies. */
 { code: "not_represented" } | 
 /**  A child too young to live apart from a parent. */
@@ -2594,7 +2596,9 @@ export type RefusalGround =
 /**  No consent to access to restricted personal data (Law on Personal Data, art. 8). */
 "no_access_to_personal_data" | 
 /**  The dwelling is rented from the state, and its contract does not name the person. */
-"not_in_rental_contract";
+"not_in_rental_contract" | 
+/**  The person is registered there for some of the same days already. */
+"already_registered";
 
 /**  Regions and cities of republican significance, for finding an address. */
 export type Region = 

@@ -18,7 +18,8 @@ use protocol::{
 use super::{
     Person,
     portal::{Visit, nonce_hash},
-    request, residence,
+    request::{self, temporary},
+    residence,
     signature::{self, Presented, Verified},
 };
 use crate::{
@@ -62,6 +63,10 @@ pub async fn draw_up(app: &App, visit: &Visit, body: &DrawUpOrder) -> Result<Sto
         random()?,
         app.settings(),
     )?;
+    let mut reader = app.store.read().await?;
+    let beside = temporary::beside(&mut reader, app, &registration).await?;
+    drop(reader);
+    beside?;
     Ok(StoredOrder {
         id: OrderId::from_random(random()?),
         session: who.session.clone(),

@@ -7,8 +7,8 @@ mod dwelling;
 pub(super) mod each;
 mod ending;
 pub(super) mod marriage;
-mod permanent;
-mod temporary;
+pub(super) mod permanent;
+pub(super) mod temporary;
 
 use domain::{
     AccountId, ConsentId, Iin, RequestId,

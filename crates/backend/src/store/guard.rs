@@ -1,6 +1,10 @@
 //! Standing rules of owners, and who is registered at a dwelling (R-32, S-32).
 
-use domain::{AccountId, Iin, RequestId, StandingRuleId, guard::StandingRule, residence::Rka};
+use domain::{
+    AccountId, Iin, RequestId, StandingRuleId,
+    guard::StandingRule,
+    residence::{Rka, Stay},
+};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -45,6 +49,17 @@ pub struct StoredStay {
     pub from: Date,
     /// Last day.
     pub until: Date,
+}
+
+impl StoredStay {
+    /// As the rules see it.
+    pub fn stay(&self) -> Stay<'_> {
+        Stay {
+            rka: &self.rka,
+            from: self.from,
+            until: self.until,
+        }
+    }
 }
 
 impl Reader {

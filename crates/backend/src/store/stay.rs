@@ -30,7 +30,8 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Enters a stay, of which the register of addresses is told after the commit.
+    /// Enters a stay, of which the register of addresses is told after the commit; `false` where the person has one at
+    /// the same dwelling with some of the same days ([`Stay::overlaps`](domain::residence::Stay::overlaps)).
     pub async fn enter_stay(
         &mut self,
         request: &RequestId,
@@ -38,10 +39,13 @@ impl Transaction {
         rka: &Rka,
         from: Date,
         until: Date,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();
-        query(
-            "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        let entered = query(
+            "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) \
+             SELECT $1, $2, $3, $4, $5, CAST($6 AS BIGINT) WHERE NOT EXISTS \
+             (SELECT 1 FROM stays WHERE iin = $2 AND rka = $3 AND first_day <= last_day \
+             AND first_day < $5 AND last_day > $4)",
         )
         .bind(request.as_str())
         .bind(iin.as_str())
@@ -51,12 +55,16 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
+        if entered == 0 {
+            return Ok(false);
+        }
         let change = AddressChange::Stay {
             request: request.clone(),
             from,
             until,
         };
-        self.write_address(iin, rka, &change).await
+        self.write_address(iin, rka, &change).await?;
+        Ok(true)
     }
 
     /// Enters a permanent address, which ends the one before (R-48); the register of addresses is told after the commit.

@@ -48,6 +48,7 @@ mod request;
 mod residence;
 mod schedules;
 mod session;
+mod stay;
 mod store;
 mod system;
 mod terms;

@@ -3,7 +3,7 @@
 mod signed;
 
 use credential::status_list::Status;
-use protocol::{inquiry::IssuedInquiry, queue::ReservationStatus};
+use protocol::{inquiry::IssuedInquiry, profile::TemporaryAddress, queue::ReservationStatus};
 
 use super::{
     answers::*,
@@ -43,6 +43,8 @@ pub(crate) struct World {
     /// The dossier that is given out in place of a right one.
     pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
+    /// The person's temporary registrations.
+    pub(crate) stays: Vec<TemporaryAddress>,
     /// The fees that the bank declines, of those to come.
     pub(crate) fees_to_decline: u32,
     /// How often a fee was paid.
@@ -138,6 +140,7 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 dossier: None,
                 consents_needed: 0,
+                stays: Vec::new(),
                 fees_to_decline: 0,
                 fees: 0,
                 ordered: None,
@@ -421,7 +424,7 @@ impl Service {
                 email: "aigerim@example.kz".to_owned(),
                 level: AccessLevel::Eds,
                 permanent_address: None,
-                temporary: Vec::new(),
+                temporary: world.stays.clone(),
                 eds: None,
             }),
             (Method::Get, ["home"]) => json(&guard::home(world)),

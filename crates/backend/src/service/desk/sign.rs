@@ -286,7 +286,9 @@ async fn enter(
     let (from, until) = (record.registration.from, record.registration.until);
     transaction
         .enter_stay(&id, applicant, &papers.dwelling.rka, from, until)
-        .await?;
+        .await?
+        .then_some(())
+        .ok_or(DeskRefusal::Changed)?;
     tell(
         transaction,
         &stored.named,

@@ -18,7 +18,10 @@ use crate::{
     app::App,
     entropy::random,
     refusal::Refusal,
-    service::residence::{JustAsked, Owned, by_address, may_search, owned},
+    service::{
+        request::temporary,
+        residence::{JustAsked, Owned, by_address, may_search, owned},
+    },
     store::{Scope, StoredCase, Transaction},
 };
 
@@ -245,6 +248,10 @@ pub async fn draw_up(
         random()?,
         app.settings(),
     )?;
+    let mut reader = app.store.read().await?;
+    let beside = temporary::beside(&mut reader, app, &registration).await?;
+    drop(reader);
+    beside?;
     let record = DeskRecord {
         subject: DeskRecord::SUBJECT.to_owned(),
         site: app.origin.clone(),

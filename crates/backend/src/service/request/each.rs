@@ -2,7 +2,7 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Asked, Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
+use super::{Asked, Found, Parties, abroad, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -19,7 +19,7 @@ pub async fn parties(
 ) -> Result<Parties, Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
-            dwelling::parties(app, who, &statement.dwelling, statement.as_owner).await
+            temporary::parties(app, who, statement).await
         }
         Application::PermanentRegistration(statement) => {
             permanent::parties(app, who, statement).await
