@@ -119,6 +119,7 @@ pub fn permanent() -> PermanentRegistration {
                     date_of_birth: born,
                 },
             }),
+            children: Vec::new(),
             as_owner: false,
             dwelling: form().dwelling,
             reason: ResidenceReason::Family,

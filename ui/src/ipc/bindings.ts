@@ -769,7 +769,9 @@ as_owner: boolean;
 /**  Reason. */
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant. */
-represented: RepresentedView | null } | 
+represented: RepresentedView | null; 
+/**  Who moves along. */
+children: RepresentedView[] } | 
 /**  The end of a registration. */
 { service: "end_of_registration"; 
 /**  Where. */
@@ -2549,6 +2551,8 @@ export type Reason =
 "parent_applies" | 
 /**  A child so young lives with a parent: only where one is registered. */
 "only_with_parent" | 
+/**  Whoever moves takes along children who are too young to live apart and live with no other parent. */
+"children_move_along" | 
 /**  Somebody old enough to apply alone. */
 "applies_alone" | 
 /**  The service is asked for oneself alone. */
@@ -2752,6 +2756,8 @@ export type RepresentedPersonView = {
 	date_of_birth: string,
 	/**  Whether they are only registered where the applicant is, being too young to live apart. */
 	only_with_applicant: boolean,
+	/**  Whether they move along when the applicant moves, since nobody else of their parents lives where they do. */
+	moves_along: boolean,
 };
 
 /**  Whom somebody applies for. */

@@ -172,7 +172,12 @@ pub async fn submit(
     tell_submitted(transaction, &stored, &checked).await?;
     each::kept(transaction, &stored, &checked.application).await?;
     ask(transaction, &app, &stored, &checked).await?;
-    each::announce(transaction, &app, &checked.application).await?;
+    let Checked {
+        application,
+        parties,
+        ..
+    } = &checked;
+    each::announce(transaction, &app, application, &parties.asked).await?;
     Ok(status_of(&app, &stored, now))
 }
 

@@ -83,6 +83,7 @@ pub use report::StoredReport;
 pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
+pub use stay::EnteredResidence;
 pub use transaction::{Job, Reader, Transaction};
 
 /// What went wrong with the database.
@@ -333,7 +334,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 27] = [
+const MIGRATIONS: [(i64, &str); 28] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -379,6 +380,7 @@ const MIGRATIONS: [(i64, &str); 27] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (31, include_str!("../../migrations/0031_residences.sql")),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -29,6 +29,7 @@ mod limits;
 mod log;
 mod marriage;
 mod message;
+mod moving;
 mod network;
 mod order;
 mod organisation;

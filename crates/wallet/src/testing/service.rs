@@ -43,6 +43,8 @@ pub(crate) struct World {
     /// The dossier that is given out in place of a right one.
     pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
+    /// Whether the child moves along with the person.
+    pub(crate) child_moves_along: bool,
     /// The person's temporary registrations.
     pub(crate) stays: Vec<TemporaryAddress>,
     /// The fees that the bank declines, of those to come.
@@ -141,6 +143,7 @@ impl Service {
                 dossier: None,
                 consents_needed: 0,
                 stays: Vec::new(),
+                child_moves_along: false,
                 fees_to_decline: 0,
                 fees: 0,
                 ordered: None,
@@ -441,7 +444,10 @@ impl Service {
                 rented_from_state: false,
             }),
             (Method::Get, ["represented"]) => json(&RepresentedPeople {
-                people: vec![child()],
+                people: vec![RepresentedPerson {
+                    moves_along: world.child_moves_along,
+                    ..child()
+                }],
             }),
             (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
             (Method::Get, ["services", _, "before"]) => json(&before()),

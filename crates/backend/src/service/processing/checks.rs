@@ -1,7 +1,9 @@
 //! What each check asks, of whom, and what it finds.
 
+use std::iter;
+
 use domain::{
-    Iin, Register,
+    Register,
     application::Application,
     eds::{self, FoundSignature, NewestCertificate},
     permanent::Relation,
@@ -67,16 +69,18 @@ async fn asked(
     }
 }
 
-/// Whether applicant and person concerned are known, alive, and still who they were.
+/// Whether applicant, person concerned and whoever moves along are known, alive, and still who they were.
 async fn people(app: &App, application: &Application) -> Found {
     let (applicant, concerned) = (application.applicant(), application.person());
-    let finding = person(app, applicant).await?;
-    if finding != Finding::AsSigned || concerned.iin == applicant.iin {
-        return Ok(finding);
-    }
-    let finding = person(app, concerned).await?;
-    if finding != Finding::AsSigned {
-        return Ok(finding);
+    let other = (concerned.iin != applicant.iin).then_some(concerned);
+    for signed in iter::once(applicant)
+        .chain(other)
+        .chain(application.along())
+    {
+        let finding = person(app, signed).await?;
+        if finding != Finding::AsSigned {
+            return Ok(finding);
+        }
     }
     let Some(relation) = application.relation() else {
         return Ok(Finding::AsSigned);
@@ -148,14 +152,14 @@ async fn social_security(
     Ok(Finding::AsSigned)
 }
 
-/// Whether the contract of a dwelling that is rented from the state names the person.
+/// Whether the contract of a dwelling that is rented from the state names whoever moves.
 async fn rental(app: &App, application: &Application, dwelling: &Dwelling) -> Found {
     let contract = app.registers.rental.contract(&dwelling.rka).await?;
     let Some(contract) = contract else {
         return Ok(Finding::NotConcerned);
     };
-    let named: &Iin = &application.person().iin;
-    Ok(as_signed(contract.named.contains(named), Finding::NotNamed))
+    let names = contract.names(&application.person().iin, application.along());
+    Ok(as_signed(names, Finding::NotNamed))
 }
 
 /// Whether the two are free still, and no close relatives.

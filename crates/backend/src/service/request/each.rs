@@ -92,7 +92,7 @@ pub async fn enter(
             permanent::enter(transaction, app, statement, asked).await
         }
         Application::EndOfRegistration(statement) => {
-            ending::enter(transaction, app, statement).await
+            ending::enter(transaction, app, statement, asked).await
         }
         Application::Marriage(statement) => {
             marriage::enter(transaction, app, stored, statement).await
@@ -118,6 +118,7 @@ pub async fn announce(
     transaction: &mut Transaction,
     app: &App,
     application: &Application,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     match application {
         Application::TemporaryRegistration(_)
@@ -125,7 +126,7 @@ pub async fn announce(
         | Application::Marriage(_)
         | Application::LivingAbroad(_) => Ok(()),
         Application::EndOfRegistration(statement) => {
-            ending::announce(transaction, app, statement).await
+            ending::announce(transaction, app, statement, asked).await
         }
     }
 }

@@ -69,6 +69,7 @@ fn signed(statement: &TemporaryRegistration) -> Signed<'_> {
     Signed {
         applicant: &statement.applicant.iin,
         person: &statement.applicant.iin,
+        along: &[],
         dwelling: &statement.dwelling,
         as_owner: statement.as_owner,
     }

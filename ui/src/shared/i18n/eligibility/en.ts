@@ -62,6 +62,7 @@ export const eligibility = {
     guardian_applies: "The guardian applies",
     parent_applies: "A parent applies until the age of 16",
     only_with_parent: "Under 14: only where a parent is registered",
+    children_move_along: "Children under 14 who live with no other parent move along",
     applies_alone: "From 16 one applies alone",
     only_for_oneself: "This service is asked for oneself only",
     acts_alone: "You may apply yourself",

@@ -58,6 +58,7 @@ export const eligibility: Messages["eligibility"] = {
     guardian_applies: "Өтінішті қорғаншы береді",
     parent_applies: "16 жасқа дейін өтінішті ата-ана береді",
     only_with_parent: "14 жасқа дейін — тек ата-анасы тіркелген жерде",
+    children_move_along: "Басқа ата-анасы бірге тұрмайтын 14 жасқа толмаған балалар бірге көшеді",
     applies_alone: "16 жастан бастап өтінішті өзі береді",
     only_for_oneself: "Бұл қызмет тек өзі үшін сұралады",
     acts_alone: "Өтінішті өзіңіз бере аласыз",

@@ -62,6 +62,7 @@ export const eligibility: Messages["eligibility"] = {
     guardian_applies: "Заявление подаёт опекун",
     parent_applies: "До 16 лет заявление подаёт родитель",
     only_with_parent: "До 14 лет — только там, где зарегистрирован родитель",
+    children_move_along: "Дети до 14 лет, с которыми не живёт другой родитель, переезжают вместе",
     applies_alone: "С 16 лет заявление подают самостоятельно",
     only_for_oneself: "Эту услугу запрашивают только для себя",
     acts_alone: "Вы можете подать заявление сами",
