@@ -306,6 +306,7 @@ fn statements(directory: &Path) -> Result<Vec<u8>> {
     let consent = ConsentStatement::draft(&id, &bytes, &registration.into(), refusal);
     let form = PermanentRegistrationForm {
         represented: None,
+        children: Vec::new(),
         as_owner: true,
         dwelling,
         reason: ResidenceReason::OwnDwelling,

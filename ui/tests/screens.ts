@@ -379,6 +379,22 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: "move-along",
+    query: unlocked,
+    hash: "/services/permanent-registration",
+    ready: "move-whom",
+    steps: async (page) => {
+      await page.getByTestId("move-whom-me").check();
+      await page.getByTestId("move-along").waitFor();
+      await page.getByTestId("form-next").click();
+      await find(page);
+      await page.getByTestId("form-next").click();
+      await page.getByTestId("form-reason").selectOption("family");
+      await page.getByTestId("form-check").click();
+      await page.getByTestId("sign-along").waitFor();
+    },
+  },
+  {
     name: "move-draft",
     query: unlocked,
     hash: "/services/permanent-registration",

@@ -217,7 +217,9 @@ pub fn refuses_card(ground: RefusalGround) -> bool {
         RefusalGround::UnreliableData
         | RefusalGround::RequirementsNotMet
         | RefusalGround::NoAccessToPersonalData => true,
-        RefusalGround::NoConsentOfOwner | RefusalGround::NotInRentalContract => false,
+        RefusalGround::NoConsentOfOwner
+        | RefusalGround::NotInRentalContract
+        | RefusalGround::AlreadyRegistered => false,
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Terms {
     pub residence_reason: Option<ResidenceReason>,
     /// Who applies, where it is not the person concerned.
     pub applied_by: Option<FullName>,
+    /// Which children move along.
+    pub children: Vec<FullName>,
     /// Which registration ends.
     pub ends: Option<Ended>,
 }
@@ -121,6 +123,17 @@ impl Application {
             Self::EndOfRegistration(statement) => &statement.applicant,
             Self::Marriage(statement) => &statement.applicant,
             Self::LivingAbroad(statement) => &statement.applicant,
+        }
+    }
+
+    /// Who moves along with the person whom it is about.
+    pub fn along(&self) -> &[Applicant] {
+        match self {
+            Self::PermanentRegistration(statement) => &statement.children,
+            Self::TemporaryRegistration(_)
+            | Self::EndOfRegistration(_)
+            | Self::Marriage(_)
+            | Self::LivingAbroad(_) => &[],
         }
     }
 
@@ -209,6 +222,9 @@ impl Application {
                 residence_reason: Some(statement.reason),
                 applied_by: (statement.represented.is_some())
                     .then(|| statement.applicant.full_name.clone()),
+                children: (statement.children.iter())
+                    .map(|child| child.full_name.clone())
+                    .collect(),
                 ..Terms::default()
             },
             Self::EndOfRegistration(statement) => Terms {

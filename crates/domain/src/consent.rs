@@ -87,6 +87,9 @@ pub struct ConsentStatement {
     /// Who applies, where it is not the person concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied_by: Option<FullName>,
+    /// Which children move along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<FullName>,
     /// Which registration ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Ended>,
@@ -125,6 +128,7 @@ impl ConsentStatement {
             service,
             residence_reason,
             applied_by,
+            children,
             ends,
         } = application.terms();
         let person = application.person();
@@ -145,6 +149,7 @@ impl ConsentStatement {
             service,
             residence_reason,
             applied_by,
+            children,
             ends,
         }
     }

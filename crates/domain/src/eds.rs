@@ -30,6 +30,49 @@ impl EdsState {
     }
 }
 
+/// A signature as it is looked at once more, with the certificate that the person has now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundSignature<'a> {
+    /// The certificate that signed, in DER.
+    pub certificate: &'a [u8],
+    /// The newest one of the person.
+    pub newest: NewestCertificate<'a>,
+}
+
+/// The newest certificate of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewestCertificate<'a> {
+    /// The certificate, in DER.
+    pub der: &'a [u8],
+    /// The end of its time.
+    pub not_after: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl FoundSignature<'_> {
+    /// Whether whoever signed could still sign: with that very certificate, which is neither over nor revoked (R-12,
+    /// S-30).
+    pub fn counts(&self, now: Timestamp) -> bool {
+        let NewestCertificate {
+            der,
+            not_after,
+            revoked_at,
+        } = self.newest;
+        der == self.certificate && EdsState::at(now, not_after, revoked_at) == EdsState::Valid
+    }
+}
+
+/// Whether every signature that is needed is there and counts; none stands for one that is missing.
+pub fn signatures_count<'a>(
+    needed: impl IntoIterator<Item = Option<FoundSignature<'a>>>,
+    now: Timestamp,
+) -> bool {
+    needed
+        .into_iter()
+        .all(|found| found.is_some_and(|signature| signature.counts(now)))
+}
+
 /// The end of a certificate issued now to a key from the app: one calendar year.
 pub fn not_after(now: Timestamp, settings: &Settings) -> Timestamp {
     now.to_zoned(kazakhstan())
@@ -54,6 +97,38 @@ mod tests {
             ("2028-02-29T10:00:00Z", "2029-02-28T10:00:00Z"),
         ] {
             assert_eq!(not_after(at(issued), &settings), at(ends));
+        }
+    }
+
+    #[test]
+    fn r12_s30_a_signature_counts_as_long_as_its_certificate_signs() {
+        let end = at("2027-11-24T10:00:00Z");
+        let newest = NewestCertificate {
+            der: b"one",
+            not_after: end,
+            revoked_at: None,
+        };
+        let good = FoundSignature {
+            certificate: b"one",
+            newest,
+        };
+        let replaced = FoundSignature {
+            certificate: b"another",
+            newest,
+        };
+        let revoked = FoundSignature {
+            newest: NewestCertificate {
+                revoked_at: Some(at("2026-12-01T00:00:00Z")),
+                ..newest
+            },
+            ..good
+        };
+        assert!(signatures_count([Some(good), Some(good)], end));
+        assert!(signatures_count([], end));
+        let over = at("2027-11-24T10:00:00.000000001Z");
+        assert!(!signatures_count([Some(good)], over));
+        for bad in [None, Some(replaced), Some(revoked)] {
+            assert!(!signatures_count([Some(good), bad], end), "{bad:?}");
         }
     }
 

@@ -100,6 +100,8 @@ pub enum Reason {
     ParentApplies,
     /// A child so young lives with a parent: only where one is registered.
     OnlyWithParent,
+    /// Whoever moves takes along children who are too young to live apart and live with no other parent.
+    ChildrenMoveAlong,
     /// Somebody old enough to apply alone.
     AppliesAlone,
     /// The service is asked for oneself alone.
@@ -270,6 +272,14 @@ const RULES: &[Rule] = &[
         services: REGISTRATIONS,
         law: Law::Order267,
         says: represented,
+    },
+    Rule {
+        services: &[Service::PermanentRegistration],
+        law: Law::Order267,
+        says: |asked, _| match asked.whom {
+            ForWhom::Oneself => Some(Says::Note(Reason::ChildrenMoveAlong, None)),
+            ForWhom::Other(..) => None,
+        },
     },
     Rule {
         services: &[Service::Marriage],

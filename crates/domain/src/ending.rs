@@ -172,10 +172,26 @@ pub fn ends_with(
     today: Date,
     settings: &Settings,
 ) -> Vec<Iin> {
+    beside_nobody_else(leaving, household, today, settings.adult_age)
+}
+
+/// Who moves along with this one, being too young to be registered apart from a parent and beside nobody but this one
+/// where they are.
+pub fn moves_with(
+    leaving: &Iin,
+    household: &[Household],
+    today: Date,
+    settings: &Settings,
+) -> Vec<Iin> {
+    beside_nobody_else(leaving, household, today, settings.apart_from_parents_age)
+}
+
+/// Who is younger than so many years and has, of their parents, nobody but this one at the dwelling.
+fn beside_nobody_else(leaving: &Iin, household: &[Household], today: Date, years: i16) -> Vec<Iin> {
     let stays = |iin: &Iin| iin != leaving && household.iter().any(|one| one.iin == *iin);
     household
         .iter()
-        .filter(|one| one.iin.age_on(today) < settings.adult_age && one.iin != *leaving)
+        .filter(|one| one.iin.age_on(today) < years && one.iin != *leaving)
         .filter(|one| one.parents.contains(leaving) && !one.parents.iter().any(stays))
         .map(|one| one.iin.clone())
         .collect()
@@ -200,23 +216,8 @@ mod tests {
         consent::ConsentStatement,
         iin::Sex,
         statement::{parse, to_be_signed},
-        testing::{SITE, applicant, at, form, name},
+        testing::ending,
     };
-
-    fn ending() -> EndOfRegistration {
-        let form = EndingForm {
-            dwelling: form().dwelling,
-            as_owner: true,
-            ends: Ended {
-                resident: ResidentId::from_random([0x44; 16]),
-                full_name: name(),
-                from: Some(date(2026, 10, 1)),
-                until: Some(date(2027, 3, 31)),
-            },
-        };
-        let now = at("2026-11-24T10:00:00Z");
-        EndOfRegistration::draft(SITE, form, applicant(), now, [0x22; 16])
-    }
 
     const GUEST: Registered = Registered {
         temporary: false,
@@ -297,6 +298,30 @@ mod tests {
         household.remove(1);
         assert_eq!(gone(&household), [child]);
         assert_eq!(format!("{:?}", household[0]), "Household(…)");
+    }
+
+    #[test]
+    fn r47_who_is_under_fourteen_moves_with_the_only_parent_beside_them() {
+        let today = date(2026, 11, 24);
+        let person = |born, serial| Iin::issue(born, Sex::Female, serial).unwrap();
+        let [mother, father] = [person(date(1990, 5, 17), 1), person(date(1988, 5, 17), 2)];
+        let young = person(today - 14.years() + 1.day(), 3);
+        let older = person(today - 14.years(), 4);
+        let one = |iin: &Iin, parents: &[&Iin]| Household {
+            iin: iin.clone(),
+            parents: parents.iter().map(|iin| (*iin).clone()).collect(),
+        };
+        let mut household = vec![
+            one(&mother, &[]),
+            one(&young, &[&mother, &father]),
+            one(&older, &[&mother, &father]),
+        ];
+        let along =
+            |household: &[Household]| moves_with(&mother, household, today, &Settings::default());
+
+        assert_eq!(along(&household), [young]);
+        household.push(one(&father, &[]));
+        assert!(along(&household).is_empty());
     }
 
     #[test]

@@ -110,6 +110,7 @@ stored! {
     r6_joining_steps: JoiningStep { Phone Code Identity ControlQuestions Certificate QuickAccessCode Done }
     r31_refusal_grounds: RefusalGround {
         UnreliableData RequirementsNotMet NoConsentOfOwner NoAccessToPersonalData NotInRentalContract
+        AlreadyRegistered
     }
     r37_attachment_kinds: AttachmentKind { Pdf Jpeg Png }
     r37_attachment_purposes: AttachmentPurpose { IdentityDocument PermitToLeave }

@@ -1,13 +1,13 @@
 //! Registration at the place of residence: the statement that the applicant signs, for themselves, a child or a ward
 //!
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Settings,
+    Iin, Settings,
     residence::{Applicant, DraftRefusal, Dwelling, Rka},
     settings::civil_day,
     statement::Statement,
@@ -76,6 +76,10 @@ pub struct PermanentRegistration {
     /// Who is registered, where it is not the applicant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub represented: Option<Represented>,
+    /// Children of the applicant who move along, since nobody else of their parents lives where they do; the
+    /// registers decide who these are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Applicant>,
     /// Where.
     pub dwelling: Dwelling,
     /// Whether the applicant says to be an owner; the register decides.
@@ -105,6 +109,8 @@ pub struct Known<'a> {
     pub applicant_is_incapacitated: bool,
     /// The applicant's permanent address.
     pub applicant_lives_at: Option<&'a Rka>,
+    /// Who moves along with the person who is registered ([`moves_with`](crate::ending::moves_with)).
+    pub along: &'a [Iin],
 }
 
 /// What the applicant chooses in the form, with what the registers say of it.
@@ -112,6 +118,8 @@ pub struct Known<'a> {
 pub struct PermanentRegistrationForm {
     /// Who is registered, where it is not the applicant.
     pub represented: Option<Represented>,
+    /// The applicant's children who move along.
+    pub children: Vec<Applicant>,
     /// Whether the applicant is an owner.
     pub as_owner: bool,
     /// The dwelling that the registers confirmed.
@@ -135,6 +143,7 @@ impl PermanentRegistration {
             site: site.to_owned(),
             applicant,
             represented: form.represented,
+            children: form.children,
             dwelling: form.dwelling,
             as_owner: form.as_owner,
             reason: form.reason,
@@ -146,11 +155,15 @@ impl PermanentRegistration {
     }
 
     /// Checks what can be told from the statement itself: a parent applies for a child under the age at which one
-    /// applies alone, a guardian for an adult. Whether they are that is decided by the register.
+    /// applies alone, a guardian for an adult, and children move along with a parent who applies for themselves.
+    /// Whether they are that is decided by the register.
     pub fn check(&self, today: Date, settings: &Settings) -> Result<(), DraftRefusal> {
         let Some(represented) = &self.represented else {
             return Ok(());
         };
+        if !self.children.is_empty() {
+            return Err(DraftRefusal::Represented);
+        }
         let age = represented.person.iin.age_on(today);
         let fits = match represented.relation {
             Relation::Parent => age < settings.joining_age,
@@ -162,7 +175,8 @@ impl PermanentRegistration {
     }
 
     /// Checks what only the person register can tell: whether the applicant is to the person what the statement
-    /// says, and applies for themselves only if nobody has to do it for them; a young child goes where the parent lives.
+    /// says, and applies for themselves only if nobody has to do it for them; a young child goes where the parent lives,
+    /// and moves along with the only parent beside them, so that all who sign have signed that too.
     pub fn check_known(
         &self,
         known: Known<'_>,
@@ -178,7 +192,11 @@ impl PermanentRegistration {
         if is_young && known.applicant_lives_at != Some(&self.dwelling.rka) {
             return Err(DraftRefusal::ApartFromParents { age });
         }
-        Ok(())
+        let named: BTreeSet<&Iin> = self.children.iter().map(|child| &child.iin).collect();
+        let each_once = named.len() == self.children.len();
+        (each_once && named == known.along.iter().collect())
+            .then_some(())
+            .ok_or(DraftRefusal::ApartFromParents { age })
     }
 
     /// Who is registered.
@@ -195,7 +213,6 @@ mod tests {
 
     use super::*;
     use crate::{
-        Iin,
         iin::Sex,
         statement::{parse, to_be_signed},
         testing::{applicant, permanent},
@@ -231,6 +248,23 @@ mod tests {
             relation,
             applicant_is_incapacitated: false,
             applicant_lives_at: lives_at,
+            along: &[],
+        }
+    }
+
+    fn with(children: &[&Applicant]) -> PermanentRegistration {
+        PermanentRegistration {
+            children: children.iter().map(|child| (*child).clone()).collect(),
+            ..alone()
+        }
+    }
+
+    fn child(serial: u16) -> Applicant {
+        let born = TODAY - 9.years();
+        Applicant {
+            iin: Iin::issue(born, Sex::Male, serial).unwrap(),
+            date_of_birth: born,
+            ..applicant()
         }
     }
 
@@ -240,6 +274,7 @@ mod tests {
         assert_eq!(parse::<PermanentRegistration>(&bytes).unwrap(), permanent());
         insta::assert_snapshot!(String::from_utf8(bytes).unwrap());
         insta::assert_snapshot!(String::from_utf8(to_be_signed(&alone())).unwrap());
+        insta::assert_snapshot!(String::from_utf8(to_be_signed(&with(&[&child(7)]))).unwrap());
     }
 
     #[test]
@@ -318,6 +353,34 @@ mod tests {
             assert_eq!(check(None), apart, "{born}");
             assert_eq!(check(Some(&there)), Ok(()), "{born}");
         }
+    }
+
+    #[test]
+    fn r47_just_the_children_who_move_along_are_signed_for() {
+        let [one, other] = [child(7), child(9)];
+        let (both, first) = ([one.iin.clone(), other.iin.clone()], [one.iin.clone()]);
+        let refusal = Err(DraftRefusal::ApartFromParents { age: 14 });
+        for (statement, along, checked) in [
+            (with(&[]), &[][..], Ok(())),
+            (with(&[&one]), &first[..], Ok(())),
+            (with(&[&other, &one]), &both[..], Ok(())),
+            (with(&[]), &first[..], refusal),
+            (with(&[&one]), &both[..], refusal),
+            (with(&[&one, &other]), &first[..], refusal),
+            (with(&[&one, &one]), &first[..], refusal),
+        ] {
+            let known = Known {
+                along,
+                ..known(None, None)
+            };
+            assert_eq!(statement.check_known(known, TODAY, &settings()), checked);
+        }
+        let represented = PermanentRegistration {
+            children: vec![one],
+            ..moving(Relation::Guardian, TODAY - 70.years())
+        };
+        let checked = represented.check(TODAY, &settings());
+        assert_eq!(checked, Err(DraftRefusal::Represented));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum RefusalGround {
     NoAccessToPersonalData,
     /// The dwelling is rented from the state, and its contract does not name the person.
     NotInRentalContract,
+    /// The person is registered there for some of the same days already.
+    AlreadyRegistered,
 }
 
 /// How the applicant signed (R-28, R-34, S-7).

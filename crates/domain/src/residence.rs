@@ -204,6 +204,31 @@ pub enum DraftRefusal {
         /// From which age it can be.
         age: i16,
     },
+    /// A stay at the same dwelling has some of the same days.
+    #[error("a stay at this dwelling is registered for some of these days already")]
+    StayRegistered,
+}
+
+/// A stay as it is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay<'a> {
+    /// Where.
+    pub rka: &'a Rka,
+    /// First day.
+    pub from: Date,
+    /// Last day; before the first of one that was ended before it began.
+    pub until: Date,
+}
+
+impl Stay<'_> {
+    /// Whether another one at the same dwelling has some of the same days. One that begins on the last day of another
+    /// goes on with it, and one that never began takes no days.
+    pub fn overlaps(&self, other: &Stay<'_>) -> bool {
+        self.rka == other.rka
+            && [self, other].iter().all(|one| one.from <= one.until)
+            && self.from < other.until
+            && other.from < self.until
+    }
 }
 
 /// A request for temporary registration: what the applicant signs.
@@ -280,6 +305,24 @@ impl TemporaryRegistration {
         }
         // A request drawn up before midnight and submitted after it still begins on the day it names.
         may_begin(self.from, today.saturating_sub(1.day()), today)
+    }
+
+    /// Refuses a stay that the same person has registered already, by those of theirs that are entered: one may follow
+    /// another at a dwelling, and none repeats it.
+    pub fn check_beside<'a>(
+        &self,
+        entered: impl IntoIterator<Item = Stay<'a>>,
+    ) -> Result<(), DraftRefusal> {
+        let wanted = Stay {
+            rka: &self.dwelling.rka,
+            from: self.from,
+            until: self.until,
+        };
+        let mut entered = entered.into_iter();
+        match entered.any(|stay| wanted.overlaps(&stay)) {
+            true => Err(DraftRefusal::StayRegistered),
+            false => Ok(()),
+        }
     }
 }
 
@@ -440,6 +483,40 @@ mod tests {
             registration.check(date(2026, 11, 24), &Settings::default()),
             Err(DraftRefusal::Term { longest: 12 })
         );
+    }
+
+    #[test]
+    fn r33_a_stay_is_registered_once_and_may_be_followed_by_another() {
+        let wanted = registration();
+        let (here, elsewhere) = (
+            wanted.dwelling.rka.clone(),
+            Rka::parse("0201300123456780").unwrap(),
+        );
+        // It lasts from 25 November 2026 to 24 May 2027.
+        let (from, until) = (wanted.from, wanted.until);
+        for (rka, entered, fits) in [
+            (&here, (from, until), false),
+            (&here, (from - 40.days(), from + 1.day()), false),
+            (&here, (until - 1.day(), until + 40.days()), false),
+            (&here, (from + 1.day(), until - 1.day()), false),
+            (&here, (from - 40.days(), until + 40.days()), false),
+            // It goes on with one, and one goes on with it.
+            (&here, (from - 40.days(), from - 1.day()), true),
+            (&here, (from - 40.days(), from), true),
+            (&here, (until, until + 40.days()), true),
+            // Ended before it began.
+            (&here, (from + 9.days(), from + 8.days()), true),
+            (&elsewhere, (from, until), true),
+        ] {
+            let stay = Stay {
+                rka,
+                from: entered.0,
+                until: entered.1,
+            };
+            let checked = wanted.check_beside([stay]);
+            assert_eq!(checked.is_ok(), fits, "{entered:?}");
+        }
+        assert_eq!(wanted.check_beside([]), Ok(()));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use jiff::civil::date;
 
 use crate::{
-    DocumentId, FullName, Iin, LocalizedText, RequestId, Settings, Words,
+    DocumentId, FullName, Iin, LocalizedText, RequestId, ResidentId, Settings, Words,
     abroad::{AbroadReason, Country, LivingAbroad, LivingAbroadForm, RegistrationCard, StayAbroad},
     attachment::{Attached, AttachmentKind, AttachmentPurpose},
     document::{AgeClaim, Document, DocumentKind, Field, FieldName, SourceSystem, Standing},
+    ending::{EndOfRegistration, Ended, EndingForm},
+    marriage::{Marriage, MarriageForm, OfficeCode, Spouse, Surnames},
     permanent::{
         PermanentRegistration, PermanentRegistrationForm, Relation, Represented, ResidenceReason,
     },
@@ -118,6 +120,7 @@ pub fn permanent() -> PermanentRegistration {
                     date_of_birth: born,
                 },
             }),
+            children: Vec::new(),
             as_owner: false,
             dwelling: form().dwelling,
             reason: ResidenceReason::Family,
@@ -165,6 +168,47 @@ pub fn permanently_abroad() -> LivingAbroad {
         &Settings::default(),
     )
     .unwrap()
+}
+
+/// A card of somebody who moved to Germany for a time, with its copies.
+pub fn temporarily_abroad() -> LivingAbroad {
+    let mut statement = permanently_abroad();
+    statement.card.stay = StayAbroad::Temporary {
+        until: date(2027, 8, 31),
+    };
+    statement.copies.truncate(1);
+    statement
+}
+
+/// A request of two owners to end a stay.
+pub fn ending() -> EndOfRegistration {
+    let form = EndingForm {
+        dwelling: form().dwelling,
+        as_owner: true,
+        ends: Ended {
+            resident: ResidentId::from_random([0x44; 16]),
+            full_name: name(),
+            from: Some(date(2026, 10, 1)),
+            until: Some(date(2027, 3, 31)),
+        },
+    };
+    let now = at("2026-11-24T10:00:00Z");
+    EndOfRegistration::draft(SITE, form, applicant(), now, [0x22; 16])
+}
+
+/// An application for marriage.
+pub fn marriage() -> Marriage {
+    let form = MarriageForm {
+        spouse: Spouse {
+            iin: Iin::issue(date(2000, 6, 1), crate::iin::Sex::Male, 12).unwrap(),
+            surname: "Омаров".into(),
+            given_name: "Әлихан".into(),
+        },
+        office: OfficeCode::parse("astana-esil").unwrap(),
+        surnames: Surnames::Own,
+    };
+    let (now, settings) = (at("2026-11-24T10:00:00Z"), Settings::default());
+    Marriage::draft(SITE, form, applicant(), now, [0x22; 16], &settings).unwrap()
 }
 
 pub fn request_id() -> RequestId {

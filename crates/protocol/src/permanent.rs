@@ -30,6 +30,8 @@ pub struct RepresentedPerson {
     pub date_of_birth: Date,
     /// Whether they are only registered where the applicant is, being too young to live apart.
     pub only_with_applicant: bool,
+    /// Whether they move along when the applicant moves, since nobody else of their parents lives where they do.
+    pub moves_along: bool,
 }
 
 domain::debug_by_name!(RepresentedPerson);

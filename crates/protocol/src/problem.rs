@@ -118,6 +118,8 @@ pub enum ProblemCode {
     TermInvalid,
     /// 422: not from a day of the next month.
     FirstDayInvalid,
+    /// 409: a stay at the dwelling is registered for some of these days already.
+    StayRegistered,
     /// 409: there is an open request for this dwelling (S-14).
     OpenForThisDwelling,
     /// 409: too many open requests (S-14).

@@ -7,7 +7,7 @@ use domain::{
     attachment::{AttachmentKind, AttachmentPurpose},
     marriage::Surnames,
     permanent::{Relation, ResidenceReason},
-    residence::StayReason,
+    residence::{Applicant, StayReason},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -44,6 +44,8 @@ pub enum ApplicationView {
         reason: ResidenceReason,
         /// Who is registered, where it is not the applicant.
         represented: Option<RepresentedView>,
+        /// Who moves along.
+        children: Vec<RepresentedView>,
     },
     /// The end of a registration.
     EndOfRegistration {
@@ -143,6 +145,16 @@ impl ApplicationView {
     }
 }
 
+impl RepresentedView {
+    fn of(relation: Relation, person: Applicant) -> Self {
+        Self {
+            relation,
+            full_name: person.full_name,
+            date_of_birth: person.date_of_birth,
+        }
+    }
+}
+
 impl From<Application> for ApplicationView {
     fn from(application: Application) -> Self {
         match application {
@@ -158,11 +170,12 @@ impl From<Application> for ApplicationView {
                 dwelling: statement.dwelling.into(),
                 as_owner: statement.as_owner,
                 reason: statement.reason,
-                represented: statement.represented.map(|represented| RepresentedView {
-                    relation: represented.relation,
-                    full_name: represented.person.full_name,
-                    date_of_birth: represented.person.date_of_birth,
-                }),
+                represented: statement
+                    .represented
+                    .map(|one| RepresentedView::of(one.relation, one.person)),
+                children: (statement.children.into_iter())
+                    .map(|child| RepresentedView::of(Relation::Parent, child))
+                    .collect(),
             },
             Application::EndOfRegistration(statement) => Self::EndOfRegistration {
                 dwelling: statement.dwelling.into(),

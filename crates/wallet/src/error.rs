@@ -289,6 +289,9 @@ pub enum Error {
     /// The first day is past or too far away.
     #[error("a temporary registration begins within the next month")]
     FirstDayInvalid,
+    /// A stay at the dwelling is registered for some of these days already.
+    #[error("a stay at this dwelling is registered for some of these days already")]
+    StayRegistered,
     /// The person is nobody for whom this applicant applies.
     #[error(
         "a parent applies for a child under 16, a guardian for an incapacitated adult, and nobody else for another"

@@ -45,6 +45,8 @@ pub struct RepresentedPersonView {
     pub date_of_birth: Date,
     /// Whether they are only registered where the applicant is, being too young to live apart.
     pub only_with_applicant: bool,
+    /// Whether they move along when the applicant moves, since nobody else of their parents lives where they do.
+    pub moves_along: bool,
 }
 
 domain::debug_by_name!(ResidenceForm, RepresentedPersonView);
@@ -67,15 +69,17 @@ impl Wallet {
         let found = self
             .find_dwelling(form.region, &form.rka, form.owner.as_deref())
             .await?;
-        let represented = match form.represented.as_deref() {
-            Some(iin) => Some(self.represented(iin).await?),
-            None => None,
+        let known: RepresentedPeople = self.read(REPRESENTED.to_owned()).await?;
+        let (represented, children) = match form.represented.as_deref() {
+            Some(iin) => (Some(represented(known, iin)?), Vec::new()),
+            None => (None, along(known)),
         };
         let applicant = self.applicant().await?;
         let registration = PermanentRegistration::draft(
             &self.0.origin,
             PermanentRegistrationForm {
                 represented,
+                children,
                 as_owner: found.as_owner,
                 dwelling: found.dwelling,
                 reason: form.reason,
@@ -89,20 +93,31 @@ impl Wallet {
         self.keep_draft(&rows, statement, found.consents_needed)
             .await
     }
+}
 
-    async fn represented(&self, iin: &str) -> Result<Represented, Error> {
-        let iin = Iin::parse(iin).map_err(|_| Error::IinMalformed)?;
-        let known: RepresentedPeople = self.read(REPRESENTED.to_owned()).await?;
-        let person = known.people.into_iter().find(|person| person.iin == iin);
-        let person = person.ok_or(Error::NotRepresented)?;
-        Ok(Represented {
-            relation: person.relation,
-            person: Applicant {
-                iin: person.iin,
-                full_name: person.full_name,
-                date_of_birth: person.date_of_birth,
-            },
-        })
+fn represented(known: RepresentedPeople, iin: &str) -> Result<Represented, Error> {
+    let iin = Iin::parse(iin).map_err(|_| Error::IinMalformed)?;
+    let person = known.people.into_iter().find(|person| person.iin == iin);
+    let person = person.ok_or(Error::NotRepresented)?;
+    Ok(Represented {
+        relation: person.relation,
+        person: as_signed(person),
+    })
+}
+
+fn along(known: RepresentedPeople) -> Vec<Applicant> {
+    let people = known.people.into_iter();
+    people
+        .filter(|person| person.moves_along)
+        .map(as_signed)
+        .collect()
+}
+
+fn as_signed(person: RepresentedPerson) -> Applicant {
+    Applicant {
+        iin: person.iin,
+        full_name: person.full_name,
+        date_of_birth: person.date_of_birth,
     }
 }
 
@@ -111,6 +126,7 @@ impl From<DraftRefusal> for Error {
         match refusal {
             DraftRefusal::Term { longest } => Self::TermInvalid { longest },
             DraftRefusal::FirstDay => Self::FirstDayInvalid,
+            DraftRefusal::StayRegistered => Self::StayRegistered,
             DraftRefusal::Represented => Self::NotRepresented,
             DraftRefusal::ApartFromParents { .. } => Self::ApartFromParents,
             DraftRefusal::Spouse => Self::SpouseNotOnline,
@@ -130,6 +146,7 @@ impl From<RepresentedPerson> for RepresentedPersonView {
             full_name: person.full_name,
             date_of_birth: person.date_of_birth,
             only_with_applicant: person.only_with_applicant,
+            moves_along: person.moves_along,
         }
     }
 }

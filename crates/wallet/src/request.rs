@@ -4,13 +4,16 @@ use domain::{
     FullName, OneTimeCodeId, RequestId,
     application::Application,
     request::{RequestState, SignatureKind},
-    residence::{Region, StayReason, TemporaryRegistration, TemporaryRegistrationForm},
+    residence::{
+        Applicant, Region, Stay, StayReason, TemporaryRegistration, TemporaryRegistrationForm,
+    },
     service::Order,
     statement,
 };
 use jiff::{Timestamp, civil::Date};
 use protocol::{
     Bytes,
+    profile::{PROFILE, Profile},
     request::{
         AskForSigningCode, REQUESTS, REQUESTS_ASK_AGAIN, REQUESTS_ONE, REQUESTS_SIGNATURE,
         REQUESTS_WITHDRAW, RequestStatus, Requests, SIGNING_CODES, Signature, SubmitRequest,
@@ -146,7 +149,13 @@ impl Wallet {
         let found = self
             .find_dwelling(form.region, &form.rka, form.owner.as_deref())
             .await?;
-        let applicant = self.applicant().await?;
+        let profile: Profile = self.read(PROFILE.to_owned()).await?;
+        let stays = profile.temporary;
+        let applicant = Applicant {
+            iin: profile.iin,
+            full_name: profile.full_name,
+            date_of_birth: profile.date_of_birth,
+        };
         let registration = TemporaryRegistration::draft(
             &self.0.origin,
             TemporaryRegistrationForm {
@@ -161,6 +170,11 @@ impl Wallet {
             self.0.entropy.bytes()?,
             &self.settings(),
         )?;
+        registration.check_beside(stays.iter().map(|one| Stay {
+            rka: &one.dwelling.rka,
+            from: one.from,
+            until: one.until,
+        }))?;
         let statement = statement::to_be_signed(&registration);
         self.keep_draft(&rows, statement, found.consents_needed)
             .await

@@ -240,6 +240,7 @@ pub(crate) fn child() -> RepresentedPerson {
         },
         date_of_birth: born,
         only_with_applicant: false,
+        moves_along: false,
     }
 }
 

@@ -602,6 +602,8 @@ most: number } |
 longest: number } | 
 /**  The first day is past or too far away. */
 { code: "first_day_invalid" } | 
+/**  A stay at the dwelling is registered for some of these days already. */
+{ code: "stay_registered" } | 
 /**  The person is nobody for whom this applicant applies. */
 { code: "not_represented" } | 
 /**  A child too young to live apart from a parent. */
@@ -801,7 +803,9 @@ as_owner: boolean;
 /**  Reason. */
 reason: ResidenceReason; 
 /**  Who is registered, where it is not the applicant. */
-represented: RepresentedView | null } | 
+represented: RepresentedView | null; 
+/**  Who moves along. */
+children: RepresentedView[] } | 
 /**  The end of a registration. */
 { service: "end_of_registration"; 
 /**  Where. */
@@ -2627,6 +2631,8 @@ export type Reason =
 "parent_applies" | 
 /**  A child so young lives with a parent: only where one is registered. */
 "only_with_parent" | 
+/**  Whoever moves takes along children who are too young to live apart and live with no other parent. */
+"children_move_along" | 
 /**  Somebody old enough to apply alone. */
 "applies_alone" | 
 /**  The service is asked for oneself alone. */
@@ -2679,7 +2685,9 @@ export type RefusalGround =
 /**  No consent to access to restricted personal data (Law on Personal Data, art. 8). */
 "no_access_to_personal_data" | 
 /**  The dwelling is rented from the state, and its contract does not name the person. */
-"not_in_rental_contract";
+"not_in_rental_contract" | 
+/**  The person is registered there for some of the same days already. */
+"already_registered";
 
 /**  Regions and cities of republican significance, for finding an address. */
 export type Region = 
@@ -2833,6 +2841,8 @@ export type RepresentedPersonView = {
 	date_of_birth: string,
 	/**  Whether they are only registered where the applicant is, being too young to live apart. */
 	only_with_applicant: boolean,
+	/**  Whether they move along when the applicant moves, since nobody else of their parents lives where they do. */
+	moves_along: boolean,
 };
 
 /**  Whom somebody applies for. */

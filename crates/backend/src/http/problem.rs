@@ -228,6 +228,7 @@ pub fn problem(refusal: Refusal) -> Problem {
         Refusal::Draft(DraftRefusal::Represented) => plain(Code::NotRepresented, 422),
         Refusal::Draft(DraftRefusal::ApartFromParents { .. }) => plain(Code::ApartFromParents, 422),
         Refusal::Draft(DraftRefusal::FirstDay) => plain(Code::FirstDayInvalid, 422),
+        Refusal::Draft(DraftRefusal::StayRegistered) => plain(Code::StayRegistered, 409),
         Refusal::Repeat(RepeatRefusal::OpenForThisDwelling) => {
             plain(Code::OpenForThisDwelling, 409)
         }

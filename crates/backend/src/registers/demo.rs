@@ -86,6 +86,7 @@ impl Persons for Demo {
         &'a self,
         transaction: &'a mut Reader,
         iin: &'a Iin,
+        _asked: Option<Option<Person>>,
     ) -> Asked<'a, Option<Person>> {
         Box::pin(async move { Ok(transaction.demo_person(iin).await?.map(Person::from)) })
     }
@@ -109,7 +110,18 @@ impl Persons for Demo {
     fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
         Box::pin(async move {
             let mut reader = self.ask(Register::Persons).await?;
-            let registered = reader.demo_registered_at(rka).await?;
+            self.registered_at_now(&mut reader, rka, None).await
+        })
+    }
+
+    fn registered_at_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        rka: &'a Rka,
+        _asked: Option<Vec<Person>>,
+    ) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move {
+            let registered = transaction.demo_registered_at(rka).await?;
             Ok(registered.into_iter().map(Person::from).collect())
         })
     }

@@ -13,7 +13,7 @@ use domain::{
     document::SourceSystem,
     eligibility::CivilStatus,
     marriage::Line,
-    residence::{Dwelling, Rka},
+    residence::{Applicant, Dwelling, Rka},
 };
 use futures::future::BoxFuture;
 use jiff::civil::Date;
@@ -117,12 +117,14 @@ pub struct Person {
 pub trait Persons: Send + Sync {
     /// A person by IIN.
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>>;
-    /// A person while an address is being entered: a register in our own database answers out of that very
-    /// transaction; any other was asked just before, and has nothing to add.
+    /// A person while an address is being entered or ended: a register in our own database answers out of that very
+    /// transaction. Of any other, what [`Persons::person`] answered just before it counts, and somebody who was not asked
+    /// about is as good as away.
     fn person_now<'a>(
         &'a self,
         transaction: &'a mut Reader,
         iin: &'a Iin,
+        asked: Option<Option<Person>>,
     ) -> Asked<'a, Option<Person>>;
     /// The children of a person, the eldest first.
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>>;
@@ -130,6 +132,13 @@ pub trait Persons: Send + Sync {
     fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>>;
     /// Who is registered at an address for good, in the order of their IINs.
     fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>>;
+    /// The same while an address is being entered or ended, as [`Persons::person_now`] is of one person.
+    fn registered_at_now<'a>(
+        &'a self,
+        transaction: &'a mut Reader,
+        rka: &'a Rka,
+        asked: Option<Vec<Person>>,
+    ) -> Asked<'a, Vec<Person>>;
 }
 
 /// Who a person is to the state, as GBD FL has it.
@@ -182,6 +191,16 @@ pub trait SocialSecurity: Send + Sync {
 pub struct RentalContract {
     /// Everybody who is named in it, in the order of their IINs.
     pub named: Vec<Iin>,
+}
+
+impl RentalContract {
+    /// Whether it names somebody, and whoever moves along.
+    pub fn names(&self, person: &Iin, along: &[Applicant]) -> bool {
+        let along = along.iter().map(|one| &one.iin);
+        std::iter::once(person)
+            .chain(along)
+            .all(|iin| self.named.contains(iin))
+    }
 }
 
 /// The register of dwellings that are rented from the state; the real-estate register knows no person as the

@@ -17,6 +17,7 @@ pub mod dossier;
 pub mod eligibility;
 pub mod guard;
 pub mod history;
+pub mod household;
 pub mod inquiry;
 pub mod joining;
 pub mod lapse;

@@ -19,7 +19,7 @@ use super::{
     Person,
     call::Call,
     portal::{Visit, nonce_hash},
-    request,
+    request::{self, temporary},
     residence::{self, Search, Sought, note},
     signature::{self, Presented, Verified},
 };
@@ -76,13 +76,17 @@ pub async fn draw_up(
         random()?,
         app.settings(),
     );
+    // That the term is wrong says that something was found.
     let registration = match drafted {
         Ok(registration) => registration,
-        // That the term is wrong says that something was found.
-        Err(refusal) => {
-            return Err(residence::refuse(app, call, search, refusal.into()).await);
-        }
+        Err(refusal) => return Err(residence::refuse(app, call, search, refusal.into()).await),
     };
+    let mut reader = app.store.read().await?;
+    let beside = temporary::beside(&mut reader, app, &registration).await?;
+    drop(reader);
+    if let Err(refusal) = beside {
+        return Err(residence::refuse(app, call, search, refusal.into()).await);
+    }
     let order = StoredOrder {
         id: OrderId::from_random(random()?),
         session: who.session.clone(),

@@ -2,14 +2,14 @@
 
 use domain::{
     Iin,
-    permanent::{Known, PermanentRegistration, Relation, Represented},
-    residence::{Applicant, DraftRefusal},
+    permanent::{PermanentRegistration, Relation, Represented},
+    residence::Applicant,
     session::Permission,
     settings::civil_day,
 };
 use protocol::permanent::{RepresentedPeople, RepresentedPerson};
 
-use super::Person;
+use super::{Person, request::permanent::moves_along};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -20,6 +20,7 @@ use crate::{
 pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, Refusal> {
     who.may(Permission::SubmitRequest)?;
     let (today, settings) = (civil_day(app.now()), app.settings());
+    let along = moves_along(app, &who.iin).await?;
     let mut people = Vec::new();
     for relation in [Relation::Parent, Relation::Guardian] {
         for person in known_by(app, &who.iin, relation).await? {
@@ -34,6 +35,7 @@ pub async fn represented(app: &App, who: &Person) -> Result<RepresentedPeople, R
                     date_of_birth: person.iin.date_of_birth(),
                     only_with_applicant: relation == Relation::Parent
                         && age < settings.apart_from_parents_age,
+                    moves_along: along.contains(&person.iin),
                     iin: person.iin,
                     full_name: person.full_name,
                 });
@@ -52,36 +54,42 @@ pub async fn whom(
     for relation in [Relation::Parent, Relation::Guardian] {
         let mut people = known_by(app, applicant, relation).await?.into_iter();
         if let Some(one) = people.find(|one| one.iin == *person) {
-            let person = Applicant {
-                date_of_birth: one.iin.date_of_birth(),
-                iin: one.iin,
-                full_name: one.full_name,
-            };
+            let person = as_signed(one);
             return Ok(Some(Represented { relation, person }));
         }
     }
     Ok(None)
 }
 
-/// Whether the applicant may apply for whom the statement names.
-pub async fn may_apply(
+/// The children who move along with an applicant, as the statement names them.
+pub async fn children_along(app: &App, applicant: &Iin) -> Result<Vec<Applicant>, RegisterError> {
+    let along = moves_along(app, applicant).await?;
+    let children = known_by(app, applicant, Relation::Parent).await?.into_iter();
+    Ok(children
+        .filter(|child| along.contains(&child.iin))
+        .map(as_signed)
+        .collect())
+}
+
+fn as_signed(person: registers::Person) -> Applicant {
+    Applicant {
+        date_of_birth: person.iin.date_of_birth(),
+        iin: person.iin,
+        full_name: person.full_name,
+    }
+}
+
+/// What the applicant is to whom the statement names, if it says of them what is so.
+pub async fn relation(
     app: &App,
     statement: &PermanentRegistration,
-) -> Result<Result<(), DraftRefusal>, RegisterError> {
-    let applicant = &statement.applicant.iin;
-    let known = app.registers.persons.person(applicant).await?;
-    let relation = match &statement.represented {
-        Some(represented) if is_so(app, applicant, represented).await? => {
+) -> Result<Option<Relation>, RegisterError> {
+    Ok(match &statement.represented {
+        Some(represented) if is_so(app, &statement.applicant.iin, represented).await? => {
             Some(represented.relation)
         }
         Some(_) | None => None,
-    };
-    let known = Known {
-        relation,
-        applicant_is_incapacitated: known.as_ref().is_none_or(|one| one.incapacitated),
-        applicant_lives_at: known.as_ref().and_then(|one| one.permanent.as_ref()),
-    };
-    Ok(statement.check_known(known, civil_day(app.now()), app.settings()))
+    })
 }
 
 /// Whether the register has the person just as the statement does, and the relation.

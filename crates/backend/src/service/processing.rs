@@ -19,7 +19,7 @@ use domain::{
 use futures::{StreamExt, future::join_all, stream};
 use jiff::Timestamp;
 
-pub use checks::signatures_count;
+pub use checks::{found_signature, signatures_count};
 pub use watch::{Delayed, WaitsFor, flag_promises, in_processing};
 
 use super::request::{Asked, Found, advance, each, tell};

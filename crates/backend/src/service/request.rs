@@ -8,7 +8,7 @@ pub(super) mod each;
 mod ending;
 pub(super) mod marriage;
 pub(super) mod permanent;
-mod temporary;
+pub(super) mod temporary;
 
 use domain::{
     AccountId, ConsentId, Iin, RequestId,
@@ -179,7 +179,12 @@ pub async fn submit(
     tell_submitted(transaction, &stored, &checked).await?;
     each::kept(transaction, &stored, &checked.application).await?;
     ask(transaction, &app, &stored, &checked).await?;
-    each::announce(transaction, &app, &checked.application).await?;
+    let Checked {
+        application,
+        parties,
+        ..
+    } = &checked;
+    each::announce(transaction, &app, application, &parties.asked).await?;
     Ok(status_of(&app, &stored, now))
 }
 

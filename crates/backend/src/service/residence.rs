@@ -17,6 +17,7 @@ use super::{
     Person,
     call::Call,
     guard::{self, Seeker, alert},
+    household::AskedPeople,
 };
 use crate::{
     app::App,
@@ -145,24 +146,41 @@ pub async fn owned(app: &App, rka: &Rka) -> Result<Option<Owned>, RegisterError>
     Ok(owned.map(|(dwelling, owners)| Owned { dwelling, owners }))
 }
 
-/// What was answered about dwellings just before a transaction, which waits for no register (S-30).
+/// What was answered about dwellings and people just before a transaction, which waits for no register (S-30).
 #[derive(Debug, Clone, Default)]
-pub struct JustAsked(Vec<(Rka, Option<Owned>)>);
+pub struct JustAsked {
+    dwellings: Vec<(Rka, Option<Owned>)>,
+    pub(super) people: AskedPeople,
+}
 
 impl JustAsked {
     /// An answer about one dwelling.
     pub fn of(rka: &Rka, owned: Option<Owned>) -> Self {
-        Self(vec![(rka.clone(), owned)])
+        Self {
+            dwellings: vec![(rka.clone(), owned)],
+            people: AskedPeople::default(),
+        }
     }
 
     /// The answers about others too.
     pub fn and(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
+        self.dwellings.extend(others.dwellings);
+        self.and_of(others.people)
+    }
+
+    /// The answers about people too.
+    pub fn and_of(mut self, people: AskedPeople) -> Self {
+        self.people = self.people.and(people);
         self
     }
 
+    /// The parents of somebody, where they were asked for.
+    pub fn parents_of(&self, iin: &Iin) -> &[Iin] {
+        self.people.parents_of(iin)
+    }
+
     fn about(&self, rka: &Rka) -> Option<Option<Owned>> {
-        let mut answers = self.0.iter();
+        let mut answers = self.dwellings.iter();
         let (_, owned) = answers.find(|(about, _)| about == rka)?;
         Some(owned.clone())
     }

@@ -89,15 +89,15 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Writes what has to be told, in the transaction that enters it.
+    /// Writes what has to be told, in the transaction that enters it, and gives its id.
     pub(super) async fn write_address(
         &mut self,
         iin: &Iin,
         rka: &Rka,
         change: &AddressChange,
-    ) -> Result<(), StoreError> {
+    ) -> Result<String, StoreError> {
         let now = self.now().as_microsecond();
-        let id = random::<16>().map_err(|_| StoreError::NotDrawn)?;
+        let id = domain::hex(&random::<16>().map_err(|_| StoreError::NotDrawn)?);
         // A sequence keeps nobody from writing at the same time; whoever changes the same person's address again has
         // waited for the change before.
         let sql = match self.connection().has_many_writers() {
@@ -111,14 +111,14 @@ impl Transaction {
             }
         };
         query(sql)
-            .bind(domain::hex(&id))
+            .bind(&id)
             .bind(iin.as_str())
             .bind(rka.as_str())
             .bind(json(change))
             .bind(now)
             .execute(self.connection())
             .await?;
-        Ok(())
+        Ok(id)
     }
 
     /// Claims what has to be told now, of each person the oldest: until then no other replica tells it.

@@ -1,6 +1,10 @@
 //! Standing rules of owners, and who is registered at a dwelling (R-32, S-32).
 
-use domain::{AccountId, Iin, RequestId, StandingRuleId, guard::StandingRule, residence::Rka};
+use domain::{
+    AccountId, Iin, RequestId, StandingRuleId,
+    guard::StandingRule,
+    residence::{Rka, Stay},
+};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -45,6 +49,17 @@ pub struct StoredStay {
     pub from: Date,
     /// Last day.
     pub until: Date,
+}
+
+impl StoredStay {
+    /// As the rules see it.
+    pub fn stay(&self) -> Stay<'_> {
+        Stay {
+            rka: &self.rka,
+            from: self.from,
+            until: self.until,
+        }
+    }
 }
 
 impl Reader {
@@ -198,22 +213,8 @@ impl Transaction {
             request: request.clone(),
             last_day,
         };
-        self.write_address(&ended.iin, &ended.rka, &change).await
-    }
-
-    /// Ends a permanent registration at a dwelling, in the demonstration's register.
-    pub async fn end_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
-        let ended =
-            query("UPDATE persons SET permanent_rka = NULL WHERE iin = $1 AND permanent_rka = $2")
-                .bind(iin.as_str())
-                .bind(rka.as_str())
-                .execute(self.connection())
-                .await?;
-        if ended == 0 {
-            return Ok(());
-        }
-        self.write_address(iin, rka, &AddressChange::ResidenceEnded)
-            .await
+        self.write_address(&ended.iin, &ended.rka, &change).await?;
+        Ok(())
     }
 
     /// Notes that it was told that a stay ends; `false` where another replica was quicker, or it was ended.

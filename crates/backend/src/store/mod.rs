@@ -85,6 +85,7 @@ pub use report::StoredReport;
 pub use request::{About, StoredRequest};
 pub use session::{StoredChallenge, StoredSession};
 use sql::{Connection, Lender, SqliteOptions};
+pub use stay::EnteredResidence;
 pub use transaction::{Job, Reader, Transaction};
 
 /// What went wrong with the database.
@@ -335,7 +336,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 29] = [
+const MIGRATIONS: [(i64, &str); 30] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -381,6 +382,7 @@ const MIGRATIONS: [(i64, &str); 29] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (31, include_str!("../../migrations/0031_residences.sql")),
     (33, include_str!("../../migrations/0033_who_asked.sql")),
     (34, include_str!("../../migrations/0034_no_scans.sql")),
 ];

@@ -1,14 +1,31 @@
 //! Addresses as they are entered: stays here, residences in the person register (R-30, R-33, R-48).
 
 use domain::{Iin, RequestId, residence::Rka};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     AddressChange, StoreError,
     guard::{StoredStay, stay},
-    sql::query,
+    row::Columns,
+    sql::{Row, query},
     transaction::{Reader, Transaction},
 };
+
+/// A permanent address as the service itself entered or ended it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnteredResidence {
+    /// Where.
+    pub rka: Rka,
+    /// Whether the registration there was ended.
+    pub is_ended: bool,
+}
+
+/// What was entered since the instant `$2`, or was not told yet.
+macro_rules! lately {
+    () => {
+        "(entered_at >= $2 OR EXISTS (SELECT 1 FROM address_entries WHERE address_entries.id = residences.entry))"
+    };
+}
 
 impl Reader {
     /// The stays of a person that are not over.
@@ -22,15 +39,48 @@ impl Reader {
         rows.iter().map(stay).collect()
     }
 
-    /// The address code of a person's permanent address.
-    pub async fn residence(&mut self, iin: &Iin) -> Result<Option<Rka>, StoreError> {
-        let person = self.demo_person(iin).await?;
-        Ok(person.and_then(|person| person.permanent))
+    /// The permanent address that was entered or ended here for a person, where the person register may not know of it:
+    /// since an instant at which it was asked, or without the register of addresses having been told.
+    pub async fn lately_entered(
+        &mut self,
+        iin: &Iin,
+        since: Timestamp,
+    ) -> Result<Option<EnteredResidence>, StoreError> {
+        query(concat!(
+            "SELECT * FROM residences WHERE iin = $1 AND ",
+            lately!()
+        ))
+        .bind(iin.as_str())
+        .bind(since.as_microsecond())
+        .fetch_optional(self.connection())
+        .await?
+        .as_ref()
+        .map(residence)
+        .transpose()
+    }
+
+    /// Who was entered here at an address lately, in the same sense.
+    pub async fn lately_entered_at(
+        &mut self,
+        rka: &Rka,
+        since: Timestamp,
+    ) -> Result<Vec<Iin>, StoreError> {
+        let rows = query(concat!(
+            "SELECT iin FROM residences WHERE rka = $1 AND is_ended = 0 AND ",
+            lately!(),
+            " ORDER BY iin"
+        ))
+        .bind(rka.as_str())
+        .bind(since.as_microsecond())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| row.parsed("iin")).collect()
     }
 }
 
 impl Transaction {
-    /// Enters a stay, of which the register of addresses is told after the commit.
+    /// Enters a stay, of which the register of addresses is told after the commit; `false` where the person has one at
+    /// the same dwelling with some of the same days ([`Stay::overlaps`](domain::residence::Stay::overlaps)).
     pub async fn enter_stay(
         &mut self,
         request: &RequestId,
@@ -38,10 +88,13 @@ impl Transaction {
         rka: &Rka,
         from: Date,
         until: Date,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();
-        query(
-            "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        let entered = query(
+            "INSERT INTO stays (request, iin, rka, first_day, last_day, entered_at) \
+             SELECT $1, $2, $3, $4, $5, CAST($6 AS BIGINT) WHERE NOT EXISTS \
+             (SELECT 1 FROM stays WHERE iin = $2 AND rka = $3 AND first_day <= last_day \
+             AND first_day < $5 AND last_day > $4)",
         )
         .bind(request.as_str())
         .bind(iin.as_str())
@@ -51,12 +104,16 @@ impl Transaction {
         .bind(now)
         .execute(self.connection())
         .await?;
+        if entered == 0 {
+            return Ok(false);
+        }
         let change = AddressChange::Stay {
             request: request.clone(),
             from,
             until,
         };
-        self.write_address(iin, rka, &change).await
+        self.write_address(iin, rka, &change).await?;
+        Ok(true)
     }
 
     /// Enters a permanent address, which ends the one before (R-48); the register of addresses is told after the commit.
@@ -66,7 +123,53 @@ impl Transaction {
             .bind(rka.as_str())
             .execute(self.connection())
             .await?;
-        self.write_address(iin, rka, &AddressChange::Residence)
-            .await
+        let entry = self
+            .write_address(iin, rka, &AddressChange::Residence)
+            .await?;
+        self.note_residence(iin, rka, false, &entry).await
     }
+
+    /// Ends a permanent registration at an address, which was found to be there; the register of addresses is told after
+    /// the commit.
+    pub async fn end_residence(&mut self, iin: &Iin, rka: &Rka) -> Result<(), StoreError> {
+        query("UPDATE persons SET permanent_rka = NULL WHERE iin = $1 AND permanent_rka = $2")
+            .bind(iin.as_str())
+            .bind(rka.as_str())
+            .execute(self.connection())
+            .await?;
+        let entry = self
+            .write_address(iin, rka, &AddressChange::ResidenceEnded)
+            .await?;
+        self.note_residence(iin, rka, true, &entry).await
+    }
+
+    async fn note_residence(
+        &mut self,
+        iin: &Iin,
+        rka: &Rka,
+        is_ended: bool,
+        entry: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "INSERT INTO residences (iin, rka, is_ended, entry, entered_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (iin) DO UPDATE SET rka = excluded.rka, is_ended = excluded.is_ended, \
+             entry = excluded.entry, entered_at = excluded.entered_at",
+        )
+        .bind(iin.as_str())
+        .bind(rka.as_str())
+        .bind(i64::from(is_ended))
+        .bind(entry)
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+fn residence(row: &Row) -> Result<EnteredResidence, StoreError> {
+    Ok(EnteredResidence {
+        rka: row.parsed("rka")?,
+        is_ended: row.truth("is_ended")?,
+    })
 }

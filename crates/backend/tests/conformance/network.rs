@@ -1,4 +1,5 @@
-//! A real-estate register as one over a network is: it may answer late or never.
+//! Registers of people and of real estate as those over a network are: they may answer late or never, and know of what
+//! the service enters once they were told.
 
 use std::{
     future::pending,
@@ -15,8 +16,8 @@ use domain::{
 use jiff::SignedDuration;
 use qoltanba_backend::{
     app::App,
-    registers::{Asked, Owned, RealEstate},
-    store::Reader,
+    registers::{Addresses, Asked, Owned, Person, Persons, RealEstate},
+    store::{AddressChange, AddressEntry, Reader, Store},
 };
 
 use crate::world::{Engine, World};
@@ -46,6 +47,16 @@ over_a_network! {
     permanent::r48_the_owners_of_the_address_before_are_told_who_left
     ending::r48_with_every_owner_s_eds_a_registration_ends_and_whoever_is_removed_is_told
     ending::s30_r48_whoever_sold_meanwhile_ends_nothing
+    ending::r48_whoever_stays_ends_their_own_stay_without_owners
+    ending::r48_two_owners_who_end_the_same_end_it_once
+    ending::r47_r48_minors_go_with_the_last_parent_at_the_dwelling
+    ending::r32_r48_nobody_else_ends_anything_or_learns_who_is_there
+    permanent::r48_a_new_residence_ends_the_one_before
+    permanent::r47_a_child_under_fourteen_is_registered_only_where_the_parent_is
+    moving::r47_r48_a_child_moves_along_with_the_only_parent_at_home_and_whoever_is_concerned_is_told
+    moving::r47_r48_a_child_moves_along_again_before_the_register_has_heard_of_the_first_time
+    moving::s30_r47_a_parent_who_is_left_alone_with_a_child_meanwhile_does_not_leave_it_behind
+    permanent::r48_who_moves_before_the_register_has_heard_of_it_leaves_the_address_that_was_entered
     guard::s32_the_strictest_rule_wins_and_the_named_are_asked_about_as_ever
     guard::s32_a_request_that_lapsed_is_not_asked_again_past_a_rule
     guard::r32_a_week_before_a_stay_ends_owners_and_guest_are_told_once
@@ -55,8 +66,86 @@ over_a_network! {
 
 async fn served(engine: Engine) -> World {
     let world = World::on(engine).await;
+    let elsewhere = World::on(Engine::Sqlite).await;
     let (app, _) = OverANetwork::beside(&world);
-    world.served_by(app)
+    let world = world.served_by(app);
+    let app = world.beside(|parts| {
+        let registers = &elsewhere.app.registers;
+        let people = Arc::new(PeopleElsewhere {
+            inner: registers.persons.clone(),
+            store: elsewhere.app.store.clone(),
+        });
+        parts.registers.persons = people.clone();
+        parts.registers.addresses = people;
+        parts.registers.civil_records = registers.civil_records.clone();
+    });
+    world.served_by(app).with_people_of(elsewhere)
+}
+
+/// A register of people in a database of its own, which moves them as it is told.
+struct PeopleElsewhere {
+    inner: Arc<dyn Persons>,
+    store: Store,
+}
+
+impl Persons for PeopleElsewhere {
+    fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
+        self.inner.person(iin)
+    }
+
+    fn person_now<'a>(
+        &'a self,
+        _transaction: &'a mut Reader,
+        _iin: &'a Iin,
+        asked: Option<Option<Person>>,
+    ) -> Asked<'a, Option<Person>> {
+        Box::pin(async move { Ok(asked.expect("it was asked before the transaction")) })
+    }
+
+    fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
+        self.inner.children_of(parent)
+    }
+
+    fn wards_of<'a>(&'a self, guardian: &'a Iin) -> Asked<'a, Vec<Person>> {
+        self.inner.wards_of(guardian)
+    }
+
+    fn registered_at<'a>(&'a self, rka: &'a Rka) -> Asked<'a, Vec<Person>> {
+        self.inner.registered_at(rka)
+    }
+
+    fn registered_at_now<'a>(
+        &'a self,
+        _transaction: &'a mut Reader,
+        _rka: &'a Rka,
+        asked: Option<Vec<Person>>,
+    ) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move { Ok(asked.expect("it was asked before the transaction")) })
+    }
+}
+
+impl Addresses for PeopleElsewhere {
+    fn tell<'a>(&'a self, entry: &'a AddressEntry) -> Asked<'a, ()> {
+        Box::pin(async move {
+            let entry = entry.clone();
+            let told = self.store.write(entry.entered_at, move |transaction| {
+                let entry = entry.clone();
+                Box::pin(async move {
+                    let (iin, rka) = (&entry.iin, &entry.rka);
+                    match entry.change {
+                        AddressChange::Residence => transaction.enter_residence(iin, rka).await?,
+                        AddressChange::ResidenceEnded => {
+                            transaction.end_residence(iin, rka).await?
+                        }
+                        AddressChange::Stay { .. } | AddressChange::StayEnded { .. } => {}
+                    }
+                    Ok(())
+                })
+            });
+            told.await.unwrap();
+            Ok(())
+        })
+    }
 }
 
 pub struct OverANetwork {

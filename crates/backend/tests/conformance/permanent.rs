@@ -23,16 +23,18 @@ use protocol::{
     residence::FoundDwelling,
     session::CodeSent,
 };
+use qoltanba_backend::service::processing::process_waiting;
 use serde_json::{Value, json};
 
 use crate::{
+    addresses::untold,
     client::{Client, Reply, key},
     on_both,
     registration::{answer, consent_of, eds_signature, iin, statement as stay, status, submit},
     world::{World, full_name, rand},
 };
 
-fn statement(
+pub fn statement(
     world: &World,
     who: &Client,
     name: &str,
@@ -40,7 +42,19 @@ fn statement(
     as_owner: bool,
     represented: Option<Represented>,
 ) -> Vec<u8> {
+    statement_along(world, (who, name), dwelling, as_owner, represented, &[])
+}
+
+pub fn statement_along(
+    world: &World,
+    (who, name): (&Client, &str),
+    dwelling: &Dwelling,
+    as_owner: bool,
+    represented: Option<Represented>,
+    children: &[&Applicant],
+) -> Vec<u8> {
     let form = PermanentRegistrationForm {
+        children: children.iter().map(|child| (*child).clone()).collect(),
         represented,
         as_owner,
         dwelling: dwelling.clone(),
@@ -65,12 +79,12 @@ fn statement(
     )
 }
 
-fn signature(world: &World, who: &Client, statement: &[u8]) -> Value {
+pub fn signature(world: &World, who: &Client, statement: &[u8]) -> Value {
     let cms = who.sign(world, statement, PermanentRegistration::SUBJECT);
     json!({ "kind": "eds", "cms": Bytes(cms) })
 }
 
-async fn moved(world: &World, who: &Client) -> Option<Dwelling> {
+pub async fn moved(world: &World, who: &Client) -> Option<Dwelling> {
     who.get(world, "/v1/profile")
         .await
         .ok::<Profile>()
@@ -78,7 +92,7 @@ async fn moved(world: &World, who: &Client) -> Option<Dwelling> {
 }
 
 /// Someone moves by another way than a request of this service.
-async fn moves(world: &World, who: &Iin, to: &Dwelling) {
+pub async fn moves(world: &World, who: &Iin, to: &Dwelling) {
     let (who, rka) = (who.clone(), to.rka.clone());
     world
         .app
@@ -120,7 +134,7 @@ async fn ward_of(world: &World, guardian: &Client, name: &str) -> Represented {
     represented(ward, name, Relation::Guardian)
 }
 
-fn represented(iin: Iin, name: &str, relation: Relation) -> Represented {
+pub fn represented(iin: Iin, name: &str, relation: Relation) -> Represented {
     Represented {
         relation,
         person: Applicant {
@@ -132,7 +146,7 @@ fn represented(iin: Iin, name: &str, relation: Relation) -> Represented {
 }
 
 /// A dwelling that is rented from the state to a person.
-async fn rented_by(world: &World, tenant: &Iin) -> Dwelling {
+pub async fn rented_by(world: &World, tenant: &Iin) -> Dwelling {
     let dwelling = world.dwelling(&[]).await;
     let (rka, tenant) = (dwelling.rka.clone(), tenant.clone());
     world
@@ -147,13 +161,13 @@ async fn rented_by(world: &World, tenant: &Iin) -> Dwelling {
     dwelling
 }
 
-async fn lives_at(world: &World, who: &Iin) -> Option<Rka> {
-    let mut reader = world.app.store.read().await.unwrap();
-    reader.residence(who).await.unwrap()
+pub async fn lives_at(world: &World, who: &Iin) -> Option<Rka> {
+    let known = world.app.registers.persons.person(who).await.unwrap();
+    known.unwrap().permanent
 }
 
 /// Submits for oneself or another as the owner, signed with the EDS.
-async fn ask(
+pub async fn ask(
     world: &World,
     who: &Client,
     name: &str,
@@ -305,6 +319,28 @@ on_both! {
             let history: History = owner.get(&world, "/v1/history").await.ok();
             assert_eq!(history.entries[0].kind, HistoryKind::RegistrationEnded);
             assert!(serde_json::to_string(&history.entries[0]).unwrap().contains("Дана"));
+        }
+    }
+
+    async fn r48_who_moves_before_the_register_has_heard_of_it_leaves_the_address_that_was_entered(world) {
+        let (applicant, owners, _, _) = moving(&world).await;
+        for owner in &owners {
+            let consent = consent_of(&world, owner).await;
+            answer(&world, owner, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        }
+        world.clock.tick();
+        process_waiting(&world.app).await.unwrap();
+        let own = world.dwelling(&[iin(&applicant)]).await;
+        ask(&world, &applicant, "Дана", &own, None).await.ok::<RequestStatus>();
+        world.clock.tick();
+        process_waiting(&world.app).await.unwrap();
+        assert_eq!(untold(&world).await.len(), 2);
+        world.process().await;
+
+        assert_eq!(moved(&world, &applicant).await, Some(own));
+        for owner in &owners {
+            let history: History = owner.get(&world, "/v1/history").await.ok();
+            assert_eq!(history.entries[0].kind, HistoryKind::RegistrationEnded);
         }
     }
 

@@ -25,8 +25,8 @@ use qoltanba_backend::{
     payments::Payments,
     registers::{Registers, sources::SourceField},
     run::{self, Config},
-    service::processing,
-    store::{DemoDocument, DemoPerson},
+    service::{address, processing},
+    store::{DemoDocument, DemoPerson, Store},
 };
 use sqlx::Connection;
 use tempfile::TempDir;
@@ -45,6 +45,8 @@ pub struct World {
     pub clock: Arc<MovableClock>,
     config: Config,
     next: AtomicI64,
+    /// Where the person register is, of which this service's own database knows nothing.
+    elsewhere: Option<Box<World>>,
     _data: TempDir,
 }
 
@@ -97,6 +99,7 @@ impl World {
             clock,
             config,
             next: AtomicI64::new(9_000),
+            elsewhere: None,
             _data: data,
         }
     }
@@ -127,6 +130,20 @@ impl World {
             router,
             ..self
         }
+    }
+
+    /// The same, whose people are entered into the registers of another service.
+    pub fn with_people_of(self, elsewhere: World) -> Self {
+        Self {
+            elsewhere: Some(Box::new(elsewhere)),
+            ..self
+        }
+    }
+
+    /// The database that has the people.
+    fn people(&self) -> &Store {
+        let world = self.elsewhere.as_deref().unwrap_or(self);
+        &world.app.store
     }
 
     /// The same service with other registers.
@@ -164,11 +181,12 @@ impl World {
         App::new(parts)
     }
 
-    /// Has the state body decide what waits for it.
+    /// Has the state body decide what waits for it, and the register of addresses hear of it.
     pub async fn process(&self) {
         // Nothing is decided in the instant in which it was asked.
         self.clock.tick();
         processing::process_waiting(&self.app).await.unwrap();
+        address::tell_waiting(&self.app).await.unwrap();
     }
 
     /// How the service was started.
@@ -223,8 +241,7 @@ impl World {
             died_on: None,
         };
         but(&mut person);
-        self.app
-            .store
+        self.people()
             .write(self.now(), move |transaction| {
                 let person = person.clone();
                 Box::pin(async move { Ok(transaction.enter_demo_person(&person).await?) })
@@ -324,15 +341,14 @@ impl World {
 
     /// Has a register go away, or come back.
     pub async fn register_away(&self, register: Register, away: bool) {
-        self.app
-            .store
-            .write(self.now(), move |transaction| {
+        for store in [&self.app.store, self.people()] {
+            let set = store.write(self.now(), move |transaction| {
                 Box::pin(
                     async move { Ok(transaction.set_demo_register_away(register, away).await?) },
                 )
-            })
-            .await
-            .unwrap();
+            });
+            set.await.unwrap();
+        }
     }
 
     /// Notes in the person register that somebody has died.
@@ -354,12 +370,11 @@ impl World {
     }
 
     async fn change_person(&self, iin: &Iin, change: impl Fn(&mut DemoPerson)) {
-        let mut reader = self.app.store.read().await.unwrap();
+        let mut reader = self.people().read().await.unwrap();
         let mut person = reader.demo_person(iin).await.unwrap().unwrap();
         drop(reader);
         change(&mut person);
-        self.app
-            .store
+        self.people()
             .write(self.now(), move |transaction| {
                 let person = person.clone();
                 Box::pin(async move { Ok(transaction.change_demo_person(&person).await?) })

@@ -137,6 +137,23 @@ fn r47_under_sixteen_a_parent_applies_and_from_sixteen_one_applies_alone() {
 }
 
 #[test]
+fn r47_who_moves_is_told_beforehand_that_young_children_move_along() {
+    for service in Service::ALL {
+        let told = says(&asked(service, CITIZEN), Reason::ChildrenMoveAlong);
+        assert_eq!(
+            told,
+            service == Service::PermanentRegistration,
+            "{service:?}"
+        );
+    }
+    let for_a_child = Asked {
+        whom: ForWhom::Other(Relation::Parent, CHILD),
+        ..asked(Service::PermanentRegistration, CITIZEN)
+    };
+    assert!(!says(&for_a_child, Reason::ChildrenMoveAlong));
+}
+
+#[test]
 fn r47_a_guardian_applies_for_somebody_incapacitated() {
     let ward = Known {
         incapacitated: true,

@@ -6,11 +6,19 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     Iin, RequestId,
+    abroad::LivingAbroad,
     application::Application,
     consent::{Answer, ConsentRefusalReason, ConsentStatement, FoundConsent, all_consent},
+    eds::{FoundSignature, NewestCertificate, signatures_count},
+    ending::EndOfRegistration,
     iin::Sex,
+    marriage::Marriage,
+    permanent::PermanentRegistration,
+    residence::TemporaryRegistration,
     statement::to_be_signed,
-    testing::{at, permanent},
+    testing::{
+        at, ending, marriage, permanent, permanently_abroad, registration, temporarily_abroad,
+    },
 };
 
 const OWNERS: usize = 3;
@@ -30,6 +38,8 @@ enum Event {
     Change,
     /// The certificate of an owner is revoked, or the applicant's, whose number follows.
     Revoke(usize),
+    /// One of them gets a new certificate in place of the one before.
+    Renew(usize),
     /// An owner sells to somebody else.
     Sell(usize),
 }
@@ -59,6 +69,7 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
         1 => Just(Event::Lapse),
         1 => Just(Event::Change),
         1 => (0..=OWNERS).prop_map(Event::Revoke),
+        1 => (0..=OWNERS).prop_map(Event::Renew),
         1 => (0..OWNERS).prop_map(Event::Sell),
     ];
     // Mostly within the hour and the day, sometimes exactly or well over either.
@@ -91,9 +102,37 @@ struct World {
     /// What each of them signed last.
     signed: Vec<Option<ConsentStatement>>,
     owners: Vec<Iin>,
-    revoked: [bool; OWNERS + 1],
+    /// What each owner and the applicant sign with now.
+    certificates: [Certificate; OWNERS + 1],
+    /// How many of them were renewed.
+    renewed: u32,
+    /// By which certificate each of them signed last.
+    signatures: [Option<Vec<u8>>; OWNERS + 1],
     /// What the rules say in their own words, beside the code.
     told: Told,
+}
+
+/// The applicant's place among those who sign.
+const APPLICANT: usize = OWNERS;
+
+/// So long a certificate lasts, so that some run out before it is decided.
+const CERTIFICATE_LIFE: SignedDuration = SignedDuration::from_hours(60);
+
+#[derive(Clone)]
+struct Certificate {
+    der: Vec<u8>,
+    not_after: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
+
+impl Certificate {
+    fn issued(now: Timestamp, whose: usize, number: u32) -> Self {
+        Self {
+            der: format!("{whose}/{number}").into_bytes(),
+            not_after: now + CERTIFICATE_LIFE,
+            revoked_at: None,
+        }
+    }
 }
 
 /// A diary: who consented to which version, still consents, and by when each had to.
@@ -103,6 +142,10 @@ struct Told {
     answers_until: Option<Timestamp>,
     complete_at: Option<Timestamp>,
     applicant_signed: bool,
+    /// Until when what each signed is good, unless they lose the certificate before.
+    good_until: [Option<Timestamp>; OWNERS + 1],
+    /// Until when the certificate of each lasts, unless it is revoked.
+    certificate_until: [Option<Timestamp>; OWNERS + 1],
 }
 
 impl World {
@@ -120,8 +163,13 @@ impl World {
             signed: vec![None; owners],
             owners: asked.clone(),
             asked,
-            revoked: [false; OWNERS + 1],
-            told: Told::default(),
+            certificates: std::array::from_fn(|whose| Certificate::issued(now, whose, 0)),
+            renewed: 0,
+            signatures: Default::default(),
+            told: Told {
+                certificate_until: [Some(now + CERTIFICATE_LIFE); OWNERS + 1],
+                ..Told::default()
+            },
         };
         world.begin();
         world
@@ -132,18 +180,51 @@ impl World {
         let count = self.asked.len();
         self.request = Request::submit(self.service, count, self.now, &self.settings);
         self.signed = vec![None; count];
+        self.signatures = Default::default();
         self.told = Told {
             consents: vec![None; count],
             answers_until: Some(definition.answer_life.until(self.now, &self.settings)),
             complete_at: (count == 0).then_some(self.now),
             applicant_signed: definition.order == Order::ApplicantFirst,
+            good_until: [None; OWNERS + 1],
+            certificate_until: self.told.certificate_until,
         };
+        if self.told.applicant_signed {
+            self.signs(APPLICANT);
+        }
     }
 
+    fn signs(&mut self, whose: usize) {
+        self.signatures[whose] = Some(self.certificates[whose].der.clone());
+        self.told.good_until[whose] = self.told.certificate_until[whose];
+    }
+
+    /// The exact bytes of a version, by the statement of its own service.
     fn bytes(&self, version: u8) -> Vec<u8> {
-        let mut statement = permanent();
-        statement.nonce = crate::hex(&[version; 16]);
-        to_be_signed(&statement)
+        let nonce = crate::hex(&[version; 16]);
+        match self.service {
+            Service::TemporaryRegistration => to_be_signed(&TemporaryRegistration {
+                nonce,
+                ..registration()
+            }),
+            Service::PermanentRegistration => to_be_signed(&PermanentRegistration {
+                nonce,
+                ..permanent()
+            }),
+            Service::AbroadPermanently => to_be_signed(&LivingAbroad {
+                nonce,
+                ..permanently_abroad()
+            }),
+            Service::AbroadTemporarily => to_be_signed(&LivingAbroad {
+                nonce,
+                ..temporarily_abroad()
+            }),
+            Service::EndOfRegistration => to_be_signed(&EndOfRegistration { nonce, ..ending() }),
+            Service::Marriage => to_be_signed(&Marriage {
+                nonce,
+                ..marriage()
+            }),
+        }
     }
 
     fn id(version: u8) -> RequestId {
@@ -163,6 +244,7 @@ impl World {
         self.request = after;
         let bytes = self.bytes(version);
         let application = Application::parse(&bytes).unwrap();
+        assert_eq!(application.service(), self.service);
         let answer = match decision {
             Decision::Approve => Answer::Approve,
             Decision::Refuse => Answer::Refuse {
@@ -171,6 +253,7 @@ impl World {
         };
         let statement = ConsentStatement::draft(&Self::id(version), &bytes, &application, answer);
         self.signed[owner] = Some(statement);
+        self.signs(owner);
         let in_time = self
             .told
             .answers_until
@@ -195,8 +278,20 @@ impl World {
             .collect();
         let bytes = self.bytes(self.version);
         let request = (&Self::id(self.version), bytes.as_slice());
-        let holds =
-            all_consent(self.owners.iter(), request, &found) && !self.somebody_lost_their_eds();
+        let signed_by = (0..self.asked.len()).chain([APPLICANT]);
+        let signatures = signed_by.map(|whose| {
+            let newest = &self.certificates[whose];
+            Some(FoundSignature {
+                certificate: self.signatures[whose].as_deref()?,
+                newest: NewestCertificate {
+                    der: &newest.der,
+                    not_after: newest.not_after,
+                    revoked_at: newest.revoked_at,
+                },
+            })
+        });
+        let holds = all_consent(self.owners.iter(), request, &found)
+            && signatures_count(signatures, self.now);
         let before = self.request.clone();
         let outcome = match holds {
             true => before.register(self.now),
@@ -210,9 +305,12 @@ impl World {
         }
     }
 
-    fn somebody_lost_their_eds(&self) -> bool {
-        let applicant = self.revoked[OWNERS];
-        applicant || self.revoked[..self.asked.len()].contains(&true)
+    /// Whether everybody who has to signs still with what they signed by, as the diary has it.
+    fn everybody_could_still_sign(&self) -> bool {
+        let signed_by = (0..self.asked.len()).chain([APPLICANT]);
+        signed_by
+            .map(|whose| self.told.good_until[whose])
+            .all(|until| until.is_some_and(|until| self.now <= until))
     }
 
     fn happens(&mut self, event: Event) {
@@ -230,7 +328,16 @@ impl World {
                 return;
             }
             Event::Revoke(whose) => {
-                self.revoked[whose] = true;
+                self.certificates[whose].revoked_at.get_or_insert(now);
+                self.told.good_until[whose] = None;
+                self.told.certificate_until[whose] = None;
+                return;
+            }
+            Event::Renew(whose) => {
+                self.renewed += 1;
+                self.certificates[whose] = Certificate::issued(now, whose, self.renewed);
+                self.told.good_until[whose] = None;
+                self.told.certificate_until[whose] = Some(now + CERTIFICATE_LIFE);
                 return;
             }
             Event::Sell(owner) => {
@@ -262,6 +369,7 @@ impl World {
                     "signed too early or too late"
                 );
                 self.told.applicant_signed = true;
+                self.signs(APPLICANT);
             }
             _ => {}
         }
@@ -271,7 +379,7 @@ impl World {
     fn may_be_registered(&self) -> bool {
         self.told.applicant_signed
             && self.owners == self.asked
-            && !self.somebody_lost_their_eds()
+            && self.everybody_could_still_sign()
             && self
                 .told
                 .consents
@@ -301,7 +409,47 @@ proptest! {
             if is_registered(&world.request) && !was_registered {
                 prop_assert!(world.may_be_registered(), "{:?} by {event:?}", world.request);
             }
+            // Neither the applicant nor the state body comes before the last consent.
+            let consented = matches!(
+                world.request.state,
+                RequestState::AwaitingSignature { .. } | RequestState::Processing { .. }
+            );
+            prop_assert!(!consented || world.told.consents.iter().all(Option::is_some));
         }
+    }
+
+    /// Each of them is enough to keep it from being registered, whatever the state of the request says.
+    #[test]
+    fn r28_s15_only_approvals_of_these_very_bytes_by_just_the_owners_are_every_consent(
+        service in services(),
+        consents in prop::collection::vec((0..OWNERS, any::<bool>(), 0..2u8, 0..2u8), 0..=OWNERS),
+        owners in 0..=OWNERS,
+    ) {
+        let world = World::new(service, owners);
+        let signed: Vec<_> = consents
+            .iter()
+            .map(|(owner, approves, request, version)| {
+                let bytes = world.bytes(*version);
+                let application = Application::parse(&bytes).unwrap();
+                let answer = match approves {
+                    true => Answer::Approve,
+                    false => Answer::Refuse { reason: ConsentRefusalReason::Other },
+                };
+                let id = World::id(*request);
+                (person(*owner), ConsentStatement::draft(&id, &bytes, &application, answer))
+            })
+            .collect();
+        let found: Vec<_> = signed
+            .iter()
+            .map(|(owner, statement)| FoundConsent { owner, statement })
+            .collect();
+        let bytes = world.bytes(0);
+
+        let all = all_consent(world.owners.iter(), (&World::id(0), &bytes), &found);
+
+        let right = consents.len() == owners
+            && consents.iter().enumerate().all(|(at, one)| *one == (at, true, 0, 0));
+        prop_assert_eq!(all, right);
     }
 
     #[test]

@@ -69,6 +69,7 @@ impl Error {
             | Self::TermInvalid { .. }
             | Self::RulePeopleInvalid { .. }
             | Self::FirstDayInvalid
+            | Self::StayRegistered
             | Self::AttachmentRefused { .. }
             | Self::CardInvalid { .. }
             | Self::NotRepresented

@@ -99,6 +99,7 @@ impl Error {
                 None => Self::BackendRubbish,
             },
             ProblemCode::FirstDayInvalid => Self::FirstDayInvalid,
+            ProblemCode::StayRegistered => Self::StayRegistered,
             ProblemCode::NotRepresented => Self::NotRepresented,
             ProblemCode::ApartFromParents => Self::ApartFromParents,
             ProblemCode::OpenForThisDwelling => Self::OpenForThisDwelling,

@@ -69,6 +69,28 @@ async fn r47_a_child_is_taken_from_the_register_and_from_nowhere_else() {
 }
 
 #[tokio::test]
+async fn r47_a_child_who_moves_along_is_signed_for_and_shown() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    kit.service.world().child_moves_along = true;
+    let picked = child().iin.as_str().to_owned();
+
+    let own = wallet.draft_residence(form(None)).await.expect("a draft");
+    let childs = wallet.draft_residence(form(Some(picked))).await;
+
+    let ApplicationView::PermanentRegistration { children, .. } = own.about else {
+        panic!("{:?}", own.about);
+    };
+    assert_eq!(children.len(), 1);
+    assert_eq!(children[0].full_name, child().full_name);
+    assert!(own.statement.contains(child().iin.as_str()));
+    let childs = childs.expect("a draft").about;
+    assert!(
+        matches!(childs, ApplicationView::PermanentRegistration { children, .. } if children.is_empty())
+    );
+}
+
+#[tokio::test]
 async fn r47_what_is_filled_in_and_who_is_known_is_not_shown_by_debug() {
     let kit = Kit::new();
     let wallet = kit.joined().await;

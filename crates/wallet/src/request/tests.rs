@@ -1,5 +1,5 @@
-use domain::session::AccessLevel;
-use protocol::ProblemCode;
+use domain::{ResidentId, session::AccessLevel};
+use protocol::{ProblemCode, profile::TemporaryAddress};
 
 use super::*;
 use crate::testing::{Kit, code, dwelling, request_id, secret};
@@ -285,6 +285,29 @@ async fn r33_terms_and_days_that_cannot_be_are_refused() {
         drafted(|form| form.owner = Some("123456789012".to_owned())).await,
         Some(Error::IinMalformed)
     );
+}
+
+#[tokio::test]
+async fn r33_a_stay_that_is_registered_is_not_drawn_up_again() {
+    let kit = Kit::new();
+    let wallet = kit.joined().await;
+    let [from, until] = ["2026-02-20", "2026-03-10"].map(|day| day.parse().expect("a day"));
+    kit.service.world().stays = vec![TemporaryAddress {
+        resident: ResidentId::from_random([7; 16]),
+        dwelling: dwelling(),
+        from,
+        until,
+    }];
+
+    let repeated = wallet.draft_registration(form()).await.err();
+    let followed = RegistrationForm {
+        from: "2026-03-10".to_owned(),
+        ..form()
+    };
+    let followed = wallet.draft_registration(followed).await;
+
+    assert_eq!(repeated, Some(Error::StayRegistered));
+    assert!(followed.is_ok());
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 mod signed;
 
 use credential::status_list::Status;
-use protocol::{credential::STATUS_LISTS, inquiry::IssuedInquiry, queue::ReservationStatus};
+use protocol::{
+    credential::STATUS_LISTS, inquiry::IssuedInquiry, profile::TemporaryAddress,
+    queue::ReservationStatus,
+};
 
 use super::{
     answers::*,
@@ -45,6 +48,10 @@ pub(crate) struct World {
     /// The dossier that is given out in place of a right one.
     pub(crate) dossier: Option<Vec<u8>>,
     pub(crate) consents_needed: u32,
+    /// Whether the child moves along with the person.
+    pub(crate) child_moves_along: bool,
+    /// The person's temporary registrations.
+    pub(crate) stays: Vec<TemporaryAddress>,
     /// The fees that the bank declines, of those to come.
     pub(crate) fees_to_decline: u32,
     /// How often a fee was paid.
@@ -143,6 +150,8 @@ impl Service {
                 statement: statement::to_be_signed(&registration),
                 dossier: None,
                 consents_needed: 0,
+                stays: Vec::new(),
+                child_moves_along: false,
                 fees_to_decline: 0,
                 fees: 0,
                 ordered: None,
@@ -439,7 +448,7 @@ impl Service {
                 email: "aigerim@example.kz".to_owned(),
                 level: AccessLevel::Eds,
                 permanent_address: None,
-                temporary: Vec::new(),
+                temporary: world.stays.clone(),
                 eds: None,
             }),
             (Method::Get, ["home"]) => json(&guard::home(world)),
@@ -456,7 +465,10 @@ impl Service {
                 rented_from_state: false,
             }),
             (Method::Get, ["represented"]) => json(&RepresentedPeople {
-                people: vec![child()],
+                people: vec![RepresentedPerson {
+                    moves_along: world.child_moves_along,
+                    ..child()
+                }],
             }),
             (Method::Post, ["attachments"]) => attach(world, parsed(request), now),
             (Method::Get, ["services", _, "before"]) => json(&before()),

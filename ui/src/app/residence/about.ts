@@ -1,4 +1,10 @@
-import type { ApplicationView, DraftView, DwellingView, RefusalGround } from "../../ipc";
+import type {
+  ApplicationView,
+  DraftView,
+  DwellingView,
+  RefusalGround,
+  RepresentedView,
+} from "../../ipc";
 import { grouped } from "../../shared/format";
 import { cardFacts } from "../abroad/about";
 import { f, fullName, lasting, localized, m } from "../../shared/i18n/index.svelte";
@@ -73,6 +79,15 @@ export function factsOf(about: ApplicationView, page: "sign" | "consent"): Facts
           value: m().permanent.reason[about.reason],
           testid: `${page}-reason`,
         },
+        ...(about.children.length > 0
+          ? [
+              {
+                label: m().permanent.along,
+                value: namesOf(about.children),
+                testid: `${page}-along`,
+              },
+            ]
+          : []),
       ];
     case "end_of_registration":
       return [
@@ -175,6 +190,12 @@ export function outcomeOf(about: ApplicationView): string {
     case "marriage":
       return m().marriage.registered;
   }
+}
+
+/** People with their days of birth, a line each. */
+function namesOf(people: RepresentedView[]): string {
+  const lines = people.map((one) => `${fullName(one.full_name)}, ${f().day(one.date_of_birth)}`);
+  return lines.join("\n");
 }
 
 function whereOf(dwelling: DwellingView, page: string): Facts {

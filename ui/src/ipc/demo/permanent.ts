@@ -8,6 +8,7 @@ const children: RepresentedPersonView[] = [
     full_name: { surname: "Есенов", given_name: "Арман", patronymic: "Бақытұлы" },
     date_of_birth: "2011-03-09",
     only_with_applicant: false,
+    moves_along: false,
   },
   {
     iin: "190109601047",
@@ -15,6 +16,7 @@ const children: RepresentedPersonView[] = [
     full_name: { surname: "Есенова", given_name: "Томирис", patronymic: "Бақытқызы" },
     date_of_birth: "2019-01-09",
     only_with_applicant: true,
+    moves_along: true,
   },
   {
     iin: "480601401149",
@@ -22,6 +24,7 @@ const children: RepresentedPersonView[] = [
     full_name: { surname: "Есенова", given_name: "Қымбат", patronymic: "Оспанқызы" },
     date_of_birth: "1948-06-01",
     only_with_applicant: false,
+    moves_along: false,
   },
 ];
 
@@ -42,7 +45,18 @@ export function moving(keep: (draft: Omit<DraftView, "draft">) => DraftView) {
             date_of_birth: person.date_of_birth,
           }
         : null;
-      const said = { dwelling, as_owner, reason: form.reason, represented };
+      const along = person ? [] : children.filter(({ moves_along }) => moves_along);
+      const said = {
+        dwelling,
+        as_owner,
+        reason: form.reason,
+        represented,
+        children: along.map(({ relation, full_name, date_of_birth }) => ({
+          relation,
+          full_name,
+          date_of_birth,
+        })),
+      };
       return ok(
         keep({
           about: { service: "permanent_registration", ...said },

@@ -160,6 +160,7 @@ export function world(now: number) {
           as_owner: false,
           reason: "rental",
           represented: null,
+          children: [],
         },
         applicant_first: true,
         asked: 0,
@@ -231,6 +232,7 @@ export function world(now: number) {
           full_name: { surname: "Жұмағұлов", given_name: "Мирас", patronymic: "Өмірзақұлы" },
           date_of_birth: "2011-08-02",
         },
+        children: [],
       },
     }),
     consent("con-refused", "refused", {

@@ -26,6 +26,7 @@ function asError({ code, told }: Trouble, malformed: Malformed["code"]): AppErro
     case "no_such_dwelling":
     case "owner_not_online":
     case "first_day_invalid":
+    case "stay_registered":
     case "source_away":
       return { code };
     case "term_invalid":

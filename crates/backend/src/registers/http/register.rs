@@ -95,6 +95,11 @@ struct Entered<'a> {
     change: &'a AddressChange,
 }
 
+/// Nobody waits for the network with a transaction open, which is begun again with an answer.
+fn of_another(register: Register) -> RegisterError {
+    RegisterError::away(register, "it was asked about something else")
+}
+
 impl Persons for HttpRegister {
     fn person<'a>(&'a self, iin: &'a Iin) -> Asked<'a, Option<Person>> {
         Box::pin(async move {
@@ -109,8 +114,9 @@ impl Persons for HttpRegister {
         &'a self,
         _transaction: &'a mut Reader,
         _iin: &'a Iin,
+        asked: Option<Option<Person>>,
     ) -> Asked<'a, Option<Person>> {
-        Box::pin(async { Ok(None) })
+        Box::pin(async move { asked.ok_or_else(|| of_another(Register::Persons)) })
     }
 
     fn children_of<'a>(&'a self, parent: &'a Iin) -> Asked<'a, Vec<Person>> {
@@ -135,6 +141,15 @@ impl Persons for HttpRegister {
             let body = OfDwelling { rka };
             self.client.call("/v1/residents", &body, read).await
         })
+    }
+
+    fn registered_at_now<'a>(
+        &'a self,
+        _transaction: &'a mut Reader,
+        _rka: &'a Rka,
+        asked: Option<Vec<Person>>,
+    ) -> Asked<'a, Vec<Person>> {
+        Box::pin(async move { asked.ok_or_else(|| of_another(Register::Persons)) })
     }
 }
 
@@ -175,11 +190,7 @@ impl RealEstate for HttpRegister {
         _rka: &'a Rka,
         asked: Option<Owned>,
     ) -> Asked<'a, Owned> {
-        Box::pin(async move {
-            asked.ok_or_else(|| {
-                RegisterError::away(Register::RealEstate, "it was asked about another dwelling")
-            })
-        })
+        Box::pin(async move { asked.ok_or_else(|| of_another(Register::RealEstate)) })
     }
 
     fn dwellings_of<'a>(&'a self, owner: &'a Iin) -> Asked<'a, Vec<Dwelling>> {

@@ -26,6 +26,7 @@ use crate::{
     service::{
         Person,
         portal::{self, About, Browser, Given, nonce_hash},
+        processing::found_signature,
         request::permanent,
         residence::{JustAsked, owned_now},
         signature::{self, Verified},
@@ -268,7 +269,7 @@ async fn enter(
     }
     registration.check(civil_day(now), app.settings())?;
     if let DeskRegistration::Permanent(residence) = registration
-        && !permanent::may_still(transaction, app, residence).await?
+        && !permanent::may_still(transaction, app, residence, asked).await?
     {
         return Err(DeskRefusal::Changed.into());
     }
@@ -285,7 +286,9 @@ async fn enter(
             let rka = &papers.dwelling.rka;
             transaction
                 .enter_stay(&id, applicant, rka, stay.from, stay.until)
-                .await?;
+                .await?
+                .then_some(())
+                .ok_or(DeskRefusal::Changed)?;
         }
         DeskRegistration::Permanent(residence) => {
             permanent::enter(transaction, app, residence, asked).await?;
@@ -311,9 +314,9 @@ async fn still_signs(
     let evidence = transaction
         .evidence(&about(digest, DeskRole::Representative))
         .await?;
-    let signs = newest.zip(evidence).is_some_and(|(newest, evidence)| {
-        newest.revoked_at.is_none() && now <= newest.not_after && newest.der == evidence.certificate
-    });
+    let signs = newest
+        .zip(evidence)
+        .is_some_and(|(newest, signed)| found_signature(&newest, &signed).counts(now));
     signs.then_some(()).ok_or(DeskRefusal::Changed.into())
 }
 

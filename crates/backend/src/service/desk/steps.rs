@@ -23,8 +23,8 @@ use crate::{
     entropy::random,
     refusal::Refusal,
     service::{
-        permanent::{may_apply, whom},
-        request::permanent,
+        permanent::{children_along, whom},
+        request::{permanent::may_apply, temporary},
         residence::{JustAsked, Owned, by_address, may_search, owned},
     },
     store::{Scope, StoredCase, Transaction},
@@ -304,6 +304,14 @@ async fn apply(
                 reason: *reason,
             };
             let stay = TemporaryRegistration::draft(origin, form, by, now, random()?, settings);
+            let stay = match stay {
+                Ok(stay) => {
+                    let mut reader = app.store.read().await?;
+                    let beside = temporary::beside(&mut reader, app, &stay).await?;
+                    beside.map(|()| stay)
+                }
+                Err(refusal) => Err(refusal),
+            };
             Ok(stay.map(DeskRegistration::Temporary))
         }
         AppliedFor::PermanentRegistration { reason, .. } => {
@@ -314,8 +322,13 @@ async fn apply(
                     known => known,
                 },
             };
+            let children = match represented {
+                None => children_along(app, &applicant.iin).await?,
+                Some(_) => Vec::new(),
+            };
             let form = PermanentRegistrationForm {
                 represented,
+                children,
                 as_owner,
                 dwelling: owned.dwelling,
                 reason: *reason,
@@ -323,7 +336,7 @@ async fn apply(
             let residence =
                 PermanentRegistration::draft(origin, form, by, now, random()?, settings);
             let residence = match residence {
-                Ok(residence) => may_apply(app, &residence).await?.map(|()| residence),
+                Ok(residence) => may_apply(app, &residence).await?.map(|_| residence),
                 Err(refusal) => Err(refusal),
             };
             Ok(residence.map(DeskRegistration::Permanent))
@@ -412,10 +425,9 @@ pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<Option<JustAs
     let asked = JustAsked::of(rka, Some(owned));
     match record_of(stored).map(|record| record.registration) {
         Some(DeskRegistration::Temporary(_)) if holds => Ok(Some(asked)),
-        Some(DeskRegistration::Permanent(residence))
-            if holds && may_apply(app, &residence).await?.is_ok() =>
-        {
-            Ok(Some(asked.and(permanent::left(app, &residence).await?)))
+        Some(DeskRegistration::Permanent(residence)) if holds => {
+            let left = may_apply(app, &residence).await?.ok();
+            Ok(left.map(|left| asked.and(left)))
         }
         _ => Ok(None),
     }

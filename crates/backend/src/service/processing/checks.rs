@@ -1,8 +1,11 @@
 //! What each check asks, of whom, and what it finds.
 
+use std::iter;
+
 use domain::{
-    Iin, Register,
+    Register,
     application::Application,
+    eds::{self, FoundSignature, NewestCertificate},
     permanent::Relation,
     processing::{Check, Finding},
     request::SignatureKind,
@@ -13,7 +16,7 @@ use crate::{
     app::App,
     registers::RegisterError,
     service::{request::marriage, residence::acts_alone},
-    store::{Reader, StoreError, StoredConsent, StoredRequest},
+    store::{Reader, StoreError, StoredCertificate, StoredConsent, StoredEvidence, StoredRequest},
 };
 
 type Found = Result<Finding, RegisterError>;
@@ -66,16 +69,18 @@ async fn asked(
     }
 }
 
-/// Whether applicant and person concerned are known, alive, and still who they were.
+/// Whether applicant, person concerned and whoever moves along are known, alive, and still who they were.
 async fn people(app: &App, application: &Application) -> Found {
     let (applicant, concerned) = (application.applicant(), application.person());
-    let finding = person(app, applicant).await?;
-    if finding != Finding::AsSigned || concerned.iin == applicant.iin {
-        return Ok(finding);
-    }
-    let finding = person(app, concerned).await?;
-    if finding != Finding::AsSigned {
-        return Ok(finding);
+    let other = (concerned.iin != applicant.iin).then_some(concerned);
+    for signed in iter::once(applicant)
+        .chain(other)
+        .chain(application.along())
+    {
+        let finding = person(app, signed).await?;
+        if finding != Finding::AsSigned {
+            return Ok(finding);
+        }
     }
     let Some(relation) = application.relation() else {
         return Ok(Finding::AsSigned);
@@ -147,14 +152,14 @@ async fn social_security(
     Ok(Finding::AsSigned)
 }
 
-/// Whether the contract of a dwelling that is rented from the state names the person.
+/// Whether the contract of a dwelling that is rented from the state names whoever moves.
 async fn rental(app: &App, application: &Application, dwelling: &Dwelling) -> Found {
     let contract = app.registers.rental.contract(&dwelling.rka).await?;
     let Some(contract) = contract else {
         return Ok(Finding::NotConcerned);
     };
-    let named: &Iin = &application.person().iin;
-    Ok(as_signed(contract.named.contains(named), Finding::NotNamed))
+    let names = contract.names(&application.person().iin, application.along());
+    Ok(as_signed(names, Finding::NotNamed))
 }
 
 /// Whether the two are free still, and no close relatives.
@@ -184,19 +189,31 @@ pub async fn signatures_count(
     let owners = consents
         .iter()
         .map(|consent| (&consent.account, consent.id.as_str()));
+    let mut signatures = Vec::with_capacity(consents.len() + 1);
     for (account, about) in applicant.into_iter().chain(owners) {
-        let certificate = reader.newest_certificate(account).await?;
-        let evidence = reader.evidence(about).await?;
-        let counts = certificate.zip(evidence).is_some_and(|(newest, signed)| {
-            newest.revoked_at.is_none()
-                && now <= newest.not_after
-                && signed.certificate == newest.der
-        });
-        if !counts {
-            return Ok(false);
-        }
+        let newest = reader.newest_certificate(account).await?;
+        signatures.push(newest.zip(reader.evidence(about).await?));
     }
-    Ok(true)
+    let found = signatures.iter().map(|one| {
+        let (newest, signed) = one.as_ref()?;
+        Some(found_signature(newest, signed))
+    });
+    Ok(eds::signatures_count(found, now))
+}
+
+/// A signature as the rules see it.
+pub fn found_signature<'a>(
+    newest: &'a StoredCertificate,
+    signed: &'a StoredEvidence,
+) -> FoundSignature<'a> {
+    FoundSignature {
+        certificate: &signed.certificate,
+        newest: NewestCertificate {
+            der: &newest.der,
+            not_after: newest.not_after,
+            revoked_at: newest.revoked_at,
+        },
+    }
 }
 
 fn as_signed(holds: bool, otherwise: Finding) -> Finding {

@@ -5,7 +5,7 @@ use domain::{
     Iin, Register,
     consent::{ConsentStatement, FoundConsent, all_consent},
     request::RefusalGround,
-    residence::Dwelling,
+    residence::{Applicant, Dwelling},
     statement,
 };
 
@@ -72,6 +72,8 @@ pub struct Signed<'a> {
     pub applicant: &'a Iin,
     /// Who is registered.
     pub person: &'a Iin,
+    /// Who moves along.
+    pub along: &'a [Applicant],
     /// Where.
     pub dwelling: &'a Dwelling,
     /// Whether the applicant is an owner.
@@ -87,7 +89,7 @@ pub async fn there(app: &App, dwelling: &Dwelling) -> Result<Asked, RegisterErro
     })
 }
 
-/// Whether the dwelling is still there, and whether its contract names the person where it is rented from the state
+/// Whether the dwelling is still there, and whether its contract names whoever moves where it is rented from the state
 /// that is asked where the statement and the consents leave no owner.
 pub async fn asked(
     app: &App,
@@ -101,7 +103,7 @@ pub async fn asked(
     };
     let contract = app.registers.rental.contract(&signed.dwelling.rka);
     Ok(match in_time(app, Register::Rental, contract).await? {
-        Some(contract) if contract.named.contains(signed.person) => Ok(asked),
+        Some(contract) if contract.names(signed.person, signed.along) => Ok(asked),
         Some(_) => Err(RefusalGround::NotInRentalContract),
         None => Err(RefusalGround::UnreliableData),
     })

@@ -2,7 +2,7 @@
 
 use domain::{application::Application, history::HistoryKind};
 
-use super::{Asked, Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
+use super::{Asked, Found, Parties, abroad, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -20,7 +20,7 @@ pub async fn parties(
 ) -> Result<Parties, Refusal> {
     match application {
         Application::TemporaryRegistration(statement) => {
-            dwelling::parties(app, who, call, &statement.dwelling, statement.as_owner).await
+            temporary::parties(app, who, call, statement).await
         }
         Application::PermanentRegistration(statement) => {
             permanent::parties(app, who, call, statement).await
@@ -93,7 +93,7 @@ pub async fn enter(
             permanent::enter(transaction, app, statement, asked).await
         }
         Application::EndOfRegistration(statement) => {
-            ending::enter(transaction, app, statement).await
+            ending::enter(transaction, app, statement, asked).await
         }
         Application::Marriage(statement) => {
             marriage::enter(transaction, app, stored, statement).await
@@ -119,6 +119,7 @@ pub async fn announce(
     transaction: &mut Transaction,
     app: &App,
     application: &Application,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
     match application {
         Application::TemporaryRegistration(_)
@@ -126,7 +127,7 @@ pub async fn announce(
         | Application::Marriage(_)
         | Application::LivingAbroad(_) => Ok(()),
         Application::EndOfRegistration(statement) => {
-            ending::announce(transaction, app, statement).await
+            ending::announce(transaction, app, statement, asked).await
         }
     }
 }

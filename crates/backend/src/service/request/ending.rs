@@ -1,11 +1,8 @@
 //! Ending a registration: whose consents it needs, whether it is still there, and what ends with it.
 
 use domain::{
-    FullName, Iin,
-    ending::{
-        EndOfRegistration, Household, NeedsOwners, Registered, ends_with, last_day_of_ended,
-        may_end,
-    },
+    Iin,
+    ending::{EndOfRegistration, NeedsOwners, Registered, ends_with, last_day_of_ended, may_end},
     history::HistoryKind,
     request::RefusalGround,
     session::Permission,
@@ -19,21 +16,20 @@ use super::{
 use crate::{
     app::App,
     refusal::Refusal,
-    registers::RegisterError,
+    registers::{self, RegisterError},
     service::{
         Person,
         guard::{accounts_of, resident_id},
         history,
+        household::{AskedPeople, household_now, person_now, residents_now},
         residence::{JustAsked, Owned, owned, owned_now},
     },
-    store::{DemoPerson, StoredConsent, StoredStay, Transaction},
+    store::{Reader, StoreError, StoredConsent, StoredStay, Transaction},
 };
 
 /// Somebody who is registered at the dwelling.
 struct Resident {
-    iin: Iin,
-    full_name: FullName,
-    incapacitated: bool,
+    person: registers::Person,
     stay: Option<StoredStay>,
 }
 
@@ -49,10 +45,14 @@ pub async fn parties(
         .await?
         .filter(|owned| owned.dwelling == statement.dwelling)
         .ok_or(Refusal::NotFound)?;
-    let residents = residents(app, statement).await?;
-    let resident = named(app, statement, residents).ok_or(Refusal::NotFound)?;
+    let asked = JustAsked::of(&statement.dwelling.rka, Some(owned.clone()))
+        .and_of(people(app, statement).await?);
+    let mut reader = app.store.read().await?;
+    let resident = named(&mut reader, app, statement, &asked).await?;
+    drop(reader);
+    let resident = resident.ok_or(Refusal::NotFound)?;
     let is_owner = owned.owners.contains(&who.iin);
-    if !is_owner && resident.iin != who.iin {
+    if !is_owner && resident.person.iin != who.iin {
         return Err(Refusal::NotFound);
     }
     let needs = may_end(
@@ -69,13 +69,15 @@ pub async fn parties(
     Ok(Parties {
         ask,
         discloses_owners: false,
-        asked: JustAsked::of(&statement.dwelling.rka, Some(owned)),
+        asked,
     })
 }
 
-/// Whether the dwelling is still there.
+/// Whether the dwelling is still there, and who is registered in it.
 pub async fn asked(app: &App, statement: &EndOfRegistration) -> Result<Asked, RegisterError> {
-    there(app, &statement.dwelling).await
+    let people = people(app, statement).await?;
+    let there = there(app, &statement.dwelling).await?;
+    Ok(there.map(|asked| asked.and_of(people)))
 }
 
 /// Whether the registration is still there, and its dwelling has the owners who signed.
@@ -91,8 +93,7 @@ pub async fn found(
     let Some(owned) = owned.filter(|owned| owned.dwelling == statement.dwelling) else {
         return gone;
     };
-    let residents = residents_now(transaction, app, statement).await?;
-    let Some(resident) = named(app, statement, residents) else {
+    let Some(resident) = named(transaction, app, statement, asked).await? else {
         return gone;
     };
     let applicant = &statement.applicant.iin;
@@ -118,22 +119,27 @@ pub async fn enter(
     transaction: &mut Transaction,
     app: &App,
     statement: &EndOfRegistration,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
-    let residents = residents_now(transaction, app, statement).await?;
-    let resident = named(app, statement, residents)
+    let resident = named(transaction, app, statement, asked)
+        .await?
         .ok_or(Refusal::Fault("a registration that was there is not there"))?;
     let today = civil_day(transaction.now());
     let rka = &statement.dwelling.rka;
-    let mut removed = vec![resident.iin.clone()];
+    let mut removed = vec![resident.person.iin.clone()];
     match &resident.stay {
         Some(stay) => {
             let last_day = last_day_of_ended(stay.from, today);
             transaction.end_stay(&stay.request, last_day).await?;
         }
         None => {
-            let there = transaction.demo_registered_at(rka).await?;
-            let household: Vec<_> = there.into_iter().map(household).collect();
-            removed.extend(ends_with(&resident.iin, &household, today, app.settings()));
+            let household = household_now(transaction, app, rka, asked).await?;
+            removed.extend(ends_with(
+                &resident.person.iin,
+                &household,
+                today,
+                app.settings(),
+            ));
             for iin in &removed {
                 transaction.end_residence(iin, rka).await?;
             }
@@ -154,11 +160,14 @@ pub async fn announce(
     transaction: &mut Transaction,
     app: &App,
     statement: &EndOfRegistration,
+    asked: &JustAsked,
 ) -> Result<(), Refusal> {
-    let residents = residents_now(transaction, app, statement).await?;
-    let resident = named(app, statement, residents);
-    let others = resident.filter(|resident| resident.iin != statement.applicant.iin);
-    let removed: Vec<_> = others.into_iter().map(|resident| resident.iin).collect();
+    let resident = named(transaction, app, statement, asked).await?;
+    let others = resident.filter(|resident| resident.person.iin != statement.applicant.iin);
+    let removed: Vec<_> = others
+        .into_iter()
+        .map(|resident| resident.person.iin)
+        .collect();
     tell_removed(transaction, statement, &removed, HistoryKind::RemovalAsked).await
 }
 
@@ -176,67 +185,64 @@ async fn tell_removed(
     Ok(())
 }
 
-/// Who is registered there, by the registers before there is a transaction.
-async fn residents(app: &App, statement: &EndOfRegistration) -> Result<Vec<Resident>, Refusal> {
-    let rka = &statement.dwelling.rka;
-    let today = civil_day(app.now());
-    let stays = app.store.read().await?.stays_at(rka, today).await?;
-    let persons = &app.registers.persons;
-    let mut residents = Vec::new();
-    for person in persons.registered_at(rka).await? {
-        residents.push(Resident {
-            iin: person.iin,
-            full_name: person.full_name,
-            incapacitated: person.incapacitated,
-            stay: None,
-        });
+/// Asks about whom the statement names: whoever stays, or everybody who is registered there for good.
+async fn people(app: &App, statement: &EndOfRegistration) -> Result<AskedPeople, RegisterError> {
+    let mut reader = app.store.read().await?;
+    let stay = stay(&mut reader, app, statement).await?;
+    drop(reader);
+    match stay {
+        Some(stay) => AskedPeople::about(app, &[&stay.iin]).await,
+        None => {
+            let leaves = |iin: &Iin| is_named(app, statement, iin, None);
+            AskedPeople::at_home(app, &statement.dwelling.rka, leaves).await
+        }
     }
-    for stay in stays {
-        residents.extend(persons.person(&stay.iin).await?.map(|person| Resident {
-            iin: person.iin,
-            full_name: person.full_name,
-            incapacitated: person.incapacitated,
-            stay: Some(stay),
-        }));
-    }
-    Ok(residents)
 }
 
-/// The same out of the very transaction that ends it.
-async fn residents_now(
-    transaction: &mut Transaction,
+/// The stay that the statement names, which the service itself has entered.
+async fn stay(
+    reader: &mut Reader,
     app: &App,
     statement: &EndOfRegistration,
-) -> Result<Vec<Resident>, Refusal> {
-    let rka = &statement.dwelling.rka;
+) -> Result<Option<StoredStay>, StoreError> {
     let today = civil_day(app.now());
-    let here = |person: DemoPerson, stay| Resident {
-        iin: person.iin,
-        full_name: person.full_name,
-        incapacitated: person.incapacitated,
-        stay,
-    };
-    let mut residents = Vec::new();
-    for person in transaction.demo_registered_at(rka).await? {
-        residents.push(here(person, None));
-    }
-    for stay in transaction.stays_at(rka, today).await? {
-        let person = transaction.demo_person(&stay.iin).await?;
-        residents.extend(person.map(|person| here(person, Some(stay))));
-    }
-    Ok(residents)
+    let stays = reader.stays_at(&statement.dwelling.rka, today).await?;
+    let is_meant = |stay: &StoredStay| is_named(app, statement, &stay.iin, Some(stay));
+    Ok(stays.into_iter().find(is_meant))
+}
+
+fn is_named(
+    app: &App,
+    statement: &EndOfRegistration,
+    iin: &Iin,
+    stay: Option<&StoredStay>,
+) -> bool {
+    resident_id(app, &statement.dwelling.rka, iin, stay) == statement.ends.resident
 }
 
 /// The registration that the statement names, if it says of it what is so.
-fn named(app: &App, statement: &EndOfRegistration, residents: Vec<Resident>) -> Option<Resident> {
+async fn named(
+    reader: &mut Reader,
+    app: &App,
+    statement: &EndOfRegistration,
+    asked: &JustAsked,
+) -> Result<Option<Resident>, Refusal> {
     let (rka, ends) = (&statement.dwelling.rka, &statement.ends);
-    residents.into_iter().find(|resident| {
-        let stay = resident.stay.as_ref();
-        resident_id(app, rka, &resident.iin, stay) == ends.resident
-            && resident.full_name == ends.full_name
-            && stay.map(|stay| stay.from) == ends.from
-            && stay.map(|stay| stay.until) == ends.until
-    })
+    let stay = stay(reader, app, statement).await?;
+    let person = match &stay {
+        Some(stay) => person_now(reader, app, &stay.iin, asked).await?,
+        None => {
+            let mut residents = residents_now(reader, app, rka, asked).await?.into_iter();
+            residents.find(|one| is_named(app, statement, &one.iin, None))
+        }
+    };
+    Ok(person
+        .filter(|person| {
+            person.full_name == ends.full_name
+                && stay.as_ref().map(|stay| stay.from) == ends.from
+                && stay.as_ref().map(|stay| stay.until) == ends.until
+        })
+        .map(|person| Resident { person, stay }))
 }
 
 fn registered(
@@ -247,16 +253,9 @@ fn registered(
 ) -> Registered {
     Registered {
         temporary: resident.stay.is_some(),
-        is_applicant: resident.iin == statement.applicant.iin,
-        is_owner: owned.owners.contains(&resident.iin),
-        age: resident.iin.age_on(civil_day(app.now())),
-        incapacitated: resident.incapacitated,
-    }
-}
-
-fn household(person: DemoPerson) -> Household {
-    Household {
-        iin: person.iin,
-        parents: person.mother.into_iter().chain(person.father).collect(),
+        is_applicant: resident.person.iin == statement.applicant.iin,
+        is_owner: owned.owners.contains(&resident.person.iin),
+        age: resident.person.iin.age_on(civil_day(app.now())),
+        incapacitated: resident.person.incapacitated,
     }
 }

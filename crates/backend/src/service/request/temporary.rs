@@ -1,18 +1,47 @@
 //! Temporary registration at a place of stay.
 
-use domain::residence::TemporaryRegistration;
+use domain::{
+    request::RefusalGround,
+    residence::{DraftRefusal, TemporaryRegistration},
+    settings::civil_day,
+};
 
 use super::{
-    Asked, Found,
+    Asked, Found, Parties,
     dwelling::{self, Signed},
 };
 use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::residence::JustAsked,
-    store::{StoredConsent, StoredRequest, Transaction},
+    service::{Person, call::Call, residence::JustAsked},
+    store::{Reader, StoreError, StoredConsent, StoredRequest, StoredStay, Transaction},
 };
+
+/// The owners whose consent is needed, where the applicant has not registered the same stay already.
+pub async fn parties(
+    app: &App,
+    who: &Person,
+    call: &Call,
+    statement: &TemporaryRegistration,
+) -> Result<Parties, Refusal> {
+    let mut reader = app.store.read().await?;
+    let beside = beside(&mut reader, app, statement).await?;
+    drop(reader);
+    beside?;
+    dwelling::parties(app, who, call, &statement.dwelling, statement.as_owner).await
+}
+
+/// Whether it can be entered beside the stays that the person has.
+pub async fn beside(
+    reader: &mut Reader,
+    app: &App,
+    statement: &TemporaryRegistration,
+) -> Result<Result<(), DraftRefusal>, StoreError> {
+    let today = civil_day(app.now());
+    let stays = reader.stays(&statement.applicant.iin, today).await?;
+    Ok(statement.check_beside(stays.iter().map(StoredStay::stay)))
+}
 
 /// Whether the dwelling is still there, and a contract names the applicant, where one decides.
 pub async fn asked(
@@ -23,7 +52,7 @@ pub async fn asked(
     dwelling::asked(app, signed(statement), consents).await
 }
 
-/// Whether the dwelling and its owners are still those that were signed.
+/// Whether the dwelling and its owners are still those that were signed, and the stay is not registered already.
 pub async fn found(
     transaction: &mut Transaction,
     app: &App,
@@ -31,6 +60,9 @@ pub async fn found(
     consents: &[StoredConsent],
     asked: &JustAsked,
 ) -> Result<Found, Refusal> {
+    if beside(transaction, app, statement).await?.is_err() {
+        return Ok(Err(RefusalGround::AlreadyRegistered));
+    }
     dwelling::found(transaction, app, signed(statement), consents, asked).await
 }
 
@@ -38,6 +70,7 @@ fn signed(statement: &TemporaryRegistration) -> Signed<'_> {
     Signed {
         applicant: &statement.applicant.iin,
         person: &statement.applicant.iin,
+        along: &[],
         dwelling: &statement.dwelling,
         as_owner: statement.as_owner,
     }
@@ -49,7 +82,7 @@ pub async fn enter(
     stored: &StoredRequest,
     statement: &TemporaryRegistration,
 ) -> Result<(), Refusal> {
-    Ok(transaction
+    transaction
         .enter_stay(
             &stored.id,
             &statement.applicant.iin,
@@ -57,5 +90,7 @@ pub async fn enter(
             statement.from,
             statement.until,
         )
-        .await?)
+        .await?
+        .then_some(())
+        .ok_or(Refusal::Fault("a stay that was found to fit does not fit"))
 }

@@ -65,6 +65,8 @@ export const eligibility = {
     only_with_parent: (told: SettingsView) =>
       `Under ${told.apart_from_parents_age}: only where a parent is registered`,
     applies_alone: (told: SettingsView) => `From ${told.joining_age} one applies alone`,
+    children_move_along: (told: SettingsView) =>
+      `Children under ${told.apart_from_parents_age} who live with no other parent move along`,
     only_for_oneself: "This service is asked for oneself only",
     acts_alone: "You may apply yourself",
     eds_there: "Your EDS is in force",

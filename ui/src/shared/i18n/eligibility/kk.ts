@@ -60,6 +60,8 @@ export const eligibility: Messages["eligibility"] = {
     only_with_parent: (told) =>
       `${told.apart_from_parents_age} жасқа дейін — тек ата-анасы тіркелген жерде`,
     applies_alone: (told) => `${told.joining_age} жастан бастап өтінішті өзі береді`,
+    children_move_along: (told) =>
+      `Басқа ата-анасы бірге тұрмайтын ${told.apart_from_parents_age} жасқа толмаған балалар бірге көшеді`,
     only_for_oneself: "Бұл қызмет тек өзі үшін сұралады",
     acts_alone: "Өтінішті өзіңіз бере аласыз",
     eds_there: "ЭЦҚ-ңыз жарамды",

@@ -64,6 +64,8 @@ export const eligibility: Messages["eligibility"] = {
     only_with_parent: (told) =>
       `До ${told.apart_from_parents_age} лет — только там, где зарегистрирован родитель`,
     applies_alone: (told) => `С ${told.joining_age} лет заявление подают самостоятельно`,
+    children_move_along: (told) =>
+      `Дети до ${told.apart_from_parents_age} лет, с которыми не живёт другой родитель, переезжают вместе`,
     only_for_oneself: "Эту услугу запрашивают только для себя",
     acts_alone: "Вы можете подать заявление сами",
     eds_there: "Ваша ЭЦП действует",

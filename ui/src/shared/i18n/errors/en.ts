@@ -312,6 +312,10 @@ export const errors: ErrorTexts = {
     what: "This first day is not possible.",
     next: "Choose today or a day soon after.",
   },
+  stay_registered: {
+    what: "You are registered at this dwelling for some of these days already.",
+    next: "Choose a first day on which that registration ends, or later. Your profile shows it.",
+  },
   not_represented: (_, { told }) => ({
     what: "You cannot apply for this person.",
     next: `A parent applies for a child under ${told().joining_age}, a guardian for an adult whom a court declared incapacitated; everybody else applies themselves.`,

@@ -24,6 +24,9 @@ export const permanent = {
   me: "I do",
   withParent: (age: number) =>
     `Under ${age} nobody is registered apart from a parent: only at your own permanent address.`,
+  along: "Moves along",
+  movesAlong: (age: number, names: string) =>
+    `Under ${age} nobody is registered apart from a parent, so with you move: ${names}.`,
   where: "Where is the new home?",
   why: "Why do you move?",
   oldEnds: "The permanent address before ends by itself once the new one is entered.",

@@ -41,6 +41,7 @@ export const vocabulary: Vocabulary = {
       "no consent to access to restricted personal data (Law on Personal Data, article 8)",
     not_in_rental_contract:
       "the dwelling is rented from the state, and the contract does not name the person",
+    already_registered: "the person is registered there for some of these days already",
   },
   signature: { eds: "EDS", one_time_password: "one-time password" },
   region: {

@@ -40,6 +40,7 @@ export const vocabulary: Vocabulary = {
     no_access_to_personal_data:
       "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім жоқ (Дербес деректер туралы заңның 8-бабы)",
     not_in_rental_contract: "тұрғын үй мемлекеттен жалға алынған, ал шартта бұл адам көрсетілмеген",
+    already_registered: "адам ол жерде осы күндердің бір бөлігіне тіркеліп қойған",
   },
   signature: { eds: "ЭЦҚ", one_time_password: "бір реттік құпиясөз" },
   region: {

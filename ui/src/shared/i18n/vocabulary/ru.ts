@@ -40,6 +40,7 @@ export const vocabulary: Vocabulary = {
     no_access_to_personal_data:
       "нет согласия на доступ к персональным данным ограниченного доступа (статья 8 Закона о персональных данных)",
     not_in_rental_contract: "жильё арендовано у государства, и человек не указан в договоре",
+    already_registered: "человек там на часть этих дней уже зарегистрирован",
   },
   signature: { eds: "ЭЦП", one_time_password: "одноразовый пароль" },
   region: {

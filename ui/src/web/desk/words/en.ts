@@ -183,6 +183,7 @@ export const en: DeskMessages = {
     conflict: "The rules do not allow that now, or the day is not one that they allow.",
     term_invalid: "A temporary registration lasts 1 to 12 months.",
     first_day_invalid: "It begins today or within a month.",
+    stay_registered: "The applicant is registered there for some of these days already.",
     too_many_requests: "Too many attempts. Try again in an hour.",
     source_away: "A register does not answer. Try again soon.",
     unavailable: "The service is busy. Try again soon.",
