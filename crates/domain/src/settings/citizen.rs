@@ -14,7 +14,7 @@ pub enum ToldRefusal {
     #[error("a setting is out of all bounds")]
     OutOfBounds,
     /// More days than are announced ahead.
-    #[error("settings change on more than {MOST_CHANGES} days")]
+    #[error("settings change on more than {} days", MOST_CHANGES)]
     TooMany,
 }
 
@@ -136,7 +136,7 @@ impl DatedSettings {
             from: days
                 .into_iter()
                 .map(|day| Ok((day, on(day)?)))
-                .collect::<Result<_, _>>()?,
+                .collect::<Result<_, ToldRefusal>>()?,
         })
     }
 }
