@@ -66,6 +66,7 @@ async fn visitor(world: &World, address: [u8; 4], body: &Value) -> Reply {
     let mut visitor = Client::new(world);
     visitor.address = (address, 5_000).into();
     let request = Request::post(CHECK)
+        .header("idempotency-key", key())
         .header("content-type", "application/json")
         .body(Body::from(body.to_string()))
         .unwrap();
