@@ -58,7 +58,7 @@ pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView};
 pub use access::{AccessView, RecipientView, TermsForm};
 pub use appeal::{AppealDraftView, AppealForm, AppealView, ComplaintForm};
 pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
-pub use consent::ConsentView;
+pub use consent::{ConsentView, OtherConsentView};
 pub use correction::CorrectionView;
 pub use credential::{
     CredentialState, CredentialView,

@@ -1082,6 +1082,12 @@ export type ConsentView = {
 	until: string,
 	/**  When it was answered. */
 	answered_at: string | null,
+	/**  How many of those who were asked have answered. */
+	answered: number,
+	/**  How many were asked. */
+	asked: number,
+	/**  The others who were asked. */
+	others: OtherConsentView[],
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
 };
@@ -2329,6 +2335,18 @@ export type OpenedView = {
 	presentation: string,
 	/**  What its holder signed it for. */
 	nonce: string,
+};
+
+/**  How another owner's consent stands. */
+export type OtherConsentView = {
+	/**  Given name and the first letter of the surname; none where the service does not know it. */
+	name: string | null,
+	/**  How it stands. */
+	state: ConsentState,
+	/**  Until when it can be answered. */
+	until: string,
+	/**  When it was answered. */
+	answered_at: string | null,
 };
 
 /**  How a body decided. */

@@ -45,13 +45,24 @@ use crate::{
 /// Whom an application asks for a consent.
 #[derive(Debug, Clone)]
 pub struct Parties {
-    /// Their accounts, in the order in which the consents are asked.
-    pub ask: Vec<Account>,
+    /// In the order in which the consents are asked.
+    pub ask: Vec<Party>,
     /// Whether taking the application tells somebody who is no owner whose the dwelling is (S-13).
     pub discloses_owners: bool,
     /// What was answered about the dwelling.
     pub asked: JustAsked,
 }
+
+/// Somebody who is asked for a consent.
+#[derive(Clone)]
+pub struct Party {
+    /// Their account.
+    pub account: Account,
+    /// How the others who are asked know them.
+    pub name: String,
+}
+
+domain::debug_by_name!(Party);
 
 /// Whether what was signed is still so when it is decided, or on which ground it is refused.
 pub type Found = Result<(), RefusalGround>;
@@ -224,9 +235,9 @@ async fn may_submit(
         _ if *discloses_owners => HistoryKind::SearchedAsOwner,
         _ => return Err(refusal),
     };
-    for owner in ask {
+    for Party { account, .. } in ask {
         let dwelling = application.dwelling();
-        alert(transaction, app, &owner.id, kind, dwelling, &seeker).await?;
+        alert(transaction, app, &account.id, kind, dwelling, &seeker).await?;
     }
     Err(refusal.kept())
 }
@@ -237,15 +248,15 @@ async fn may_ask_them(
     app: &App,
     who: &Person,
     about: About<'_>,
-    owners: &[Account],
+    owners: &[Party],
 ) -> Result<(), Refusal> {
     let now = transaction.now();
     let earlier = transaction
         .earlier_requests(&who.account, about, now)
         .await?;
     may_ask(earlier, now, app.settings())?;
-    for owner in owners {
-        if transaction.is_blocked(&owner.id, &who.account).await? {
+    for Party { account, .. } in owners {
+        if transaction.is_blocked(&account.id, &who.account).await? {
             return Err(Refusal::BlockedByOwner);
         }
     }
@@ -271,7 +282,7 @@ pub async fn to_sign_by_code(
     } = &checked.parties;
     // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
     if *discloses_owners {
-        let owners: Vec<Iin> = ask.iter().map(|owner| owner.iin.clone()).collect();
+        let owners: Vec<Iin> = ask.iter().map(|owner| owner.account.iin.clone()).collect();
         note_search(app, who, &owners, checked.application.dwelling(), true).await?;
     }
     if !checked.signs_now() {
@@ -492,13 +503,14 @@ async fn ask(
     checked: &Checked,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    for (place, owner) in checked.parties.ask.iter().enumerate() {
+    for (place, Party { account, name }) in checked.parties.ask.iter().enumerate() {
         let consent = StoredConsent {
             id: ConsentId::from_random(random()?),
             request: stored.id.clone(),
             place,
-            account: owner.id.clone(),
-            iin: owner.iin.clone(),
+            account: account.id.clone(),
+            iin: account.iin.clone(),
+            name: Some(name.clone()),
             state: ConsentState::Asked,
             asked_at: now,
             until: checked.definition.answer_life.until(now, app.settings()),
@@ -511,7 +523,7 @@ async fn ask(
             &checked.application.applicant().full_name,
         ));
         entry.dwelling = checked.application.dwelling().cloned();
-        transaction.tell(&owner.id, entry).await?;
+        transaction.tell(&account.id, entry).await?;
     }
     Ok(())
 }

@@ -181,6 +181,9 @@ pub(super) fn consent_status(world: &World, state: ConsentState, now: Timestamp)
         asked_at: now,
         until: now + SignedDuration::from_hours(1),
         answered_at: None,
+        answered: 0,
+        asked: 1,
+        others: Vec::new(),
     }
 }
 

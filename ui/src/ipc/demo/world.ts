@@ -207,11 +207,21 @@ export function world(now: number) {
     asked_at: at(-12),
     until: at(48),
     answered_at: null,
+    answered: 0,
+    asked: 1,
+    others: [],
     statement: '{"subject":"qoltanba/consent/1"}',
     ...more,
   });
   const consents: ConsentView[] = [
-    consent("con-asked", "asked", {}),
+    consent("con-asked", "asked", {
+      answered: 1,
+      asked: 3,
+      others: [
+        { name: "Ерлан Ж.", state: "given", until: at(48), answered_at: at(-5) },
+        { name: "Мирас Ө.", state: "asked", until: at(48), answered_at: null },
+      ],
+    }),
     consent("con-given", "given", {
       person: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
       applicant: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },

@@ -455,6 +455,9 @@ export const kk: Messages = {
     approveText: (name, address) => `${name} мына мекенжайға тіркеледі: ${address}.`,
     answerBy: (time) => `Жауап беру мерзімі: ${time}`,
     answered: (time) => `Жауап берілді: ${time}`,
+    others: "Басқа меншік иелері",
+    someOwner: "Меншік иесі",
+    otherUntil: (time) => `${time} дейін жауап бере алады`,
     takeBack: "Келісімімді қайтарып алу",
     takeBackTitle: "Келісіміңізді қайтарып аласыз ба?",
     takeBackText:

@@ -50,7 +50,7 @@ pub async fn ask_again(
     refuse_by_rule(transaction, &app, &application, &parties.asked, &seeker).await?;
     may_ask_them(transaction, &app, &who, stored.about(), owners).await?;
     let consents = transaction.consents_for(&id).await?;
-    let the_same = owners.iter().map(|owner| &owner.id);
+    let the_same = owners.iter().map(|owner| &owner.account.id);
     if !the_same.eq(consents.iter().map(|consent| &consent.account)) {
         return Err(Refusal::StatementInvalid);
     }

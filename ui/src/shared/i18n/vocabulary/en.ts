@@ -83,7 +83,7 @@ export const vocabulary: Vocabulary = {
     consent_given: "You gave a consent",
     consent_refused: "You refused a consent",
     consent_counts_again: "A request that you consented to was made again: your consent counts",
-    consent_answered: "One more owner has answered your request",
+    consent_answered: "One more owner has answered a request",
     consents_complete: "All owners consented: you can sign",
     searched_as_owner: "Somebody looked you up as an owner",
     document_reported_lost: "You reported a document lost or stolen",

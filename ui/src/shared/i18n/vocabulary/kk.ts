@@ -82,7 +82,7 @@ export const vocabulary: Vocabulary = {
     consent_given: "Келісім бердіңіз",
     consent_refused: "Келісім беруден бас тарттыңыз",
     consent_counts_again: "Сіз келіскен өтініш қайта берілді: келісіміңіз күшінде",
-    consent_answered: "Өтінішіңізге тағы бір меншік иесі жауап берді",
+    consent_answered: "Өтінішке тағы бір меншік иесі жауап берді",
     consents_complete: "Меншік иелері түгел келісті: қол қоюға болады",
     searched_as_owner: "Біреу сізді меншік иесі ретінде іздеді",
     document_reported_lost: "Сіз құжаттың жоғалғанын не ұрланғанын мәлімдедіңіз",

@@ -83,7 +83,7 @@ export const vocabulary: Vocabulary = {
     consent_refused: "Вы отказали в согласии",
     consent_counts_again:
       "Заявление, на которое вы дали согласие, подано снова: согласие действует",
-    consent_answered: "На ваше заявление ответил ещё один собственник",
+    consent_answered: "На заявление ответил ещё один собственник",
     consents_complete: "Все собственники согласились: можно подписать",
     searched_as_owner: "Вас искали как собственника",
     document_reported_lost: "Вы заявили о потере или краже документа",
