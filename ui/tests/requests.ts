@@ -120,6 +120,12 @@ export const requests: Screen[] = [
     ready: "consent-take-back",
   },
   {
+    name: "consent-lapsed",
+    query: unlocked,
+    hash: "/consents/con-lapsed",
+    ready: "consent-take-back",
+  },
+  {
     name: "consent-refuse",
     query: unlocked,
     hash: "/consents/con-asked",

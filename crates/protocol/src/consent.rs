@@ -60,6 +60,10 @@ pub struct ConsentStatus {
     /// The others who were asked.
     #[serde(default)]
     pub others: Vec<OtherConsent>,
+    /// Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30).
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ask_again_until: Option<Timestamp>,
 }
 
 /// How another owner's consent stands, for an owner who is asked too; the applicant is not told of it (S-31).

@@ -52,6 +52,8 @@ pub struct ConsentView {
     pub asked: u32,
     /// The others who were asked.
     pub others: Vec<OtherConsentView>,
+    /// Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30).
+    pub ask_again_until: Option<Timestamp>,
     /// The exact text of the request that the answer is bound to.
     pub statement: String,
 }
@@ -229,6 +231,7 @@ impl Wallet {
             answered: status.answered,
             asked: status.asked,
             others: status.others.into_iter().map(Into::into).collect(),
+            ask_again_until: status.ask_again_until,
             statement: text,
         })
     }

@@ -1088,6 +1088,8 @@ export type ConsentView = {
 	asked: number,
 	/**  The others who were asked. */
 	others: OtherConsentView[],
+	/**  Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30). */
+	ask_again_until: string | null,
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
 };

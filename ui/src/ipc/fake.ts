@@ -533,6 +533,7 @@ export function fake(query: URLSearchParams): Backend {
         { password },
         {
           state: "refused",
+          ask_again_until: null,
           request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
         },
       ),

@@ -29,7 +29,7 @@ pub async fn list(app: &App, who: &Person) -> Result<Consents, Refusal> {
     let mut consents = Vec::new();
     for consent in reader.consents_of(&who.account).await? {
         let stored = request_of(&mut reader, &consent).await?;
-        consents.push(status_of(&mut reader, &consent, &stored, now).await?);
+        consents.push(status_of(&mut reader, app, &consent, &stored, now).await?);
     }
     Ok(Consents { consents })
 }
@@ -40,7 +40,7 @@ pub async fn one(app: &App, who: &Person, id: &ConsentId) -> Result<ConsentStatu
     let mut reader = app.store.read().await?;
     let consent = mine(&mut reader, who, id).await?;
     let stored = request_of(&mut reader, &consent).await?;
-    status_of(&mut reader, &consent, &stored, app.now()).await
+    status_of(&mut reader, app, &consent, &stored, app.now()).await
 }
 
 /// Takes a signed answer: it counts only with the exact request that it was given on (S-15).
@@ -91,7 +91,7 @@ pub async fn answer(
     tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
-    status_of(transaction, &consent, &stored, now).await
+    status_of(transaction, &app, &consent, &stored, now).await
 }
 
 /// Takes back a consent before the address is entered (S-30).
@@ -123,7 +123,7 @@ pub async fn take_back(
     tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
-    status_of(transaction, &consent, &stored, now).await
+    status_of(transaction, &app, &consent, &stored, now).await
 }
 
 /// What a person signed as an owner.
@@ -228,12 +228,14 @@ async fn request_of(
 /// A consent with those of the others who were asked: owners see each other's answers, and no reason for one.
 async fn status_of(
     reader: &mut Reader,
+    app: &App,
     consent: &StoredConsent,
     stored: &StoredRequest,
     now: Timestamp,
 ) -> Result<ConsentStatus, Refusal> {
     let request = stored.request.clone().lapse_at(now);
     let (answered, asked) = request.answered();
+    let again = request.ask_again_until(app.settings());
     let state = |consent: &StoredConsent| {
         let state = request.consents.get(consent.place);
         state.copied().unwrap_or(consent.state)
@@ -259,5 +261,6 @@ async fn status_of(
         answered_at: consent.answered_at,
         answered: answered as u32,
         asked: asked as u32,
+        ask_again_until: again.filter(|until| now < *until),
     })
 }

@@ -184,6 +184,7 @@ pub(super) fn consent_status(world: &World, state: ConsentState, now: Timestamp)
         answered: 0,
         asked: 1,
         others: Vec::new(),
+        ask_again_until: None,
     }
 }
 

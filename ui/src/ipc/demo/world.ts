@@ -210,6 +210,7 @@ export function world(now: number) {
     answered: 0,
     asked: 1,
     others: [],
+    ask_again_until: null,
     statement: '{"subject":"qoltanba/consent/1"}',
     ...more,
   });
@@ -242,6 +243,16 @@ export function world(now: number) {
           date_of_birth: "2011-08-02",
         },
       },
+    }),
+    consent("con-lapsed", "given", {
+      answered_at: at(-220),
+      asked_at: at(-260),
+      until: at(-200),
+      answered: 1,
+      asked: 2,
+      others: [{ name: null, state: "lapsed", until: at(-200), answered_at: null }],
+      request_state: { state: "lapsed", at: at(-200) },
+      ask_again_until: at(1_240),
     }),
     consent("con-refused", "refused", {
       answered_at: at(-4_000),

@@ -453,6 +453,9 @@ export const en = {
     others: "The other owners",
     someOwner: "An owner",
     otherUntil: (time: string) => `Can answer until ${time}`,
+    lapsed: "The request has lapsed",
+    lapsedText: (time: string) =>
+      `Not everybody answered in time. It can be asked again until ${time}, and your consent counts then, unless you take it back.`,
     takeBack: "Take my consent back",
     takeBackTitle: "Take your consent back?",
     takeBackText: "The request ends. The applicant is told that an owner did not consent.",
