@@ -26,6 +26,7 @@ export const requests: Screen[] = [
   ...[
     "waiting",
     "processing",
+    "late",
     "signature",
     "registered",
     "refused",

@@ -85,7 +85,7 @@ pub use offline::{
 pub use permanent::{RepresentedPersonView, ResidenceForm};
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
-pub use processing::CheckView;
+pub use processing::{CheckView, PromiseView, TookView};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
 pub use queue::{CentreView, ReservationView, ReserveForm, WindowsView};
 pub use report::ReportView;

@@ -2491,6 +2491,16 @@ export type ProfileView = {
 	eds: EdsView | null,
 };
 
+/**  By when an outcome was promised, and what became of that. */
+export type PromiseView = {
+	/**  By when. */
+	by: string,
+	/**  Since when the outcome is late, where that time is over without one. */
+	late_since: string | null,
+	/**  How long it took, where there is an outcome. */
+	took: TookView | null,
+};
+
 /**  Within which time an outcome is promised. */
 export type Promised = 
 /**  So many minutes. */
@@ -2841,6 +2851,8 @@ export type RequestView = {
 	asked: number,
 	/**  Until when it can be asked again with the consents that it has, where it lapsed (S-30). */
 	ask_again_until: string | null,
+	/**  What was promised once everybody had signed, and what it took (R-27, R-33, R-38). */
+	promise: PromiseView | null,
 	/**  What is checked once everybody has signed, where this one request was asked for (R-27). */
 	checks: CheckView[],
 	/**  The exact text that is signed. */
@@ -3310,6 +3322,17 @@ answer: A } |
 { state: "withdrawn"; 
 /**  When. */
 at: string };
+
+/**  How long an outcome took, counted as it was promised. */
+export type TookView = 
+/**  In whole minutes. */
+{ unit: "minutes"; 
+/**  So many. */
+count: number } | 
+/**  In working days: none on the day itself. */
+{ unit: "working_days"; 
+/**  So many. */
+count: number };
 
 /**  Who opened a document, as well as is known (S-9); `Debug` shows only the kind. */
 export type Viewer = 

@@ -497,6 +497,7 @@ export function fake(query: URLSearchParams): Backend {
           put({
             ...r,
             state: { state: "processing", until: at(15) },
+            promise: { by: at(15), late_since: null, took: null },
             signed_at: at(0),
             signed_by: signing.kind,
           }),

@@ -548,6 +548,8 @@ fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus
     let request = stored.request.clone().lapse_at(now);
     let (answered, asked) = request.answered();
     let again = request.ask_again_until(app.settings());
+    let promise = request.service.definition(app.settings()).promise;
+    let taken = request.taken();
     RequestStatus {
         request: stored.id.clone(),
         statement: stored.statement.clone().into(),
@@ -559,6 +561,10 @@ fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus
         answered: answered as u32,
         asked: asked as u32,
         ask_again_until: again.filter(|until| now < *until),
+        promised_since: request.promised.map(|promised| promised.since),
+        promised_by: request.promised.map(|promised| promised.by),
+        working_days_taken: taken
+            .and_then(|(since, at)| promise.working_days_taken(since, at, app.settings())),
         checks: Vec::new(),
     }
 }

@@ -165,6 +165,9 @@ pub(super) fn request_status(
         answered: 0,
         asked: world.consents_needed,
         ask_again_until: None,
+        promised_since: None,
+        promised_by: None,
+        working_days_taken: None,
         checks: Vec::new(),
     })
 }

@@ -98,6 +98,7 @@ export function submit(
     answered: 0,
     asked: draft.consents_needed,
     ask_again_until: null,
+    promise: null,
     checks: [],
   };
 }

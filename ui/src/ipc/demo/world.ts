@@ -112,6 +112,7 @@ export function world(now: number) {
     answered: 0,
     asked: 2,
     ask_again_until: null,
+    promise: null,
     checks: [],
     statement: JSON.stringify({
       subject: "qoltanba/temporary-registration/1",
@@ -135,7 +136,21 @@ export function world(now: number) {
         answered: 2,
         signed_at: at(-2),
         signed_by: "eds",
+        promise: { by: at(13), late_since: null, took: null },
         checks: checks(at(-2)),
+      },
+    ),
+    request(
+      "req-late",
+      { state: "processing", until: at(-5) },
+      {
+        consented_at: at(-25),
+        answered: 2,
+        submitted_at: at(-55),
+        signed_at: at(-20),
+        signed_by: "eds",
+        promise: { by: at(-5), late_since: at(-5), took: null },
+        checks: checks(at(-20)),
       },
     ),
     request("req-signature", { state: "awaiting_signature", until: at(1_300) }, agreed),
@@ -145,9 +160,10 @@ export function world(now: number) {
       {
         about: { ...stay(flat, day(1), day(91), 3, "work"), as_owner: true },
         asked: 0,
-        submitted_at: at(-3_001),
-        signed_at: at(-3_001),
+        submitted_at: at(-3_012),
+        signed_at: at(-3_012),
         signed_by: "eds",
+        promise: { by: at(-2_997), late_since: null, took: { unit: "minutes", count: 12 } },
       },
     ),
     request(

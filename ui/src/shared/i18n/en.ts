@@ -53,6 +53,10 @@ export const en = {
       n(minutes, { one: `${minutes} minute`, other: `${minutes} minutes` }),
     hours: (hours: number) => n(hours, { one: `${hours} hour`, other: `${hours} hours` }),
     days: (days: number) => n(days, { one: `${days} day`, other: `${days} days` }),
+    workingDays: (days: number) =>
+      n(days, { one: `${days} working day`, other: `${days} working days` }),
+    underMinute: "less than a minute",
+    underWorkingDay: "less than a working day",
     wait: (time: string) => `Try again in ${time}.`,
     waitSome: "Try again in a little while.",
     nothingLost: "Nothing was lost.",

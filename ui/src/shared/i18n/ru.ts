@@ -85,6 +85,14 @@ export const ru: Messages = {
     hours: (hours) =>
       n(hours, { one: `${hours} час`, few: `${hours} часа`, other: `${hours} часов` }),
     days: (days) => n(days, { one: `${days} день`, few: `${days} дня`, other: `${days} дней` }),
+    workingDays: (days) =>
+      n(days, {
+        one: `${days} рабочий день`,
+        few: `${days} рабочих дня`,
+        other: `${days} рабочих дней`,
+      }),
+    underMinute: "меньше минуты",
+    underWorkingDay: "меньше рабочего дня",
     wait: (time) => `Попробуйте снова через ${time}.`,
     waitSome: "Попробуйте снова немного позже.",
     nothingLost: "Ничего не потеряно.",
