@@ -21,3 +21,10 @@ DROP INDEX processings_to_flag;
 ALTER TABLE processings DROP COLUMN flag_at;
 ALTER TABLE processings DROP COLUMN flagged_at;
 CREATE INDEX requests_to_flag ON requests (flag_at) WHERE state = 'processing' AND flagged_at IS NULL;
+
+-- Whom it was announced to that a request would end their registration: they hear what becomes of it (R-42, R-48).
+CREATE TABLE announcements (
+    request TEXT NOT NULL,
+    account TEXT NOT NULL,
+    PRIMARY KEY (request, account)
+);

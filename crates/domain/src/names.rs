@@ -91,7 +91,7 @@ stored! {
         AppealForwarded AppealExtended AppealAnswered AppealUnanswered AppealWithdrawn ComplaintSent
         ComplaintAnswered ComplaintUnanswered
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
-        FeePaid
+        RemovalRefused RemovalLapsed RemovalWithdrawn FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
         DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskVerified
         DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskLapsed

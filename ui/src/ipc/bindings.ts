@@ -1877,6 +1877,12 @@ export type HistoryKind =
 "stay_ends_soon" | 
 /**  An owner asked to end the person's registration. */
 "removal_asked" | 
+/**  The ending of the person's registration that was asked is refused. */
+"removal_refused" | 
+/**  It lapsed, since not every owner answered. */
+"removal_lapsed" | 
+/**  Whoever asked it took it back. */
+"removal_withdrawn" | 
 /**  One of the two paid the fee of their application. */
 "fee_paid" | 
 /**  An inquiry was drawn up for the person. */

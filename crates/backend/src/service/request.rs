@@ -183,7 +183,7 @@ pub async fn submit(
     tell_submitted(transaction, &stored, &checked).await?;
     each::kept(transaction, &stored, &checked.application).await?;
     ask(transaction, &app, &stored, &checked).await?;
-    each::announce(transaction, &app, &checked.application).await?;
+    each::announce(transaction, &app, &stored, &checked.application).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -443,11 +443,10 @@ pub fn shown_evidence(app: &App, stored: StoredEvidence) -> Result<Evidence, Ref
 
 /// Keeps a changed request; whoever changed it first wins (S-15).
 pub async fn advance(transaction: &mut Transaction, stored: &StoredRequest) -> Result<(), Refusal> {
-    transaction
-        .advance_request(stored)
-        .await?
-        .then_some(())
-        .ok_or(RequestRefusal::Ended.into())
+    if !transaction.advance_request(stored).await? {
+        return Err(RequestRefusal::Ended.into());
+    }
+    each::ended(transaction, stored).await
 }
 
 /// Tells whoever was asked what became of a request, but for the one who did it.

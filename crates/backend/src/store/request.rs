@@ -230,6 +230,34 @@ impl Transaction {
         }
     }
 
+    /// Notes whom it was announced to that a request concerns them, though they sign nothing.
+    pub async fn note_announcement(
+        &mut self,
+        request: &RequestId,
+        account: &AccountId,
+    ) -> Result<(), StoreError> {
+        query(
+            "INSERT INTO announcements (request, account) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        )
+        .bind(request.as_str())
+        .bind(account.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Whom a request was announced to.
+    pub async fn announced_to(
+        &mut self,
+        request: &RequestId,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let rows = query("SELECT account FROM announcements WHERE request = $1 ORDER BY account")
+            .bind(request.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(|row| row.parsed("account")).collect()
+    }
+
     /// Notes that a request was asked again.
     pub async fn note_asked_again(
         &mut self,
