@@ -26,6 +26,7 @@ export const requests: Screen[] = [
   ...[
     "waiting",
     "processing",
+    "late",
     "signature",
     "registered",
     "refused",
@@ -117,6 +118,12 @@ export const requests: Screen[] = [
     name: "consent-given",
     query: unlocked,
     hash: "/consents/con-given",
+    ready: "consent-take-back",
+  },
+  {
+    name: "consent-lapsed",
+    query: unlocked,
+    hash: "/consents/con-lapsed",
     ready: "consent-take-back",
   },
   {

@@ -116,6 +116,12 @@ pub enum HistoryKind {
     StayEndsSoon,
     /// An owner asked to end the person's registration (R-48).
     RemovalAsked,
+    /// The ending of the person's registration that was asked is refused.
+    RemovalRefused,
+    /// It lapsed, since not every owner answered (R-42).
+    RemovalLapsed,
+    /// Whoever asked it took it back.
+    RemovalWithdrawn,
     /// One of the two paid the fee of their application (R-41).
     FeePaid,
     /// An inquiry was drawn up for the person (R-44).
@@ -275,6 +281,9 @@ impl HistoryKind {
             | Self::RuleSet
             | Self::StayEndsSoon
             | Self::RemovalAsked
+            | Self::RemovalRefused
+            | Self::RemovalLapsed
+            | Self::RemovalWithdrawn
             | Self::FeePaid
             | Self::InquiryChecked
             | Self::VisitTomorrow
@@ -340,6 +349,10 @@ impl HistoryKind {
             Self::RemovalAsked => Some(
                 "Qoltanba: тіркеуіңізді тоқтату сұралды, толығырақ қосымшада / просят прекратить вашу регистрацию, \
                  подробности в приложении",
+            ),
+            Self::RemovalRefused | Self::RemovalLapsed | Self::RemovalWithdrawn => Some(
+                "Qoltanba: сұралған тіркеуіңізді тоқтату болмады, тіркеуіңіз сақталды / прекращение вашей регистрации не \
+                 состоялось, она сохраняется",
             ),
             Self::RegistrationEnded => Some(
                 "Qoltanba: тіркеу тоқтатылды, толығырақ қосымшада / регистрация прекращена, подробности в приложении",

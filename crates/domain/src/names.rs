@@ -92,7 +92,7 @@ stored! {
         AppealForwarded AppealExtended AppealAnswered AppealUnanswered AppealWithdrawn ComplaintSent
         ComplaintAnswered ComplaintUnanswered
         RequestAtHome AttemptBlocked RefusedByRule RuleSet StayEndsSoon RemovalAsked
-        FeePaid
+        RemovalRefused RemovalLapsed RemovalWithdrawn FeePaid
         InquiryIssued InquiryChecked VisitReserved VisitCancelled VisitTomorrow
         DeskSignedIn DeskEnded DeskOpened DeskViewed DeskChecked DeskMissed DeskVerified DeskDrawn DeskDeclined
         DeskConsented DeskRegistered DeskRefused DeskClosed DeskTaken DeskReturned DeskLapsed

@@ -114,6 +114,24 @@ impl RequestState {
     }
 }
 
+/// What is promised once everybody has signed; it stays what it was when the outcome is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promised {
+    /// From when the time runs.
+    pub since: Timestamp,
+    /// By when the outcome comes.
+    pub by: Timestamp,
+    /// From when on that is near.
+    pub near_from: Timestamp,
+}
+
+impl Promised {
+    /// Whether the time is nearly over, and not over yet.
+    pub fn is_near(self, now: Timestamp) -> bool {
+        (self.near_from..self.by).contains(&now)
+    }
+}
+
 /// A request with the consents it needs, as the rules see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -123,6 +141,8 @@ pub struct Request {
     pub state: RequestState,
     /// Each consent that is needed: none where the applicant is the only owner.
     pub consents: Vec<ConsentState>,
+    /// What was promised, once everybody has signed.
+    pub promised: Option<Promised>,
 }
 
 /// Why a step of a request is not possible.
@@ -168,6 +188,7 @@ impl Request {
                     .until(now, settings),
             },
             consents: vec![ConsentState::Asked; consents_needed],
+            promised: None,
         };
         match consents_needed {
             0 => request.with_every_consent(now, settings),
@@ -207,12 +228,11 @@ impl Request {
     }
 
     /// Takes the applicant's signature where consents came first; the state body decides then.
-    pub fn sign(mut self, now: Timestamp, settings: &Settings) -> Result<Self, RequestRefusal> {
+    pub fn sign(self, now: Timestamp, settings: &Settings) -> Result<Self, RequestRefusal> {
         self.still_open(now)?;
         match self.state {
             RequestState::AwaitingSignature { .. } if self.all_given() => {
-                self.state = self.processing(now, settings);
-                Ok(self)
+                Ok(self.processed(now, settings))
             }
             RequestState::Processing { .. } => Err(RequestRefusal::SignedAlready),
             _ => Err(RequestRefusal::ConsentsMissing),
@@ -331,6 +351,20 @@ impl Request {
         self
     }
 
+    /// From when until when the outcome took, where there is one of what was promised.
+    pub fn taken(&self) -> Option<(Timestamp, Timestamp)> {
+        match self.state {
+            RequestState::Registered { at } | RequestState::Refused { at, .. } => {
+                self.promised.map(|promised| (promised.since, at))
+            }
+            RequestState::AwaitingConsents { .. }
+            | RequestState::AwaitingSignature { .. }
+            | RequestState::Processing { .. }
+            | RequestState::Lapsed { .. }
+            | RequestState::Withdrawn { .. } => None,
+        }
+    }
+
     /// How many owners have answered, and of how many (S-31).
     pub fn answered(&self) -> (usize, usize) {
         let answered = self
@@ -343,20 +377,30 @@ impl Request {
 
     fn with_every_consent(mut self, now: Timestamp, settings: &Settings) -> Self {
         let definition = self.service.definition(settings);
-        self.state = match definition.order {
-            Order::ConsentsFirst => RequestState::AwaitingSignature {
-                until: now + definition.signing_life,
-            },
-            Order::ApplicantFirst => self.processing(now, settings),
-        };
-        self
+        match definition.order {
+            Order::ConsentsFirst => {
+                self.state = RequestState::AwaitingSignature {
+                    until: now + definition.signing_life,
+                };
+                self
+            }
+            Order::ApplicantFirst => self.processed(now, settings),
+        }
     }
 
-    fn processing(&self, now: Timestamp, settings: &Settings) -> RequestState {
-        let promise = self.service.definition(settings).promise;
-        RequestState::Processing {
-            until: promise.until(now, settings),
-        }
+    fn processed(mut self, now: Timestamp, settings: &Settings) -> Self {
+        let until = self
+            .service
+            .definition(settings)
+            .promise
+            .until(now, settings);
+        self.promised = Some(Promised {
+            since: now,
+            by: until,
+            near_from: settings.flagged_from(now, until),
+        });
+        self.state = RequestState::Processing { until };
+        self
     }
 
     fn all_given(&self) -> bool {

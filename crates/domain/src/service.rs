@@ -97,6 +97,21 @@ impl Promise {
             }
         }
     }
+
+    /// How many working days an outcome took, where it was promised in such: none on the day itself.
+    pub fn working_days_taken(
+        self,
+        signed_at: Timestamp,
+        decided_at: Timestamp,
+        settings: &Settings,
+    ) -> Option<u16> {
+        match self {
+            Self::Within(_) => None,
+            Self::WorkingDays(_) => {
+                Some(settings.working_days_between(civil_day(signed_at), civil_day(decided_at)))
+            }
+        }
+    }
 }
 
 /// What is known of a service before anybody fills in anything.
@@ -269,6 +284,41 @@ mod tests {
                 assert_eq!(promise.until(at(signed), &settings), at(until), "{signed}");
             }
         }
+    }
+
+    #[test]
+    fn r27_r38_what_it_took_is_counted_as_it_was_promised() {
+        let settings = Settings::default();
+        let taken = |service: Service, signed: &str, decided: &str| {
+            let promise = service.definition(&settings).promise;
+            promise.working_days_taken(at(signed), at(decided), &settings)
+        };
+        let abroad = |signed, decided| taken(Service::AbroadTemporarily, signed, decided);
+        // A Tuesday; over a weekend; on a Saturday.
+        assert_eq!(
+            abroad("2026-11-24T10:00:00Z", "2026-11-24T12:00:00Z"),
+            Some(0)
+        );
+        assert_eq!(
+            abroad("2026-11-24T10:00:00Z", "2026-11-25T04:00:00Z"),
+            Some(1)
+        );
+        assert_eq!(
+            abroad("2026-11-27T10:00:00Z", "2026-12-01T10:00:00Z"),
+            Some(2)
+        );
+        assert_eq!(
+            abroad("2026-11-27T10:00:00Z", "2026-11-28T10:00:00Z"),
+            Some(0)
+        );
+        assert_eq!(
+            taken(
+                Service::PermanentRegistration,
+                "2026-11-24T10:00:00Z",
+                "2026-11-25T04:00:00Z"
+            ),
+            None
+        );
     }
 
     #[test]

@@ -517,6 +517,15 @@ impl Settings {
         last
     }
 
+    /// How many working days there are after a day, up to another one and with it.
+    pub fn working_days_between(&self, day: Date, until: Date) -> u16 {
+        let days = std::iter::successors(day.tomorrow().ok(), |last| last.tomorrow().ok());
+        let worked = days
+            .take_while(|next| *next <= until)
+            .filter(|next| self.is_working_day(*next));
+        u16::try_from(worked.count()).unwrap_or(u16::MAX)
+    }
+
     /// The day itself where it is worked, else the next that is: when a term ends whose last day is off.
     pub fn working_day_from(&self, day: Date) -> Date {
         match self.is_working_day(day) {

@@ -51,7 +51,37 @@ pub struct ConsentStatus {
     /// When it was answered.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub answered_at: Option<Timestamp>,
+    /// How many of those who were asked have answered.
+    #[serde(default)]
+    pub answered: u32,
+    /// How many were asked.
+    #[serde(default)]
+    pub asked: u32,
+    /// The others who were asked.
+    #[serde(default)]
+    pub others: Vec<OtherConsent>,
+    /// Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30).
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ask_again_until: Option<Timestamp>,
 }
+
+/// How another owner's consent stands, for an owner who is asked too; the applicant is not told of it (S-31).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherConsent {
+    /// Given name and the first letter of the surname; none where that was not kept.
+    pub name: Option<String>,
+    /// How it stands.
+    pub state: ConsentState,
+    /// Until when it can be answered.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Timestamp,
+    /// When it was answered.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<Timestamp>,
+}
+
+domain::debug_by_name!(OtherConsent);
 
 /// The signed answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

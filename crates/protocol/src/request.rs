@@ -105,6 +105,17 @@ pub struct RequestStatus {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub ask_again_until: Option<Timestamp>,
+    /// From when the promised time ran: everybody had signed.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub promised_since: Option<Timestamp>,
+    /// By when the outcome was promised; it stays when the request is decided.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub promised_by: Option<Timestamp>,
+    /// How many working days the outcome took, where it was promised in such.
+    #[serde(default)]
+    pub working_days_taken: Option<u16>,
     /// What is checked once everybody has signed, where one request is asked for; what was found is said by how the
     /// request stands (S-31).
     #[serde(default)]

@@ -9,7 +9,7 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use protocol::consent::{
     AnswerConsent, CONSENTS, CONSENTS_ANSWER, CONSENTS_ONE, CONSENTS_TAKE_BACK, ConsentStatus,
-    Consents,
+    Consents, OtherConsent,
 };
 use serde::Serialize;
 
@@ -46,11 +46,44 @@ pub struct ConsentView {
     pub until: Timestamp,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
+    /// How many of those who were asked have answered.
+    pub answered: u32,
+    /// How many were asked.
+    pub asked: u32,
+    /// The others who were asked.
+    pub others: Vec<OtherConsentView>,
+    /// Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30).
+    pub ask_again_until: Option<Timestamp>,
     /// The exact text of the request that the answer is bound to.
     pub statement: String,
 }
 
-domain::debug_by_name!(ConsentView);
+/// How another owner's consent stands.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct OtherConsentView {
+    /// Given name and the first letter of the surname; none where the service does not know it.
+    pub name: Option<String>,
+    /// How it stands.
+    pub state: ConsentState,
+    /// Until when it can be answered.
+    pub until: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+domain::debug_by_name!(ConsentView, OtherConsentView);
+
+impl From<OtherConsent> for OtherConsentView {
+    fn from(other: OtherConsent) -> Self {
+        Self {
+            name: other.name,
+            state: other.state,
+            until: other.until,
+            answered_at: other.answered_at,
+        }
+    }
+}
 
 impl Wallet {
     /// The consents asked of the person.
@@ -195,6 +228,10 @@ impl Wallet {
             asked_at: status.asked_at,
             until: status.until,
             answered_at: status.answered_at,
+            answered: status.answered,
+            asked: status.asked,
+            others: status.others.into_iter().map(Into::into).collect(),
+            ask_again_until: status.ask_again_until,
             statement: text,
         })
     }

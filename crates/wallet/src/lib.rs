@@ -60,7 +60,7 @@ pub use abroad::{AbroadForm, AbroadFormView, CopyFileView, CopyView, IdentityDoc
 pub use access::{AccessView, RecipientView, TermsForm};
 pub use appeal::{AppealDraftView, AppealForm, AppealView, ComplaintForm};
 pub use application::{ApplicationView, AttachedView, CardView, RepresentedView};
-pub use consent::ConsentView;
+pub use consent::{ConsentView, OtherConsentView};
 pub use correction::CorrectionView;
 pub use credential::{
     CredentialState, CredentialView,
@@ -87,7 +87,7 @@ pub use offline::{
 pub use permanent::{RepresentedPersonView, ResidenceForm};
 pub use portal::{PortalApprovedView, PortalSessionView};
 pub use preferences::{Preferences, Theme};
-pub use processing::CheckView;
+pub use processing::{CheckView, PromiseView, TookView};
 pub use profile::{EdsView, ProfileView, SessionView, TemporaryAddressView};
 pub use queue::{CentreView, ReservationView, ReserveForm, WindowsView};
 pub use report::ReportView;

@@ -23,7 +23,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationView, CheckView, Error, Signing, Wallet,
+    ApplicationView, CheckView, Error, PromiseView, Signing, Wallet,
     backend::{self, NOTHING, Request, path_of},
     form::{self, Typed},
     intent::Purpose,
@@ -114,6 +114,8 @@ pub struct RequestView {
     pub asked: u32,
     /// Until when it can be asked again with the consents that it has, where it lapsed (S-30).
     pub ask_again_until: Option<Timestamp>,
+    /// What was promised once everybody had signed, and what it took.
+    pub promise: Option<PromiseView>,
     /// What is checked once everybody has signed, where this one request was asked for.
     pub checks: Vec<CheckView>,
     /// The exact text that is signed.
@@ -464,6 +466,7 @@ impl Wallet {
         let definition = application.service().definition(&self.settings());
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
+        let promise = PromiseView::of(&status, self.0.clock.now());
         self.state()
             .shown_requests
             .insert(status.request.to_string(), status.statement.0);
@@ -483,6 +486,7 @@ impl Wallet {
             answered: status.answered,
             asked: status.asked,
             ask_again_until: status.ask_again_until,
+            promise,
             checks: status.checks.into_iter().map(CheckView::from).collect(),
             statement: text,
         })

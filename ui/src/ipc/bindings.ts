@@ -1120,6 +1120,14 @@ export type ConsentView = {
 	until: string,
 	/**  When it was answered. */
 	answered_at: string | null,
+	/**  How many of those who were asked have answered (R-42). */
+	answered: number,
+	/**  How many were asked. */
+	asked: number,
+	/**  The others who were asked. */
+	others: OtherConsentView[],
+	/**  Until when the request can be asked again, where it lapsed, and a consent given to it be taken back (S-30). */
+	ask_again_until: string | null,
 	/**  The exact text of the request that the answer is bound to. */
 	statement: string,
 };
@@ -1944,6 +1952,12 @@ export type HistoryKind =
 "stay_ends_soon" | 
 /**  An owner asked to end the person's registration (R-48). */
 "removal_asked" | 
+/**  The ending of the person's registration that was asked is refused. */
+"removal_refused" | 
+/**  It lapsed, since not every owner answered (R-42). */
+"removal_lapsed" | 
+/**  Whoever asked it took it back. */
+"removal_withdrawn" | 
 /**  One of the two paid the fee of their application (R-41). */
 "fee_paid" | 
 /**  An inquiry was drawn up for the person (R-44). */
@@ -2415,6 +2429,18 @@ export type OpenedView = {
 	nonce: string,
 };
 
+/**  How another owner's consent stands (R-42). */
+export type OtherConsentView = {
+	/**  Given name and the first letter of the surname; none where the service does not know it. */
+	name: string | null,
+	/**  How it stands. */
+	state: ConsentState,
+	/**  Until when it can be answered. */
+	until: string,
+	/**  When it was answered. */
+	answered_at: string | null,
+};
+
 /**  How a body decided. */
 export type Outcome = 
 /**  The person is right. */
@@ -2553,6 +2579,16 @@ export type ProfileView = {
 	temporary: TemporaryAddressView[],
 	/**  The EDS. */
 	eds: EdsView | null,
+};
+
+/**  By when an outcome was promised, and what became of that. */
+export type PromiseView = {
+	/**  By when. */
+	by: string,
+	/**  Since when the outcome is late, where that time is over without one. */
+	late_since: string | null,
+	/**  How long it took, where there is an outcome. */
+	took: TookView | null,
 };
 
 /**  Within which time an outcome is promised. */
@@ -2916,6 +2952,8 @@ export type RequestView = {
 	asked: number,
 	/**  Until when it can be asked again with the consents that it has, where it lapsed (S-30). */
 	ask_again_until: string | null,
+	/**  What was promised once everybody had signed, and what it took (R-27, R-33, R-38). */
+	promise: PromiseView | null,
 	/**  What is checked once everybody has signed, where this one request was asked for (R-27). */
 	checks: CheckView[],
 	/**  The exact text that is signed. */
@@ -3389,6 +3427,17 @@ answer: A } |
 { state: "withdrawn"; 
 /**  When. */
 at: string };
+
+/**  How long an outcome took, counted as it was promised. */
+export type TookView = 
+/**  In whole minutes. */
+{ unit: "minutes"; 
+/**  So many. */
+count: number } | 
+/**  In working days: none on the day itself. */
+{ unit: "working_days"; 
+/**  So many. */
+count: number };
 
 /**  Who opened a document, as well as is known (S-9); `Debug` shows only the kind. */
 export type Viewer = 

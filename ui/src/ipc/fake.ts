@@ -514,6 +514,7 @@ export function fake(query: URLSearchParams): Backend {
           put({
             ...r,
             state: { state: "processing", until: at(15) },
+            promise: { by: at(15), late_since: null, took: null },
             signed_at: at(0),
             signed_by: signing.kind,
           }),
@@ -550,6 +551,7 @@ export function fake(query: URLSearchParams): Backend {
         { password },
         {
           state: "refused",
+          ask_again_until: null,
           request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
         },
       ),

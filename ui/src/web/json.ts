@@ -22,12 +22,22 @@ export function instant(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** The members of a list that can be read. */
+/** The members of a list that can be read, where the others may be left out. */
 export function list<T>(body: unknown, name: string, read: (one: unknown) => T | null): T[] | null {
+  return whole(body, name, read)?.read ?? null;
+}
+
+/** The same, with how many cannot be read. */
+export function whole<T>(
+  body: unknown,
+  name: string,
+  read: (one: unknown) => T | null,
+): { read: T[]; unread: number } | null {
   if (!isRecord(body)) return null;
   const all = body[name];
   if (!Array.isArray(all)) return null;
-  return all.map(read).filter((one) => one !== null);
+  const known = all.map(read).filter((one) => one !== null);
+  return { read: known, unread: all.length - known.length };
 }
 
 export function readText(body: unknown): LocalizedText | null {

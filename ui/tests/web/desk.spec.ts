@@ -137,7 +137,7 @@ const waits: Record<string, Answer[]> = {
       body: {
         requests: [
           entry("free", { overdue: true }),
-          entry("taken", { request: "9", service: "abroad_temporarily" }),
+          entry("taken", { request: "9", service: "abroad_temporarily", near: true }),
         ],
       },
     },
@@ -228,6 +228,11 @@ const states: State[] = [
     name: "queues",
     answers: { ...waits, "GET /v1/desk/session": [session(false)] },
     shows: '[data-testid="desk-taken"]',
+  },
+  {
+    name: "near its promise",
+    answers: { ...waits, "GET /v1/desk/session": [session(false)] },
+    shows: '[data-testid="desk-near"]',
   },
   {
     name: "abroad",

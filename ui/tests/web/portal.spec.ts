@@ -1,6 +1,16 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { asked, person, rows, session, signedOut, soon, waiting } from "./citizen";
+import {
+  asked,
+  dwelling,
+  person,
+  request,
+  rows,
+  session,
+  signedOut,
+  soon,
+  waiting,
+} from "./citizen";
 import { type Answer, documents, holds, origin, problem, servePortal } from "./site";
 
 const allowed = (left: number): Answer => ({
@@ -112,6 +122,15 @@ const states: State[] = [
     shows: '[data-testid="portal-history"] li',
   },
   {
+    name: "requests that cannot be read",
+    answers: {
+      ...person,
+      "GET /v1/portal/session": [session()],
+      "GET /v1/portal/registrations": [{ body: { requests: [{ request: "8" }] } }],
+    },
+    shows: '[data-testid="portal-unread"]',
+  },
+  {
     name: "documents",
     answers: { "GET /v1/portal/session": [session(true)], ...person },
     shows: '[data-testid="portal-document"]',
@@ -186,6 +205,92 @@ for (const { name, answers, go, shows } of states) {
     }
   }
 }
+
+/** A request of another service. */
+const other = (id: string, said: object, state: object, more: object = {}) =>
+  request(state, {
+    request: id,
+    statement: Buffer.from(JSON.stringify(said)).toString("base64"),
+    ...more,
+  });
+const abroad = (kind: string) => ({
+  subject: "qoltanba/living-abroad/1",
+  card: { stay: { kind } },
+});
+
+test("R-30 requests of every service are listed, and what cannot be read is said", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("language", "en");
+  });
+  await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session()],
+    "GET /v1/portal/registrations": [
+      {
+        body: {
+          requests: [
+            other(
+              "3",
+              { subject: "qoltanba/marriage/1" },
+              { state: "awaiting_consents", until: soon(600) },
+            ),
+            other(
+              "4",
+              { subject: "qoltanba/end-of-registration/1", dwelling },
+              { state: "registered", at: "2026-11-24T09:12:00Z" },
+              { promised_since: "2026-11-24T09:00:00Z", promised_by: "2026-11-24T09:15:00Z" },
+            ),
+            other("5", abroad("permanent"), { state: "processing", until: soon(-5) }),
+            other(
+              "6",
+              abroad("temporary"),
+              { state: "refused", ground: "unreliable_data", at: "2026-11-26T09:00:00Z" },
+              { promised_by: "2026-11-25T19:00:00Z", working_days_taken: 2 },
+            ),
+            other("7", { subject: "qoltanba/of-tomorrow/1" }, { state: "dreamt_of" }),
+            { request: "8" },
+          ],
+        },
+      },
+    ],
+  });
+
+  await page.goto(`${origin}/portal`);
+
+  const services = page.getByTestId("portal-request-service");
+  await expect(services).toHaveText([
+    "Marriage",
+    "End of a registration",
+    "Living abroad permanently",
+    "Living abroad for a time",
+    "Another service",
+  ]);
+  const listed = page.getByTestId("portal-request-open");
+  await expect(listed.nth(1)).toContainText(/Ended.*took 12 minutes/);
+  await expect(listed.nth(2)).toContainText("is late");
+  await expect(listed.nth(3)).toContainText("took 2 working days");
+  await expect(page.getByTestId("portal-unread")).toContainText("One request cannot be shown");
+  await expect(page.getByTestId("portal-no-requests")).toHaveCount(0);
+
+  await listed.nth(3).click();
+  await expect(page.getByTestId("portal-request")).toHaveAttribute("data-state", "refused");
+  await expect(page.getByTestId("portal-promise")).toContainText("took 2 working days");
+});
+
+test("R-30 whoever has made no request reads so", async ({ page }) => {
+  await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session()],
+    "GET /v1/portal/registrations": [{ body: { requests: [] } }],
+  });
+
+  await page.goto(`${origin}/portal`);
+
+  await expect(page.getByTestId("portal-no-requests")).toBeVisible();
+  await expect(page.getByTestId("portal-unread")).toHaveCount(0);
+});
 
 test("s33_a_new_code_is_shown_as_soon_as_there_is_one", async ({ page }) => {
   const turned = ["1".repeat(25), ...rows.slice(1)];

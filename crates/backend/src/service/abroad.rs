@@ -36,6 +36,8 @@ pub struct Waiting {
     pub submitted_at: Timestamp,
     /// By when the outcome is promised.
     pub until: Timestamp,
+    /// Whether that is near, and not past.
+    pub near: bool,
     /// Whether that is past.
     pub overdue: bool,
 }
@@ -199,6 +201,7 @@ pub fn without_person(stored: &StoredRequest, now: Timestamp) -> Option<Waiting>
         service: stored.request.service,
         submitted_at: stored.submitted_at,
         until,
+        near: stored.request.promised.is_some_and(|one| one.is_near(now)),
         overdue: now >= until,
     })
 }

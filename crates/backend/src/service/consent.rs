@@ -2,7 +2,7 @@
 
 use domain::{
     ConsentId,
-    consent::{Answer, ConsentState, ConsentStatement, Decision},
+    consent::{Answer, ConsentStatement, Decision},
     history::HistoryKind,
     request::{RequestRefusal, RequestState},
     session::Permission,
@@ -10,7 +10,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    consent::{AnswerConsent, ConsentStatus, Consents},
+    consent::{AnswerConsent, ConsentStatus, Consents, OtherConsent},
     request::Evidence,
 };
 
@@ -29,7 +29,7 @@ pub async fn list(app: &App, who: &Person) -> Result<Consents, Refusal> {
     let mut consents = Vec::new();
     for consent in reader.consents_of(&who.account).await? {
         let stored = request_of(&mut reader, &consent).await?;
-        consents.push(status_of(&consent, &stored, now));
+        consents.push(status_of(&mut reader, app, &consent, &stored, now).await?);
     }
     Ok(Consents { consents })
 }
@@ -40,7 +40,7 @@ pub async fn one(app: &App, who: &Person, id: &ConsentId) -> Result<ConsentStatu
     let mut reader = app.store.read().await?;
     let consent = mine(&mut reader, who, id).await?;
     let stored = request_of(&mut reader, &consent).await?;
-    Ok(status_of(&consent, &stored, app.now()))
+    status_of(&mut reader, app, &consent, &stored, app.now()).await
 }
 
 /// Takes a signed answer: it counts only with the exact request that it was given on (S-15).
@@ -91,8 +91,7 @@ pub async fn answer(
     tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
-    consent.state = stored.request.consents[consent.place];
-    Ok(status_of(&consent, &stored, now))
+    status_of(transaction, &app, &consent, &stored, now).await
 }
 
 /// Takes back a consent before the address is entered (S-30).
@@ -124,8 +123,7 @@ pub async fn take_back(
     tell_others(transaction, &stored, &who).await?;
     tell_applicant(transaction, &stored).await?;
     consent.answered_at = Some(now);
-    consent.state = ConsentState::Refused;
-    Ok(status_of(&consent, &stored, now))
+    status_of(transaction, &app, &consent, &stored, now).await
 }
 
 /// What a person signed as an owner.
@@ -175,17 +173,22 @@ pub(super) async fn may_approve(
     }
 }
 
-/// The other owners hear of a refusal: it is their dwelling too.
+/// The other owners hear of each answer: it is their dwelling too.
 async fn tell_others(
     transaction: &mut Transaction,
     stored: &StoredRequest,
     who: &Person,
 ) -> Result<(), Refusal> {
-    if matches!(stored.request.state, RequestState::Refused { .. }) {
-        let (kind, but) = (HistoryKind::RequestRefused, Some(&who.account));
-        request::tell_owners(transaction, kind, stored, but).await?;
-    }
-    Ok(())
+    let kind = match stored.request.state {
+        RequestState::Refused { .. } => HistoryKind::RequestRefused,
+        RequestState::AwaitingConsents { .. }
+        | RequestState::AwaitingSignature { .. }
+        | RequestState::Processing { .. } => HistoryKind::ConsentAnswered,
+        RequestState::Registered { .. }
+        | RequestState::Lapsed { .. }
+        | RequestState::Withdrawn { .. } => return Ok(()),
+    };
+    request::tell_owners(transaction, kind, stored, Some(&who.account)).await
 }
 
 /// The applicant hears of each answer, and of nothing that would tell whose it was (S-31).
@@ -222,20 +225,42 @@ async fn request_of(
         .ok_or(Refusal::Request(RequestRefusal::Ended))
 }
 
-fn status_of(consent: &StoredConsent, stored: &StoredRequest, now: Timestamp) -> ConsentStatus {
+/// A consent with those of the others who were asked: owners see each other's answers, and no reason for one.
+async fn status_of(
+    reader: &mut Reader,
+    app: &App,
+    consent: &StoredConsent,
+    stored: &StoredRequest,
+    now: Timestamp,
+) -> Result<ConsentStatus, Refusal> {
     let request = stored.request.clone().lapse_at(now);
-    ConsentStatus {
+    let (answered, asked) = request.answered();
+    let again = request.ask_again_until(app.settings());
+    let state = |consent: &StoredConsent| {
+        let state = request.consents.get(consent.place);
+        state.copied().unwrap_or(consent.state)
+    };
+    let all = reader.consents_for(&stored.id).await?;
+    let others = all.into_iter().filter(|other| other.id != consent.id);
+    Ok(ConsentStatus {
         consent: consent.id.clone(),
         request: consent.request.clone(),
         statement: stored.statement.clone().into(),
-        state: request
-            .consents
-            .get(consent.place)
-            .copied()
-            .unwrap_or(consent.state),
+        state: state(consent),
+        others: others
+            .map(|other| OtherConsent {
+                state: state(&other),
+                name: other.name,
+                until: other.until,
+                answered_at: other.answered_at,
+            })
+            .collect(),
         request_state: request.state,
         asked_at: consent.asked_at,
         until: consent.until,
         answered_at: consent.answered_at,
-    }
+        answered: answered as u32,
+        asked: asked as u32,
+        ask_again_until: again.filter(|until| now < *until),
+    })
 }

@@ -116,7 +116,8 @@ async fn lapse(transaction: &mut Transaction, id: &domain::RequestId) -> Result<
         None,
     )
     .await?;
-    request::tell_owners(transaction, HistoryKind::RequestLapsed, &stored, None).await
+    request::tell_owners(transaction, HistoryKind::RequestLapsed, &stored, None).await?;
+    request::each::ended(transaction, &stored).await
 }
 
 /// Forgets what nobody can use any more.

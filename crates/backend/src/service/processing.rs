@@ -107,12 +107,8 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
                     return Ok(None);
                 };
                 let checks = Check::of(stored.request.service);
-                let flag_at = flag_at(&app, &stored, transaction.now());
                 let lease = app.settings().check_lease;
-                if !transaction
-                    .lease_processing(&id, checks, lease, flag_at)
-                    .await?
-                {
+                if !transaction.lease_processing(&id, checks, lease).await? {
                     return Ok(None);
                 }
                 Ok(Some(Work {
@@ -124,20 +120,6 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
             })
         })
         .await
-}
-
-/// When a request is flagged; its promised time began with the last signature.
-fn flag_at(app: &App, stored: &StoredRequest, now: Timestamp) -> Timestamp {
-    let begun = stored.signed_at.max(stored.consented_at).unwrap_or(now);
-    match stored.request.state {
-        RequestState::Processing { until } => app.settings().flagged_from(begun, until),
-        RequestState::AwaitingConsents { .. }
-        | RequestState::AwaitingSignature { .. }
-        | RequestState::Registered { .. }
-        | RequestState::Refused { .. }
-        | RequestState::Lapsed { .. }
-        | RequestState::Withdrawn { .. } => now,
-    }
 }
 
 impl Work {

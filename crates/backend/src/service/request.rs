@@ -47,13 +47,24 @@ use crate::{
 /// Whom an application asks for a consent.
 #[derive(Debug, Clone)]
 pub struct Parties {
-    /// Their accounts, in the order in which the consents are asked.
-    pub ask: Vec<Account>,
+    /// In the order in which the consents are asked.
+    pub ask: Vec<Party>,
     /// Whether taking the application tells somebody who is no owner whose the dwelling is (S-13).
     pub discloses_owners: bool,
     /// What was answered about the dwelling.
     pub asked: JustAsked,
 }
+
+/// Somebody who is asked for a consent.
+#[derive(Clone)]
+pub struct Party {
+    /// Their account.
+    pub account: Account,
+    /// How the others who are asked know them.
+    pub name: String,
+}
+
+domain::debug_by_name!(Party);
 
 /// Whether what was signed is still so when it is decided, or on which ground it is refused.
 pub type Found = Result<(), RefusalGround>;
@@ -184,7 +195,7 @@ pub async fn submit(
         parties,
         ..
     } = &checked;
-    each::announce(transaction, &app, application, &parties.asked).await?;
+    each::announce(transaction, &app, &stored, application, &parties.asked).await?;
     Ok(status_of(&app, &stored, now))
 }
 
@@ -236,9 +247,9 @@ async fn may_submit(
         _ if *discloses_owners => HistoryKind::SearchedAsOwner,
         _ => return Err(refusal),
     };
-    for owner in ask {
+    for Party { account, .. } in ask {
         let dwelling = application.dwelling();
-        alert(transaction, app, &owner.id, kind, dwelling, &seeker).await?;
+        alert(transaction, app, &account.id, kind, dwelling, &seeker).await?;
     }
     Err(refusal.kept())
 }
@@ -249,15 +260,15 @@ async fn may_ask_them(
     app: &App,
     who: &Person,
     about: About<'_>,
-    owners: &[Account],
+    owners: &[Party],
 ) -> Result<(), Refusal> {
     let now = transaction.now();
     let earlier = transaction
         .earlier_requests(&who.account, about, now)
         .await?;
     may_ask(earlier, now, app.settings())?;
-    for owner in owners {
-        if transaction.is_blocked(&owner.id, &who.account).await? {
+    for Party { account, .. } in owners {
+        if transaction.is_blocked(&account.id, &who.account).await? {
             return Err(Refusal::BlockedByOwner);
         }
     }
@@ -294,7 +305,7 @@ pub async fn to_sign_by_code(
     } = &checked.parties;
     // A code is no submission, so that whoever only asks for one is told of as somebody who searched.
     let search = if *discloses_owners {
-        let owners: Vec<Iin> = ask.iter().map(|owner| owner.iin.clone()).collect();
+        let owners: Vec<Iin> = ask.iter().map(|owner| owner.account.iin.clone()).collect();
         let search = Search::of(app, who, &owners).await?;
         Some(search.at(checked.application.dwelling()))
     } else {
@@ -466,11 +477,10 @@ pub fn shown_evidence(app: &App, stored: StoredEvidence) -> Result<Evidence, Ref
 
 /// Keeps a changed request; whoever changed it first wins (S-15).
 pub async fn advance(transaction: &mut Transaction, stored: &StoredRequest) -> Result<(), Refusal> {
-    transaction
-        .advance_request(stored)
-        .await?
-        .then_some(())
-        .ok_or(RequestRefusal::Ended.into())
+    if !transaction.advance_request(stored).await? {
+        return Err(RequestRefusal::Ended.into());
+    }
+    each::ended(transaction, stored).await
 }
 
 /// Tells whoever was asked what became of a request, but for the one who did it.
@@ -526,13 +536,14 @@ async fn ask(
     checked: &Checked,
 ) -> Result<(), Refusal> {
     let now = transaction.now();
-    for (place, owner) in checked.parties.ask.iter().enumerate() {
+    for (place, Party { account, name }) in checked.parties.ask.iter().enumerate() {
         let consent = StoredConsent {
             id: ConsentId::from_random(random()?),
             request: stored.id.clone(),
             place,
-            account: owner.id.clone(),
-            iin: owner.iin.clone(),
+            account: account.id.clone(),
+            iin: account.iin.clone(),
+            name: Some(name.clone()),
             state: ConsentState::Asked,
             asked_at: now,
             until: checked.definition.answer_life.until(now, app.settings()),
@@ -545,7 +556,7 @@ async fn ask(
             &checked.application.applicant().full_name,
         ));
         entry.dwelling = checked.application.dwelling().cloned();
-        transaction.tell(&owner.id, entry).await?;
+        transaction.tell(&account.id, entry).await?;
     }
     Ok(())
 }
@@ -570,6 +581,8 @@ fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus
     let request = stored.request.clone().lapse_at(now);
     let (answered, asked) = request.answered();
     let again = request.ask_again_until(app.settings());
+    let promise = request.service.definition(app.settings()).promise;
+    let taken = request.taken();
     RequestStatus {
         request: stored.id.clone(),
         statement: stored.statement.clone().into(),
@@ -581,6 +594,10 @@ fn status_of(app: &App, stored: &StoredRequest, now: Timestamp) -> RequestStatus
         answered: answered as u32,
         asked: asked as u32,
         ask_again_until: again.filter(|until| now < *until),
+        promised_since: request.promised.map(|promised| promised.since),
+        promised_by: request.promised.map(|promised| promised.by),
+        working_days_taken: taken
+            .and_then(|(since, at)| promise.working_days_taken(since, at, app.settings())),
         checks: Vec::new(),
     }
 }

@@ -18,12 +18,13 @@ use super::{
     call::Call,
     guard::{self, Seeker, alert},
     household::AskedPeople,
+    request::Party,
 };
 use crate::{
     app::App,
     refusal::Refusal,
-    registers::RegisterError,
-    store::{Account, Scope, Transaction},
+    registers::{self, RegisterError},
+    store::{Scope, Transaction},
 };
 
 /// The dwellings of which a person is an owner.
@@ -210,10 +211,10 @@ pub async fn owned_now(
 }
 
 impl Owned {
-    /// The accounts of the owners other than the applicant; nobody where it is rented from the state. One answer
+    /// The owners other than the applicant; nobody where it is rented from the state. One answer
     /// for an owner who is a minor, incapacitated or without an account: the service is not available online (R-36,
     /// S-31).
-    pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Account>, Refusal> {
+    pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Party>, Refusal> {
         if self.owners.is_empty() {
             let contract = app.registers.rental.contract(&self.dwelling.rka).await?;
             return match contract {
@@ -221,26 +222,30 @@ impl Owned {
                 None => Err(Refusal::NoSuchDwelling),
             };
         }
-        let mut accounts = Vec::with_capacity(self.owners.len());
+        let mut parties = Vec::with_capacity(self.owners.len());
         for owner in self.owners.iter().filter(|owner| *owner != applicant) {
-            let capable = acts_alone(app, owner).await?;
+            let acting = acting_alone(app, owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            match account {
-                Some(account) if capable => accounts.push(account),
+            match (account, acting) {
+                (Some(account), Some(person)) => parties.push(Party {
+                    account,
+                    name: person.full_name.brief(),
+                }),
                 _ => return Err(Refusal::OwnerNotOnline),
             }
         }
-        Ok(accounts)
+        Ok(parties)
     }
 }
 
-/// Whether somebody is of age, capable and alive, so that they can consent as an owner.
-pub async fn acts_alone(app: &App, owner: &Iin) -> Result<bool, RegisterError> {
+/// Somebody who is of age, capable and alive, so that they can consent as an owner.
+pub async fn acting_alone(
+    app: &App,
+    owner: &Iin,
+) -> Result<Option<registers::Person>, RegisterError> {
     let person = app.registers.persons.person(owner).await?;
-    Ok(
-        owner.age_on(civil_day(app.now())) >= app.settings().adult_age
-            && person.is_some_and(|person| !person.incapacitated && person.died_on.is_none()),
-    )
+    let of_age = owner.age_on(civil_day(app.now())) >= app.settings().adult_age;
+    Ok(person.filter(|person| of_age && !person.incapacitated && person.died_on.is_none()))
 }
 
 /// How long a search counts (S-13).

@@ -23,6 +23,8 @@ pub struct StoredConsent {
     pub account: AccountId,
     /// The owner.
     pub iin: Iin,
+    /// How the others who are asked know them: the brief name of when they were asked.
+    pub name: Option<String>,
     /// How it stands.
     pub state: ConsentState,
     /// When it was asked.
@@ -98,14 +100,15 @@ impl Transaction {
     /// Asks an owner.
     pub async fn ask_consent(&mut self, consent: &StoredConsent) -> Result<(), StoreError> {
         query(
-            "INSERT INTO consents (id, request, place, account, iin, state, asked_at, until_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO consents (id, request, place, account, iin, name, state, asked_at, until_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(consent.id.as_str())
         .bind(consent.request.as_str())
         .bind(consent.place as i64)
         .bind(consent.account.as_str())
         .bind(consent.iin.as_str())
+        .bind(consent.name.clone())
         .bind(name(&consent.state))
         .bind(consent.asked_at.as_microsecond())
         .bind(consent.until.as_microsecond())
@@ -168,6 +171,7 @@ fn consent(row: &Row) -> Result<StoredConsent, StoreError> {
         place: row.count("place")? as usize,
         account: row.parsed("account")?,
         iin: row.parsed("iin")?,
+        name: row.text_if_any("name")?,
         state: row.named("state")?,
         asked_at: row.instant("asked_at")?,
         until: row.instant("until_at")?,

@@ -336,7 +336,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 30] = [
+const MIGRATIONS: [(i64, &str); 31] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -382,6 +382,7 @@ const MIGRATIONS: [(i64, &str); 30] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (29, include_str!("../../migrations/0029_everybody_sees.sql")),
     (31, include_str!("../../migrations/0031_residences.sql")),
     (33, include_str!("../../migrations/0033_who_asked.sql")),
     (34, include_str!("../../migrations/0034_no_scans.sql")),

@@ -74,9 +74,7 @@ impl Reader {
     /// All that is being processed, what was promised first before the rest.
     pub async fn processings(&mut self) -> Result<Vec<StoredProcessing>, StoreError> {
         let rows = query(
-            "SELECT requests.id, requests.service, requests.until_at, processings.flagged_at FROM requests \
-             LEFT JOIN processings ON processings.request = requests.id WHERE requests.state = 'processing' \
-             ORDER BY requests.until_at, requests.id",
+            "SELECT id, service, until_at, flagged_at FROM requests WHERE state = 'processing' ORDER BY until_at, id",
         )
         .fetch_all(self.connection())
         .await?;
@@ -92,18 +90,17 @@ impl Reader {
             .collect()
     }
 
-    /// The requests whose promised time is near and that nobody has flagged.
+    /// The requests of any service whose promised time is near and that nobody has flagged.
     pub async fn requests_to_flag(&mut self, now: Timestamp) -> Result<Vec<RequestId>, StoreError> {
         let rows = query(
-            "SELECT processings.request FROM processings JOIN requests ON requests.id = processings.request \
-             WHERE requests.state = 'processing' AND processings.flagged_at IS NULL AND processings.flag_at <= $1 \
-             ORDER BY processings.flag_at LIMIT $2",
+            "SELECT id FROM requests WHERE state = 'processing' AND flagged_at IS NULL AND flag_at <= $1 \
+             ORDER BY flag_at LIMIT $2",
         )
         .bind(now.as_microsecond())
         .bind(AT_ONCE)
         .fetch_all(self.connection())
         .await?;
-        rows.iter().map(|row| row.parsed("request")).collect()
+        rows.iter().map(|row| row.parsed("id")).collect()
     }
 }
 
@@ -115,18 +112,16 @@ impl Transaction {
         id: &RequestId,
         checks: &[Check],
         lease: SignedDuration,
-        flag_at: Timestamp,
     ) -> Result<bool, StoreError> {
         let now = self.now();
         let leased = query(
-            "INSERT INTO processings (request, lease_until, next_at, flag_at) VALUES ($1, $2, $3, $4) \
+            "INSERT INTO processings (request, lease_until, next_at) VALUES ($1, $2, $3) \
              ON CONFLICT (request) DO UPDATE SET lease_until = excluded.lease_until \
              WHERE processings.lease_until <= $3 AND processings.next_at <= $3",
         )
         .bind(id.as_str())
         .bind((now + lease).as_microsecond())
         .bind(now.as_microsecond())
-        .bind(flag_at.as_microsecond())
         .execute(self.connection())
         .await?;
         if leased == 0 {
@@ -203,11 +198,12 @@ impl Transaction {
         Ok(())
     }
 
-    /// Flags a request; `false` where it is flagged already.
-    pub async fn flag_processing(&mut self, id: &RequestId) -> Result<bool, StoreError> {
+    /// Flags a request; `false` where it is flagged or decided already.
+    pub async fn flag_request(&mut self, id: &RequestId) -> Result<bool, StoreError> {
         let now = self.now().as_microsecond();
         let flagged = query(
-            "UPDATE processings SET flagged_at = $2 WHERE request = $1 AND flagged_at IS NULL",
+            "UPDATE requests SET flagged_at = $2 \
+             WHERE id = $1 AND state = 'processing' AND flagged_at IS NULL",
         )
         .bind(id.as_str())
         .bind(now)

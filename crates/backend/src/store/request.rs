@@ -6,7 +6,8 @@ use domain::{
     AccountId, Iin, RequestId,
     consent::ConsentState,
     request::{
-        EarlierRequests, IN_VAIN_COUNTS_FOR, RefusalGround, Request, RequestState, SignatureKind,
+        EarlierRequests, IN_VAIN_COUNTS_FOR, Promised, RefusalGround, Request, RequestState,
+        SignatureKind,
     },
     residence::Rka,
     service::Service,
@@ -178,11 +179,11 @@ impl Reader {
 impl Transaction {
     /// Keeps a new request; its consents are kept apart.
     pub async fn keep_request(&mut self, stored: &StoredRequest) -> Result<(), StoreError> {
-        let columns = StateColumns::of(&stored.request.state);
+        let columns = StateColumns::of(&stored.request);
         query(
             "INSERT INTO requests (id, service, account, person, rka, statement, state, until_at, ended_at, \
-             ground, submitted_at, consented_at, signed_at, signed_by, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
+             ground, submitted_at, consented_at, signed_at, signed_by, promised_since, promised_by, flag_at, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)",
         )
         .bind(stored.id.as_str())
         .bind(name(&stored.request.service))
@@ -198,6 +199,9 @@ impl Transaction {
         .bind(stored.consented_at.map(Timestamp::as_microsecond))
         .bind(stored.signed_at.map(Timestamp::as_microsecond))
         .bind(stored.signed_by.as_ref().map(name))
+        .bind(columns.promised_since)
+        .bind(columns.promised_by)
+        .bind(columns.flag_at)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -226,6 +230,34 @@ impl Transaction {
         }
     }
 
+    /// Notes whom it was announced to that a request concerns them, though they sign nothing.
+    pub async fn note_announcement(
+        &mut self,
+        request: &RequestId,
+        account: &AccountId,
+    ) -> Result<(), StoreError> {
+        query(
+            "INSERT INTO announcements (request, account) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        )
+        .bind(request.as_str())
+        .bind(account.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Whom a request was announced to.
+    pub async fn announced_to(
+        &mut self,
+        request: &RequestId,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let rows = query("SELECT account FROM announcements WHERE request = $1 ORDER BY account")
+            .bind(request.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(|row| row.parsed("account")).collect()
+    }
+
     /// Notes that a request was asked again.
     pub async fn note_asked_again(
         &mut self,
@@ -238,11 +270,11 @@ impl Transaction {
 
     /// Takes a request to what it is now, with the states of its consents; `false` where it changed meanwhile.
     pub async fn advance_request(&mut self, stored: &StoredRequest) -> Result<bool, StoreError> {
-        let columns = StateColumns::of(&stored.request.state);
+        let columns = StateColumns::of(&stored.request);
         let moved = query(
             "UPDATE requests SET state = $3, until_at = $4, ended_at = $5, ground = $6, \
-             consented_at = $7, signed_at = $8, signed_by = $9, version = version + 1 \
-             WHERE id = $1 AND version = $2",
+             consented_at = $7, signed_at = $8, signed_by = $9, promised_since = $10, promised_by = $11, \
+             flag_at = $12, version = version + 1 WHERE id = $1 AND version = $2",
         )
         .bind(stored.id.as_str())
         .bind(stored.version)
@@ -253,6 +285,9 @@ impl Transaction {
         .bind(stored.consented_at.map(Timestamp::as_microsecond))
         .bind(stored.signed_at.map(Timestamp::as_microsecond))
         .bind(stored.signed_by.as_ref().map(name))
+        .bind(columns.promised_since)
+        .bind(columns.promised_by)
+        .bind(columns.flag_at)
         .execute(self.connection())
         .await?;
         if moved == 0 {
@@ -335,6 +370,7 @@ fn stored(row: &Row, consents: Vec<ConsentState>) -> Result<StoredRequest, Store
             service: row.named("service")?,
             state: state(row)?,
             consents,
+            promised: promised(row)?,
         },
         submitted_at: row.instant("submitted_at")?,
         consented_at: row.instant_if_any("consented_at")?,
@@ -355,11 +391,14 @@ struct StateColumns {
     until: Option<i64>,
     ended_at: Option<i64>,
     ground: Option<String>,
+    promised_since: Option<i64>,
+    promised_by: Option<i64>,
+    flag_at: Option<i64>,
 }
 
 impl StateColumns {
-    fn of(state: &RequestState) -> Self {
-        let (until, ended_at, ground) = match state {
+    fn of(request: &Request) -> Self {
+        let (until, ended_at, ground) = match &request.state {
             RequestState::AwaitingConsents { until }
             | RequestState::AwaitingSignature { until }
             | RequestState::Processing { until } => (Some(until), None, None),
@@ -372,8 +411,26 @@ impl StateColumns {
             until: until.map(|at| at.as_microsecond()),
             ended_at: ended_at.map(|at| at.as_microsecond()),
             ground,
+            promised_since: request.promised.map(|one| one.since.as_microsecond()),
+            promised_by: request.promised.map(|one| one.by.as_microsecond()),
+            flag_at: request.promised.map(|one| one.near_from.as_microsecond()),
         }
     }
+}
+
+/// Nothing of a request that was decided before this was kept.
+fn promised(row: &Row) -> Result<Option<Promised>, StoreError> {
+    let since = row.instant_if_any("promised_since")?;
+    let by = row.instant_if_any("promised_by")?;
+    let near_from = row.instant_if_any("flag_at")?;
+    Ok(since
+        .zip(by)
+        .zip(near_from)
+        .map(|((since, by), near_from)| Promised {
+            since,
+            by,
+            near_from,
+        }))
 }
 
 fn state(row: &Row) -> Result<RequestState, StoreError> {

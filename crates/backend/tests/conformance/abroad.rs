@@ -23,6 +23,7 @@ use qoltanba_backend::{
     service::{
         abroad::{self, Decision},
         lapse::forget_what_is_over,
+        processing::{flag_promises, in_processing},
     },
 };
 use serde_json::{Value, json};
@@ -210,6 +211,45 @@ on_both! {
         };
         assert!(!overdue("2026-03-03T18:59:59Z").await);
         assert!(overdue("2026-03-03T19:00:00Z").await);
+    }
+
+    async fn r38_what_an_office_decides_is_flagged_once_when_its_time_is_near(world) {
+        let (citizen, request, _) = asked(&world).await;
+        let promised = status(&world, &citizen, &request).await;
+        let (since, by) = (promised.promised_since.unwrap(), promised.promised_by.unwrap());
+        let near = world.app.settings().flagged_from(since, by);
+        let flagged = async || {
+            flag_promises(&world.app).await.unwrap();
+            in_processing(&world.app.store, world.now()).await.unwrap().remove(0).flagged_at
+        };
+        let waiting = async || {
+            let waiting = abroad::waiting(&world.app.store, world.now()).await.unwrap();
+            (waiting[0].near, waiting[0].overdue)
+        };
+
+        world.at(&(near - SignedDuration::from_secs(1)).to_string());
+        assert_eq!((flagged().await, waiting().await), (None, (false, false)));
+        world.at(&(near + SignedDuration::from_secs(1)).to_string());
+        let at = flagged().await;
+        assert_eq!((at, waiting().await), (Some(world.now()), (true, false)));
+        world.at(&by.to_string());
+        assert_eq!((flagged().await, waiting().await), (at, (false, true)), "once");
+    }
+
+    async fn r38_what_was_promised_and_what_it_took_stays_after_the_decision(world) {
+        let (mut citizen, request, _) = asked(&world).await;
+        let before = status(&world, &citizen, &request).await;
+        assert_eq!(before.working_days_taken, None);
+        let RequestState::Processing { until } = before.state else { panic!("{:?}", before.state) };
+        assert_eq!((before.promised_since, before.promised_by), (Some(before.submitted_at), Some(until)));
+        world.pass(SignedDuration::from_hours(24));
+        citizen.sign_in(&world).await;
+
+        decide(&world, &request, Decision::Accept).await.unwrap();
+
+        let after = status(&world, &citizen, &request).await;
+        assert_eq!((after.promised_since, after.promised_by), (before.promised_since, Some(until)));
+        assert_eq!(after.working_days_taken, Some(1));
     }
 
     async fn r12_r38_what_is_not_signed_validly_any_more_is_refused_whatever_the_office_says(world) {

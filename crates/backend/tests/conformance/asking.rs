@@ -173,8 +173,13 @@ on_both! {
     async fn s30_a_consent_that_counts_again_can_be_taken_back_before_and_after(world) {
         for before in [true, false] {
             let asked = half_lapsed(&world).await;
+            let lapsed = consent_of(&world, &asked.owners[0]).await;
+            assert_eq!(lapsed.state, ConsentState::Given);
+            assert_eq!(lapsed.ask_again_until, request_of(&world, &asked).await.ask_again_until);
+            assert!(lapsed.ask_again_until.is_some());
             if !before {
                 ask_again(&world, &asked).await.ok::<RequestStatus>();
+                assert_eq!(consent_of(&world, &asked.owners[0]).await.ask_again_until, None);
             }
 
             take_back(&world, &asked.owners[0]).await.ok::<ConsentStatus>();

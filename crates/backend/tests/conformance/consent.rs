@@ -1,13 +1,14 @@
 use domain::{
     application::Application,
     consent::{Answer, ConsentRefusalReason, ConsentState, ConsentStatement},
+    history::{Answers, HistoryKind},
     request::{RefusalGround, RequestState},
     statement::{Statement, to_be_signed},
 };
 use jiff::SignedDuration;
 use protocol::{
     Bytes,
-    consent::ConsentStatus,
+    consent::{ConsentStatus, Consents},
     history::History,
     problem::ProblemCode,
     profile::Profile,
@@ -17,9 +18,15 @@ use qoltanba_backend::service::processing::process_waiting;
 use serde_json::json;
 
 use crate::{
+    client::Reply,
     on_both,
     registration::{answer, answer_as, asked, consent_of, iin, sign, status},
+    world::full_name,
 };
+
+fn says(reply: &Reply, text: &str) -> bool {
+    String::from_utf8_lossy(&reply.body).contains(text)
+}
 
 on_both! {
     async fn r28_every_owner_signs_the_same_bytes(world) {
@@ -53,6 +60,55 @@ on_both! {
         assert_eq!(consent_of(&world, other).await.state, ConsentState::NotNeeded);
         let history: History = asked.applicant.get(&world, "/v1/history").await.ok();
         assert_eq!(history.entries[0].counterpart, None, "S-31: never which owner");
+    }
+
+    async fn r42_s31_owners_see_who_has_answered_and_the_applicant_how_many(world) {
+        let asked = asked(&world).await;
+        let [one, two] = &asked.owners;
+        let (consent, before) = (consent_of(&world, one).await, consent_of(&world, two).await);
+
+        answer(&world, one, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+
+        assert_eq!((before.answered, before.asked), (0, 2));
+        assert_eq!(before.others[0].state, ConsentState::Asked);
+        let path = format!("/v1/consents/{}", before.consent);
+        let shown = two.get(&world, &path).await;
+        let after: ConsentStatus = shown.ok();
+        assert_eq!((after.answered, after.asked), (1, 2));
+        let [other] = &after.others[..] else { panic!("{:?}", after.others) };
+        assert_eq!(other.name, Some(full_name("Ерлан").brief()));
+        assert_eq!((other.state, other.until), (ConsentState::Given, consent.until));
+        assert!(other.answered_at.is_some());
+        assert!(!says(&shown, iin(one).as_str()), "no IIN of another owner");
+        let history: History = two.get(&world, "/v1/history").await.ok();
+        assert_eq!(history.entries[0].kind, HistoryKind::ConsentAnswered);
+        assert_eq!(history.entries[0].answers, Some(Answers { answered: 1, asked: 2 }));
+        assert_eq!(history.entries[0].consent, Some(before.consent));
+
+        let path = format!("/v1/requests/{}", asked.request.request);
+        for path in [path.as_str(), "/v1/requests", "/v1/history"] {
+            let told = asked.applicant.get(&world, path).await;
+            for owner in [one, two] {
+                assert!(!says(&told, iin(owner).as_str()), "{path}");
+            }
+            for name in ["Ерлан", "Жанар"] {
+                assert!(!says(&told, name), "{path}");
+            }
+        }
+    }
+
+    async fn r42_a_refusal_is_seen_by_the_other_owners_without_its_reason(world) {
+        let asked = asked(&world).await;
+        let [one, two] = &asked.owners;
+        let consent = consent_of(&world, one).await;
+        let reason = ConsentRefusalReason::UnknownPerson;
+
+        answer(&world, one, &consent, Answer::Refuse { reason }).await.ok::<ConsentStatus>();
+
+        let shown = two.get(&world, "/v1/consents").await;
+        let seen: Consents = shown.ok();
+        assert_eq!(seen.consents[0].others[0].state, ConsentState::Refused);
+        assert!(!says(&shown, "unknown_person"));
     }
 
     async fn r42_owners_are_told_by_sms_too_and_the_applicant_of_the_end(world) {

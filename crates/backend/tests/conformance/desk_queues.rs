@@ -108,6 +108,7 @@ on_both! {
         says_nothing(&list, &citizen);
         let listed: DeskAbroadList = list.ok();
         assert_eq!((listed.requests[0].hold, listed.requests[0].overdue), (DeskHold::Free, false));
+        assert!(!listed.requests[0].near);
         assert_eq!(unopened.code(), ProblemCode::DeskStep, "nothing is seen before it is opened");
         assert_eq!((&case.applicant.iin, case.card.country.as_str()), (iin(&citizen), "DE"));
         assert_eq!((case.open_until, case.statement), (opened.until, request.statement.clone()));
@@ -128,6 +129,18 @@ on_both! {
             assert_eq!(employees(&world, &citizen, kind).await.len(), 1, "{kind:?}");
         }
         assert_eq!(told(&world, &citizen, HistoryKind::Registered).await, 1);
+    }
+
+    async fn r38_an_employee_sees_which_request_nears_its_promised_time(world) {
+        let (citizen, request, _) = asked(&world).await;
+        let shown = status(&world, &citizen, &request).await;
+        let (since, by) = (shown.promised_since.unwrap(), shown.promised_by.unwrap());
+
+        world.at(&world.app.settings().flagged_from(since, by).to_string());
+        let mut desk = desk_for(&world, ABROAD).await;
+        let listed = desk.requests().await;
+
+        assert_eq!((listed.requests[0].near, listed.requests[0].overdue), (true, false));
     }
 
     async fn r31_r38_s29_a_refusal_names_a_ground_of_r31_and_is_decided_once(world) {

@@ -170,6 +170,55 @@ on_both! {
         assert_eq!(told(&world, &removed, HistoryKind::RegistrationEnded).await, 0);
     }
 
+    async fn r42_r48_whoever_heard_that_it_was_asked_hears_that_nothing_came_of_it(world) {
+        use HistoryKind::{RegistrationEnded, RemovalAsked, RemovalLapsed, RemovalRefused, RemovalWithdrawn};
+        let ([one, two], dwelling, removed) = shared(&world).await;
+        let who = resident(&world, &one, "Асан").await;
+        let asks = async || -> RequestStatus {
+            end(&world, (&one, "Ерлан"), &dwelling, true, &who).await.ok()
+        };
+        let nothing = json!({});
+
+        let asked = asks().await;
+        world.pass(SignedDuration::from_hours(1));
+        qoltanba_backend::service::lapse::lapse_overdue(&world.app).await.unwrap();
+        assert_eq!(told(&world, &removed, RemovalLapsed).await, 1);
+        let again = format!("/v1/requests/{}/ask-again", asked.request);
+        one.post(&world, &again, &nothing).await.ok::<RequestStatus>();
+        assert_eq!(told(&world, &removed, RemovalAsked).await, 2, "asked again");
+        let withdraw = format!("/v1/requests/{}/withdraw", asked.request);
+        one.post(&world, &withdraw, &nothing).await.ok::<RequestStatus>();
+        assert_eq!(told(&world, &removed, RemovalWithdrawn).await, 1);
+
+        asks().await;
+        let consent = consent_of(&world, &two).await;
+        let refuses = Answer::Refuse { reason: ConsentRefusalReason::NotAgreed };
+        answer(&world, &two, &consent, refuses).await.ok::<ConsentStatus>();
+        assert_eq!(told(&world, &removed, RemovalRefused).await, 1);
+
+        assert_eq!(told(&world, &removed, RegistrationEnded).await, 0);
+        for kind in [RemovalLapsed, RemovalWithdrawn, RemovalRefused] {
+            assert_eq!(told(&world, &two, kind).await, 0, "an owner is told of the request");
+        }
+    }
+
+    async fn r42_r48_whoever_has_moved_meanwhile_hears_that_it_was_refused(world) {
+        let ([one, two], dwelling, removed) = shared(&world).await;
+        let who = resident(&world, &one, "Асан").await;
+        end(&world, (&one, "Ерлан"), &dwelling, true, &who).await.ok::<RequestStatus>();
+        let consent = consent_of(&world, &two).await;
+        answer(&world, &two, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        let (gone, rka) = (iin(&removed).clone(), dwelling.rka.clone());
+        world.app.store.write(world.now(), move |transaction| {
+            let (gone, rka) = (gone.clone(), rka.clone());
+            Box::pin(async move { Ok(transaction.end_residence(&gone, &rka).await?) })
+        }).await.unwrap();
+
+        world.process().await;
+
+        assert_eq!(told(&world, &removed, HistoryKind::RemovalRefused).await, 1);
+    }
+
     async fn r48_whoever_stays_ends_their_own_stay_without_owners(world) {
         let owner = world.citizen("Ерлан").await;
         let dwelling = world.dwelling(&[iin(&owner)]).await;

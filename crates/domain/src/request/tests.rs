@@ -146,6 +146,41 @@ fn r28_an_approval_that_is_written_down_nowhere_registers_nobody() {
 }
 
 #[test]
+fn r27_r33_what_was_promised_stays_after_the_decision_and_says_what_it_took() {
+    let signed = signed(1);
+    let promised = Promised {
+        since: start(),
+        by: start() + minutes(15),
+        near_from: start() + minutes(12),
+    };
+    assert_eq!(signed.promised, Some(promised));
+    assert_eq!(signed.taken(), None);
+    for (after, near) in [(11, false), (12, true), (14, true), (15, false)] {
+        assert_eq!(promised.is_near(start() + minutes(after)), near, "{after}");
+    }
+
+    let late = start() + minutes(20);
+    let registered = signed.clone().register(late).unwrap();
+    let refused = signed
+        .clone()
+        .refuse(RefusalGround::UnreliableData, late)
+        .unwrap();
+    for decided in [registered, refused] {
+        assert_eq!(decided.promised, Some(promised));
+        assert_eq!(decided.taken(), Some((start(), late)));
+    }
+    assert_eq!(signed.withdraw(late).unwrap().taken(), None);
+}
+
+#[test]
+fn r31_what_an_owner_refuses_was_never_promised() {
+    let refused = asked(1)
+        .answer(0, Decision::Refuse, start(), &settings())
+        .unwrap();
+    assert_eq!((refused.promised, refused.taken()), (None, None));
+}
+
+#[test]
 fn r31_the_refusal_of_one_owner_ends_the_request_on_its_ground() {
     let request = asked(3)
         .answer(0, Decision::Approve, start(), &settings())

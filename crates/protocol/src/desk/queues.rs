@@ -91,6 +91,9 @@ pub struct DeskAbroadEntry {
     /// By when the outcome is promised.
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
+    /// Whether that is near, and not past.
+    #[serde(default)]
+    pub near: bool,
     /// Whether that is past.
     pub overdue: bool,
     /// Who has it open.

@@ -166,6 +166,9 @@ pub(super) fn request_status(
         answered: 0,
         asked: world.consents_needed,
         ask_again_until: None,
+        promised_since: None,
+        promised_by: None,
+        working_days_taken: None,
         checks: Vec::new(),
     })
 }
@@ -182,6 +185,10 @@ pub(super) fn consent_status(world: &World, state: ConsentState, now: Timestamp)
         asked_at: now,
         until: now + SignedDuration::from_hours(1),
         answered_at: None,
+        answered: 0,
+        asked: 1,
+        others: Vec::new(),
+        ask_again_until: None,
     }
 }
 

@@ -1,6 +1,11 @@
 import type { RequestView } from "../../ipc";
 import type { Step } from "../../shared/steps";
 
+/** Whether the outcome is late: the time promised for it is over, and it is not there. */
+export function isLate(state: RequestView["state"], now: number): boolean {
+  return state.state === "processing" && now >= Date.parse(state.until);
+}
+
 /** A stage of a request, as the stepper shows it. */
 export type Stage = {
   name: "submitted" | "consents" | "signed" | "checked" | "result";

@@ -99,6 +99,7 @@ export function submit(
     answered: 0,
     asked: draft.consents_needed,
     ask_again_until: null,
+    promise: null,
     checks: [],
   };
 }

@@ -112,6 +112,7 @@ export function world(now: number) {
     answered: 0,
     asked: 2,
     ask_again_until: null,
+    promise: null,
     checks: [],
     statement: JSON.stringify({
       subject: "qoltanba/temporary-registration/1",
@@ -135,7 +136,21 @@ export function world(now: number) {
         answered: 2,
         signed_at: at(-2),
         signed_by: "eds",
+        promise: { by: at(13), late_since: null, took: null },
         checks: checks(at(-2)),
+      },
+    ),
+    request(
+      "req-late",
+      { state: "processing", until: at(-5) },
+      {
+        consented_at: at(-25),
+        answered: 2,
+        submitted_at: at(-55),
+        signed_at: at(-20),
+        signed_by: "eds",
+        promise: { by: at(-5), late_since: at(-5), took: null },
+        checks: checks(at(-20)),
       },
     ),
     request("req-signature", { state: "awaiting_signature", until: at(1_300) }, agreed),
@@ -145,9 +160,10 @@ export function world(now: number) {
       {
         about: { ...stay(flat, day(1), day(91), 3, "work"), as_owner: true },
         asked: 0,
-        submitted_at: at(-3_001),
-        signed_at: at(-3_001),
+        submitted_at: at(-3_012),
+        signed_at: at(-3_012),
         signed_by: "eds",
+        promise: { by: at(-2_997), late_since: null, took: { unit: "minutes", count: 12 } },
       },
     ),
     request(
@@ -208,11 +224,22 @@ export function world(now: number) {
     asked_at: at(-12),
     until: at(48),
     answered_at: null,
+    answered: 0,
+    asked: 1,
+    others: [],
+    ask_again_until: null,
     statement: '{"subject":"qoltanba/consent/1"}',
     ...more,
   });
   const consents: ConsentView[] = [
-    consent("con-asked", "asked", {}),
+    consent("con-asked", "asked", {
+      answered: 1,
+      asked: 3,
+      others: [
+        { name: "Ерлан Ж.", state: "given", until: at(48), answered_at: at(-5) },
+        { name: "Мирас Ө.", state: "asked", until: at(48), answered_at: null },
+      ],
+    }),
     consent("con-given", "given", {
       person: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
       applicant: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
@@ -234,6 +261,16 @@ export function world(now: number) {
         },
         children: [],
       },
+    }),
+    consent("con-lapsed", "given", {
+      answered_at: at(-220),
+      asked_at: at(-260),
+      until: at(-200),
+      answered: 1,
+      asked: 2,
+      others: [{ name: null, state: "lapsed", until: at(-200), answered_at: null }],
+      request_state: { state: "lapsed", at: at(-200) },
+      ask_again_until: at(1_240),
     }),
     consent("con-refused", "refused", {
       answered_at: at(-4_000),

@@ -54,6 +54,10 @@ export const en = {
       n(minutes, { one: `${minutes} minute`, other: `${minutes} minutes` }),
     hours: (hours: number) => n(hours, { one: `${hours} hour`, other: `${hours} hours` }),
     days: (days: number) => n(days, { one: `${days} day`, other: `${days} days` }),
+    workingDays: (days: number) =>
+      n(days, { one: `${days} working day`, other: `${days} working days` }),
+    underMinute: "less than a minute",
+    underWorkingDay: "less than a working day",
     wait: (time: string) => `Try again in ${time}.`,
     waitSome: "Try again in a little while.",
     nothingLost: "Nothing was lost.",
@@ -452,6 +456,12 @@ export const en = {
     approveText: (name: string, address: string) => `${name} will be registered at: ${address}.`,
     answerBy: (time: string) => `Please answer by ${time}`,
     answered: (time: string) => `Answered ${time}`,
+    others: "The other owners",
+    someOwner: "An owner",
+    otherUntil: (time: string) => `Can answer until ${time}`,
+    lapsed: "The request has lapsed",
+    lapsedText: (time: string) =>
+      `Not everybody answered in time. It can be asked again until ${time}, and your consent counts then, unless you take it back.`,
     takeBack: "Take my consent back",
     takeBackTitle: "Take your consent back?",
     takeBackText: "The request ends. The applicant is told that an owner did not consent.",

@@ -66,6 +66,9 @@ export const kk: Messages = {
     minutes: (minutes) => `${minutes} минут`,
     hours: (hours) => `${hours} сағат`,
     days: (days) => `${days} күн`,
+    workingDays: (days) => `${days} жұмыс күні`,
+    underMinute: "бір минуттан аз",
+    underWorkingDay: "бір жұмыс күнінен аз",
     wait: (time) => `${time} өткен соң қайталап көріңіз.`,
     waitSome: "Сәл кейінірек қайталап көріңіз.",
     nothingLost: "Ештеңе жоғалған жоқ.",
@@ -458,6 +461,12 @@ export const kk: Messages = {
     approveText: (name, address) => `${name} мына мекенжайға тіркеледі: ${address}.`,
     answerBy: (time) => `Жауап беру мерзімі: ${time}`,
     answered: (time) => `Жауап берілді: ${time}`,
+    others: "Басқа меншік иелері",
+    someOwner: "Меншік иесі",
+    otherUntil: (time) => `${time} дейін жауап бере алады`,
+    lapsed: "Өтініштің мерзімі өтті",
+    lapsedText: (time) =>
+      `Барлығы уақытында жауап бермеді. ${time} дейін қайта сұрауға болады, кері қайтарып алмасаңыз, келісіміңіз сонда да есептеледі.`,
     takeBack: "Келісімімді қайтарып алу",
     takeBackTitle: "Келісіміңізді қайтарып аласыз ба?",
     takeBackText:

@@ -87,6 +87,14 @@ export const ru: Messages = {
     hours: (hours) =>
       n(hours, { one: `${hours} час`, few: `${hours} часа`, other: `${hours} часов` }),
     days: (days) => n(days, { one: `${days} день`, few: `${days} дня`, other: `${days} дней` }),
+    workingDays: (days) =>
+      n(days, {
+        one: `${days} рабочий день`,
+        few: `${days} рабочих дня`,
+        other: `${days} рабочих дней`,
+      }),
+    underMinute: "меньше минуты",
+    underWorkingDay: "меньше рабочего дня",
     wait: (time) => `Попробуйте снова через ${time}.`,
     waitSome: "Попробуйте снова немного позже.",
     nothingLost: "Ничего не потеряно.",
@@ -493,6 +501,12 @@ export const ru: Messages = {
     approveText: (name, address) => `Будет зарегистрирован жилец: ${name}. Адрес: ${address}.`,
     answerBy: (time) => `Ответьте до ${time}`,
     answered: (time) => `Вы ответили ${time}`,
+    others: "Другие собственники",
+    someOwner: "Собственник",
+    otherUntil: (time) => `Может ответить до ${time}`,
+    lapsed: "Срок заявления истёк",
+    lapsedText: (time) =>
+      `Не все ответили вовремя. До ${time} заявление можно подать снова, и ваше согласие будет действовать, если вы его не отзовёте.`,
     takeBack: "Отозвать согласие",
     takeBackTitle: "Отозвать согласие?",
     takeBackText: "Заявление завершится. Заявителю сообщат, что собственник не дал согласия.",

@@ -12,6 +12,7 @@ export type AbroadEntry = {
   service: string;
   submittedAt: number;
   until: number;
+  near: boolean;
   overdue: boolean;
   hold: Hold;
 };
@@ -121,8 +122,8 @@ function readRequest(one: unknown): AbroadEntry | null {
   const [submittedAt, until] = [instant(one.submitted_at), instant(one.until)];
   if (typeof id !== "string" || typeof service !== "string") return null;
   if (submittedAt === null || until === null) return null;
-  const overdue = one.overdue === true;
-  return { id, service, submittedAt, until, overdue, hold: readHold(one.hold) };
+  const [near, overdue] = [one.near === true, one.overdue === true];
+  return { id, service, submittedAt, until, near, overdue, hold: readHold(one.hold) };
 }
 
 function readAppeal(one: unknown): AppealEntry | null {

@@ -1,10 +1,11 @@
 import type { DocumentKind, FullName, LocalizedText, Terms } from "../../shared/card/document";
+import type { Took } from "../../shared/lasted";
 import { isKind, readTerms } from "../answer";
 import { type Answer, ask, drawKey } from "../call";
-import { instant, isRecord, list, readPerson, readText } from "../json";
+import { instant, isRecord, list, readPerson, readText, whole } from "../json";
 import { readRequest, type SessionCalls } from "../session.svelte";
+import { type Application, readApplication } from "./application";
 import { type Documents, documents } from "./documents";
-import { readRegistration, type Registration } from "./registration";
 
 /** What a code of the portal asks for. */
 export type Action = "sign_in" | "show_documents" | "sign_order";
@@ -47,19 +48,26 @@ export type Ordered = {
   /** Until when it waits. */
   until: string | null;
   ground: string | null;
-  registration: Registration;
+  application: Application;
   at: string;
   answered: number;
   asked: number;
   signedAt: string | null;
+  /** By when its outcome was promised, also where it is there. */
+  promisedBy: string | null;
+  /** How long that took. */
+  took: Took | null;
 };
+
+/** The requests of the person, and how many of them this page cannot read. */
+export type Requests = { read: Ordered[]; unread: number };
 
 /** The calls of the portal; cookies that no script sees bind them to this browser (S-12). */
 export type Backend = SessionCalls<Session> & {
   ask: (action: Action) => Promise<Answer<true>>;
   profile: () => Promise<Answer<Profile>>;
   history: (before: string | null) => Promise<Answer<History>>;
-  requests: () => Promise<Answer<Ordered[]>>;
+  requests: () => Promise<Answer<Requests>>;
   documents: () => Promise<Answer<Documents>>;
 };
 
@@ -79,7 +87,7 @@ export const backend: Backend = {
   history: (before) =>
     ask("GET", `/v1/portal/history${before === null ? "" : `?before=${before}`}`, readHistory),
   requests: () =>
-    ask("GET", "/v1/portal/registrations", (body) => list(body, "requests", readOrdered)),
+    ask("GET", "/v1/portal/registrations", (body) => whole(body, "requests", readOrdered)),
   documents,
 };
 
@@ -149,10 +157,10 @@ function readCounterpart(body: unknown): Counterpart | null {
 
 function readOrdered(body: unknown): Ordered | null {
   if (!isRecord(body) || !isRecord(body.state)) return null;
-  const { request, submitted_at: at, answered, asked, signed_at } = body;
+  const { request, submitted_at: at, answered, asked, signed_at, promised_by } = body;
   const { state, until, ground } = body.state;
-  const registration = readRegistration(body.statement);
-  if (typeof request !== "string" || typeof state !== "string" || !registration) return null;
+  const application = readApplication(body.statement);
+  if (typeof request !== "string" || typeof state !== "string" || !application) return null;
   if (typeof at !== "string" || typeof answered !== "number" || typeof asked !== "number")
     return null;
   return {
@@ -160,10 +168,24 @@ function readOrdered(body: unknown): Ordered | null {
     state,
     until: typeof until === "string" ? until : null,
     ground: typeof ground === "string" ? ground : null,
-    registration,
+    application,
     at,
     answered,
     asked,
     signedAt: typeof signed_at === "string" ? signed_at : null,
+    promisedBy: typeof promised_by === "string" ? promised_by : null,
+    took: readTook(body, body.state),
   };
+}
+
+/** How long an outcome took, counted as it was promised. */
+function readTook(
+  { promised_since, working_days_taken: days }: Record<string, unknown>,
+  { state, at }: Record<string, unknown>,
+): Took | null {
+  const [since, ended] = [instant(promised_since), instant(at)];
+  if (state !== "registered" && state !== "refused") return null;
+  if (typeof days === "number") return { unit: "working_days", count: days };
+  if (since === null || ended === null) return null;
+  return { unit: "minutes", count: Math.max(0, Math.floor((ended - since) / 60_000)) };
 }

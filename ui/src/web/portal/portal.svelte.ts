@@ -1,6 +1,6 @@
 import type { Answer } from "../call";
 import { CodeSession } from "../session.svelte";
-import type { Action, Backend, Entry, Ordered, Profile, Session } from "./backend";
+import type { Action, Backend, Entry, Profile, Requests, Session } from "./backend";
 import type { Documents } from "./documents";
 import { Order } from "./order.svelte";
 import type { Orders } from "./orders";
@@ -15,7 +15,7 @@ export class Portal extends CodeSession<Action, Session> {
   profile: Profile | null = $state.raw(null);
   history: Entry[] | null = $state.raw(null);
   more = $state(false);
-  requests: Ordered[] | null = $state.raw(null);
+  requests: Requests | null = $state.raw(null);
   documents: Documents | null = $state.raw(null);
   order: Order | null = $state.raw(null);
 

@@ -44,7 +44,8 @@ export function readRegistration(statement: unknown): Registration | null {
   };
 }
 
-function textOf(base64: string): string | null {
+/** The text of a statement from its Base64; null where it is none. */
+export function textOf(base64: string): string | null {
   try {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -178,6 +178,7 @@ fn entry(waiting: Waiting, hold: DeskHold) -> DeskAbroadEntry {
         service: waiting.service,
         submitted_at: waiting.submitted_at,
         until: waiting.until,
+        near: waiting.near,
         overdue: waiting.overdue,
         hold,
     }

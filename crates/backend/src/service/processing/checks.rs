@@ -15,7 +15,7 @@ use domain::{
 use crate::{
     app::App,
     registers::RegisterError,
-    service::{request::marriage, residence::acts_alone},
+    service::{request::marriage, residence::acting_alone},
     store::{Reader, StoreError, StoredCertificate, StoredConsent, StoredEvidence, StoredRequest},
 };
 
@@ -129,7 +129,7 @@ async fn ownership(
 /// Whether every owner who consented can do so online.
 async fn owners(app: &App, consents: &[StoredConsent]) -> Found {
     for consent in consents {
-        if !acts_alone(app, &consent.iin).await? {
+        if acting_alone(app, &consent.iin).await?.is_none() {
             return Ok(Finding::OwnerNotOnline);
         }
     }

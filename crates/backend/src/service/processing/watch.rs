@@ -53,7 +53,7 @@ pub async fn flag_promises(app: &App) -> Result<(), Refusal> {
             .store
             .write(app.now(), move |transaction| {
                 let id = id.clone();
-                Box::pin(async move { Ok(transaction.flag_processing(&id).await?) })
+                Box::pin(async move { Ok(transaction.flag_request(&id).await?) })
             })
             .await?;
         if flagged {

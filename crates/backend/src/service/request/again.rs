@@ -56,7 +56,7 @@ pub async fn ask_again(
     refuse_by_rule(transaction, &app, &application, &parties.asked, &seeker).await?;
     may_ask_them(transaction, &app, &who, stored.about(), owners).await?;
     let consents = transaction.consents_for(&id).await?;
-    let the_same = owners.iter().map(|owner| &owner.id);
+    let the_same = owners.iter().map(|owner| &owner.account.id);
     if !the_same.eq(consents.iter().map(|consent| &consent.account)) {
         return Err(Refusal::StatementInvalid);
     }
@@ -67,6 +67,7 @@ pub async fn ask_again(
         .note_asked_again(&who.account, stored.about())
         .await?;
     transaction.ask_consents_again(&id, until).await?;
+    each::announce(transaction, &app, &stored, &application).await?;
     tell(
         transaction,
         &who.account,

@@ -118,6 +118,7 @@ pub fn outcome(application: &Application) -> HistoryKind {
 pub async fn announce(
     transaction: &mut Transaction,
     app: &App,
+    stored: &StoredRequest,
     application: &Application,
     asked: &JustAsked,
 ) -> Result<(), Refusal> {
@@ -127,7 +128,20 @@ pub async fn announce(
         | Application::Marriage(_)
         | Application::LivingAbroad(_) => Ok(()),
         Application::EndOfRegistration(statement) => {
-            ending::announce(transaction, app, statement, asked).await
+            ending::announce(transaction, app, stored, statement, asked).await
+        }
+    }
+}
+
+/// Tells the same people where nothing comes of it.
+pub async fn ended(transaction: &mut Transaction, stored: &StoredRequest) -> Result<(), Refusal> {
+    match stored.application()? {
+        Application::TemporaryRegistration(_)
+        | Application::PermanentRegistration(_)
+        | Application::Marriage(_)
+        | Application::LivingAbroad(_) => Ok(()),
+        Application::EndOfRegistration(statement) => {
+            ending::ended(transaction, stored, &statement).await
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Ending a registration: whose consents it needs, whether it is still there, and what ends with it.
 
 use domain::{
-    Iin,
+    AccountId, Iin,
     ending::{EndOfRegistration, NeedsOwners, Registered, ends_with, last_day_of_ended, may_end},
     history::HistoryKind,
-    request::RefusalGround,
+    request::{RefusalGround, RequestState},
     session::Permission,
     settings::civil_day,
 };
@@ -24,7 +24,7 @@ use crate::{
         household::{AskedPeople, household_now, person_now, residents_now},
         residence::{JustAsked, Owned, owned, owned_now},
     },
-    store::{Reader, StoreError, StoredConsent, StoredStay, Transaction},
+    store::{Reader, StoreError, StoredConsent, StoredRequest, StoredStay, Transaction},
 };
 
 /// Somebody who is registered at the dwelling.
@@ -146,19 +146,21 @@ pub async fn enter(
         }
     }
     removed.retain(|iin| *iin != statement.applicant.iin);
+    let accounts = accounts_of(transaction, &removed).await?;
     tell_removed(
         transaction,
         statement,
-        &removed,
+        &accounts,
         HistoryKind::RegistrationEnded,
     )
     .await
 }
 
-/// Tells whom it would remove that it was asked for.
+/// Tells whom it would remove that it was asked for, and keeps that they know of it.
 pub async fn announce(
     transaction: &mut Transaction,
     app: &App,
+    stored: &StoredRequest,
     statement: &EndOfRegistration,
     asked: &JustAsked,
 ) -> Result<(), Refusal> {
@@ -168,19 +170,42 @@ pub async fn announce(
         .into_iter()
         .map(|resident| resident.person.iin)
         .collect();
-    tell_removed(transaction, statement, &removed, HistoryKind::RemovalAsked).await
+    let accounts = accounts_of(transaction, &removed).await?;
+    for account in &accounts {
+        transaction.note_announcement(&stored.id, account).await?;
+    }
+    tell_removed(transaction, statement, &accounts, HistoryKind::RemovalAsked).await
+}
+
+/// Tells those whom it was announced to where nothing comes of it, wherever they are registered by now.
+pub async fn ended(
+    transaction: &mut Transaction,
+    stored: &StoredRequest,
+    statement: &EndOfRegistration,
+) -> Result<(), Refusal> {
+    let kind = match stored.request.state {
+        RequestState::Refused { .. } => HistoryKind::RemovalRefused,
+        RequestState::Lapsed { .. } => HistoryKind::RemovalLapsed,
+        RequestState::Withdrawn { .. } => HistoryKind::RemovalWithdrawn,
+        RequestState::AwaitingConsents { .. }
+        | RequestState::AwaitingSignature { .. }
+        | RequestState::Processing { .. }
+        | RequestState::Registered { .. } => return Ok(()),
+    };
+    let accounts = transaction.announced_to(&stored.id).await?;
+    tell_removed(transaction, statement, &accounts, kind).await
 }
 
 async fn tell_removed(
     transaction: &mut Transaction,
     statement: &EndOfRegistration,
-    removed: &[Iin],
+    accounts: &[AccountId],
     kind: HistoryKind,
 ) -> Result<(), Refusal> {
-    for account in accounts_of(transaction, removed).await? {
+    for account in accounts {
         let mut entry = history::entry(transaction, kind)?;
         entry.dwelling = Some(statement.dwelling.clone());
-        transaction.tell(&account, entry).await?;
+        transaction.tell(account, entry).await?;
     }
     Ok(())
 }

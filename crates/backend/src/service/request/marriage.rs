@@ -8,7 +8,7 @@ use domain::{
 };
 use futures::try_join;
 
-use super::{Asked, Found, Parties};
+use super::{Asked, Found, Parties, Party};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -37,15 +37,18 @@ pub async fn parties(
     if ties.applicant_is_bound {
         return Err(Refusal::BoundAlready);
     }
-    let is_theirs = known.is_some_and(|known| {
+    let theirs = known.filter(|known| {
         !known.incapacitated
             && known.died_on.is_none()
             && statement.spouse.is_called(&known.full_name)
     });
     let account = app.store.read().await?.account_of(iin).await?;
-    match account.filter(|_| is_theirs && ties.allow()) {
-        Some(spouse) => Ok(Parties {
-            ask: vec![spouse],
+    match account.zip(theirs).filter(|_| ties.allow()) {
+        Some((account, spouse)) => Ok(Parties {
+            ask: vec![Party {
+                account,
+                name: spouse.full_name.brief(),
+            }],
             discloses_owners: false,
             asked: JustAsked::default(),
         }),

@@ -38,4 +38,8 @@ export const permanent = {
 export const processing = {
   title: "Checked by the service",
   text: (time: string) => `The outcome is promised by ${time}.`,
+  lateSince: (time: string) => `Late since ${time}`,
+  late: (time: string) =>
+    `The outcome was promised by ${time} and is late. It comes all the same; you need not do anything.`,
+  took: (time: string, took: string) => `Promised by ${time}, took ${took}`,
 };

@@ -39,4 +39,8 @@ export const permanent = {
 export const processing = {
   title: "Қызмет көрсетуші тексеріп жатыр",
   text: (time: string) => `Нәтиже ${time} дейін уәде етілген.`,
+  lateSince: (time: string) => `${time} бастап кешігіп жатыр`,
+  late: (time: string) =>
+    `Нәтиже ${time} дейін уәде етілген еді және кешігіп жатыр. Ол бәрібір келеді; ештеңе істеудің қажеті жоқ.`,
+  took: (time: string, took: string) => `${time} дейін уәде етілді, жұмсалған уақыт: ${took}`,
 };

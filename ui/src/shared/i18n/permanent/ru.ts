@@ -39,4 +39,8 @@ export const permanent = {
 export const processing = {
   title: "На проверке у услугодателя",
   text: (time: string) => `Результат обещан до ${time}.`,
+  lateSince: (time: string) => `Опаздывает с ${time}`,
+  late: (time: string) =>
+    `Результат был обещан до ${time} и опаздывает. Он всё равно придёт; делать ничего не нужно.`,
+  took: (time: string, took: string) => `Обещано до ${time}, заняло ${took}`,
 };

@@ -86,6 +86,12 @@ export const en: PortalMessages = {
   noAddress: "No address is registered",
   requests: "Your requests",
   noRequests: "You have made no requests.",
+  unreadRequests: (count) =>
+    count === 1
+      ? "One request cannot be shown on this page. It is in the app."
+      : `${String(count)} requests cannot be shown on this page. They are in the app.`,
+  otherService: "Another service",
+  otherState: "See the app for how it stands",
   state: {
     awaiting_consents: "Waits for the owners",
     awaiting_signature: "Waits for your signature in the app",

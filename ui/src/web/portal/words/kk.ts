@@ -80,6 +80,10 @@ export const kk: PortalMessages = {
   noAddress: "Мекенжай тіркелмеген",
   requests: "Өтініштеріңіз",
   noRequests: "Сіз өтініш берген жоқсыз.",
+  unreadRequests: (count) =>
+    `Бұл бетте көрсетуге болмайтын өтініштер саны: ${String(count)}. Олар қосымшада бар.`,
+  otherService: "Басқа қызмет",
+  otherState: "Қандай күйде екені қосымшада көрінеді",
   state: {
     awaiting_consents: "Меншік иелерін күтуде",
     awaiting_signature: "Қолданбада қол қоюыңызды күтуде",

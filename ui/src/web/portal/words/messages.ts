@@ -40,6 +40,9 @@ export type PortalMessages = {
   noAddress: string;
   requests: string;
   noRequests: string;
+  unreadRequests: (count: number) => string;
+  otherService: string;
+  otherState: string;
   state: Record<RequestState, string>;
   history: string;
   documents: string;

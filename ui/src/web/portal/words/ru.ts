@@ -83,6 +83,10 @@ export const ru: PortalMessages = {
   noAddress: "Адрес не зарегистрирован",
   requests: "Ваши заявления",
   noRequests: "Вы не подавали заявлений.",
+  unreadRequests: (count) =>
+    `На этой странице нельзя показать заявления: ${String(count)}. Они есть в приложении.`,
+  otherService: "Другая услуга",
+  otherState: "Как обстоит дело, видно в приложении",
   state: {
     awaiting_consents: "Ждёт собственников",
     awaiting_signature: "Ждёт вашей подписи в приложении",

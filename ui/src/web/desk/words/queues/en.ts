@@ -27,6 +27,7 @@ export const queues: QueueMessages = {
   },
   submitted: (moment) => `Submitted ${moment}`,
   promised: (moment) => `Promised until ${moment}`,
+  near: "Promised time is near",
   overdue: "Overdue",
   numbered: {
     appeal: (number) => `Appeal No. ${number}`,

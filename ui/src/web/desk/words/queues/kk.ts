@@ -27,6 +27,7 @@ export const queues: QueueMessages = {
   },
   submitted: (moment) => `Берілген уақыты: ${moment}`,
   promised: (moment) => `Уәде етілген мерзім: ${moment}`,
+  near: "Уәде етілген мерзім жақын",
   overdue: "Мерзімі өтті",
   numbered: {
     appeal: (number) => `№ ${number} өтініш`,

@@ -29,6 +29,7 @@ export type QueueMessages = {
   body: Record<Body, string>;
   submitted: (moment: string) => string;
   promised: (moment: string) => string;
+  near: string;
   overdue: string;
   numbered: Record<Word, (number: string) => string>;
   received: (moment: string) => string;

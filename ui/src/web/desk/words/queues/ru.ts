@@ -27,6 +27,7 @@ export const queues: QueueMessages = {
   },
   submitted: (moment) => `Подано: ${moment}`,
   promised: (moment) => `Обещано до: ${moment}`,
+  near: "Обещанный срок близко",
   overdue: "Просрочено",
   numbered: {
     appeal: (number) => `Обращение № ${number}`,
