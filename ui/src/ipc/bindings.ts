@@ -1767,6 +1767,8 @@ export type HistoryEntryView = {
 	inquiry: string | null,
 	/**  The reservation that it was about. */
 	reservation: string | null,
+	/**  The service of the request that it was about, which its words depend on. */
+	service: Service | null,
 	/**  What is known of it in the log, of what is logged (S-17). */
 	log: LogCheck | null,
 };

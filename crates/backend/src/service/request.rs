@@ -470,6 +470,7 @@ pub async fn tell(
     consent: Option<&ConsentId>,
 ) -> Result<(), Refusal> {
     let mut entry = history::entry(transaction, kind)?;
+    entry.service = Some(stored.request.service);
     if *account == stored.account {
         entry.request = Some(stored.id.clone());
     }
@@ -506,6 +507,7 @@ async fn ask(
         };
         transaction.ask_consent(&consent).await?;
         let mut entry = history::entry(transaction, HistoryKind::ConsentAsked)?;
+        entry.service = Some(checked.application.service());
         entry.consent = Some(consent.id);
         entry.counterpart = Some(Counterpart::from(
             &checked.application.applicant().full_name,

@@ -333,7 +333,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 27] = [
+const MIGRATIONS: [(i64, &str); 28] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -379,6 +379,10 @@ const MIGRATIONS: [(i64, &str); 27] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (
+        28,
+        include_str!("../../migrations/0028_words_of_services.sql"),
+    ),
 ];
 
 fn migrations(texts: Vec<(i64, &'static str)>) -> sqlx::migrate::Migrator {

@@ -9,11 +9,12 @@ use domain::{
     marriage::{Marriage, MarriageForm, OfficeCode, Spouse, Surnames},
     request::{RefusalGround, RequestState, SignatureKind},
     residence::Applicant,
+    service::Service,
     statement::{Statement, to_be_signed},
 };
 use jiff::SignedDuration;
 use protocol::{
-    Bytes, consent::ConsentStatus, dossier::Dossier, history::Notifications,
+    Bytes, consent::ConsentStatus, dossier::Dossier, history::{History, Notifications},
     marriage::MarriageStatus, problem::ProblemCode, request::RequestStatus, session::CodeSent,
 };
 use qoltanba_backend::service::lapse;
@@ -133,6 +134,25 @@ on_both! {
             assert_eq!(appointment.at, "2026-03-17T05:00:00Z".parse().unwrap());
             assert_eq!(appointment.office.as_str(), "almaty-medeu");
             assert_eq!(told.paid_by_me, paid_by_me);
+        }
+    }
+
+    async fn r30_r41_what_is_told_of_a_marriage_is_in_its_words(world) {
+        let two = couple(&world).await;
+        let phones = [&two.first.phone, &two.second.phone];
+        let asked = two.first.newest_message(&world, phones[1]).await.unwrap();
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
+        world.process().await;
+
+        assert!(asked.contains("подтвердить заявление о браке"), "{asked}");
+        for (who, phone) in [&two.first, &two.second].into_iter().zip(phones) {
+            let done = two.first.newest_message(&world, phone).await.unwrap();
+            assert!(done.contains("заявление о браке принято"), "{done}");
+            let history: History = who.get(&world, "/v1/history").await.ok();
+            let told = history.entries.iter().filter(|entry| entry.request.is_some() || entry.consent.is_some());
+            let services: Vec<_> = told.map(|entry| entry.service).collect();
+            assert!(services.len() > 3 && services.iter().all(|one| *one == Some(Service::Marriage)), "{services:?}");
         }
     }
 

@@ -1,5 +1,5 @@
 import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
-import { language, m, speak } from "../../shared/i18n/index.svelte";
+import { happened, language, speak } from "../../shared/i18n/index.svelte";
 import { clothe } from "./theme";
 
 const touchAtMost = 15_000;
@@ -82,7 +82,7 @@ class Session {
   #notice(newest: NotificationView | undefined): void {
     if (!newest || newest.notification === this.#noticed || document.hasFocus()) return;
     this.#noticed = newest.notification;
-    void ipc().showNotice(m().vocabulary.history[newest.kind]);
+    void ipc().showNotice(happened(newest));
   }
 
   /** A window that nobody sees for long locks itself (S-3). */

@@ -22,7 +22,14 @@ export type Profile = {
   /** Until when the EDS is valid. */
   eds: number | null;
 };
-export type Entry = { id: string; kind: string; at: number; who: string | null };
+export type Entry = {
+  id: string;
+  kind: string;
+  /** Of which service the request is that it is about. */
+  service: string | null;
+  at: number;
+  who: string | null;
+};
 export type History = { entries: Entry[]; more: boolean };
 
 /** A request as it stands. */
@@ -120,7 +127,8 @@ function readEntry(body: unknown): Entry | null {
   const { entry, kind } = body;
   const at = instant(body.at);
   if (typeof entry !== "string" || typeof kind !== "string" || at === null) return null;
-  return { id: entry, kind, at, who: readCounterpart(body.counterpart) };
+  const service = typeof body.service === "string" ? body.service : null;
+  return { id: entry, kind, service, at, who: readCounterpart(body.counterpart) };
 }
 
 /** The other side of what happened, as well as is known (S-9). */

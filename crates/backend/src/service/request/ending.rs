@@ -8,6 +8,7 @@ use domain::{
     },
     history::HistoryKind,
     request::RefusalGround,
+    service::Service,
     session::Permission,
     settings::civil_day,
 };
@@ -170,6 +171,7 @@ async fn tell_removed(
 ) -> Result<(), Refusal> {
     for account in accounts_of(transaction, removed).await? {
         let mut entry = history::entry(transaction, kind)?;
+        entry.service = Some(Service::EndOfRegistration);
         entry.dwelling = Some(statement.dwelling.clone());
         transaction.tell(&account, entry).await?;
     }

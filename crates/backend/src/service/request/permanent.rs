@@ -5,6 +5,7 @@ use domain::{
     history::{Counterpart, HistoryKind},
     permanent::{Known, PermanentRegistration},
     request::RefusalGround,
+    service::Service,
     settings::civil_day,
 };
 
@@ -135,6 +136,7 @@ async fn tell(
         return Ok(());
     };
     let mut entry = history::entry(transaction, kind)?;
+    entry.service = Some(Service::PermanentRegistration);
     entry.counterpart = counterpart;
     Ok(transaction.tell(&account.id, entry).await?)
 }

@@ -26,6 +26,11 @@ export const marriage = {
   askedText:
     "You sign now. Your spouse has 48 hours to confirm; before that, one of you pays the fee.",
   waiting: "Waiting for the spouse",
+  asks: (name: string) => `${name} asks you to confirm an application for marriage`,
+  withdrawText: "Your spouse is told. You can apply again later.",
+  refuseText: "The application ends. The applicant learns that you did not confirm it, not why.",
+  takeBackText: "The application ends. The applicant is told that you did not confirm it.",
+  done: "Accepted",
   notConfirmed: "the spouse did not confirm",
   draw: "Read the application",
   statement: (name: string) => `I, ${name}, apply to register my marriage:`,
