@@ -33,6 +33,7 @@ export const requests: Screen[] = [
     "lapsed",
     "again",
     "withdrawn",
+    "marriage",
   ].map((state) => ({
     name: `request-${state}`,
     query: unlocked,
@@ -112,6 +113,18 @@ export const requests: Screen[] = [
     name: "consent-residence",
     query: unlocked,
     hash: "/consents/con-residence",
+    ready: "consent-approve",
+  },
+  {
+    name: "consent-marriage",
+    query: unlocked,
+    hash: "/consents/con-marriage",
+    ready: "consent-approve",
+  },
+  {
+    name: "consent-end",
+    query: unlocked,
+    hash: "/consents/con-end",
     ready: "consent-approve",
   },
   {

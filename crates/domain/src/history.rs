@@ -1,5 +1,7 @@
 //! What a person's history and notifications tell (R-25, R-30).
 
+mod sms;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -329,106 +331,6 @@ impl HistoryKind {
             | Self::DeskDecided => false,
         }
     }
-
-    /// What an SMS says of it, where the person may have to act or learns how a request ended (R-30, R-42): in Kazakh and
-    /// in Russian, with nobody's data and no link, since it is read on locked screens and imitated by swindlers.
-    pub fn sms(self) -> Option<&'static str> {
-        match self {
-            Self::ConsentAsked | Self::ConsentCountsAgain => Some(
-                "Qoltanba: мекенжайыңызға тіркеуге келісіміңіз сұралады, қосымшаны ашыңыз / просят вашего согласия на \
-                 регистрацию по вашему адресу, откройте приложение",
-            ),
-            Self::ConsentsComplete => Some(
-                "Qoltanba: барлық меншік иелері келісті, өтінішке қол қойыңыз / все собственники согласны, подпишите \
-                 заявление",
-            ),
-            Self::RequestRefused => Some(
-                "Qoltanba: өтінішіңіз қабылданбады, себебі қосымшада / в заявлении отказано, причина в приложении",
-            ),
-            Self::RequestLapsed => Some("Qoltanba: өтініштің мерзімі өтті / срок заявления истёк"),
-            Self::RemovalAsked => Some(
-                "Qoltanba: тіркеуіңізді тоқтату сұралды, толығырақ қосымшада / просят прекратить вашу регистрацию, \
-                 подробности в приложении",
-            ),
-            Self::RemovalRefused | Self::RemovalLapsed | Self::RemovalWithdrawn => Some(
-                "Qoltanba: сұралған тіркеуіңізді тоқтату болмады, тіркеуіңіз сақталды / прекращение вашей регистрации не \
-                 состоялось, она сохраняется",
-            ),
-            Self::RegistrationEnded => Some(
-                "Qoltanba: тіркеу тоқтатылды, толығырақ қосымшада / регистрация прекращена, подробности в приложении",
-            ),
-            Self::Registered => Some(
-                "Qoltanba: тіркеу енгізілді, толығырақ қосымшада / регистрация внесена, подробности в приложении",
-            ),
-            Self::EdsIssued
-            | Self::SignedIn
-            | Self::AccessGiven
-            | Self::AccessExtended
-            | Self::AccessClosed
-            | Self::AccessAsked
-            | Self::AccessRefused
-            | Self::DocumentAsked
-            | Self::DocumentRefused
-            | Self::DocumentOpened
-            | Self::DocumentViewed
-            | Self::RequestSubmitted
-            | Self::RequestSigned
-            | Self::RequestWithdrawn
-            | Self::ConsentGiven
-            | Self::ConsentRefused
-            | Self::ConsentAnswered
-            | Self::SearchedAsOwner
-            | Self::DocumentReportedLost
-            | Self::CorrectionAsked
-            | Self::CorrectionAnswered
-            | Self::ReportSent
-            | Self::ReportTakenUp
-            | Self::ReportAnswered
-            | Self::ReportWithdrawn
-            | Self::PortalSignedIn
-            | Self::PortalDocumentsShown
-            | Self::PortalEnded
-            | Self::RequestProcessing
-            | Self::AppealSent
-            | Self::AppealTakenUp
-            | Self::AppealForwarded
-            | Self::AppealExtended
-            | Self::AppealAnswered
-            | Self::AppealUnanswered
-            | Self::AppealWithdrawn
-            | Self::ComplaintSent
-            | Self::ComplaintAnswered
-            | Self::ComplaintUnanswered
-            | Self::RequestAtHome
-            | Self::AttemptBlocked
-            | Self::RefusedByRule
-            | Self::RuleSet
-            | Self::StayEndsSoon
-            | Self::FeePaid
-            | Self::InquiryIssued
-            | Self::InquiryChecked
-            | Self::VisitReserved
-            | Self::VisitCancelled
-            | Self::VisitTomorrow
-            | Self::DeskSignedIn
-            | Self::DeskEnded
-            | Self::DeskOpened
-            | Self::DeskViewed
-            | Self::DeskChecked
-            | Self::DeskMissed
-            | Self::DeskVerified
-            | Self::DeskDrawn
-            | Self::DeskDeclined
-            | Self::DeskConsented
-            | Self::DeskRegistered
-            | Self::DeskRefused
-            | Self::DeskClosed
-            | Self::DeskTaken
-            | Self::DeskReturned
-            | Self::DeskLapsed
-            | Self::DeskDecided => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -464,21 +366,6 @@ mod tests {
         ] {
             assert!(kind.notifies(), "{kind:?}");
         }
-    }
-
-    #[test]
-    fn r30_r42_whoever_has_to_act_or_waits_for_a_result_gets_an_sms() {
-        for kind in [
-            HistoryKind::ConsentAsked,
-            HistoryKind::ConsentsComplete,
-            HistoryKind::RequestRefused,
-            HistoryKind::RequestLapsed,
-            HistoryKind::Registered,
-        ] {
-            assert!(kind.sms().unwrap().starts_with("Qoltanba: "), "{kind:?}");
-            assert!(kind.notifies(), "{kind:?}");
-        }
-        assert_eq!(HistoryKind::SearchedAsOwner.sms(), None);
     }
 
     #[test]

@@ -172,7 +172,8 @@ impl Request {
     /// Submits a request that needs so many consents.
     ///
     /// Where the applicant signs first, the signature comes with this, and without consents it is processed at once.
-    /// Where consents come first, it waits for them, or without any for the signature.
+    /// Where consents come first, it waits for them, or without any for the signature, which comes with this unless a fee
+    /// comes before it.
     pub fn submit(
         service: Service,
         consents_needed: usize,
@@ -377,15 +378,15 @@ impl Request {
 
     fn with_every_consent(mut self, now: Timestamp, settings: &Settings) -> Self {
         let definition = self.service.definition(settings);
-        match definition.order {
-            Order::ConsentsFirst => {
-                self.state = RequestState::AwaitingSignature {
-                    until: now + definition.signing_life,
-                };
-                self
-            }
-            Order::ApplicantFirst => self.processed(now, settings),
+        let has_signed = definition.order == Order::ApplicantFirst
+            && definition.signs_with_submission(self.consents.len());
+        if has_signed {
+            return self.processed(now, settings);
         }
+        self.state = RequestState::AwaitingSignature {
+            until: now + definition.signing_life,
+        };
+        self
     }
 
     fn processed(mut self, now: Timestamp, settings: &Settings) -> Self {

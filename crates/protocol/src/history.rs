@@ -7,6 +7,7 @@ use domain::{
     document::{Claim, DocumentKind},
     history::{Answers, Counterpart, HistoryKind},
     residence::Dwelling,
+    service::Service,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,9 @@ pub struct HistoryEntry {
     #[schema(value_type = Option<String>)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<ReservationId>,
+    /// The service of the request that it was about, which its words depend on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
 }
 
 /// Notifications of the personal account.

@@ -5,6 +5,7 @@ use domain::{
     access::Terms,
     document::{Claim, DocumentKind},
     history::{Answers, Counterpart, HistoryKind},
+    service::Service,
 };
 use jiff::Timestamp;
 use protocol::history::{
@@ -54,6 +55,8 @@ pub struct HistoryEntryView {
     pub inquiry: Option<String>,
     /// The reservation that it was about.
     pub reservation: Option<String>,
+    /// The service of the request that it was about, which its words depend on.
+    pub service: Option<Service>,
     /// What is known of it in the log, of what is logged (S-17).
     pub log: Option<LogCheck>,
 }
@@ -150,6 +153,7 @@ impl From<HistoryEntry> for HistoryEntryView {
             appeal: entry.appeal.map(String::from),
             inquiry: entry.inquiry.map(String::from),
             reservation: entry.reservation.map(String::from),
+            service: entry.service,
             log: None,
         }
     }

@@ -66,7 +66,7 @@ use protocol::{
     dossier::Dossier,
     eligibility::Before,
     joining::{Joined, JoiningStatus, RequestCertificate},
-    marriage::MarriageStatus,
+    fee::FeeStatus,
     order::{Order, SignOrder},
     permanent::{RepresentedPeople, RepresentedPerson},
     portal::{PortalApproved, PortalPreview, PortalSessionEntry, PortalSessions},

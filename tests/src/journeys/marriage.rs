@@ -1,8 +1,13 @@
 //! Marriage of two citizens, and the dossier that each of them keeps of it.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use crate::{
+    app::App,
     backend::Backend,
     judge,
     people::{CODE, Citizen},
@@ -32,27 +37,45 @@ async fn r41_r14_two_marry_one_pays_and_both_keep_a_dossier_that_proves_it() {
     app.until("request-outcome", "data-state", "awaiting_consents")
         .await;
 
-    let theirs = bride.cli(&backend);
-    let consents = theirs.does(&["consents", "list"]).await;
-    let consent = consents[0]["consent"].as_str().unwrap();
-    let early = theirs.refusal(&["consents", "approve", consent]).await;
-    app.press("marriage-pay").await;
-    app.see("marriage-paid").await;
-    let again = theirs
-        .refusal(&["marriage", "pay", "--consent", consent])
+    gets_sms(&backend, &bride, "неке қию туралы өтінішті растау").await;
+    let hers = bride.app(&backend).await;
+    hers.says("home-consent", "неке қию туралы өтінішті растауыңызды сұрайды")
         .await;
-    theirs.does(&["consents", "approve", consent]).await;
+    assert!(!hers.page().await.contains("тіркелуді сұрайды"));
+    hers.press("home-consent").await;
+    hers.says("consent-applicant", "Тілеуов").await;
+    hers.says("consent-page", "неке қию туралы").await;
+    hers.picture("marriage-3-consent-of-the-bride").await;
+    approve(&hers).await;
+    let early = hers.error().await;
+    app.press("fee-pay").await;
+    app.see("fee-paid").await;
+    hers.see("fee-paid").await;
+    assert!(!hers.shows("fee-pay").await);
+    approve(&hers).await;
+    hers.see("consent-export").await;
     app.until("request-outcome", "data-state", "registered")
         .await;
     // The hour of the appointment in Kazakhstan, whatever the machine knows of time zones.
     app.says("marriage-awaited", "10:00").await;
-    app.picture("marriage-3-awaited").await;
+    app.picture("marriage-4-awaited").await;
     app.press("dossier-keep").await;
     app.see("dossier-kept").await;
     app.close().await;
+    hers.says("marriage-awaited", "10:00").await;
+    hers.go("/history").await;
+    hers.find("[data-testid='history-entry'][data-kind='registered']")
+        .await;
+    let told = hers.page().await;
+    assert!(told.contains("Неке қию туралы өтініш қабылданды"), "{told}");
+    assert!(!told.contains("Мекенжай тіркелді"), "{told}");
+    hers.close().await;
+    gets_sms(&backend, &bride, "неке қию туралы өтініш қабылданды").await;
 
     assert_eq!(early, "fee_unpaid");
-    assert_eq!(again, "fee_paid");
+    let theirs = bride.cli(&backend);
+    let consents = theirs.does(&["consents", "list"]).await;
+    let consent = consents[0]["consent"].as_str().unwrap();
     let file = kept(groom.home.exports());
     let folder = judge::unpacks(&file);
     for signed in ["outcome.json", "consent-1/statement.json"] {
@@ -91,6 +114,25 @@ async fn r41_r14_two_marry_one_pays_and_both_keep_a_dossier_that_proves_it() {
         .refusal(&["dossier", "verify", &changed.display().to_string()])
         .await;
     assert_eq!(refused, "dossier_unreadable");
+}
+
+async fn approve(hers: &App) {
+    hers.press("consent-approve").await;
+    hers.see("auth-keypad").await;
+    hers.enter("auth-keypad", CODE).await;
+}
+
+/// Waits for an SMS that says this.
+async fn gets_sms(backend: &Backend, who: &Citizen, part: &str) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let messages = backend.messages(who.phone()).await;
+        if messages.iter().any(|sms| sms.text.contains(part)) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "no SMS says {part:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// The one dossier in a folder.

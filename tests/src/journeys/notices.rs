@@ -31,7 +31,9 @@ async fn r42_an_owner_who_does_not_look_at_the_window_is_told_by_the_desktop_and
         ])
         .await;
 
-    let shown = desktop.see("Сізден келісім сұралды").await;
+    let shown = desktop
+        .see("Сізден мекенжайыңызға уақытша тіркеуге келісім сұралды")
+        .await;
     let messages = backend.messages(owner.phone()).await;
     let sms = messages.iter().find(|sms| sms.text.contains("келісіміңіз"));
     let sms = sms.expect("an SMS says that a consent is asked");

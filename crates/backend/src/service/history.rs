@@ -98,5 +98,6 @@ fn shown(entry: Entry) -> HistoryEntry {
         dwelling: entry.dwelling,
         inquiry: entry.inquiry,
         reservation: entry.reservation,
+        service: entry.service,
     }
 }

@@ -7,6 +7,7 @@ mod dwelling;
 pub(super) mod each;
 mod ending;
 pub(super) mod marriage;
+mod of;
 pub(super) mod permanent;
 pub(super) mod temporary;
 
@@ -27,11 +28,12 @@ use protocol::{
 };
 
 pub use again::{ask_again, to_ask_again};
+pub use of::{Of, theirs};
 
 use super::{
     Person,
     call::Call,
-    code, eligibility,
+    code, eligibility, fee,
     guard::{Seeker, alert, refuse_by_rule},
     history,
     residence::{JustAsked, Search, may_search, note, refuse},
@@ -102,8 +104,8 @@ pub async fn check(
     if application.site() != app.origin || !is_mine {
         return Err(Refusal::StatementInvalid);
     }
-    eligibility::is_for(app, &application.person().iin, application.service()).await?;
     application.check(civil_day(app.now()), app.settings())?;
+    eligibility::is_for(app, &person, &application).await?;
     Ok(Checked {
         parties: each::parties(app, who, call, &application).await?,
         definition: application.service().definition(app.settings()),
@@ -395,6 +397,7 @@ pub async fn take_signature(
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
     // First whether it can be signed at all, so that a code is not used up for nothing.
+    fee::is_paid(transaction, &app, &stored).await?;
     stored.request = stored.request.sign(now, app.settings())?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
@@ -514,6 +517,7 @@ pub async fn tell(
     consent: Option<&ConsentId>,
 ) -> Result<(), Refusal> {
     let mut entry = history::entry(transaction, kind)?;
+    entry.service = Some(stored.request.service);
     if *account == stored.account {
         entry.request = Some(stored.id.clone());
     }
@@ -551,6 +555,7 @@ async fn ask(
         };
         transaction.ask_consent(&consent).await?;
         let mut entry = history::entry(transaction, HistoryKind::ConsentAsked)?;
+        entry.service = Some(checked.application.service());
         entry.consent = Some(consent.id);
         entry.counterpart = Some(Counterpart::from(
             &checked.application.applicant().full_name,

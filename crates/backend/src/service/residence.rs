@@ -16,6 +16,7 @@ use protocol::residence::{
 use super::{
     Person,
     call::Call,
+    capacity::is_known_as_represented,
     guard::{self, Seeker, alert},
     household::AskedPeople,
     request::Party,
@@ -211,8 +212,8 @@ pub async fn owned_now(
 }
 
 impl Owned {
-    /// The owners other than the applicant; nobody where it is rented from the state. One answer
-    /// for an owner who is a minor, incapacitated or without an account: the service is not available online (R-36,
+    /// The owners other than the applicant; nobody where it is rented from the state. One answer for an owner who is
+    /// a minor, incapacitated or without an account, be it the applicant: the service is not available online (R-36,
     /// S-31).
     pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Party>, Refusal> {
         if self.owners.is_empty() {
@@ -223,10 +224,12 @@ impl Owned {
             };
         }
         let mut parties = Vec::with_capacity(self.owners.len());
-        for owner in self.owners.iter().filter(|owner| *owner != applicant) {
+        for owner in &self.owners {
             let acting = acting_alone(app, owner).await?;
+            let represented = is_known_as_represented(app, owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            match (account, acting) {
+            match (account, acting.filter(|_| !represented)) {
+                (Some(_), Some(_)) if owner == applicant => {}
                 (Some(account), Some(person)) => parties.push(Party {
                     account,
                     name: person.full_name.brief(),
@@ -238,7 +241,7 @@ impl Owned {
     }
 }
 
-/// Somebody who is of age, capable and alive, so that they can consent as an owner.
+/// Somebody who is of age, capable and alive, so that they dispose of a dwelling of theirs online.
 pub async fn acting_alone(
     app: &App,
     owner: &Iin,

@@ -8,6 +8,7 @@ use domain::{
     history::{Answers, Counterpart, HistoryKind},
     log::{LogEntry, is_logged},
     residence::Dwelling,
+    service::Service,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,8 @@ pub struct Entry {
     pub inquiry: Option<InquiryId>,
     /// The reservation that it was about.
     pub reservation: Option<ReservationId>,
+    /// The service of the request that it was about.
+    pub service: Option<Service>,
     /// Whether it was read, of a notification.
     pub read: bool,
 }
@@ -86,6 +89,7 @@ impl Entry {
             quiet: false,
             inquiry: None,
             reservation: None,
+            service: None,
             read: false,
         }
     }
@@ -193,8 +197,8 @@ impl Transaction {
         }
         query(
             "INSERT INTO history (id, account, at, kind, notifies, document, access, request, consent, counterpart, \
-             opening, answers, terms, report, appeal, dwelling, inquiry, reservation, disclosed) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+             opening, answers, terms, report, appeal, dwelling, inquiry, reservation, disclosed, service) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )
         .bind(entry.id.as_str())
         .bind(account.as_str())
@@ -215,10 +219,11 @@ impl Transaction {
         .bind(entry.inquiry.as_ref().map(InquiryId::as_str))
         .bind(entry.reservation.as_ref().map(ReservationId::as_str))
         .bind(entry.disclosed.as_ref().map(json))
+        .bind(entry.service.as_ref().map(name))
         .execute(self.connection())
         .await?;
-        if let Some(words) = entry.kind.sms().filter(|_| !entry.quiet) {
-            self.write_notice(entry.id.as_str(), account, words).await?;
+        if let Some(words) = entry.kind.sms(entry.service).filter(|_| !entry.quiet) {
+            self.write_notice(entry.id.as_str(), account, &words).await?;
         }
         self.told.push(Told::new(account.clone(), entry));
         Ok(())
@@ -298,6 +303,7 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         quiet: row.number("notifies")? == 0,
         inquiry: row.id_if_any("inquiry")?,
         reservation: row.id_if_any("reservation")?,
+        service: row.named_if_any("service")?,
         read: row.number_if_any("read_at")?.is_some(),
     })
 }

@@ -17,6 +17,7 @@ mod credential;
 mod demo;
 mod desk;
 mod evidence;
+mod fee;
 mod guard;
 mod history;
 mod hold;
@@ -69,13 +70,14 @@ pub use credential::{StoredCredential, StoredStatusList};
 pub use demo::{DemoDocument, DemoPerson};
 pub use desk::{StoredCase, StoredEmployee};
 pub use evidence::StoredEvidence;
+pub use fee::StoredFee;
 pub use guard::{StoredRule, StoredStay};
 pub use history::{Entry, LONGEST_REPLAY, Told};
 pub use hold::StoredHold;
 pub use inquiry::StoredInquiry;
 pub use joining::StoredJoining;
 pub use log::{LogHead, Logged};
-pub use marriage::{StoredAppointment, StoredFee};
+pub use marriage::StoredAppointment;
 pub use message::Message;
 pub use order::StoredOrder;
 pub use portal::{StoredPortalRequest, StoredPortalSession};
@@ -336,7 +338,7 @@ async fn listen(
 }
 
 const POSTGRES_DOMAIN: &str = "CREATE DOMAIN blob AS bytea";
-const MIGRATIONS: [(i64, &str); 31] = [
+const MIGRATIONS: [(i64, &str); 32] = [
     (1, include_str!("../../migrations/0001_base.sql")),
     (
         2,
@@ -382,6 +384,10 @@ const MIGRATIONS: [(i64, &str); 31] = [
     ),
     (26, include_str!("../../migrations/0026_holds_that_end.sql")),
     (27, include_str!("../../migrations/0027_address_order.sql")),
+    (
+        28,
+        include_str!("../../migrations/0028_words_of_services.sql"),
+    ),
     (29, include_str!("../../migrations/0029_everybody_sees.sql")),
     (31, include_str!("../../migrations/0031_residences.sql")),
     (33, include_str!("../../migrations/0033_who_asked.sql")),

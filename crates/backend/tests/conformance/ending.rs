@@ -7,6 +7,7 @@ use domain::{
     history::HistoryKind,
     request::{RefusalGround, RequestState},
     residence::{Applicant, Dwelling},
+    service::Service,
     statement::{Statement, to_be_signed},
 };
 use jiff::SignedDuration;
@@ -38,7 +39,7 @@ fn named(residents: &[Resident], name: &str) -> Option<Resident> {
     all.find(|one| one.full_name.given_name == name).cloned()
 }
 
-async fn resident(world: &World, owner: &Client, name: &str) -> Resident {
+pub async fn resident(world: &World, owner: &Client, name: &str) -> Resident {
     named(&residents(world, owner).await, name).expect("registered there")
 }
 
@@ -80,7 +81,7 @@ async fn send(world: &World, who: &Client, bytes: &[u8]) -> Reply {
     submit(world, who, bytes, Some(signature)).await
 }
 
-async fn end(
+pub async fn end(
     world: &World,
     (who, name): (&Client, &str),
     dwelling: &Dwelling,
@@ -118,7 +119,7 @@ async fn permanent(
 }
 
 /// Two owners, and somebody who is registered at their dwelling for good.
-async fn shared(world: &World) -> ([Client; 2], Dwelling, Client) {
+pub async fn shared(world: &World) -> ([Client; 2], Dwelling, Client) {
     let owners = [world.citizen("Ерлан").await, world.citizen("Жанар").await];
     let dwelling = world.dwelling(&[iin(&owners[0]), iin(&owners[1])]).await;
     let resident = permanent(world, &dwelling, "Асан", 40, [None, None]).await;
@@ -148,6 +149,27 @@ on_both! {
         let profile: Profile = removed.get(&world, "/v1/profile").await.ok();
         assert_eq!(profile.permanent_address, None);
         assert!(residents(&world, &one).await.is_empty());
+    }
+
+    async fn r30_r48_what_is_told_of_an_ending_is_in_its_words(world) {
+        let ([one, two], dwelling, removed) = shared(&world).await;
+        let who = resident(&world, &one, "Асан").await;
+        end(&world, (&one, "Ерлан"), &dwelling, true, &who).await.ok::<RequestStatus>();
+        let asked = one.newest_message(&world, &two.phone).await.unwrap();
+        let warned = one.newest_message(&world, &removed.phone).await.unwrap();
+        let told: Notifications = one.get(&world, "/v1/notifications").await.ok();
+        let consent = consent_of(&world, &two).await;
+        answer(&world, &two, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        world.process().await;
+
+        assert!(asked.contains("вашего согласия на прекращение регистрации"), "{asked}");
+        assert!(warned.contains("просят прекратить вашу регистрацию"), "{warned}");
+        let about = &told.notifications[0].about;
+        assert_eq!((about.kind, about.service), (HistoryKind::RequestAtHome, Some(Service::EndOfRegistration)));
+        for who in [&one, &two, &removed] {
+            let done = one.newest_message(&world, &who.phone).await.unwrap();
+            assert!(done.contains("регистрация прекращена"), "{done}");
+        }
     }
 
     async fn r48_without_the_other_owner_nothing_ends(world) {

@@ -95,6 +95,7 @@ impl TestLog {
                 appeal: None,
                 inquiry: None,
                 reservation: None,
+                service: None,
             };
             self.openings.push(logged(&entry));
             self.entries.push(entry);

@@ -4,6 +4,8 @@ import type {
   DwellingView,
   RefusalGround,
   RepresentedView,
+  RequestView,
+  Service,
 } from "../../ipc";
 import { grouped } from "../../shared/format";
 import { cardFacts } from "../abroad/about";
@@ -119,17 +121,27 @@ export function standingOf(about: ApplicationView): Facts {
   return [{ label: m().sign.asOwner, value: about.as_owner ? m().sign.owner : m().sign.notOwner }];
 }
 
-/** Who is asked, where it is not the owners. */
-export function askedOf(about: ApplicationView): string | null {
-  return about.service === "marriage" ? m().marriage.asked : null;
-}
-
-/** How long whoever is asked has to answer, and when the applicant signs. */
-export function askedTextOf(draft: DraftView): string {
-  if (draft.about.service === "marriage")
-    return m().marriage.askedText(lasting(settings().spouse_seconds));
-  return ownersTextOf(draft.signs_now);
-}
+/** Whom a service asks, as far as the words and screens differ by it. */
+type Asked = {
+  /** What the step is called in which they answer. */
+  step: () => string;
+  /** What is waited for. */
+  waiting: () => string;
+  /** That so many are asked, how long they have, and when the applicant signs. */
+  needed: (count: number) => string;
+  draft: (draft: DraftView) => string;
+  /** Why it was refused where one of them did not consent. */
+  ground: () => string;
+  /** What they are asked by whom, in full and where it is shown in full. */
+  question: (name: string) => string;
+  heading: (name: string) => string;
+  /** What follows where the applicant takes it back, or one of them refuses or takes back. */
+  withdraw: () => string;
+  refuse: () => string;
+  takeBack: () => string;
+  /** Whether the applicant's dossier names them. */
+  named: boolean;
+};
 
 /** How long owners have to answer, and when the applicant signs. */
 export function ownersTextOf(signsNow: boolean): string {
@@ -140,11 +152,101 @@ export function ownersTextOf(signsNow: boolean): string {
   return [ask(lasting(consent_seconds)), ...(night ? [m().sign.atNight(morning)] : [])].join(" ");
 }
 
+const owners: Asked = {
+  step: () => m().request.consents,
+  waiting: () => m().request.waitingConsents,
+  needed: (count) => m().form.consents(count),
+  draft: ({ signs_now }) => ownersTextOf(signs_now),
+  ground: () => m().vocabulary.ground.no_consent_of_owner,
+  question: (name) => m().home.asked(name),
+  heading: (name) => m().consent.question(name),
+  withdraw: () => m().request.withdrawText,
+  refuse: () => m().consent.refuseText,
+  takeBack: () => m().consent.takeBackText,
+  named: false,
+};
+
+/** Whom each service asks. Nobody is asked about living abroad, so that nothing of this is read there. */
+const asked: Record<Service, Asked> = {
+  temporary_registration: owners,
+  permanent_registration: owners,
+  abroad_permanently: owners,
+  abroad_temporarily: owners,
+  end_of_registration: { ...owners, question: (name) => m().guard.asks(name) },
+  marriage: {
+    step: () => m().marriage.asked,
+    waiting: () => m().marriage.waiting,
+    needed: () => m().marriage.asked,
+    draft: () => m().marriage.askedText(lasting(settings().spouse_seconds)),
+    ground: () => m().marriage.notConfirmed,
+    question: (name) => m().marriage.asks(name),
+    heading: (name) => m().marriage.asks(name),
+    withdraw: () => m().marriage.withdrawText,
+    refuse: () => m().marriage.refuseText,
+    takeBack: () => m().marriage.takeBackText,
+    named: true,
+  },
+};
+
+/** Whom a service asks for a consent. */
+export function askedBy(about: ApplicationView): Asked {
+  return asked[about.service];
+}
+
 /** Why it was refused. */
 export function groundOf(about: ApplicationView, ground: RefusalGround): string {
-  return about.service === "marriage" && ground === "no_consent_of_owner"
-    ? m().marriage.notConfirmed
+  return ground === "no_consent_of_owner"
+    ? askedBy(about).ground()
     : m().vocabulary.ground[ground];
+}
+
+/** What follows where the applicant takes a request back. */
+export function withdrawalOf(request: RequestView): string {
+  return request.asked === 0
+    ? m().request.withdrawAlone
+    : askedBy(request.about).withdraw();
+}
+
+/** What whom a request is about is to it. */
+export function personOf({ service }: ApplicationView): string {
+  switch (service) {
+    case "temporary_registration":
+    case "permanent_registration":
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().permanent.person;
+    case "end_of_registration":
+    case "marriage":
+      return m().sign.applicant;
+  }
+}
+
+/** Whether whoever is asked may meet a stranger: an owner ends a registration beside owners whom they know. */
+export function byStranger({ service }: ApplicationView): boolean {
+  switch (service) {
+    case "temporary_registration":
+    case "permanent_registration":
+    case "abroad_permanently":
+    case "abroad_temporarily":
+    case "marriage":
+      return true;
+    case "end_of_registration":
+      return false;
+  }
+}
+
+/** Whether somebody is awaited once it is granted. */
+export function awaits({ service }: ApplicationView): boolean {
+  switch (service) {
+    case "temporary_registration":
+    case "permanent_registration":
+    case "abroad_permanently":
+    case "abroad_temporarily":
+    case "end_of_registration":
+      return false;
+    case "marriage":
+      return true;
+  }
 }
 
 /** What changes for an owner who consents. */
@@ -166,13 +268,18 @@ export function changesOf(about: ApplicationView, person: string): string {
 }
 
 /** The end of a request that was granted, in a word. */
-export function doneOf(about: ApplicationView): string {
-  return about.service === "end_of_registration" ? m().guard.done : m().request.registered;
-}
-
-/** What somebody asks an owner for. */
-export function askOf(about: ApplicationView, name: string): string {
-  return about.service === "end_of_registration" ? m().guard.asks(name) : m().home.asked(name);
+export function doneOf({ service }: ApplicationView): string {
+  switch (service) {
+    case "temporary_registration":
+    case "permanent_registration":
+    case "abroad_permanently":
+    case "abroad_temporarily":
+      return m().request.registered;
+    case "end_of_registration":
+      return m().guard.done;
+    case "marriage":
+      return m().marriage.done;
+  }
 }
 
 /** What a request that was granted gave. */

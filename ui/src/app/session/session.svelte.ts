@@ -1,5 +1,5 @@
 import { ipc, listen, type AppError, type NotificationView, type Status } from "../../ipc";
-import { language, m, speak } from "../../shared/i18n/index.svelte";
+import { happened, language, speak } from "../../shared/i18n/index.svelte";
 import { goBy } from "../../shared/settings.svelte";
 import { settled } from "../form/kept.svelte";
 import { clothe } from "./theme";
@@ -87,7 +87,7 @@ class Session {
   #notice(newest: NotificationView | undefined): void {
     if (!newest || newest.notification === this.#noticed || document.hasFocus()) return;
     this.#noticed = newest.notification;
-    void ipc().showNotice(m().vocabulary.history[newest.kind]);
+    void ipc().showNotice(happened(newest));
   }
 
   /** Whether there is anything to lock: also while joining, once the certificate is there. */

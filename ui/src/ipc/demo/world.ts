@@ -27,6 +27,14 @@ export const stranger: FullName = {
   patronymic: "Бәйтерекұлы",
 };
 
+/** Who wants to marry the citizen, and where. */
+const groom: FullName = { surname: "Омаров", given_name: "Әлихан", patronymic: null };
+const registry = {
+  kk: "Астана қаласы, Есіл ауданының АХАТ бөлімі",
+  ru: "Отдел РАГС района Есиль города Астаны",
+  en: "Civil registry of Esil district, Astana",
+};
+
 export const dwellings: DwellingView[] = [
   {
     rka: "0201300112345678",
@@ -103,6 +111,7 @@ export function world(now: number) {
     about: stay(foreignDwelling, day(1), day(91), 3, "work"),
     applicant: me,
     applicant_first: false,
+    has_fee: false,
     one_time_password: true,
     state,
     submitted_at: at(-40),
@@ -202,6 +211,20 @@ export function world(now: number) {
       { answered: 1, submitted_at: at(-260), ask_again_until: at(1_240) },
     ),
     request(
+      "req-marriage",
+      { state: "awaiting_consents", until: at(2_800) },
+      {
+        about: { service: "marriage", spouse: groom, office: registry, surnames: "own" },
+        applicant_first: true,
+        has_fee: true,
+        asked: 1,
+        submitted_at: at(-80),
+        signed_at: at(-80),
+        signed_by: "eds",
+        statement: '{"subject":"qoltanba/marriage/1"}',
+      },
+    ),
+    request(
       "req-withdrawn",
       { state: "withdrawn", at: at(-15_000) },
       { submitted_at: at(-15_030) },
@@ -219,6 +242,7 @@ export function world(now: number) {
     applicant: stranger,
     date_of_birth: "1988-11-30",
     about: stay(home, day(2), day(182), 6, "study"),
+    has_fee: false,
     state,
     request_state: { state: "awaiting_consents", until: at(48) },
     asked_at: at(-12),
@@ -272,6 +296,25 @@ export function world(now: number) {
       request_state: { state: "lapsed", at: at(-200) },
       ask_again_until: at(1_240),
     }),
+    consent("con-marriage", "asked", {
+      person: groom,
+      applicant: groom,
+      date_of_birth: "1995-04-02",
+      about: { service: "marriage", spouse: me, office: registry, surnames: "own" },
+      has_fee: true,
+      request_state: { state: "awaiting_consents", until: at(2_870) },
+      until: at(2_870),
+    }),
+    consent("con-end", "asked", {
+      about: {
+        service: "end_of_registration",
+        dwelling: home,
+        as_owner: true,
+        full_name: { surname: "Ким", given_name: "Алёна", patronymic: "Викторовна" },
+        from: null,
+        until: null,
+      },
+    }),
     consent("con-refused", "refused", {
       answered_at: at(-4_000),
       request_state: { state: "refused", ground: "no_consent_of_owner", at: at(-4_000) },
@@ -300,12 +343,19 @@ export function world(now: number) {
     appeal: null,
     inquiry: null,
     reservation: null,
+    service: null,
     log: null,
     ...more,
   });
   const history: HistoryEntryView[] = [
+    entry(17, "consent_asked", -9, {
+      consent: "con-marriage",
+      service: "marriage",
+      counterpart: { kind: "person", name: "Омаров Әлихан" },
+    }),
     entry(1, "consent_asked", -12, {
       consent: "con-asked",
+      service: "temporary_registration",
       counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
     }),
     entry(2, "document_opened", -26, {
@@ -335,17 +385,27 @@ export function world(now: number) {
       document: "national_id",
       log: { state: "recorded", number: "48207" },
     }),
-    entry(4, "consent_given", -30, { consent: "con-given" }),
-    entry(5, "request_submitted", -40, { request: "req-waiting" }),
+    entry(4, "consent_given", -30, {
+      consent: "con-given",
+      service: "temporary_registration",
+    }),
+    entry(5, "request_submitted", -40, {
+      request: "req-waiting",
+      service: "temporary_registration",
+    }),
     entry(12, "consent_answered", -60, {
       request: "req-waiting",
+      service: "temporary_registration",
       answers: { answered: 1, asked: 2 },
     }),
     entry(15, "refused_by_rule", -75, {
       dwelling: home,
       counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
     }),
-    entry(6, "consents_complete", -90, { request: "req-signature" }),
+    entry(6, "consents_complete", -90, {
+      request: "req-signature",
+      service: "temporary_registration",
+    }),
     entry(7, "document_viewed", -1_500, {
       document: "driving_licence",
       counterpart: { kind: "person", name: "Сейітқали Нұрлыбек" },
@@ -355,7 +415,10 @@ export function world(now: number) {
       dwelling: home,
       counterpart: { kind: "person", name: "Жұмағұлов Өмірзақ" },
     }),
-    entry(8, "registered", -3_000, { request: "req-registered" }),
+    entry(8, "registered", -3_000, {
+      request: "req-registered",
+      service: "temporary_registration",
+    }),
     entry(14, "document_opened", -4_990, {
       access: "acc-answered",
       document: "driving_licence",

@@ -3,6 +3,7 @@ import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
 import { abroad } from "./abroad/en";
 import { eligibility } from "./eligibility/en";
+import { fee } from "./fee/en";
 import { marriage } from "./marriage/en";
 import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
@@ -421,6 +422,7 @@ export const en = {
     withdraw: "Withdraw the request",
     withdrawTitle: "Withdraw this request?",
     withdrawText: "The owners are told. You can ask again later.",
+    withdrawAlone: "You can ask again later.",
     export: "Save the evidence",
     exported: (folder: string) => `Saved in ${folder}`,
     registeredText: (until: string) => `You are registered here until ${until}.`,
@@ -439,7 +441,7 @@ export const en = {
   consent: {
     title: "Consents",
     empty: "Nobody asks you for anything",
-    emptyText: "When somebody wants to be registered at your dwelling, you are asked here.",
+    emptyText: "When somebody needs your consent or your confirmation, you are asked here.",
     pick: "Choose a question to read all of it.",
     who: "Who asks",
     question: (name: string) => `${name} asks for your consent`,
@@ -474,6 +476,7 @@ export const en = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,

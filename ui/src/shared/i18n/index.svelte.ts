@@ -2,6 +2,7 @@ import type {
   AppError,
   Counterpart,
   DocumentKind,
+  HistoryKind,
   Language,
   LocalizedText,
   Reason,
@@ -69,6 +70,34 @@ export function f() {
 /** A register's text in a language; a missing English one falls back to Russian. */
 export function localized(text: LocalizedText, language: Language = current): string {
   return inLanguage(text, language).text;
+}
+
+/** What is said of every request alike, and then of which service it is. */
+const named: ReadonlySet<string> = new Set<HistoryKind>([
+  "request_submitted",
+  "request_signed",
+  "request_withdrawn",
+  "request_lapsed",
+  "request_refused",
+  "consent_given",
+  "consent_refused",
+  "fee_paid",
+]);
+
+/** What happened, in the words of the service that it was about (R-30); a page may be older than what it is told. */
+export function happened(
+  { kind, service }: { kind: string; service: string | null },
+  messages: Messages = m(),
+): string {
+  const history: Partial<Record<string, string>> = messages.vocabulary.history;
+  const told: Partial<Record<string, Partial<Record<string, string | null>>>> =
+    messages.vocabulary.told;
+  const names: Partial<Record<string, { name: string }>> = messages.eligibility.services;
+  const general = history[kind] ?? kind;
+  if (service === null) return general;
+  const said = told[service]?.[kind] ?? general;
+  const name = names[service]?.name;
+  return named.has(kind) && name ? `${said}: ${name}` : said;
 }
 
 /** Who opened a document, as well as is known: without signing in by the network only (S-9). */

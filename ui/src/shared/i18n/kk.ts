@@ -4,6 +4,7 @@ import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
 import { abroad } from "./abroad/kk";
 import { eligibility } from "./eligibility/kk";
+import { fee } from "./fee/kk";
 import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
@@ -25,6 +26,7 @@ export const kk: Messages = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,
@@ -425,6 +427,7 @@ export const kk: Messages = {
     withdraw: "Өтінішті қайтарып алу",
     withdrawTitle: "Өтінішті қайтарып аласыз ба?",
     withdrawText: "Меншік иелеріне хабарланады. Кейін қайта беруге болады.",
+    withdrawAlone: "Кейін қайта беруге болады.",
     export: "Дәлелдемелерді сақтау",
     exported: (folder) => `Сақталған жері: ${folder}`,
     registeredText: (until) => `Сіз мұнда тіркелдіңіз. Соңғы күні: ${until}.`,
@@ -443,7 +446,7 @@ export const kk: Messages = {
   consent: {
     title: "Келісімдер",
     empty: "Сізден ешкім ештеңе сұрамайды",
-    emptyText: "Біреу сіздің тұрғын үйіңізге тіркелгісі келсе, сұрақ осында шығады.",
+    emptyText: "Сіздің келісіміңіз не растауыңыз қажет болса, сұрақ осында шығады.",
     pick: "Толық оқу үшін сұрақты таңдаңыз.",
     who: "Кім сұрайды",
     question: (name) => `${name} келісіміңізді сұрайды`,

@@ -8,6 +8,7 @@ import type {
   HistoryKind,
   RefusalGround,
   Region,
+  Service,
   SettingsView,
   SignatureKind,
   StayReason,
@@ -44,6 +45,19 @@ export type ErrorTexts = {
     ErrorText | ((error: Extract<AppError, { code: Code }>, words: ErrorWords) => ErrorText);
 };
 
+/** What a history tells of a request in the words of its service. */
+export type ToldKind =
+  | "consent_asked"
+  | "consent_counts_again"
+  | "consent_answered"
+  | "consents_complete"
+  | "request_processing"
+  | "registered"
+  | "request_at_home";
+
+/** Those words; `null` where a service never has it told. */
+export type Told = Record<Service, Record<ToldKind, string | null>>;
+
 /** A word for every value of the Rust side's enumerations. */
 export type Vocabulary = {
   level: Record<AccessLevel, string>;
@@ -56,6 +70,7 @@ export type Vocabulary = {
   signature: Record<SignatureKind, string>;
   region: Record<Region, string>;
   history: Record<HistoryKind, string>;
+  told: Told;
 };
 
 type Widened<T> = T extends string

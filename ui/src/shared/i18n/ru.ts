@@ -5,6 +5,7 @@ import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
 import { abroad } from "./abroad/ru";
 import { eligibility } from "./eligibility/ru";
+import { fee } from "./fee/ru";
 import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
@@ -28,6 +29,7 @@ export const ru: Messages = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,
@@ -466,6 +468,7 @@ export const ru: Messages = {
     withdraw: "Отозвать заявление",
     withdrawTitle: "Отозвать заявление?",
     withdrawText: "Собственникам сообщат. Позже можно подать снова.",
+    withdrawAlone: "Позже можно подать снова.",
     export: "Сохранить доказательства",
     exported: (folder) => `Сохранено в ${folder}`,
     registeredText: (until) => `Вы зарегистрированы здесь до ${until}`,
@@ -484,7 +487,7 @@ export const ru: Messages = {
   consent: {
     title: "Согласия",
     empty: "Никто ни о чём не просит",
-    emptyText: "Когда кто-то захочет зарегистрироваться в вашем жилье, вопрос появится здесь.",
+    emptyText: "Когда понадобится ваше согласие или подтверждение, вопрос появится здесь.",
     pick: "Выберите вопрос, чтобы прочитать его целиком.",
     who: "Кто просит",
     question: (name) => `${name} просит вашего согласия`,

@@ -32,6 +32,8 @@ export type Counterpart =
 export type Entry = {
   id: string;
   kind: string;
+  /** Of which service the request is that it is about. */
+  service: string | null;
   at: number;
   who: Counterpart | null;
   document: DocumentKind | null;
@@ -131,6 +133,7 @@ function readEntry(body: unknown): Entry | null {
   return {
     id: entry,
     kind,
+    service: typeof body.service === "string" ? body.service : null,
     at,
     who: readCounterpart(body.counterpart),
     document: isKind(document) ? document : null,

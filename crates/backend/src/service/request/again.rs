@@ -83,6 +83,7 @@ pub async fn ask_again(
             ConsentState::Refused | ConsentState::Lapsed | ConsentState::NotNeeded => continue,
         };
         let mut entry = history::entry(transaction, kind)?;
+        entry.service = Some(application.service());
         entry.consent = Some(consent.id.clone());
         entry.dwelling = application.dwelling().cloned();
         entry.counterpart = Some(Counterpart::from(&application.applicant().full_name));

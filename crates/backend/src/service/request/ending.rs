@@ -5,6 +5,7 @@ use domain::{
     ending::{EndOfRegistration, NeedsOwners, Registered, ends_with, last_day_of_ended, may_end},
     history::HistoryKind,
     request::{RefusalGround, RequestState},
+    service::Service,
     session::Permission,
     settings::civil_day,
 };
@@ -204,6 +205,7 @@ async fn tell_removed(
 ) -> Result<(), Refusal> {
     for account in accounts {
         let mut entry = history::entry(transaction, kind)?;
+        entry.service = Some(Service::EndOfRegistration);
         entry.dwelling = Some(statement.dwelling.clone());
         transaction.tell(account, entry).await?;
     }

@@ -16,6 +16,7 @@ use crate::{
     service::{
         Person,
         call::Call,
+        capacity::is_known_as_represented,
         processing::checks::in_time,
         residence::{JustAsked, Search, refuse},
     },
@@ -33,12 +34,17 @@ pub async fn parties(
     statement: &Marriage,
 ) -> Result<Parties, Refusal> {
     let iin = &statement.spouse.iin;
-    let (known, ties) = try_join!(app.registers.persons.person(iin), ties(app, statement))?;
+    let (known, represented, ties) = try_join!(
+        app.registers.persons.person(iin),
+        is_known_as_represented(app, iin),
+        ties(app, statement)
+    )?;
     if ties.applicant_is_bound {
         return Err(Refusal::BoundAlready);
     }
     let theirs = known.filter(|known| {
         !known.incapacitated
+            && !represented
             && known.died_on.is_none()
             && statement.spouse.is_called(&known.full_name)
     });
@@ -110,18 +116,6 @@ async fn is_bound_now(
     let married = records.is_bound_now(transaction, iin).await?;
     let now = transaction.now();
     Ok(married || transaction.is_awaited(iin, now).await?)
-}
-
-/// The spouse confirms what is paid for.
-pub async fn may_consent(
-    transaction: &mut Transaction,
-    stored: &StoredRequest,
-) -> Result<(), Refusal> {
-    transaction
-        .fee(&stored.id)
-        .await?
-        .map(|_| ())
-        .ok_or(Refusal::FeeUnpaid)
 }
 
 /// Whether the two may marry still, by the registers.

@@ -9,6 +9,7 @@ use domain::{
     permanent::{Known, PermanentRegistration, Relation},
     request::RefusalGround,
     residence::{DraftRefusal, Rka},
+    service::Service,
     settings::civil_day,
 };
 
@@ -238,6 +239,7 @@ async fn tell(
         return Ok(());
     };
     let mut entry = history::entry(transaction, kind)?;
+    entry.service = Some(Service::PermanentRegistration);
     entry.counterpart = counterpart;
     Ok(transaction.tell(&account.id, entry).await?)
 }

@@ -27,6 +27,11 @@ export const marriage = {
   askedText: (time: string) =>
     `You sign now. Your spouse has ${time} to confirm; before that, one of you pays the fee.`,
   waiting: "Waiting for the spouse",
+  asks: (name: string) => `${name} asks you to confirm an application for marriage`,
+  withdrawText: "Your spouse is told. You can apply again later.",
+  refuseText: "The application ends. The applicant learns that you did not confirm it, not why.",
+  takeBackText: "The application ends. The applicant is told that you did not confirm it.",
+  done: "Accepted",
   notConfirmed: "the spouse did not confirm",
   draw: "Read the application",
   statement: (name: string) => `I, ${name}, apply to register my marriage:`,
@@ -34,11 +39,5 @@ export const marriage = {
   changes: (name: string) =>
     `You apply for marriage together with ${name}. The office then names the day.`,
   registered: "The office awaits you both.",
-  fee: "Fee",
-  tenge: (amount: string) => `${amount} tenge`,
-  feeText: "One monthly calculation index, paid once by either of you before the confirmation.",
-  pay: "Pay the fee",
-  paidByMe: "You paid the fee",
-  paidByOther: "Your spouse paid the fee",
   awaited: "You are awaited",
 };

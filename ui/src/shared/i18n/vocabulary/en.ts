@@ -1,5 +1,6 @@
 import { appealHistory } from "../appeal/en";
 import type { Vocabulary } from "../messages";
+import { told } from "../told/en";
 
 export const vocabulary: Vocabulary = {
   browser: {
@@ -137,4 +138,5 @@ export const vocabulary: Vocabulary = {
     desk_lapsed: "The employee's time for it ran out; it is undecided",
     desk_decided: "An employee decided about your request or appeal",
   },
+  told,
 };

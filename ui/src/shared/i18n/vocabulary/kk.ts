@@ -1,5 +1,6 @@
 import { appealHistory } from "../appeal/kk";
 import type { Vocabulary } from "../messages";
+import { told } from "../told/kk";
 
 export const vocabulary: Vocabulary = {
   browser: {
@@ -136,4 +137,5 @@ export const vocabulary: Vocabulary = {
     desk_lapsed: "Қызметкердің уақыты бітті, шешім қабылданған жоқ",
     desk_decided: "Қызметкер өтінішіңіз немесе шағымыңыз бойынша шешім қабылдады",
   },
+  told,
 };

@@ -1,5 +1,6 @@
 import { appealHistory } from "../appeal/ru";
 import type { Vocabulary } from "../messages";
+import { told } from "../told/ru";
 
 export const vocabulary: Vocabulary = {
   browser: {
@@ -137,4 +138,5 @@ export const vocabulary: Vocabulary = {
     desk_lapsed: "Время работника истекло, решение не принято",
     desk_decided: "Работник принял решение по вашему заявлению или обращению",
   },
+  told,
 };
