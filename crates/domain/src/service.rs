@@ -402,9 +402,8 @@ mod tests {
     #[test]
     fn r41_a_fee_is_one_of_the_service_and_paid_before_whoever_signs_alone_signs() {
         let settings = Settings::default();
-        let mci = |settings: &Settings| {
-            Service::ALL.map(|service| service.definition(settings).fee_mci)
-        };
+        let mci =
+            |settings: &Settings| Service::ALL.map(|service| service.definition(settings).fee_mci);
         assert_eq!(mci(&settings), [0, 0, 0, 0, 0, 1]);
         let charged = Settings {
             fees: Service::ALL.into_iter().zip(2..).collect(),
@@ -440,8 +439,11 @@ mod tests {
 
     #[test]
     fn s31_only_whoever_was_named_is_known_to_the_applicant() {
-        let named = Service::ALL
-            .map(|service| service.definition(&Settings::default()).names_whom_it_asks());
+        let named = Service::ALL.map(|service| {
+            service
+                .definition(&Settings::default())
+                .names_whom_it_asks()
+        });
         assert_eq!(named, [false, false, true, true, false, true]);
     }
 

@@ -80,11 +80,7 @@ fn drawn_up(world: &World, who: &Client, files: [&[u8]; 2]) -> LivingAbroad {
     drawn_up_by(world, (who, "Айгүл"), files)
 }
 
-fn drawn_up_by(
-    world: &World,
-    (who, name): (&Client, &str),
-    files: [&[u8]; 2],
-) -> LivingAbroad {
+fn drawn_up_by(world: &World, (who, name): (&Client, &str), files: [&[u8]; 2]) -> LivingAbroad {
     let iin = iin(who).clone();
     let today = civil_day(world.now());
     LivingAbroad::draft(

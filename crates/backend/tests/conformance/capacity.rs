@@ -14,8 +14,9 @@ use qoltanba_backend::service::abroad::Decision;
 use serde_json::json;
 
 use crate::{
-    abroad, ending,
+    abroad,
     client::Client,
+    ending,
     marriage::{application, apply, couple},
     on_both,
     registration::{answer, consent_of, eds_signature, iin, statement, status, submit},

@@ -14,8 +14,15 @@ use domain::{
 };
 use jiff::SignedDuration;
 use protocol::{
-    Bytes, consent::ConsentStatus, dossier::Dossier, fee::FeeStatus, history::{History, Notifications},
-    marriage::AppointmentStatus, problem::ProblemCode, request::RequestStatus, session::CodeSent,
+    Bytes,
+    consent::ConsentStatus,
+    dossier::Dossier,
+    fee::FeeStatus,
+    history::{History, Notifications},
+    marriage::AppointmentStatus,
+    problem::ProblemCode,
+    request::RequestStatus,
+    session::CodeSent,
 };
 use qoltanba_backend::service::lapse;
 use serde_json::{Value, json};

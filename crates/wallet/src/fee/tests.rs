@@ -13,10 +13,7 @@ async fn r41_a_payment_whose_answer_got_lost_is_not_made_twice() {
         .expect_err("lost");
 
     let wallet = kit.killed_and_unlocked(wallet).await;
-    let paid = wallet
-        .request_fee(request.as_str())
-        .await
-        .expect("paid");
+    let paid = wallet.request_fee(request.as_str()).await.expect("paid");
 
     assert!(paid.paid_by_me);
     assert_eq!(kit.service.world().fees, 1);
