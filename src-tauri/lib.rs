@@ -14,8 +14,8 @@ use tauri_specta::{Builder, collect_commands};
 use wallet::{Changed, KeystoreChoice, Options};
 
 use commands::{
-    abroad, access, appeal, consent, desk, document, dossier, evidence, guard, history, inquiry,
-    joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
+    abroad, access, appeal, consent, desk, document, dossier, evidence, fee, guard, history,
+    inquiry, joining, marriage, offline, order, permanent, portal, profile, queue, report, request,
     residence, scan, session, unlock,
 };
 use scan::Camera;
@@ -235,10 +235,12 @@ fn ipc() -> Builder<tauri::Wry> {
             evidence::export_log_receipt,
             marriage::marriage_offices,
             marriage::draft_marriage,
-            marriage::request_marriage,
-            marriage::consent_marriage,
-            marriage::pay_request_fee,
-            marriage::pay_consent_fee,
+            marriage::request_appointment,
+            marriage::consent_appointment,
+            fee::request_fee,
+            fee::consent_fee,
+            fee::pay_request_fee,
+            fee::pay_consent_fee,
             dossier::keep_request_dossier,
             dossier::keep_consent_dossier,
             report::reports,

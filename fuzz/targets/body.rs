@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use protocol::{
     access::*, appeal::*, attachment::*, client::*, consent::*, credential::*, desk::*, document::*, dossier::*, dpop,
-    eligibility::*, guard::*, history::*, inquiry::*, joining::*, log::*, marriage::*, order::*, permanent::*, portal::*,
+    eligibility::*, fee::*, guard::*, history::*, inquiry::*, joining::*, log::*, marriage::*, order::*, permanent::*, portal::*,
     problem::*, profile::*, queue::*, report::*, request::*, residence::*, service::*, session::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -23,12 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
         SendReport, SetRule, ShowPapers, Signature, SignDesk, SignedPaper, SignInByCode, SignInByEds, SignOrder,
         StartJoining, SubmitRequest, TypeNumber);
     // What is answered.
-    read_as!(bytes: AccessStatus, AppealEvidence, Appeals, AppealStatus, AttachmentContent, Attachments,
+    read_as!(bytes: AccessStatus, AppealEvidence, Appeals, AppealStatus, AppointmentStatus, AttachmentContent, Attachments,
         AttachmentStatus, Before, Centres, Challenge, CheckedInquiry, ClientRegistered, CodeSent, Consents, Consistency,
         Corrections, DeskAbroadCase, DeskAbroadDecided, DeskAbroadList, DeskAppealCase, DeskAppealed, DeskAppealList,
         DeskCases, DeskCaseView, DeskOpened, DeskRequest, DeskSession, DeskSigned, Dossier, Dwellings, Event, Evidence,
-        FoundDwelling, History, Home, Inquiries, InquirySubjects, IssuedCredentials, IssuedInquiry, Joined,
-        JoiningStatus, Log, LogEntries, MarriageStatus, Notifications, OpenedDocument, Order, OrganisationShown,
+        FeeStatus, FoundDwelling, History, Home, Inquiries, InquirySubjects, IssuedCredentials, IssuedInquiry, Joined,
+        JoiningStatus, Log, LogEntries, Notifications, OpenedDocument, Order, OrganisationShown,
         PortalApproved, PortalAsked, PortalDocuments, PortalPreview, PortalRequest, PortalSession, PortalSessions,
         Preview, Problem, Profile, Receipts, ReportedLoss, Reports, RepresentedPeople, Requests, RequestStatus, Reservations,
         ReservationStatus, ServerMetadata, ServiceInfo, SessionOpened, Sessions, SourceDocuments, TokenIssued,

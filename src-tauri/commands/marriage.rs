@@ -1,7 +1,7 @@
 //! Applications for marriage.
 
 use tauri::State;
-use wallet::{DraftView, Error, MarriageForm, MarriageView, OfficeView};
+use wallet::{AppointmentView, DraftView, Error, MarriageForm, OfficeView};
 
 use crate::shell::Shell;
 
@@ -22,42 +22,22 @@ pub async fn draft_marriage(
     shell.wallet().await?.draft_marriage(form).await
 }
 
-/// Fee and appointment, for who applied first.
+/// When the two are awaited, for the applicant.
 #[tauri::command]
 #[specta::specta]
-pub async fn request_marriage(
+pub async fn request_appointment(
     shell: State<'_, Shell>,
     request: String,
-) -> Result<MarriageView, Error> {
-    shell.wallet().await?.request_marriage(&request).await
+) -> Result<Option<AppointmentView>, Error> {
+    shell.wallet().await?.request_appointment(&request).await
 }
 
-/// Fee and appointment, for who is asked to confirm.
+/// When the two are awaited, for who is asked to confirm.
 #[tauri::command]
 #[specta::specta]
-pub async fn consent_marriage(
+pub async fn consent_appointment(
     shell: State<'_, Shell>,
     consent: String,
-) -> Result<MarriageView, Error> {
-    shell.wallet().await?.consent_marriage(&consent).await
-}
-
-/// Pays the fee, as who applied first.
-#[tauri::command]
-#[specta::specta]
-pub async fn pay_request_fee(
-    shell: State<'_, Shell>,
-    request: String,
-) -> Result<MarriageView, Error> {
-    shell.wallet().await?.pay_request_fee(&request).await
-}
-
-/// Pays the fee, as who is asked to confirm.
-#[tauri::command]
-#[specta::specta]
-pub async fn pay_consent_fee(
-    shell: State<'_, Shell>,
-    consent: String,
-) -> Result<MarriageView, Error> {
-    shell.wallet().await?.pay_consent_fee(&consent).await
+) -> Result<Option<AppointmentView>, Error> {
+    shell.wallet().await?.consent_appointment(&consent).await
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod document;
 pub mod dossier;
 pub mod evidence;
+pub mod fee;
 pub mod guard;
 pub mod history;
 pub mod inquiry;

@@ -2,6 +2,7 @@
 
 mod abroad;
 mod dossier;
+mod fee;
 mod marriage;
 
 use std::path::PathBuf;
@@ -18,7 +19,8 @@ use serde::de::DeserializeOwned;
 use crate::{appeal::Appeal, home::Home, inquiry::Inquiries, queue::Queue, register::Register};
 pub(crate) use abroad::{Abroad, ServiceCommand};
 pub(crate) use dossier::{Dossier, DossierSave, DossierVerify};
-pub(crate) use marriage::{Marriage, MarriageApply, MarriageOf};
+pub(crate) use fee::{Fee, Paper};
+pub(crate) use marriage::{Marriage, MarriageApply};
 
 const AFTER_HELP: &str = "\
 Secrets and personal data come from the environment, or from standard input, a line each, in the order asked:
@@ -124,9 +126,12 @@ pub(crate) enum Command {
     /// Ask for a registration
     #[command(subcommand)]
     Register(Register),
-    /// Apply for marriage, and pay for it
+    /// Apply for marriage
     #[command(subcommand)]
     Marriage(Marriage),
+    /// What a request costs, and pay it
+    #[command(subcommand)]
+    Fee(Fee),
     /// My requests
     #[command(subcommand)]
     Requests(Requests),

@@ -10,6 +10,7 @@ mod arguments;
 mod credential;
 mod dossier;
 mod failure;
+mod fee;
 mod home;
 mod input;
 mod inquiry;

@@ -1,9 +1,9 @@
-//! Applying for marriage, and paying for it.
+//! Applying for marriage.
 
 use wallet::{MarriageForm, Wallet, marriage::offices};
 
 use crate::{
-    arguments::{Marriage, MarriageApply, MarriageOf},
+    arguments::{Marriage, MarriageApply, Paper},
     failure::Failure,
     input::Input,
     output::Output,
@@ -20,27 +20,13 @@ pub(crate) async fn marriage(
     match command {
         Marriage::Offices => output.answer(&offices()),
         Marriage::Apply(arguments) => apply(wallet, arguments, input, output).await?,
-        Marriage::Status(MarriageOf {
+        Marriage::Status(Paper {
             request: Some(request),
             ..
-        }) => output.answer(&wallet.request_marriage(&request).await?),
-        Marriage::Status(MarriageOf { consent, .. }) => {
-            output.answer(
-                &wallet
-                    .consent_marriage(&consent.unwrap_or_default())
-                    .await?,
-            );
-        }
-        Marriage::Pay(of) => {
-            input.confirm("pay the fee (yes/no)")?;
-            let paid = match of.request {
-                Some(request) => wallet.pay_request_fee(&request).await?,
-                None => {
-                    let consent = of.consent.unwrap_or_default();
-                    wallet.pay_consent_fee(&consent).await?
-                }
-            };
-            output.answer(&paid);
+        }) => output.answer(&wallet.request_appointment(&request).await?),
+        Marriage::Status(Paper { consent, .. }) => {
+            let consent = consent.unwrap_or_default();
+            output.answer(&wallet.consent_appointment(&consent).await?);
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ use crate::{
     },
     credential, dossier,
     failure::Failure,
-    home,
+    fee, home,
     input::Input,
     inquiry, join, log, marriage, offline,
     output::Output,
@@ -73,6 +73,10 @@ pub(crate) async fn perform(
         Command::Marriage(command) => {
             enter(wallet, false, input).await?;
             marriage::marriage(wallet, command, input, output).await
+        }
+        Command::Fee(command) => {
+            enter(wallet, false, input).await?;
+            fee::fee(wallet, command, input, output).await
         }
         Command::Requests(command) => {
             enter(wallet, false, input).await?;

@@ -230,13 +230,6 @@ const FOR_CITIZENS: &[Service] = &[
     Service::AbroadPermanently,
     Service::AbroadTemporarily,
 ];
-const FOR_ONESELF: &[Service] = &[
-    Service::TemporaryRegistration,
-    Service::AbroadPermanently,
-    Service::AbroadTemporarily,
-    Service::EndOfRegistration,
-    Service::Marriage,
-];
 const ALL: &[Service] = &Service::ALL;
 
 /// Every rule, in the order in which they are said.
@@ -247,14 +240,13 @@ const RULES: &[Rule] = &[
         says: citizens,
     },
     Rule {
-        services: FOR_ONESELF,
+        services: ALL,
         law: Law::Order267,
-        says: |asked, _| match asked.whom {
-            ForWhom::Oneself => None,
-            ForWhom::Other(..) => Some(Says::Refused(
-                Reason::OnlyForOneself,
-                GoTo::StateCorporation,
-            )),
+        says: |asked, settings| match asked.whom {
+            ForWhom::Other(..) if !asked.service.definition(settings).for_others => Some(
+                Says::Refused(Reason::OnlyForOneself, GoTo::StateCorporation),
+            ),
+            ForWhom::Oneself | ForWhom::Other(..) => None,
         },
     },
     Rule {
@@ -451,30 +443,16 @@ pub struct Needs {
 pub fn needs(service: Service, settings: &Settings) -> Needs {
     let definition = service.definition(settings);
     let signatures = [SignatureKind::Eds, SignatureKind::OneTimePassword];
-    let in_minutes = |minutes| Some(Promised::Minutes { minutes });
-    let (consents, in_person): (&[ConsentOf], _) = match service {
-        Service::TemporaryRegistration | Service::PermanentRegistration => {
-            (&[ConsentOf::Owners], in_minutes(settings.centre_minutes))
-        }
-        Service::AbroadPermanently | Service::AbroadTemporarily => (
-            &[ConsentOf::PersonalData],
-            Some(Promised::WorkingDays {
-                days: settings.abroad_provider_working_days,
-            }),
-        ),
-        Service::EndOfRegistration => (&[ConsentOf::CoOwners], None),
-        Service::Marriage => (&[ConsentOf::Spouse], None),
-    };
     Needs {
         signatures: signatures
             .into_iter()
             .filter(|kind| definition.applicant_signs.allows(*kind))
             .collect(),
-        consents: consents.to_vec(),
+        consents: definition.consents.to_vec(),
         copies: copies_for(service).to_vec(),
         fee_mci: definition.fee_mci,
         promised: definition.promise.into(),
-        promised_in_person: in_person,
+        promised_in_person: definition.promise_in_person.map(Promised::from),
         law: definition.law,
     }
 }

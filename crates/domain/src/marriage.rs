@@ -142,7 +142,7 @@ impl Marriage {
 }
 
 impl Settings {
-    /// A fee of so many monthly calculation indices, in tenge (R-41: the fee is one).
+    /// A fee of so many monthly calculation indices, in tenge.
     pub fn fee(&self, indices: u8) -> u32 {
         self.monthly_index.saturating_mul(u32::from(indices))
     }

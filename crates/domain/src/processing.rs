@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Register, Settings, request::RefusalGround, service::Service};
+use crate::{Register, Settings, request::RefusalGround};
 
 /// An automatic check of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -12,7 +12,8 @@ use crate::{Register, Settings, request::RefusalGround, service::Service};
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// Applicant and person concerned are known, alive, and still who they were.
+    /// Applicant, person concerned and whoever the applicant named are known and alive, the first two still who they were,
+    /// and nobody who signs is incapacitated.
     People,
     /// The dwelling and its owners are those of the statement and of the consents.
     Ownership,
@@ -40,8 +41,8 @@ impl Check {
         Self::Signatures,
     ];
 
-    /// Those about a dwelling.
-    const OF_DWELLING: [Self; 6] = [
+    /// Those about a dwelling that somebody moves into.
+    pub const OF_DWELLING: [Self; 6] = [
         Self::People,
         Self::Ownership,
         Self::Owners,
@@ -49,17 +50,6 @@ impl Check {
         Self::Rental,
         Self::Signatures,
     ];
-
-    /// Which are made for a service.
-    pub fn of(service: Service) -> &'static [Self] {
-        match service {
-            Service::TemporaryRegistration | Service::PermanentRegistration => &Self::OF_DWELLING,
-            Service::Marriage => &[Self::People, Self::CivilStatus, Self::Signatures],
-            Service::AbroadPermanently
-            | Service::AbroadTemporarily
-            | Service::EndOfRegistration => &[Self::People, Self::Signatures],
-        }
-    }
 
     /// The register that is asked; none where the service knows by itself.
     pub fn register(self) -> Option<Register> {

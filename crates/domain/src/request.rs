@@ -150,7 +150,8 @@ impl Request {
     /// Submits a request that needs so many consents.
     ///
     /// Where the applicant signs first, the signature comes with this, and without consents it is processed at once.
-    /// Where consents come first, it waits for them, or without any for the signature.
+    /// Where consents come first, it waits for them, or without any for the signature, which comes with this unless a fee
+    /// comes before it.
     pub fn submit(
         service: Service,
         consents_needed: usize,
@@ -341,11 +342,13 @@ impl Request {
 
     fn with_every_consent(mut self, now: Timestamp, settings: &Settings) -> Self {
         let definition = self.service.definition(settings);
-        self.state = match definition.order {
-            Order::ConsentsFirst => RequestState::AwaitingSignature {
+        let has_signed = definition.order == Order::ApplicantFirst
+            && definition.signs_with_submission(self.consents.len());
+        self.state = match has_signed {
+            true => self.processing(now, settings),
+            false => RequestState::AwaitingSignature {
                 until: now + definition.signing_life,
             },
-            Order::ApplicantFirst => self.processing(now, settings),
         };
         self
     }

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     LocalizedText, Settings,
     consent::answer_until,
+    eligibility::ConsentOf,
+    processing::Check,
     request::SignatureKind,
     settings::{civil_day, end_of},
 };
 
 /// A service that is requested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +101,15 @@ impl Promise {
     }
 }
 
+/// Who decides once everybody has signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decides {
+    /// The service by itself, by its checks.
+    Service,
+    /// An office, which accepts nothing that a check is against.
+    Office,
+}
+
 /// What is known of a service before anybody fills in anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definition {
@@ -112,21 +123,41 @@ pub struct Definition {
     pub signing_life: SignedDuration,
     /// Whether what lapsed can be asked again as it is (S-30).
     pub asked_again: bool,
+    /// Whose consent is needed.
+    pub consents: &'static [ConsentOf],
+    /// Whether somebody applies for a child or a ward too, and not for themselves alone.
+    pub for_others: bool,
+    /// What is checked once everybody has signed, in the order in which the grounds are told.
+    pub checks: &'static [Check],
+    /// Who decides then.
+    pub decides: Decides,
     /// Within which time the outcome comes.
     pub promise: Promise,
-    /// Fee, in monthly calculation indices.
+    /// Within which time it comes where one goes in person, as far as the rules say.
+    pub promise_in_person: Option<Promise>,
+    /// Fee, in monthly calculation indices; it is paid before anybody signs but whoever signs with the submission.
     pub fee_mci: u8,
     /// By which law.
     pub law: LocalizedText,
 }
 
 impl Definition {
-    /// Whether the applicant signs with the submission: where the service has it so, or where nobody is asked first.
+    /// Whether the applicant signs with the submission: where the service has it so, or where nobody is asked first. A
+    /// fee is paid for a request that is there, so that whoever signs alone signs after it.
     pub fn signs_with_submission(&self, consents_needed: usize) -> bool {
-        match self.order {
-            Order::ApplicantFirst => true,
-            Order::ConsentsFirst => consents_needed == 0,
+        match (self.order, consents_needed) {
+            (_, 0) => self.fee_mci == 0,
+            (Order::ApplicantFirst, _) => true,
+            (Order::ConsentsFirst, _) => false,
         }
+    }
+
+    /// Whether the applicant names whoever is asked, so that nothing of them is kept from the applicant (S-31).
+    pub fn names_whom_it_asks(&self) -> bool {
+        self.consents.iter().all(|consent| match consent {
+            ConsentOf::Spouse | ConsentOf::PersonalData => true,
+            ConsentOf::Owners | ConsentOf::CoOwners => false,
+        })
     }
 }
 
@@ -149,33 +180,62 @@ impl Service {
             answer_life: AnswerLife::OfDay(settings.consent_life),
             signing_life: settings.signing_life,
             asked_again: true,
+            consents: &[ConsentOf::Owners],
+            for_others: false,
+            checks: &Check::OF_DWELLING,
+            decides: Decides::Service,
             promise: Promise::Within(settings.registration_promise),
-            fee_mci: 0,
+            promise_in_person: Some(Promise::Within(SignedDuration::from_mins(
+                settings.centre_minutes.into(),
+            ))),
+            fee_mci: settings.fees.get(&self).copied().unwrap_or_default(),
             law: on_migration(),
         };
         match self {
             Self::TemporaryRegistration => registration,
             Self::PermanentRegistration => Definition {
                 order: Order::ApplicantFirst,
+                for_others: true,
                 ..registration
             },
             Self::AbroadPermanently | Self::AbroadTemporarily => Definition {
                 order: Order::ApplicantFirst,
                 applicant_signs: ApplicantSigns::Eds,
+                consents: &[ConsentOf::PersonalData],
+                checks: &[Check::People, Check::SocialSecurity, Check::Signatures],
+                decides: Decides::Office,
                 promise: Promise::WorkingDays(settings.abroad_working_days),
+                promise_in_person: Some(Promise::WorkingDays(
+                    settings.abroad_provider_working_days,
+                )),
                 ..registration
             },
             Self::EndOfRegistration => Definition {
                 order: Order::ApplicantFirst,
                 applicant_signs: ApplicantSigns::Eds,
+                consents: &[ConsentOf::CoOwners],
+                checks: &[
+                    Check::People,
+                    Check::Owners,
+                    Check::SocialSecurity,
+                    Check::Signatures,
+                ],
+                promise_in_person: None,
                 ..registration
             },
             Self::Marriage => Definition {
                 order: Order::ApplicantFirst,
                 answer_life: AnswerLife::Through(settings.spouse_answer_life),
                 asked_again: false,
+                consents: &[ConsentOf::Spouse],
+                checks: &[
+                    Check::People,
+                    Check::SocialSecurity,
+                    Check::CivilStatus,
+                    Check::Signatures,
+                ],
                 promise: Promise::WorkingDays(settings.marriage_working_days),
-                fee_mci: 1,
+                promise_in_person: None,
                 law: on_marriage(),
                 ..registration
             },
@@ -287,6 +347,54 @@ mod tests {
             until(Service::PermanentRegistration),
             at("2026-11-25T04:00:00Z")
         );
+    }
+
+    #[test]
+    fn r41_a_fee_is_one_of_the_service_and_paid_before_whoever_signs_alone_signs() {
+        let settings = Settings::default();
+        let mci =
+            |settings: &Settings| Service::ALL.map(|service| service.definition(settings).fee_mci);
+        assert_eq!(mci(&settings), [0, 0, 0, 0, 0, 1]);
+        let charged = Settings {
+            fees: Service::ALL.into_iter().zip(2..).collect(),
+            ..settings.clone()
+        };
+        assert_eq!(mci(&charged), [2, 3, 4, 5, 6, 7]);
+        for service in Service::ALL {
+            let (free, charged) = (
+                service.definition(&Settings {
+                    fees: Default::default(),
+                    ..settings.clone()
+                }),
+                service.definition(&charged),
+            );
+            assert!(free.signs_with_submission(0) && !charged.signs_with_submission(0));
+            assert_eq!(
+                free.signs_with_submission(1),
+                charged.signs_with_submission(1)
+            );
+        }
+    }
+
+    #[test]
+    fn r36_r47_every_service_has_its_signers_checked_for_whether_they_act_alone() {
+        for service in Service::ALL {
+            let checks = service.definition(&Settings::default()).checks;
+            for wanted in [Check::People, Check::SocialSecurity, Check::Signatures] {
+                assert!(checks.contains(&wanted), "{service:?} {wanted:?}");
+            }
+            assert!(checks.is_sorted(), "{service:?}");
+        }
+    }
+
+    #[test]
+    fn s31_only_whoever_was_named_is_known_to_the_applicant() {
+        let named = Service::ALL.map(|service| {
+            service
+                .definition(&Settings::default())
+                .names_whom_it_asks()
+        });
+        assert_eq!(named, [false, false, true, true, false, true]);
     }
 
     #[test]

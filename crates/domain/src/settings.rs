@@ -2,6 +2,8 @@
 
 mod dated;
 
+use std::collections::BTreeMap;
+
 use jiff::{
     SignedDuration,
     civil::{Date, date},
@@ -9,7 +11,7 @@ use jiff::{
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 pub use self::dated::DatedSettings;
-use crate::{Words, calendar::Calendar};
+use crate::{Words, calendar::Calendar, service::Service};
 
 /// The longest duration, and the most years, that a setting can have: instants stay within the calendar.
 const MOST_YEARS: i16 = 100;
@@ -136,6 +138,8 @@ pub struct Settings {
     /// The hour of that day in Kazakhstan.
     #[serde(deserialize_with = "hour")]
     pub marriage_hour: i8,
+    /// What services cost, in monthly calculation indices; one that is not named is free of charge.
+    pub fees: BTreeMap<Service, u8>,
     /// The monthly calculation index, in tenge.
     pub monthly_index: u32,
     /// Age under which nobody is registered apart from a parent.
@@ -328,6 +332,7 @@ impl Default for Settings {
             marriage_age: 18,
             marriage_wait_days: 15,
             marriage_hour: 10,
+            fees: BTreeMap::from([(Service::Marriage, 1)]),
             monthly_index: 4_325,
             apart_from_parents_age: 14,
             longest_stay_months: 12,

@@ -16,6 +16,7 @@ pub mod document;
 pub mod dossier;
 pub mod dpop;
 pub mod eligibility;
+pub mod fee;
 pub mod guard;
 pub mod history;
 pub mod inquiry;

@@ -36,6 +36,8 @@ pub struct ConsentView {
     pub applicant: FullName,
     /// What for.
     pub about: ApplicationView,
+    /// Whether the request has a fee, which is paid before it is consented to.
+    pub has_fee: bool,
     /// How the consent stands.
     pub state: ConsentState,
     /// How the request stands.
@@ -178,6 +180,7 @@ impl Wallet {
     /// Shows a consent, and remembers what it showed: nothing else of it is signed.
     fn show_consent(&self, status: ConsentStatus) -> Result<ConsentView, Error> {
         let application = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
+        let definition = application.service().definition(self.settings());
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()
@@ -189,6 +192,7 @@ impl Wallet {
             person: application.person().full_name.clone(),
             date_of_birth: application.person().date_of_birth,
             applicant: application.applicant().full_name.clone(),
+            has_fee: definition.fee_mci > 0,
             about: application.into(),
             state: status.state,
             request_state: status.request_state,

@@ -20,6 +20,7 @@ pub mod eligibility;
 mod entropy;
 mod error;
 pub mod evidence;
+pub mod fee;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guard;
@@ -69,6 +70,7 @@ pub use document::{DocumentView, DocumentsView, FieldView, PendingView, SourceVi
 pub use eligibility::{BeforeOtherView, BeforeView};
 pub use error::{Blame, Error};
 pub use evidence::Exported;
+pub use fee::FeeView;
 pub use guard::{GuardedDwellingView, ResidentView, RuleView};
 pub use history::{HistoryEntryView, HistoryPage, NotificationView};
 pub use inquiry::{
@@ -77,7 +79,7 @@ pub use inquiry::{
 };
 pub use joining::Joining;
 pub use log::{LogCheck, LogConflict, LogState};
-pub use marriage::{MarriageForm, MarriageView, OfficeView};
+pub use marriage::{AppointmentView, MarriageForm, OfficeView};
 pub use offline::{
     OfflineCodeView, OfflineEntryView, OfflineFrameView, OfflineQuestionView, OfflineReadView,
     OfflineReason, OfflineSide,

@@ -1,4 +1,4 @@
-//! Applying for marriage: the application, its fee, and when the two are awaited.
+//! Applying for marriage: the application, and when the two are awaited.
 
 use domain::{
     ConsentId, Iin, LocalizedText, RequestId,
@@ -8,15 +8,11 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::marriage::{
-    CONSENTS_FEE, CONSENTS_MARRIAGE, MarriageStatus, REQUESTS_FEE, REQUESTS_MARRIAGE,
+    Appointment, AppointmentStatus, CONSENTS_APPOINTMENT, REQUESTS_APPOINTMENT,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    DraftView, Error, Wallet,
-    backend::{NOTHING, path_of},
-    intent::Purpose,
-};
+use crate::{DraftView, Error, Wallet, backend::path_of};
 
 /// What the first applicant fills in.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -49,31 +45,21 @@ pub struct OfficeView {
     pub name: LocalizedText,
 }
 
-/// How an application for marriage stands, for either of the two.
+/// When and where the two are awaited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
-pub struct MarriageView {
-    /// The fee, in tenge.
-    pub fee: u32,
-    /// When it was paid, by either.
-    pub paid_at: Option<Timestamp>,
-    /// Whether it was this person who paid.
-    pub paid_by_me: bool,
-    /// When they are awaited.
-    pub awaited_at: Option<Timestamp>,
+pub struct AppointmentView {
+    /// When.
+    pub at: Timestamp,
     /// Where.
-    pub office: Option<LocalizedText>,
+    pub office: LocalizedText,
 }
 
-impl From<MarriageStatus> for MarriageView {
-    fn from(status: MarriageStatus) -> Self {
-        let appointment = status.appointment.as_ref();
+impl From<Appointment> for AppointmentView {
+    fn from(appointment: Appointment) -> Self {
         Self {
-            fee: status.fee,
-            paid_at: status.paid_at,
-            paid_by_me: status.paid_by_me,
-            awaited_at: appointment.map(|appointment| appointment.at),
-            office: appointment.map(|appointment| appointment.office.name()),
+            at: appointment.at,
+            office: appointment.office.name(),
         }
     }
 }
@@ -117,47 +103,29 @@ impl Wallet {
             .await
     }
 
-    /// Fee and appointment, for who applied first.
-    pub async fn request_marriage(&self, request: &str) -> Result<MarriageView, Error> {
+    /// When the two are awaited, for the applicant; nothing before an office has decided.
+    pub async fn request_appointment(
+        &self,
+        request: &str,
+    ) -> Result<Option<AppointmentView>, Error> {
         let request = RequestId::parse(request).map_err(|_| Error::NotFound)?;
-        let path = path_of(REQUESTS_MARRIAGE, request.as_str());
-        Ok(self.read::<MarriageStatus>(path).await?.into())
-    }
-
-    /// Fee and appointment, for who is asked to confirm.
-    pub async fn consent_marriage(&self, consent: &str) -> Result<MarriageView, Error> {
-        let consent = ConsentId::parse(consent).map_err(|_| Error::NotFound)?;
-        let path = path_of(CONSENTS_MARRIAGE, consent.as_str());
-        Ok(self.read::<MarriageStatus>(path).await?.into())
-    }
-
-    /// Pays the fee, as who applied first; a payment that was begun before is finished, not made twice.
-    pub async fn pay_request_fee(&self, request: &str) -> Result<MarriageView, Error> {
-        let request = RequestId::parse(request).map_err(|_| Error::NotFound)?;
-        self.pay(request.as_str(), path_of(REQUESTS_FEE, request.as_str()))
+        self.appointment(path_of(REQUESTS_APPOINTMENT, request.as_str()))
             .await
     }
 
-    /// Pays the fee, as who is asked to confirm.
-    pub async fn pay_consent_fee(&self, consent: &str) -> Result<MarriageView, Error> {
+    /// The same, for who is asked to confirm.
+    pub async fn consent_appointment(
+        &self,
+        consent: &str,
+    ) -> Result<Option<AppointmentView>, Error> {
         let consent = ConsentId::parse(consent).map_err(|_| Error::NotFound)?;
-        self.pay(consent.as_str(), path_of(CONSENTS_FEE, consent.as_str()))
+        self.appointment(path_of(CONSENTS_APPOINTMENT, consent.as_str()))
             .await
     }
 
-    async fn pay(&self, of: &str, path: String) -> Result<MarriageView, Error> {
-        let rows = self.rows()?;
-        let _one_at_a_time = self.0.writing.lock().await;
-        let slot = format!("fee/{of}");
-        let answer = match self.finish_pending(&rows, &slot).await? {
-            Some(answer) => answer,
-            None => {
-                let sending = self.sending(path, NOTHING.to_vec())?;
-                self.carry_out(&rows, &slot, Purpose::Plain, sending)
-                    .await?
-            }
-        };
-        Ok(answer.parse::<MarriageStatus>()?.into())
+    async fn appointment(&self, path: String) -> Result<Option<AppointmentView>, Error> {
+        let status: AppointmentStatus = self.read(path).await?;
+        Ok(status.appointment.map(AppointmentView::from))
     }
 }
 

@@ -90,6 +90,8 @@ pub struct RequestView {
     pub about: ApplicationView,
     /// Whether the applicant signs with the submission, before anybody consents.
     pub applicant_first: bool,
+    /// Whether it has a fee, which is paid before the others sign.
+    pub has_fee: bool,
     /// Whether it can be signed with a one-time password too.
     pub one_time_password: bool,
     /// How it stands.
@@ -442,6 +444,7 @@ impl Wallet {
             request: status.request.into(),
             applicant: application.applicant().full_name.clone(),
             applicant_first: definition.order == Order::ApplicantFirst,
+            has_fee: definition.fee_mci > 0,
             one_time_password: definition
                 .applicant_signs
                 .allows(SignatureKind::OneTimePassword),

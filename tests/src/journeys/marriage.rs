@@ -39,8 +39,11 @@ async fn r41_r14_two_marry_one_pays_and_both_keep_a_dossier_that_proves_it() {
 
     gets_sms(&backend, &bride, "неке қию туралы өтінішті растау").await;
     let hers = bride.app(&backend).await;
-    hers.says("home-consent", "неке қию туралы өтінішті растауыңызды сұрайды")
-        .await;
+    hers.says(
+        "home-consent",
+        "неке қию туралы өтінішті растауыңызды сұрайды",
+    )
+    .await;
     assert!(!hers.page().await.contains("тіркелуді сұрайды"));
     hers.press("home-consent").await;
     hers.says("consent-applicant", "Тілеуов").await;

@@ -162,14 +162,18 @@ export const commands = {
 	marriageOffices: () => typedError<OfficeView[], AppError>(__TAURI_INVOKE("marriage_offices")),
 	/**  Draws up an application. */
 	draftMarriage: (form: MarriageForm) => typedError<DraftView, AppError>(__TAURI_INVOKE("draft_marriage", { form })),
-	/**  Fee and appointment, for who applied first. */
-	requestMarriage: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("request_marriage", { request })),
-	/**  Fee and appointment, for who is asked to confirm. */
-	consentMarriage: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("consent_marriage", { consent })),
-	/**  Pays the fee, as who applied first. */
-	payRequestFee: (request: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_request_fee", { request })),
-	/**  Pays the fee, as who is asked to confirm. */
-	payConsentFee: (consent: string) => typedError<MarriageView, AppError>(__TAURI_INVOKE("pay_consent_fee", { consent })),
+	/**  When the two are awaited, for the applicant. */
+	requestAppointment: (request: string) => typedError<AppointmentView | null, AppError>(__TAURI_INVOKE("request_appointment", { request })),
+	/**  When the two are awaited, for who is asked to confirm. */
+	consentAppointment: (consent: string) => typedError<AppointmentView | null, AppError>(__TAURI_INVOKE("consent_appointment", { consent })),
+	/**  The fee of a request of the person's. */
+	requestFee: (request: string) => typedError<FeeView, AppError>(__TAURI_INVOKE("request_fee", { request })),
+	/**  The fee of what the person is asked a consent for. */
+	consentFee: (consent: string) => typedError<FeeView, AppError>(__TAURI_INVOKE("consent_fee", { consent })),
+	/**  Pays the fee, as the applicant. */
+	payRequestFee: (request: string) => typedError<FeeView, AppError>(__TAURI_INVOKE("pay_request_fee", { request })),
+	/**  Pays the fee, as who is asked for a consent. */
+	payConsentFee: (consent: string) => typedError<FeeView, AppError>(__TAURI_INVOKE("pay_consent_fee", { consent })),
 	/**  Writes the dossier of a request of the person's own. */
 	keepRequestDossier: (request: string) => typedError<Exported, AppError>(__TAURI_INVOKE("keep_request_dossier", { request })),
 	/**  Writes the dossier of a request that the person signed an answer to. */
@@ -1072,6 +1076,8 @@ export type ConsentView = {
 	applicant: FullName,
 	/**  What for. */
 	about: ApplicationView,
+	/**  Whether the request has a fee, which is paid before it is consented to. */
+	has_fee: boolean,
 	/**  How the consent stands. */
 	state: ConsentState,
 	/**  How the request stands. */
@@ -2115,18 +2121,22 @@ export type MarriageForm = {
 	surnames: Surnames,
 };
 
-/**  How an application for marriage stands, for either of the two. */
-export type MarriageView = {
-	/**  The fee, in tenge. */
-	fee: number,
-	/**  When it was paid, by either. */
+/**  How the fee of a request stands, for anybody who signs it. */
+export type FeeView = {
+	/**  How much, in tenge. */
+	tenge: number,
+	/**  When it was paid, by any of them. */
 	paid_at: string | null,
 	/**  Whether it was this person who paid. */
 	paid_by_me: boolean,
-	/**  When they are awaited. */
-	awaited_at: string | null,
+};
+
+/**  When and where the two are awaited. */
+export type AppointmentView = {
+	/**  When. */
+	at: string,
 	/**  Where. */
-	office: LocalizedText | null,
+	office: LocalizedText,
 };
 
 /**  A temporary registration that an inquiry names. */
@@ -2805,6 +2815,8 @@ export type RequestView = {
 	about: ApplicationView,
 	/**  Whether the applicant signs with the submission, before anybody consents. */
 	applicant_first: boolean,
+	/**  Whether it has a fee, which is paid before the others sign. */
+	has_fee: boolean,
 	/**  Whether it can be signed with a one-time password too. */
 	one_time_password: boolean,
 	/**  How it stands. */

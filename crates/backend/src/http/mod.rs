@@ -13,6 +13,7 @@ mod dev;
 mod document;
 mod dossier;
 mod eligibility;
+mod fee;
 mod guard;
 mod history;
 mod inquiry;
@@ -132,6 +133,7 @@ fn calls() -> OpenApiRouter<App> {
         .merge(history::router())
         .merge(log::router())
         .merge(marriage::router())
+        .merge(fee::router())
         .merge(portal::router())
         .merge(order::router())
         .merge(desk::router())

@@ -9,6 +9,7 @@ use domain::{
     abroad::{LivingAbroad, RegistrationCard},
     application::Application,
     attachment::Attached,
+    processing::Conclusion,
     request::{RefusalGround, RequestState},
     service::Service,
 };
@@ -19,6 +20,7 @@ use serde::Serialize;
 use super::{
     attachment,
     processing::{decided, signatures_count},
+    request::Found,
 };
 use crate::{
     refusal::Refusal,
@@ -149,8 +151,8 @@ pub async fn decide(
         .await
 }
 
-/// Decides a request, which ends it: what is no longer signed validly, or lacks a copy, is refused whatever the office
-/// says.
+/// Decides a request, which ends it: what is no longer signed validly, lacks a copy, or has a check against it, is refused
+/// whatever the office says. Nothing is accepted before every check is answered: a register that is away delays.
 pub async fn decide_in(
     transaction: &mut Transaction,
     id: &RequestId,
@@ -166,13 +168,24 @@ pub async fn decide_in(
     };
     let holds = signatures_count(transaction, &stored, &[], now).await?
         && attachment::request_has(transaction, id, &statement.copies).await?;
-    let found = match decision {
-        Decision::Accept if holds => Ok(()),
-        Decision::Accept => Err(RefusalGround::UnreliableData),
-        Decision::Refuse(ground) => Err(ground),
+    let found = match (decision, holds) {
+        (Decision::Refuse(ground), _) => Err(ground),
+        (Decision::Accept, false) => Err(RefusalGround::UnreliableData),
+        (Decision::Accept, true) => checked(transaction, id).await?,
     };
     let decided = decided(transaction, stored, &application, &[], found).await?;
     Ok(decided.request.state)
+}
+
+/// What the checks of a request came to.
+async fn checked(transaction: &mut Transaction, id: &RequestId) -> Result<Found, Refusal> {
+    let checks = transaction.checks_of(id).await?;
+    let states: Vec<_> = checks.iter().map(|check| check.state).collect();
+    match Conclusion::of(&states) {
+        Conclusion::Against(ground) => Ok(Err(ground)),
+        Conclusion::Nothing if !states.is_empty() => Ok(Ok(())),
+        Conclusion::Nothing | Conclusion::Waits { .. } => Err(Refusal::SourceAway),
+    }
 }
 
 /// A request from abroad that waits for an office, with its statement.

@@ -14,7 +14,7 @@ use protocol::{
     request::Evidence,
 };
 
-use super::{Person, request, signature::Verified};
+use super::{Person, fee, request, signature::Verified};
 use crate::{
     app::App,
     refusal::Refusal,
@@ -60,7 +60,7 @@ pub async fn answer(
     let decision = answer.decision();
     if decision == Decision::Approve {
         may_approve(transaction, &app, &who, now).await?;
-        request::each::may_consent(transaction, &stored).await?;
+        fee::is_paid(transaction, &app, &stored).await?;
     }
     stored.request = stored
         .request

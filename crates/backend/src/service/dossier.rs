@@ -5,7 +5,6 @@ use domain::{
     consent::ConsentState,
     dossier::{Decided, KeptSignature, Outcome, Signer},
     request::{RequestState, SignatureKind},
-    service::Service,
     session::Permission,
     statement::{Statement, to_be_signed},
 };
@@ -69,7 +68,11 @@ async fn drawn_up(
     let now = app.now();
     let (decided, ended_at) = ended(stored, now)?;
     let mut gathered = Gathered {
-        know_each_other: stored.request.service == Service::Marriage,
+        know_each_other: stored
+            .request
+            .service
+            .definition(app.settings())
+            .names_whom_it_asks(),
         ..Gathered::default()
     };
     for consent in reader.consents_for(&stored.id).await? {

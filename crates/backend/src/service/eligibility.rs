@@ -2,7 +2,7 @@
 //! Nothing is asked about anybody but the person and those they apply for (S-31).
 
 use domain::{
-    Iin,
+    application::Application,
     eds::EdsState,
     eligibility::{Asked, Finding, ForWhom, Known, findings, needs},
     permanent::Relation,
@@ -12,7 +12,7 @@ use domain::{
 };
 use protocol::eligibility::{Before, BeforeOther};
 
-use super::Person;
+use super::{Person, capacity::is_known_as_represented};
 use crate::{app::App, refusal::Refusal, registers};
 
 /// What is known before anything is filled in.
@@ -37,7 +37,7 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
     let by = Known {
         has_eds,
         owns: u32::try_from(owns).unwrap_or(u32::MAX),
-        ..known(app, &person).await?
+        ..known_of_applicant(app, &person).await?
     };
     let asked = Asked {
         service,
@@ -46,7 +46,7 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
         today: civil_day(now),
     };
     let mut others = Vec::new();
-    if service == Service::PermanentRegistration {
+    if service.definition(app.settings()).for_others {
         let children = registers.persons.children_of(&who.iin).await?;
         let wards = registers.persons.wards_of(&who.iin).await?;
         let children = children.into_iter().map(|child| (Relation::Parent, child));
@@ -68,21 +68,39 @@ pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before,
     })
 }
 
-/// Refuses a service that is not for a person, whom the app has told so before.
-pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Refusal> {
-    let status = app.registers.citizenship.status(person).await?;
+/// Refuses a service that is not for whoever applies for it, or for whom they apply, as the app has told so before (R-36,
+/// Whether there is an EDS shows in the signature, and whose a dwelling is in the rules of the service.
+pub async fn is_for(
+    app: &App,
+    applicant: &registers::Person,
+    application: &Application,
+) -> Result<(), Refusal> {
+    let by = Known {
+        has_eds: true,
+        owns: 1,
+        ..known_of_applicant(app, applicant).await?
+    };
+    let today = civil_day(app.now());
+    let whom = match application.relation() {
+        None => ForWhom::Oneself,
+        Some(relation) => {
+            let iin = &application.person().iin;
+            let person = Known {
+                status: app.registers.citizenship.status(iin).await?,
+                age: iin.age_on(today),
+                // That it is so is asked of the register with the relation.
+                incapacitated: relation == Relation::Guardian,
+                has_eds: false,
+                owns: 0,
+            };
+            ForWhom::Other(relation, person)
+        }
+    };
     let asked = Asked {
-        service,
-        by: Known {
-            status,
-            // Of nobody else than those whom their status sends elsewhere anything is decided here.
-            age: app.settings().adult_age.max(app.settings().marriage_age),
-            incapacitated: false,
-            has_eds: true,
-            owns: 1,
-        },
-        whom: ForWhom::Oneself,
-        today: civil_day(app.now()),
+        service: application.service(),
+        by,
+        whom,
+        today,
     };
     let refused = findings(&asked, app.settings())
         .into_iter()
@@ -91,6 +109,15 @@ pub async fn is_for(app: &App, person: &Iin, service: Service) -> Result<(), Ref
         Some(finding) => Err(Refusal::NotEligible(finding)),
         None => Ok(()),
     }
+}
+
+/// What is known of whoever would apply, as far as E-social security answers.
+async fn known_of_applicant(app: &App, person: &registers::Person) -> Result<Known, Refusal> {
+    let known = known(app, person).await?;
+    Ok(Known {
+        incapacitated: known.incapacitated || is_known_as_represented(app, &person.iin).await?,
+        ..known
+    })
 }
 
 async fn known(app: &App, person: &registers::Person) -> Result<Known, Refusal> {

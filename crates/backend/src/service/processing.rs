@@ -15,6 +15,7 @@ use domain::{
     history::HistoryKind,
     processing::{Check, CheckState, Conclusion, Finding},
     request::{RefusalGround, RequestState},
+    service::Decides,
 };
 use futures::{StreamExt, future::join_all, stream};
 use jiff::Timestamp;
@@ -71,6 +72,7 @@ struct Work {
     application: Application,
     consents: Vec<StoredConsent>,
     checks: Vec<StoredCheck>,
+    decides: Decides,
 }
 
 async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
@@ -78,10 +80,12 @@ async fn process(app: &App, id: RequestId) -> Result<(), Refusal> {
         return Ok(());
     };
     ask(app, &mut work).await?;
-    let asked = match work.conclusion() {
-        Conclusion::Waits { until } => return release(app, &work, until).await,
-        Conclusion::Nothing => confirm(app, &mut work).await?,
-        Conclusion::Against(ground) => Some(Err(ground)),
+    let asked = match (work.conclusion(), work.decides) {
+        (Conclusion::Waits { until }, _) => return release(app, &work, until).await,
+        // What was found waits for the office, and nothing is left to do here.
+        (_, Decides::Office) => return release(app, &work, Timestamp::MAX).await,
+        (Conclusion::Nothing, Decides::Service) => confirm(app, &mut work).await?,
+        (Conclusion::Against(ground), Decides::Service) => Some(Err(ground)),
     };
     let decided = match asked {
         Some(asked) => decide(app, &work, asked).await,
@@ -106,11 +110,11 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
                 let Some(stored) = transaction.take_to_process(&id).await? else {
                     return Ok(None);
                 };
-                let checks = Check::of(stored.request.service);
+                let definition = stored.request.service.definition(app.settings());
                 let flag_at = flag_at(&app, &stored, transaction.now());
                 let lease = app.settings().check_lease;
                 if !transaction
-                    .lease_processing(&id, checks, lease, flag_at)
+                    .lease_processing(&id, definition.checks, lease, flag_at)
                     .await?
                 {
                     return Ok(None);
@@ -119,6 +123,7 @@ async fn take(app: &App, id: &RequestId) -> Result<Option<Work>, Refusal> {
                     application: stored.application()?,
                     consents: transaction.consents_for(&id).await?,
                     checks: transaction.checks_of(&id).await?,
+                    decides: definition.decides,
                     stored,
                 }))
             })

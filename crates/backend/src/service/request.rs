@@ -7,6 +7,7 @@ mod dwelling;
 pub(super) mod each;
 mod ending;
 pub(super) mod marriage;
+mod of;
 mod permanent;
 mod temporary;
 
@@ -27,9 +28,10 @@ use protocol::{
 };
 
 pub use again::{ask_again, to_ask_again};
+pub use of::{Of, theirs};
 
 use super::{
-    Person, code, eligibility,
+    Person, code, eligibility, fee,
     guard::{Seeker, alert, refuse_by_rule},
     history,
     residence::{JustAsked, may_search, note_search},
@@ -84,8 +86,8 @@ pub async fn check(app: &App, who: &Person, statement: &[u8]) -> Result<Checked,
     if application.site() != app.origin || !is_mine {
         return Err(Refusal::StatementInvalid);
     }
-    eligibility::is_for(app, &application.person().iin, application.service()).await?;
     application.check(civil_day(app.now()), app.settings())?;
+    eligibility::is_for(app, &person, &application).await?;
     Ok(Checked {
         parties: each::parties(app, who, &application).await?,
         definition: application.service().definition(app.settings()),
@@ -350,6 +352,7 @@ pub async fn take_signature(
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
     // First whether it can be signed at all, so that a code is not used up for nothing.
+    fee::is_paid(transaction, &app, &stored).await?;
     stored.request = stored.request.sign(now, app.settings())?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)

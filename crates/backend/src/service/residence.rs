@@ -17,6 +17,7 @@ use protocol::residence::{
 
 use super::{
     Person,
+    capacity::is_known_as_represented,
     guard::{self, Seeker, alert},
 };
 use crate::{
@@ -165,8 +166,8 @@ pub async fn owned_now(
 
 impl Owned {
     /// The accounts of the owners other than the applicant; nobody where it is rented from the state. One answer
-    /// for an owner who is a minor, incapacitated or without an account: the service is not available online (R-36,
-    /// S-31).
+    /// for an owner who is a minor, incapacitated or without an account, be it the applicant: the service is not available
+    /// online (R-36, S-31).
     pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Account>, Refusal> {
         if self.owners.is_empty() {
             let contract = app.registers.rental.contract(&self.dwelling.rka).await?;
@@ -176,19 +177,21 @@ impl Owned {
             };
         }
         let mut accounts = Vec::with_capacity(self.owners.len());
-        for owner in self.owners.iter().filter(|owner| *owner != applicant) {
-            let capable = acts_alone(app, owner).await?;
+        for owner in &self.owners {
+            let capable =
+                acts_alone(app, owner).await? && !is_known_as_represented(app, owner).await?;
             let account = app.store.read().await?.account_of(owner).await?;
-            match account {
-                Some(account) if capable => accounts.push(account),
-                _ => return Err(Refusal::OwnerNotOnline),
+            match account.filter(|_| capable) {
+                Some(_) if owner == applicant => {}
+                Some(account) => accounts.push(account),
+                None => return Err(Refusal::OwnerNotOnline),
             }
         }
         Ok(accounts)
     }
 }
 
-/// Whether somebody is of age, capable and alive, so that they can consent as an owner.
+/// Whether somebody is of age, capable and alive, so that they dispose of a dwelling of theirs online.
 pub async fn acts_alone(app: &App, owner: &Iin) -> Result<bool, RegisterError> {
     let person = app.registers.persons.person(owner).await?;
     Ok(

@@ -213,7 +213,8 @@ impl Transaction {
         .execute(self.connection())
         .await?;
         if let Some(words) = entry.kind.sms(entry.service).filter(|_| !entry.quiet) {
-            self.write_notice(entry.id.as_str(), account, &words).await?;
+            self.write_notice(entry.id.as_str(), account, &words)
+                .await?;
         }
         self.told.push(Told::new(account.clone(), entry));
         Ok(())

@@ -40,16 +40,14 @@ pub struct StoredProcessing {
 const AT_ONCE: i64 = 100;
 
 impl Reader {
-    /// The requests with something to do that nobody works at and no office decides, what was promised first before the
-    /// rest.
+    /// The requests with something to do that nobody works at, what was promised first before the rest.
     pub async fn requests_to_process(
         &mut self,
         now: Timestamp,
     ) -> Result<Vec<RequestId>, StoreError> {
         let rows = query(
             "SELECT requests.id FROM requests LEFT JOIN processings ON processings.request = requests.id \
-             WHERE requests.state = 'processing' \
-             AND requests.service NOT IN ('abroad_permanently', 'abroad_temporarily') AND (processings.request IS NULL \
+             WHERE requests.state = 'processing' AND (processings.request IS NULL \
              OR (processings.next_at <= $1 AND processings.lease_until <= $1)) \
              ORDER BY requests.until_at, requests.id LIMIT $2",
         )

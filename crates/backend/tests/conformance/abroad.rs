@@ -76,6 +76,10 @@ fn named(purpose: AttachmentPurpose, file: &[u8]) -> Attached {
 }
 
 fn drawn_up(world: &World, who: &Client, files: [&[u8]; 2]) -> LivingAbroad {
+    drawn_up_by(world, (who, "Айгүл"), files)
+}
+
+fn drawn_up_by(world: &World, (who, name): (&Client, &str), files: [&[u8]; 2]) -> LivingAbroad {
     let iin = iin(who).clone();
     let today = civil_day(world.now());
     LivingAbroad::draft(
@@ -102,13 +106,24 @@ fn drawn_up(world: &World, who: &Client, files: [&[u8]; 2]) -> LivingAbroad {
         Applicant {
             date_of_birth: iin.date_of_birth(),
             iin,
-            full_name: full_name("Айгүл"),
+            full_name: full_name(name),
         },
         world.now(),
         rand(),
         world.app.settings(),
     )
     .unwrap()
+}
+
+/// Somebody applies with two copies; nothing is checked yet.
+pub async fn applies(world: &World, who: &Client, name: &str) -> Reply {
+    let files = [pdf(1), pdf(2)];
+    for file in &files {
+        attach(world, who, file).await.ok::<AttachmentStatus>();
+    }
+    let bytes = to_be_signed(&drawn_up_by(world, (who, name), [&files[0], &files[1]]));
+    let signature = signed(world, who, &bytes);
+    submit(world, who, &bytes, Some(signature)).await
 }
 
 fn signed(world: &World, who: &Client, bytes: &[u8]) -> Value {
@@ -125,6 +140,7 @@ pub async fn asked(world: &World) -> (Client, RequestStatus, [Vec<u8>; 2]) {
     let bytes = to_be_signed(&drawn_up(world, &citizen, [&files[0], &files[1]]));
     let signature = signed(world, &citizen, &bytes);
     let request = submit(world, &citizen, &bytes, Some(signature)).await.ok();
+    world.process().await;
     (citizen, request, files)
 }
 

@@ -115,7 +115,7 @@ on_both! {
         world.process().await;
 
         let checks = shown(&world, &asked).await.checks;
-        assert_eq!(checks.iter().map(|one| one.check).collect::<Vec<_>>(), Check::of(Service::TemporaryRegistration));
+        assert_eq!(checks.iter().map(|one| one.check).collect::<Vec<_>>(), Service::TemporaryRegistration.definition(world.app.settings()).checks);
         for one in &checks {
             assert_eq!(one.register, one.check.register());
             assert!(one.answered_at >= Some(checked_at) && !one.delayed, "{one:?}");

@@ -39,7 +39,7 @@ fn named(residents: &[Resident], name: &str) -> Option<Resident> {
     all.find(|one| one.full_name.given_name == name).cloned()
 }
 
-async fn resident(world: &World, owner: &Client, name: &str) -> Resident {
+pub async fn resident(world: &World, owner: &Client, name: &str) -> Resident {
     named(&residents(world, owner).await, name).expect("registered there")
 }
 
@@ -81,7 +81,7 @@ async fn send(world: &World, who: &Client, bytes: &[u8]) -> Reply {
     submit(world, who, bytes, Some(signature)).await
 }
 
-async fn end(
+pub async fn end(
     world: &World,
     (who, name): (&Client, &str),
     dwelling: &Dwelling,
@@ -119,7 +119,7 @@ async fn permanent(
 }
 
 /// Two owners, and somebody who is registered at their dwelling for good.
-async fn shared(world: &World) -> ([Client; 2], Dwelling, Client) {
+pub async fn shared(world: &World) -> ([Client; 2], Dwelling, Client) {
     let owners = [world.citizen("Ерлан").await, world.citizen("Жанар").await];
     let dwelling = world.dwelling(&[iin(&owners[0]), iin(&owners[1])]).await;
     let resident = permanent(world, &dwelling, "Асан", 40, [None, None]).await;

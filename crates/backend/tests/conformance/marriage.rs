@@ -14,8 +14,15 @@ use domain::{
 };
 use jiff::SignedDuration;
 use protocol::{
-    Bytes, consent::ConsentStatus, dossier::Dossier, history::{History, Notifications},
-    marriage::MarriageStatus, problem::ProblemCode, request::RequestStatus, session::CodeSent,
+    Bytes,
+    consent::ConsentStatus,
+    dossier::Dossier,
+    fee::FeeStatus,
+    history::{History, Notifications},
+    marriage::AppointmentStatus,
+    problem::ProblemCode,
+    request::RequestStatus,
+    session::CodeSent,
 };
 use qoltanba_backend::service::lapse;
 use serde_json::{Value, json};
@@ -113,8 +120,8 @@ on_both! {
         let unpaid = answer(&world, &two.second, &two.consent, Answer::Approve).await;
         assert_eq!(unpaid.code(), ProblemCode::FeeUnpaid);
 
-        let paid: MarriageStatus = two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok();
-        assert_eq!((paid.fee, paid.paid_by_me), (4_325, true));
+        let paid: FeeStatus = two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok();
+        assert_eq!((paid.tenge, paid.paid_by_me), (4_325, true));
         assert!(notified(&world, &two.second, HistoryKind::FeePaid).await);
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         let waits = status(&world, &two.first, &two.request).await;
@@ -123,17 +130,18 @@ on_both! {
 
         let decided = status(&world, &two.first, &two.request).await;
         assert!(matches!(decided.state, RequestState::Registered { .. }), "{:?}", decided.state);
-        for (who, path, paid_by_me) in [
-            (&two.first, two.of_first("marriage"), true),
-            (&two.second, two.of_second("marriage"), false),
+        for (who, path, fee, paid_by_me) in [
+            (&two.first, two.of_first("appointment"), two.of_first("fee"), true),
+            (&two.second, two.of_second("appointment"), two.of_second("fee"), false),
         ] {
             assert!(notified(&world, who, HistoryKind::Registered).await);
-            let told: MarriageStatus = who.get(&world, &path).await.ok();
+            let told: AppointmentStatus = who.get(&world, &path).await.ok();
             let appointment = told.appointment.unwrap();
             // 2 March 2026 and 15 days, at ten in the morning.
             assert_eq!(appointment.at, "2026-03-17T05:00:00Z".parse().unwrap());
             assert_eq!(appointment.office.as_str(), "almaty-medeu");
-            assert_eq!(told.paid_by_me, paid_by_me);
+            let paid: FeeStatus = who.get(&world, &fee).await.ok();
+            assert_eq!(paid.paid_by_me, paid_by_me);
         }
     }
 
@@ -141,7 +149,7 @@ on_both! {
         let two = couple(&world).await;
         let phones = [&two.first.phone, &two.second.phone];
         let asked = two.first.newest_message(&world, phones[1]).await.unwrap();
-        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<FeeStatus>();
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.process().await;
 
@@ -195,8 +203,8 @@ on_both! {
         assert_ne!(one.status.is_success(), other.status.is_success());
         let refused = if one.status.is_success() { &other } else { &one };
         assert_eq!(refused.code(), ProblemCode::FeePaid);
-        let first: MarriageStatus = two.first.get(&world, &two.of_first("marriage")).await.ok();
-        let second: MarriageStatus = two.second.get(&world, &two.of_second("marriage")).await.ok();
+        let first: FeeStatus = two.first.get(&world, &two.of_first("fee")).await.ok();
+        let second: FeeStatus = two.second.get(&world, &two.of_second("fee")).await.ok();
         assert_ne!(first.paid_by_me, second.paid_by_me);
         assert_eq!(first.paid_at, second.paid_at);
     }
@@ -206,8 +214,8 @@ on_both! {
         let path = two.of_first("fee");
         let same = key();
 
-        let paid: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
-        let again: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
+        let paid: FeeStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
+        let again: FeeStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
         let anew = two.first.post(&world, &path, &json!({})).await;
 
         assert_eq!(paid, again);
@@ -224,7 +232,7 @@ on_both! {
         let refused = status(&world, &two.first, &two.request).await;
         let ground = RefusalGround::NoConsentOfOwner;
         assert!(matches!(refused.state, RequestState::Refused { ground: why, .. } if why == ground));
-        let told: MarriageStatus = two.first.get(&world, &two.of_first("marriage")).await.ok();
+        let told: AppointmentStatus = two.first.get(&world, &two.of_first("appointment")).await.ok();
         assert_eq!(told.appointment, None);
         let fee = two.first.post(&world, &two.of_first("fee"), &json!({})).await;
         assert_eq!(fee.code(), ProblemCode::RequestEnded);
@@ -308,7 +316,7 @@ on_both! {
 
     async fn r41_what_changed_in_between_refuses_it(world) {
         let two = couple(&world).await;
-        two.second.post(&world, &two.of_second("fee"), &json!({})).await.ok::<MarriageStatus>();
+        two.second.post(&world, &two.of_second("fee"), &json!({})).await.ok::<FeeStatus>();
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.document(iin(&two.second), DocumentKind::MarriageCertificate).await;
 
@@ -334,7 +342,7 @@ on_both! {
 
     async fn r27_r41_civil_records_that_are_away_delay_a_marriage_and_never_refuse_it(world) {
         let two = couple(&world).await;
-        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<FeeStatus>();
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.register_away(Register::CivilRecords, true).await;
         for _ in 0..3 {
@@ -357,7 +365,7 @@ on_both! {
 
     async fn r41_who_is_awaited_is_bound_until_the_day_is_over_whatever_the_records_say(world) {
         let two = couple(&world).await;
-        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<FeeStatus>();
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.process().await;
         let mut reader = world.app.store.read().await.unwrap();
@@ -375,7 +383,7 @@ on_both! {
         let two = couple(&world).await;
         let stranger = world.citizen("Самат").await;
 
-        for path in [two.of_first("marriage"), two.of_second("marriage")] {
+        for path in [two.of_first("fee"), two.of_second("fee")] {
             assert_eq!(stranger.get(&world, &path).await.code(), ProblemCode::NotFound);
         }
         for path in [two.of_first("fee"), two.of_second("fee")] {
@@ -385,7 +393,7 @@ on_both! {
 
     async fn r14_r41_both_keep_the_whole_dossier_of_their_marriage(world) {
         let two = couple(&world).await;
-        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<MarriageStatus>();
+        two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok::<FeeStatus>();
         answer(&world, &two.second, &two.consent, Answer::Approve).await.ok::<ConsentStatus>();
         world.process().await;
 

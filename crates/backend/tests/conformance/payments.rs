@@ -10,7 +10,7 @@ use std::{
 
 use domain::{RequestId, consent::Answer, history::HistoryKind};
 use jiff::SignedDuration;
-use protocol::{marriage::MarriageStatus, problem::ProblemCode};
+use protocol::{fee::FeeStatus, problem::ProblemCode};
 use qoltanba_backend::{
     payments::{DemoPayments, Fee, Payment, Payments, Taken},
     population::personas,
@@ -72,10 +72,10 @@ async fn paying(world: &World) -> (Couple, Arc<Gateway>) {
     (two, gateway)
 }
 
-async fn told(world: &World, two: &Couple) -> [MarriageStatus; 2] {
+async fn told(world: &World, two: &Couple) -> [FeeStatus; 2] {
     [
-        two.first.get(world, &two.of_first("marriage")).await.ok(),
-        two.second.get(world, &two.of_second("marriage")).await.ok(),
+        two.first.get(world, &two.of_first("fee")).await.ok(),
+        two.second.get(world, &two.of_second("fee")).await.ok(),
     ]
 }
 
@@ -90,10 +90,10 @@ on_both! {
         assert!(!notified(&world, &two.second, HistoryKind::FeePaid).await);
         gateway.away.store(false, Ordering::SeqCst);
 
-        let paid: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
+        let paid: FeeStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
         // From now on the answer is a kept one, whether or not the gateway answers.
         gateway.away.store(true, Ordering::SeqCst);
-        let again: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
+        let again: FeeStatus = two.first.post_with(&world, &path, &json!({}), &same).await.ok();
 
         assert!(paid.paid_by_me && paid == again);
         assert_eq!(gateway.taken.lock().unwrap().len(), 1);
@@ -133,7 +133,7 @@ on_both! {
         let late = two.first.post(&world, &two.of_first("fee"), &json!({})).await;
 
         assert_eq!(late.code(), ProblemCode::RequestLapsed);
-        let status: MarriageStatus = two.first.get(&world, &two.of_first("marriage")).await.ok();
+        let status: FeeStatus = two.first.get(&world, &two.of_first("fee")).await.ok();
         assert!(status.paid_by_me && status.paid_at.is_some());
     }
 
@@ -147,7 +147,7 @@ on_both! {
         let (asked, untaken) = (gateway.asked.load(Ordering::SeqCst), gateway.taken.lock().unwrap().is_empty());
         let unpaid = told(&world, &two).await;
         let told_of_it = notified(&world, &two.second, HistoryKind::FeePaid).await;
-        let paid: MarriageStatus = two.first.post_with(&world, &path, &json!({}), &key()).await.ok();
+        let paid: FeeStatus = two.first.post_with(&world, &path, &json!({}), &key()).await.ok();
 
         for reply in [declined, again] {
             assert_eq!(reply.status, http::StatusCode::PAYMENT_REQUIRED);

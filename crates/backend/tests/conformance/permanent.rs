@@ -375,7 +375,7 @@ on_both! {
         ask(&world, &guardian, "Оксана", &dwelling, Some(&ward)).await.ok::<RequestStatus>();
         world.process().await;
 
-        assert_eq!(alone.code(), ProblemCode::NotRepresented);
+        assert_eq!(alone.code(), ProblemCode::NotEligible);
         assert_eq!(lives_at(&world, &ward.person.iin).await, Some(dwelling.rka));
         let history: History = own.get(&world, "/v1/history").await.ok();
         assert_eq!(history.entries[0].kind, HistoryKind::Registered);

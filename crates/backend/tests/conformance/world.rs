@@ -341,6 +341,12 @@ impl World {
             .await;
     }
 
+    /// Notes in the person register that a court declared somebody incapacitated.
+    pub async fn incapacitate(&self, iin: &Iin) {
+        self.change_person(iin, |person| person.incapacitated = true)
+            .await;
+    }
+
     /// Notes in the person register that somebody has another given name.
     pub async fn rename(&self, iin: &Iin, name: &'static str) {
         self.change_person(iin, |person| person.full_name = full_name(name))

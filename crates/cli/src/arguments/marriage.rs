@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use domain::marriage::Surnames;
 
-use super::named;
+use super::{Paper, named};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Marriage {
@@ -11,10 +11,8 @@ pub(crate) enum Marriage {
     Offices,
     /// Apply first; IIN and name of the spouse are asked for
     Apply(MarriageApply),
-    /// Fee and appointment
-    Status(MarriageOf),
-    /// Pay the fee, once for both
-    Pay(MarriageOf),
+    /// When and where we are awaited
+    Status(Paper),
 }
 
 #[derive(Debug, Args)]
@@ -28,15 +26,4 @@ pub(crate) struct MarriageApply {
     /// Sign with a code by SMS in place of the EDS
     #[arg(long)]
     pub(crate) sms: bool,
-}
-
-#[derive(Debug, Args)]
-#[group(id = "whose", required = true, multiple = false, args = ["request", "consent"])]
-pub(crate) struct MarriageOf {
-    /// Id of my application
-    #[arg(long, value_name = "ID")]
-    pub(crate) request: Option<String>,
-    /// Id of the consent that I am asked for
-    #[arg(long, value_name = "ID")]
-    pub(crate) consent: Option<String>,
 }

@@ -68,7 +68,10 @@ fn said(service: Service) -> Said {
                     "неке қию туралы өтінішті растауыңыз сұралады",
                     "просят вас подтвердить заявление о браке",
                 ],
-                ["екінші өтініш беруші растады", "второй заявитель подтвердил"],
+                [
+                    "екінші өтініш беруші растады",
+                    "второй заявитель подтвердил",
+                ],
             )),
             about: ["неке қию туралы", "о браке"],
             done: [
@@ -237,9 +240,14 @@ mod tests {
     fn r41_r48_nobody_is_asked_to_register_whom_they_marry_or_remove() {
         for service in [Service::Marriage, Service::EndOfRegistration] {
             let asked = HistoryKind::ConsentAsked.sms(Some(service)).unwrap();
-            assert!(!asked.contains("на регистрацию") && !asked.contains("тіркеуге"), "{asked}");
+            assert!(
+                !asked.contains("на регистрацию") && !asked.contains("тіркеуге"),
+                "{asked}"
+            );
         }
-        let done = HistoryKind::Registered.sms(Some(Service::Marriage)).unwrap();
+        let done = HistoryKind::Registered
+            .sms(Some(Service::Marriage))
+            .unwrap();
         assert!(!done.contains("регистрация"), "{done}");
     }
 

@@ -136,7 +136,8 @@ impl World {
             consents: vec![None; count],
             answers_until: Some(definition.answer_life.until(self.now, &self.settings)),
             complete_at: (count == 0).then_some(self.now),
-            applicant_signed: definition.order == Order::ApplicantFirst,
+            applicant_signed: definition.order == Order::ApplicantFirst
+                && definition.signs_with_submission(count),
         };
     }
 

@@ -3,13 +3,12 @@
 use super::{service::*, *};
 
 impl World {
-    /// A marriage that one paid for.
-    pub(crate) fn marriage(&self, now: Timestamp) -> MarriageStatus {
-        MarriageStatus {
-            fee: 4_325,
+    /// A fee that one paid.
+    pub(crate) fn fee(&self, now: Timestamp) -> FeeStatus {
+        FeeStatus {
+            tenge: 4_325,
             paid_at: (self.fees > 0).then_some(now),
             paid_by_me: self.fees > 0,
-            appointment: None,
         }
     }
 

@@ -452,14 +452,14 @@ impl Service {
                 let until = now + SignedDuration::from_hours(24);
                 request_status(world, RequestState::AwaitingSignature { until }, now)
             }
-            (Method::Get, ["requests" | "consents", _, "marriage"]) => json(&world.marriage(now)),
+            (Method::Get, ["requests" | "consents", _, "fee"]) => json(&world.fee(now)),
             (Method::Post, ["requests" | "consents", _, "fee"]) if world.fees_to_decline > 0 => {
                 world.fees_to_decline -= 1;
                 refused(ProblemCode::FeeDeclined, 402)
             }
             (Method::Post, ["requests" | "consents", _, "fee"]) => {
                 world.fees += 1;
-                json(&world.marriage(now))
+                json(&world.fee(now))
             }
             (Method::Get, ["requests" | "consents", _, "dossier"]) => {
                 let kept = world.dossier.clone();

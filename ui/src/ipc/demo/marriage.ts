@@ -1,5 +1,5 @@
 import type { Commands, Result } from "..";
-import type { AppError, DraftView, MarriageView, OfficeView } from "../bindings";
+import type { AppError, DraftView, FeeView, OfficeView } from "../bindings";
 import { me } from "./world";
 
 const offices: OfficeView[] = [
@@ -27,8 +27,10 @@ type Answers = Pick<
   Commands,
   | "marriageOffices"
   | "draftMarriage"
-  | "requestMarriage"
-  | "consentMarriage"
+  | "requestAppointment"
+  | "consentAppointment"
+  | "requestFee"
+  | "consentFee"
   | "payRequestFee"
   | "payConsentFee"
 >;
@@ -41,17 +43,12 @@ export function marrying(
   id: () => string,
   at: (minutes: number) => string,
 ): Answers {
-  let view: MarriageView = {
-    fee: 4325,
-    paid_at: null,
-    paid_by_me: false,
-    awaited_at: null,
-    office: null,
-  };
+  let fee: FeeView = { tenge: 4325, paid_at: null, paid_by_me: false };
   const pay = async () => {
-    view = { ...view, paid_at: at(0), paid_by_me: true };
-    return ok(view);
+    fee = { ...fee, paid_at: at(0), paid_by_me: true };
+    return ok(fee);
   };
+  const appointment = async () => ok({ at: at(20_000), office: (offices[0] as OfficeView).name });
   return {
     marriageOffices: async () => ok(offices),
     draftMarriage: async (form) => {
@@ -71,8 +68,10 @@ export function marrying(
       drafts.drafts.push(draft);
       return ok(draft);
     },
-    requestMarriage: async () => ok(view),
-    consentMarriage: async () => ok(view),
+    requestAppointment: appointment,
+    consentAppointment: appointment,
+    requestFee: async () => ok(fee),
+    consentFee: async () => ok(fee),
     payRequestFee: pay,
     payConsentFee: pay,
   };

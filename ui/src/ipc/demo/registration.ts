@@ -86,6 +86,7 @@ export function submit(
     statement,
     one_time_password,
     applicant_first: about.service !== "temporary_registration",
+    has_fee: about.service === "marriage",
     request,
     state:
       consents_needed === 0

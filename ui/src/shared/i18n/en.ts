@@ -3,6 +3,7 @@ import { offline } from "./offline/en";
 import { dossier } from "./dossier/en";
 import { abroad } from "./abroad/en";
 import { eligibility } from "./eligibility/en";
+import { fee } from "./fee/en";
 import { marriage } from "./marriage/en";
 import { appeal } from "./appeal/en";
 import { permanent, processing } from "./permanent/en";
@@ -463,6 +464,7 @@ export const en = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,

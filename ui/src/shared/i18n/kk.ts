@@ -4,6 +4,7 @@ import type { Messages } from "./messages";
 import { dossier } from "./dossier/kk";
 import { abroad } from "./abroad/kk";
 import { eligibility } from "./eligibility/kk";
+import { fee } from "./fee/kk";
 import { marriage } from "./marriage/kk";
 import { permanent, processing } from "./permanent/kk";
 import { checks } from "./processing/kk";
@@ -24,6 +25,7 @@ export const kk: Messages = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,

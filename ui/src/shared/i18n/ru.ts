@@ -5,6 +5,7 @@ import { plural } from "./plural";
 import { dossier } from "./dossier/ru";
 import { abroad } from "./abroad/ru";
 import { eligibility } from "./eligibility/ru";
+import { fee } from "./fee/ru";
 import { marriage } from "./marriage/ru";
 import { permanent, processing } from "./permanent/ru";
 import { checks } from "./processing/ru";
@@ -27,6 +28,7 @@ export const ru: Messages = {
   dossier,
   abroad,
   eligibility,
+  fee,
   marriage,
   permanent,
   processing,

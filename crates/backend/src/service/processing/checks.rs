@@ -12,7 +12,11 @@ use domain::{
 use crate::{
     app::App,
     registers::RegisterError,
-    service::{request::marriage, residence::acts_alone},
+    service::{
+        capacity::{is_represented, signers},
+        request::marriage,
+        residence::acts_alone,
+    },
     store::{Reader, StoreError, StoredConsent, StoredRequest},
 };
 
@@ -55,23 +59,31 @@ async fn asked(
     match (check, application.dwelling()) {
         (Check::People, _) => people(app, application).await,
         (Check::Ownership, Some(dwelling)) => ownership(app, application, dwelling, consents).await,
-        (Check::Owners, Some(_)) => owners(app, consents).await,
-        (Check::SocialSecurity, Some(_)) => social_security(app, application, consents).await,
+        (Check::Owners, Some(_)) => owners(app, application, consents).await,
+        (Check::SocialSecurity, _) => social_security(app, application, consents).await,
         (Check::Rental, Some(dwelling)) => rental(app, application, dwelling).await,
-        (Check::Ownership | Check::Owners | Check::SocialSecurity | Check::Rental, None) => {
-            Ok(Finding::NotConcerned)
-        }
+        (Check::Ownership | Check::Owners | Check::Rental, None) => Ok(Finding::NotConcerned),
         (Check::CivilStatus, _) => civil_status(app, application).await,
         (Check::Signatures, _) => signatures(app, stored, consents).await,
     }
 }
 
-/// Whether applicant and person concerned are known, alive, and still who they were.
+/// Whether applicant and person concerned are known, alive, and still who they were, and who signs of those whom the
+/// statement names is capable.
 async fn people(app: &App, application: &Application) -> Found {
     let (applicant, concerned) = (application.applicant(), application.person());
-    let finding = person(app, applicant).await?;
-    if finding != Finding::AsSigned || concerned.iin == applicant.iin {
+    let finding = match capable(app, &applicant.iin).await? {
+        Finding::AsSigned => person(app, applicant).await?,
+        finding => finding,
+    };
+    if finding != Finding::AsSigned {
         return Ok(finding);
+    }
+    if let Application::Marriage(statement) = application {
+        return capable(app, &statement.spouse.iin).await;
+    }
+    if concerned.iin == applicant.iin {
+        return Ok(Finding::AsSigned);
     }
     let finding = person(app, concerned).await?;
     if finding != Finding::AsSigned {
@@ -87,6 +99,15 @@ async fn people(app: &App, application: &Application) -> Found {
     };
     let still = represented.iter().any(|one| one.iin == concerned.iin);
     Ok(as_signed(still, Finding::DataChanged))
+}
+
+/// Whether somebody is known, alive and not incapacitated.
+async fn capable(app: &App, iin: &Iin) -> Found {
+    Ok(match app.registers.persons.person(iin).await? {
+        None => Finding::Unknown,
+        Some(person) if person.died_on.is_some() => Finding::Died,
+        Some(person) => as_signed(!person.incapacitated, Finding::Represented),
+    })
 }
 
 async fn person(app: &App, signed: &Applicant) -> Found {
@@ -121,10 +142,11 @@ async fn ownership(
     Ok(as_signed(same, Finding::OwnersChanged))
 }
 
-/// Whether every owner who consented can do so online.
-async fn owners(app: &App, consents: &[StoredConsent]) -> Found {
-    for consent in consents {
-        if !acts_alone(app, &consent.iin).await? {
+/// Whether every owner who signed, be it as the applicant, can do so online.
+async fn owners(app: &App, application: &Application, consents: &[StoredConsent]) -> Found {
+    let skipped = usize::from(application.as_owner() != Some(true));
+    for owner in signers(application, consents).skip(skipped) {
+        if !acts_alone(app, owner).await? {
             return Ok(Finding::OwnerNotOnline);
         }
     }
@@ -137,10 +159,8 @@ async fn social_security(
     application: &Application,
     consents: &[StoredConsent],
 ) -> Found {
-    let owners = consents.iter().map(|consent| &consent.iin);
-    for iin in owners.chain([&application.applicant().iin]) {
-        let guardianship = app.registers.social_security.guardianship(iin).await?;
-        if guardianship.is_some() {
+    for iin in signers(application, consents) {
+        if is_represented(app, iin).await? {
             return Ok(Finding::Represented);
         }
     }

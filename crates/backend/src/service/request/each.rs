@@ -1,13 +1,13 @@
 //! What each service decides for itself: the one place that knows them all.
 
-use domain::{application::Application, history::HistoryKind};
+use domain::{application::Application, history::HistoryKind, request::RefusalGround};
 
 use super::{Asked, Found, Parties, abroad, dwelling, ending, marriage, permanent, temporary};
 use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-    service::{Person, attachment, residence::JustAsked},
+    service::{Person, attachment, capacity::somebody_is_represented, residence::JustAsked},
     store::{StoredConsent, StoredRequest, Transaction},
 };
 
@@ -30,13 +30,16 @@ pub async fn parties(
     }
 }
 
-/// Whether what was signed is still so, by the registers and just before the transaction that decides. Each register
-/// has the time of a check.
+/// Whether what was signed is still so, and everybody who signed acts for themselves, by the registers and just before the
+/// transaction that decides. Each register has the time of a check.
 pub async fn asked(
     app: &App,
     application: &Application,
     consents: &[StoredConsent],
 ) -> Result<Asked, RegisterError> {
+    if somebody_is_represented(app, application, consents).await? {
+        return Ok(Err(RefusalGround::RequirementsNotMet));
+    }
     match application {
         Application::TemporaryRegistration(statement) => {
             temporary::asked(app, statement, consents).await
@@ -127,20 +130,6 @@ pub async fn announce(
         Application::EndOfRegistration(statement) => {
             ending::announce(transaction, app, statement).await
         }
-    }
-}
-
-/// Whether what comes before a consent is done.
-pub async fn may_consent(
-    transaction: &mut Transaction,
-    stored: &StoredRequest,
-) -> Result<(), Refusal> {
-    match stored.application()? {
-        Application::TemporaryRegistration(_)
-        | Application::PermanentRegistration(_)
-        | Application::EndOfRegistration(_)
-        | Application::LivingAbroad(_) => Ok(()),
-        Application::Marriage(_) => marriage::may_consent(transaction, stored).await,
     }
 }
 

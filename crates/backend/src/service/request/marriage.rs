@@ -15,6 +15,7 @@ use crate::{
     registers::RegisterError,
     service::{
         Person,
+        capacity::is_known_as_represented,
         processing::checks::in_time,
         residence::{JustAsked, note_search},
     },
@@ -27,12 +28,17 @@ use crate::{
 /// whatever one answer is, so that the time of it tells no more.
 pub async fn parties(app: &App, who: &Person, statement: &Marriage) -> Result<Parties, Refusal> {
     let iin = &statement.spouse.iin;
-    let (known, ties) = try_join!(app.registers.persons.person(iin), ties(app, statement))?;
+    let (known, represented, ties) = try_join!(
+        app.registers.persons.person(iin),
+        is_known_as_represented(app, iin),
+        ties(app, statement)
+    )?;
     if ties.applicant_is_bound {
         return Err(Refusal::BoundAlready);
     }
     let is_theirs = known.is_some_and(|known| {
         !known.incapacitated
+            && !represented
             && known.died_on.is_none()
             && statement.spouse.is_called(&known.full_name)
     });
@@ -101,18 +107,6 @@ async fn is_bound_now(
     let married = records.is_bound_now(transaction, iin).await?;
     let now = transaction.now();
     Ok(married || transaction.is_awaited(iin, now).await?)
-}
-
-/// The spouse confirms what is paid for.
-pub async fn may_consent(
-    transaction: &mut Transaction,
-    stored: &StoredRequest,
-) -> Result<(), Refusal> {
-    transaction
-        .fee(&stored.id)
-        .await?
-        .map(|_| ())
-        .ok_or(Refusal::FeeUnpaid)
 }
 
 /// Whether the two may marry still, by the registers.

@@ -301,8 +301,8 @@ export const errors: ErrorTexts = {
     next: "Compare region, IIN, and address code or address, and try again.",
   },
   owner_not_online: {
-    what: "The owner's consent cannot be given online.",
-    next: "Please apply together at a service centre.",
+    what: "An owner of this dwelling cannot take part online.",
+    next: "Please apply at a service centre, with the owner or who represents them.",
   },
   term_invalid: ({ longest }) => ({
     what: "This term is not possible.",
@@ -369,11 +369,11 @@ export const errors: ErrorTexts = {
   }),
   fee_unpaid: {
     what: "The fee is not paid yet.",
-    next: "Either of you pays it, and then it is confirmed.",
+    next: "Anybody who signs pays it once, and then the others sign.",
   },
   fee_declined: {
     what: "The bank declined the payment.",
-    next: "Nothing was taken. Check the card and try again, or let the other of you pay.",
+    next: "Nothing was taken. Check the card and try again, or let another signer pay.",
   },
   fee_paid: {
     what: "The fee is paid already.",

@@ -38,11 +38,5 @@ export const marriage = {
   changes: (name: string) =>
     `You apply for marriage together with ${name}. The office then names the day.`,
   registered: "The office awaits you both.",
-  fee: "Fee",
-  tenge: (amount: string) => `${amount} tenge`,
-  feeText: "One monthly calculation index, paid once by either of you before the confirmation.",
-  pay: "Pay the fee",
-  paidByMe: "You paid the fee",
-  paidByOther: "Your spouse paid the fee",
   awaited: "You are awaited",
 };
