@@ -336,6 +336,7 @@ impl HistoryKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::Service;
 
     #[test]
     fn r25_both_sides_of_an_opening_are_notified() {
@@ -347,7 +348,9 @@ mod tests {
     fn r25_the_holder_is_notified_of_who_asks_and_who_is_refused_in_the_app_alone() {
         for kind in [HistoryKind::AccessAsked, HistoryKind::AccessRefused] {
             assert!(kind.notifies(), "{kind:?}");
-            assert_eq!(kind.sms(), None, "{kind:?}");
+            for service in Service::ALL {
+                assert_eq!(kind.sms(Some(service)), None, "{kind:?}");
+            }
         }
         // Whoever asked has the answer before them.
         for kind in [HistoryKind::DocumentAsked, HistoryKind::DocumentRefused] {

@@ -213,7 +213,7 @@ impl Wallet {
     /// Shows a consent, and remembers what it showed: nothing else of it is signed.
     fn show_consent(&self, status: ConsentStatus) -> Result<ConsentView, Error> {
         let application = request::parse(&status.statement.0).ok_or(Error::BackendRubbish)?;
-        let definition = application.service().definition(self.settings());
+        let definition = application.service().definition(&self.settings());
         let text =
             String::from_utf8(status.statement.0.clone()).map_err(|_| Error::BackendRubbish)?;
         self.state()

@@ -262,30 +262,6 @@ export const commands = {
 };
 
 /* Types */
-/**  The numbers of the rules that the words of a front end say, today. */
-export type SettingsView = {
-	joining_age: number,
-	apart_from_parents_age: number,
-	marriage_age: number,
-	consent_seconds: number,
-	quiet_from_hour: number,
-	quiet_until_hour: number,
-	spouse_seconds: number,
-	longest_stay_months: number,
-	appeal_working_days: number,
-	complaint_working_days: number,
-	complaint_months: number,
-	attachment_bytes: number,
-};
-
-/**  An identity document that the wallet has. */
-export type IdentityDocumentView = {
-	/**  Which. */
-	kind: DocumentKind,
-	/**  Its number. */
-	number: string,
-};
-
 /**  The card as it is typed; what is not filled in yet is empty. */
 export type AbroadForm = {
 	/**  Two letters of ISO 3166-1. */
@@ -689,7 +665,7 @@ finding: Finding } |
 
 /**  What is about to be signed, whole. */
 export type AppealDraftView = {
-	/**  Names it to whoever signs it; it lives as long as the app is unlocked. */
+	/**  Names it to whoever signs it, until something else is drawn up in its place. */
 	draft: string,
 	/**  Whom it is addressed to, of an appeal and a complaint. */
 	addressed_to: Addressee | null,
@@ -844,6 +820,14 @@ spouse: FullName;
 office: LocalizedText; 
 /**  Which surnames they bear afterwards. */
 surnames: Surnames };
+
+/**  When and where the two are awaited. */
+export type AppointmentView = {
+	/**  When. */
+	at: string,
+	/**  Where. */
+	office: LocalizedText,
+};
 
 /**  A copy as the statement names it. */
 export type AttachedView = {
@@ -1010,7 +994,10 @@ export type Changed = {
 
 /**  An automatic check of a request. */
 export type Check = 
-/**  Applicant and person concerned are known, alive, and still who they were. */
+/**
+ *  Applicant, person concerned and whoever the applicant named are known and alive, the first two still who they were,
+ *  and nobody who signs is incapacitated (R-36, R-47).
+ */
 "people" | 
 /**  The dwelling and its owners are those of the statement and of the consents. */
 "ownership" | 
@@ -1535,6 +1522,16 @@ export type Extension = {
 	at: string,
 };
 
+/**  How the fee of a request stands, for anybody who signs it. */
+export type FeeView = {
+	/**  How much, in tenge. */
+	tenge: number,
+	/**  When it was paid, by any of them. */
+	paid_at: string | null,
+	/**  Whether it was this person who paid. */
+	paid_by_me: boolean,
+};
+
 /**  What a field of a document says. */
 export type FieldName = 
 /**  IIN. */
@@ -2026,6 +2023,14 @@ export type HistoryPage = {
 	log: LogState,
 };
 
+/**  An identity document that the wallet has. */
+export type IdentityDocumentView = {
+	/**  Which. */
+	kind: DocumentKind,
+	/**  Its number. */
+	number: string,
+};
+
 /**  What a person asks for. */
 export type InquiryForm = 
 /**  Where a person is registered: oneself, or one's own minor child. */
@@ -2217,24 +2222,6 @@ export type MarriageForm = {
 	office: string,
 	/**  Which surnames they bear afterwards. */
 	surnames: Surnames,
-};
-
-/**  How the fee of a request stands, for anybody who signs it. */
-export type FeeView = {
-	/**  How much, in tenge. */
-	tenge: number,
-	/**  When it was paid, by any of them. */
-	paid_at: string | null,
-	/**  Whether it was this person who paid. */
-	paid_by_me: boolean,
-};
-
-/**  When and where the two are awaited. */
-export type AppointmentView = {
-	/**  When. */
-	at: string,
-	/**  Where. */
-	office: LocalizedText,
 };
 
 /**  A temporary registration that an inquiry names. */
@@ -3228,6 +3215,34 @@ export type SessionView = {
 	until: string,
 	/**  Whether it is the one that asks. */
 	this_one: boolean,
+};
+
+/**  The numbers of the rules that the words of a front end say, today. */
+export type SettingsView = {
+	/**  Age from which somebody joins. */
+	joining_age: number,
+	/**  Age under which nobody is registered apart from a parent. */
+	apart_from_parents_age: number,
+	/**  Age from which somebody marries. */
+	marriage_age: number,
+	/**  Time in which owners answer, in seconds. */
+	consent_seconds: number,
+	/**  Hour of the day in Kazakhstan from which what is asked waits for the morning (S-30). */
+	quiet_from_hour: number,
+	/**  Hour of the day in Kazakhstan at which its time then begins; the same hour as the other means no night (S-30). */
+	quiet_until_hour: number,
+	/**  Time in which the spouse answers, in seconds. */
+	spouse_seconds: number,
+	/**  Longest temporary registration, in months. */
+	longest_stay_months: number,
+	/**  Working days in which an appeal is answered. */
+	appeal_working_days: number,
+	/**  Working days in which a complaint is considered. */
+	complaint_working_days: number,
+	/**  Months in which a complaint is in time. */
+	complaint_months: number,
+	/**  The most bytes of a copy. */
+	attachment_bytes: number,
 };
 
 /**  A standing rule as an owner sees it: of another owner's list the ends of the IINs. */

@@ -178,6 +178,8 @@ export function fake(query: URLSearchParams): Backend {
       access: event.access,
       request: event.request,
       consent: event.consent,
+      service:
+        known.requests.find(({ request }) => request === event.request)?.about.service ?? null,
       answers: null,
       counterpart: null,
       terms: null,

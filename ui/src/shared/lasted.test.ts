@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { allMessages } from "./i18n/index.svelte";
-import { lasted } from "./lasted";
+// The texts remember their language in a browser.
+vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
+vi.stubGlobal("document", { documentElement: {} });
+const { allMessages } = await import("./i18n/index.svelte");
+const { lasted } = await import("./lasted");
 
 const minutes = (count: number) => lasted({ unit: "minutes", count }, allMessages.en);
 

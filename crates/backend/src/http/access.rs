@@ -117,8 +117,7 @@ async fn preview(
     let call = write.checked_for(&caller, app.settings().opening_replay);
     let mut found = None;
     let asked = async {
-        let stored =
-            access::find(&app, &opener, ClientScope::Preview, &call, &write.body).await?;
+        let stored = access::find(&app, &opener, ClientScope::Preview, &call, &write.body).await?;
         access::preview(&app, &opener, found.insert(stored).clone()).await
     };
     let answered = write.knowing(&app, &caller, asked).await;

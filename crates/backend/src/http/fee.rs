@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Id,
-    call::{Nothing, Write},
+    call::{Nothing, Write, to_its_end},
     problem::Answered,
 };
 use crate::{
@@ -72,6 +72,10 @@ async fn pay_consent(
 }
 
 async fn pay(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<Response> {
+    to_its_end(take_and_note(app, who, of, write)).await
+}
+
+async fn take_and_note(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<Response> {
     let caller = who.account.to_string();
     // Whoever repeats a call is told what became of it, and no gateway is asked to take anything once more.
     if let Some(answer) = write.answered(&app, &caller).await? {

@@ -64,7 +64,9 @@ pub async fn whom(
 /// The children who move along with an applicant, as the statement names them.
 pub async fn children_along(app: &App, applicant: &Iin) -> Result<Vec<Applicant>, RegisterError> {
     let along = moves_along(app, applicant).await?;
-    let children = known_by(app, applicant, Relation::Parent).await?.into_iter();
+    let children = known_by(app, applicant, Relation::Parent)
+        .await?
+        .into_iter();
     Ok(children
         .filter(|child| along.contains(&child.iin))
         .map(as_signed)

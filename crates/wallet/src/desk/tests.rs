@@ -92,6 +92,7 @@ fn residence(role: DeskRole) -> DeskRecord {
             relation: Relation::Parent,
             person: child,
         }),
+        children: Vec::new(),
         as_owner: true,
         dwelling: dwelling(),
         reason: ResidenceReason::OwnDwelling,

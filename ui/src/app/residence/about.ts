@@ -195,16 +195,12 @@ export function askedBy(about: ApplicationView): Asked {
 
 /** Why it was refused. */
 export function groundOf(about: ApplicationView, ground: RefusalGround): string {
-  return ground === "no_consent_of_owner"
-    ? askedBy(about).ground()
-    : m().vocabulary.ground[ground];
+  return ground === "no_consent_of_owner" ? askedBy(about).ground() : m().vocabulary.ground[ground];
 }
 
 /** What follows where the applicant takes a request back. */
 export function withdrawalOf(request: RequestView): string {
-  return request.asked === 0
-    ? m().request.withdrawAlone
-    : askedBy(request.about).withdraw();
+  return request.asked === 0 ? m().request.withdrawAlone : askedBy(request.about).withdraw();
 }
 
 /** What whom a request is about is to it. */

@@ -9,12 +9,30 @@ import type {
 } from "../../ipc";
 import { isoDay, kazakhDay, typedDay } from "../../shared/format";
 import { allMessages } from "../../shared/i18n/index.svelte";
-import { type Is, isCount, isFlag, isText, oneOf, optional, orNull, shaped } from "../../shared/shape";
+import {
+  type Is,
+  isCount,
+  isFlag,
+  isText,
+  oneOf,
+  optional,
+  orNull,
+  shaped,
+} from "../../shared/shape";
 
 /** What was entered of where somebody is registered. */
 export type TypedDwelling = Pick<
   Form,
-  "at" | "owner" | "rented" | "region" | "by" | "rka" | "address" | "ownerIin" | "dwelling" | "found"
+  | "at"
+  | "owner"
+  | "rented"
+  | "region"
+  | "by"
+  | "rka"
+  | "address"
+  | "ownerIin"
+  | "dwelling"
+  | "found"
 >;
 
 /** What was entered of a temporary registration. */

@@ -16,8 +16,8 @@ test("R-33 what was typed of a stay is read back as it was", () => {
   form.asOwner(false);
   form.by = "address";
   form.ownerIin = "881130300123";
-  const { en: _, ...address } = foreignDwelling.address;
-  const dwelling = { ...foreignDwelling, address };
+  const { kk, ru } = foreignDwelling.address;
+  const dwelling = { ...foreignDwelling, address: { kk, ru } };
   form.choose(dwelling, {
     dwelling,
     as_owner: false,

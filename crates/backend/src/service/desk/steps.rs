@@ -177,7 +177,12 @@ pub async fn show_papers(
     representing: Representing,
 ) -> Result<DeskCaseView, Refusal> {
     role::still(transaction, &who, DeskQueue::Registrations).await?;
-    may_search(transaction, &who.visit.person.account, app.settings().search_misses).await?;
+    may_search(
+        transaction,
+        &who.visit.person.account,
+        app.settings().search_misses,
+    )
+    .await?;
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     let representative = match representing.found {
@@ -357,7 +362,12 @@ pub async fn keep_record(
     let now = transaction.now();
     let mut stored = seen(transaction, &who, &id).await?;
     if drawn.named.is_some() {
-        may_search(transaction, &who.visit.person.account, app.settings().search_misses).await?;
+        may_search(
+            transaction,
+            &who.visit.person.account,
+            app.settings().search_misses,
+        )
+        .await?;
     }
     let record = match (drawn.record, drawn.named) {
         (Ok(record), _) => record,

@@ -3,7 +3,7 @@
 use std::iter;
 
 use domain::{
-    Register,
+    Iin, Register,
     application::Application,
     eds::{self, FoundSignature, NewestCertificate},
     permanent::Relation,

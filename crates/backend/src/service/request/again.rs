@@ -67,7 +67,7 @@ pub async fn ask_again(
         .note_asked_again(&who.account, stored.about())
         .await?;
     transaction.ask_consents_again(&id, until).await?;
-    each::announce(transaction, &app, &stored, &application).await?;
+    each::announce(transaction, &app, &stored, &application, &parties.asked).await?;
     tell(
         transaction,
         &who.account,

@@ -7,13 +7,9 @@ use crate::{
     app::App,
     refusal::Refusal,
     registers::RegisterError,
-<<<<<<< ours
     service::{
         Person, attachment, call::Call, capacity::somebody_is_represented, residence::JustAsked,
     },
-=======
-    service::{Person, attachment, capacity::somebody_is_represented, residence::JustAsked},
->>>>>>> theirs
     store::{StoredConsent, StoredRequest, Transaction},
 };
 

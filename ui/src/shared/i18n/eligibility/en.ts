@@ -6,7 +6,8 @@ export const eligibility = {
   services: {
     temporary_registration: {
       name: "Temporary registration",
-      text: (told: SettingsView) => `At a place of stay, for 1 to ${told.longest_stay_months} months`,
+      text: (told: SettingsView) =>
+        `At a place of stay, for 1 to ${told.longest_stay_months} months`,
     },
     permanent_registration: {
       name: "Permanent registration",

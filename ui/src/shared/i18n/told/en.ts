@@ -22,8 +22,7 @@ export const told: Told = {
     consent_counts_again:
       "A temporary registration that you consented to is asked for again: your consent counts",
     registered: "The temporary registration was entered",
-    request_at_home:
-      "Somebody asked for a temporary registration at your dwelling under your name",
+    request_at_home: "Somebody asked for a temporary registration at your dwelling under your name",
   },
   permanent_registration: {
     ...ofOwners,
@@ -31,8 +30,7 @@ export const told: Told = {
     consent_counts_again:
       "A permanent registration that you consented to is asked for again: your consent counts",
     registered: "The permanent registration was entered",
-    request_at_home:
-      "Somebody asked for a permanent registration at your dwelling under your name",
+    request_at_home: "Somebody asked for a permanent registration at your dwelling under your name",
   },
   abroad_permanently: {
     ...ofNobody,
