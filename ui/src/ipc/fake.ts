@@ -3,7 +3,6 @@ import type {
   AppError,
   AccessView,
   Auth,
-  ConsentView,
   CorrectionView,
   DocumentsView,
   DocumentView,
@@ -32,6 +31,7 @@ import { named } from "./demo/scan";
 import { plugin } from "./demo/scanner";
 import { drawUp, ordered, searched, submit } from "./demo/registration";
 import { reporting } from "./demo/reports";
+import { requesting } from "./demo/requests";
 import { troubled } from "./demo/trouble";
 import { moving } from "./demo/permanent";
 import { usual } from "./demo/settings";
@@ -115,14 +115,6 @@ export function fake(query: URLSearchParams): Backend {
 
   const ok = <T>(data: T): Result<T, AppError> => ({ status: "ok", data });
   const no = (error: AppError): Result<never, AppError> => ({ status: "error", error });
-  const one = <T>(
-    list: T[],
-    wanted: (item: T) => boolean,
-    then: (item: T) => Result<T, AppError>,
-  ) => {
-    const found = list.find(wanted);
-    return found ? then(found) : no({ code: "not_found" });
-  };
 
   const status = (): Status => ({
     phase,
@@ -215,25 +207,6 @@ export function fake(query: URLSearchParams): Backend {
     return ok(next);
   }
 
-  function put(request: RequestView): Result<RequestView, AppError> {
-    known.requests = [request, ...known.requests.filter((r) => r.request !== request.request)];
-    return ok(request);
-  }
-
-  function answer(id: string, auth: Auth, given: Partial<ConsentView>) {
-    const error = authError(auth);
-    if (error) return no(error);
-    return one(
-      known.consents,
-      (c) => c.consent === id,
-      (consent) => {
-        const answered = { ...consent, answered_at: at(0), ...given };
-        known.consents = known.consents.map((c) => (c.consent === id ? answered : c));
-        return ok(answered);
-      },
-    );
-  }
-
   /** Own documents first, in the order of their kinds. */
   const initial = world(now()).documents.map(({ id }) => id);
   const order = (document: DocumentView) => initial.indexOf(document.id);
@@ -248,9 +221,10 @@ export function fake(query: URLSearchParams): Backend {
     updated_at: known.updated_at,
   });
 
+  const requests = requesting(known, at, authError, signingError);
   const drawn = (form: RegistrationForm) => drawUp(form, `dra-${++counter}`);
   const submitted = (draft: DraftView, signed_by: RequestView["signed_by"]) =>
-    put(submit(draft, signed_by, `req-${++counter}`, at));
+    requests.put(submit(draft, signed_by, `req-${++counter}`, at));
   const onPortal = portal(at, authError, query.has("portal"), {
     draft: () => drawn(ordered(now())),
     submit: (draft) => submitted(draft, "eds"),
@@ -504,65 +478,7 @@ export function fake(query: URLSearchParams): Backend {
       known.drafts = known.drafts.filter((d) => d.draft !== id);
       return submitted(draft, signing?.kind ?? null);
     },
-    requests: async () => ok(known.requests),
-    request: async (id) => one(known.requests, (r) => r.request === id, ok),
-    signRequest: async (id, signing) => {
-      const error = signingError(signing);
-      if (error) return no(error);
-      return one(
-        known.requests,
-        (r) => r.request === id,
-        (r) =>
-          put({
-            ...r,
-            state: { state: "processing", until: at(15) },
-            promise: { by: at(15), late_since: null, took: null },
-            signed_at: at(0),
-            signed_by: signing.kind,
-          }),
-      );
-    },
-    askRequestAgain: async (id) =>
-      one(
-        known.requests,
-        (r) => r.request === id,
-        (r) =>
-          put({
-            ...r,
-            state: { state: "awaiting_consents", until: at(60) },
-            ask_again_until: null,
-          }),
-      ),
-    withdrawRequest: async (id) =>
-      one(
-        known.requests,
-        (r) => r.request === id,
-        (r) => put({ ...r, state: { state: "withdrawn", at: at(0) } }),
-      ),
-    consents: async () => ok(known.consents),
-    consent: async (id) => one(known.consents, (c) => c.consent === id, ok),
-    approveConsent: async (id, auth) => answer(id, auth, { state: "given" }),
-    refuseConsent: async (id, _reason, _block, auth) =>
-      answer(id, auth, {
-        state: "refused",
-        request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
-      }),
-    takeBackConsent: async (id) =>
-      answer(
-        id,
-        { password },
-        {
-          state: "refused",
-          ask_again_until: null,
-          request_state: { state: "refused", ground: "no_consent_of_owner", at: at(0) },
-        },
-      ),
-    exportRequestEvidence: async () =>
-      ok({ folder: "~/Qoltanba/request", files: ["statement.json", "signature.p7s"] }),
-    exportConsentEvidence: async () =>
-      ok({ folder: "~/Qoltanba/consent", files: ["statement.json", "signature.p7s"] }),
-    keepRequestDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
-    keepConsentDossier: async (id) => ok({ folder: "~/Qoltanba", files: [`dossier-${id}.asice`] }),
+    ...requests.commands,
     exportCertificate: async () => ok({ folder: "~/Qoltanba", files: ["certificate.pem"] }),
     exportLogReceipt: async (entry) =>
       ok({ folder: `~/Qoltanba/log-${entry}`, files: ["receipt.txt", "log-key.txt"] }),

@@ -35,7 +35,7 @@ const NATIONAL_ID: DocumentKind = DocumentKind::NationalId;
 const CREDENTIALS: &str = "/v1/sources/gbd_fl/credentials";
 
 /// A person with a national ID.
-async fn holder(world: &World) -> (Client, String) {
+pub async fn holder(world: &World) -> (Client, String) {
     let holder = world.citizen("Айгүл").await;
     let id = world
         .document(holder.iin.as_ref().unwrap(), NATIONAL_ID)
@@ -44,7 +44,7 @@ async fn holder(world: &World) -> (Client, String) {
 }
 
 /// Fetches a status list like somebody who is nobody here.
-async fn list(world: &World, uri: &str, tag: Option<&str>) -> Reply {
+pub async fn list(world: &World, uri: &str, tag: Option<&str>) -> Reply {
     let path = uri.strip_prefix(world.app.origin.as_str()).unwrap();
     let mut request = Request::get(path);
     if let Some(tag) = tag {
@@ -117,51 +117,6 @@ on_both! {
         for hidden in ["N ", "2026-01-15"] {
             assert!(!payload.contains(hidden), "every claim is a digest");
         }
-    }
-
-    async fn s36_a_status_list_is_for_everybody_and_sent_again_only_when_it_changed(world) {
-        let (holder, id) = holder(&world).await;
-        let credential = issued(&world, &holder, &id).await.unwrap();
-        let uri = &credential.status().unwrap().uri;
-
-        let first = list(&world, uri, None).await;
-        let tag = first.headers["etag"].to_str().unwrap().to_owned();
-        world.pass(SignedDuration::from_mins(6));
-        let unchanged = list(&world, uri, Some(&tag)).await;
-        holder.post(&world, &format!("/v1/documents/{id}/loss"), &json!({ "loss": "lost" })).await.ok::<Value>();
-        let changed = list(&world, uri, Some(&tag)).await;
-        let unknown = list(&world, &format!("{}/v1/status-lists/{}", world.app.origin, "0".repeat(32)), None).await;
-
-        assert_eq!(first.headers["content-type"], "application/statuslist+jwt");
-        assert_eq!(first.headers["cache-control"], "public, max-age=300");
-        assert_eq!(first.headers["access-control-allow-origin"], "*");
-        assert_eq!(unchanged.status, 304);
-        assert_eq!(changed.status, 200);
-        assert_eq!(unknown.code(), ProblemCode::NotFound);
-    }
-
-    async fn s11_s36_every_list_in_which_something_holds_is_named_to_everybody(world) {
-        let (holder, id) = holder(&world).await;
-        let first = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
-        world.pass(SignedDuration::from_secs(1));
-        world.app.store.write(world.now(), |transaction| Box::pin(async move {
-            Ok(transaction.open_status_list(&domain::StatusListId::from_random(rand())).await?)
-        })).await.unwrap();
-        let all = format!("{}/v1/status-lists", world.app.origin);
-        let named = async || list(&world, &all, None).await;
-
-        let before: StatusLists = named().await.ok();
-        let second = issued(&world, &holder, &id).await.unwrap().status().unwrap().uri.clone();
-        let both = named().await;
-        let token = String::from_utf8(list(&world, &second, None).await.body).unwrap();
-
-        assert_eq!(before.status_lists, [first.clone()], "nothing has a place in the second yet");
-        assert_eq!(both.headers["cache-control"], "public, max-age=300");
-        assert_eq!(both.headers["access-control-allow-origin"], "*");
-        assert_eq!(both.ok::<StatusLists>().status_lists, [second, first]);
-        assert_eq!(payload(&token)["status_list"]["aggregation_uri"], all.as_str());
-        world.pass(world.app.settings().credential_life);
-        assert_eq!(named().await.ok::<StatusLists>().status_lists, [""; 0]);
     }
 
     async fn r18_s36_a_loss_ends_the_credential_at_once_with_both_parents(world) {
@@ -535,56 +490,6 @@ on_both! {
         assert_eq!(status(&world, &there).await, Status::VALID);
     }
 
-    async fn s36_a_place_is_not_given_again_while_anything_of_its_list_can_hold(world) {
-        let (holder, id) = holder(&world).await;
-        let life = world.app.settings().credential_life;
-        let place = async |credential: &Credential| {
-            let reference = credential.status().unwrap();
-            let (_, list) = reference.uri.rsplit_once('/').unwrap();
-            let list = domain::StatusListId::parse(list).unwrap();
-            let place = u32::try_from(reference.index).unwrap();
-            world.app.store.read().await.unwrap().credential(&list, place).await.unwrap()
-        };
-        let first = issued(&world, &holder, &id).await.unwrap();
-        world.pass(life / 2);
-        let (other, of_other) = self::holder(&world).await;
-        let second = issued(&world, &other, &of_other).await.unwrap();
-        assert_eq!(first.status().unwrap().uri, second.status().unwrap().uri);
-        world.app.store.write(world.now(), |transaction| Box::pin(async move {
-            let id = domain::StatusListId::from_random(rand());
-            Ok(transaction.open_status_list(&id).await?)
-        })).await.unwrap();
-
-        world.pass(life / 2 + SignedDuration::from_secs(1));
-        forget_what_is_over(&world.app).await.unwrap();
-        let (of_first, of_second) = (place(&first).await, place(&second).await);
-        world.pass(life);
-        forget_what_is_over(&world.app).await.unwrap();
-
-        assert!(of_first.is_some(), "its time is over, and its place is not free");
-        assert!(of_second.is_some());
-        assert!(place(&first).await.is_none() && place(&second).await.is_none());
-    }
-
-    async fn s36_expired_credentials_and_empty_lists_are_forgotten(world) {
-        let (holder, id) = holder(&world).await;
-        let credential = issued(&world, &holder, &id).await.unwrap();
-        let uri = credential.status().unwrap().uri.clone();
-        world.pass(SignedDuration::from_secs(1));
-        let opened = world.app.store.write(world.now(), |transaction| Box::pin(async move {
-            let id = domain::StatusListId::from_random(rand());
-            transaction.open_status_list(&id).await?;
-            Ok(id)
-        })).await.unwrap();
-
-        world.pass(world.app.settings().credential_life + SignedDuration::from_secs(1));
-        forget_what_is_over(&world.app).await.unwrap();
-
-        assert_eq!(list(&world, &uri, None).await.code(), ProblemCode::NotFound);
-        let newest = world.app.store.read().await.unwrap().newest_status_list().await.unwrap();
-        assert_eq!(newest, Some(opened), "there is always one to go on with");
-    }
-
     async fn s36_what_cannot_be_issued_is_left_out_or_refused(world) {
         let (holder, id) = holder(&world).await;
         let (_, others) = self::holder(&world).await;
@@ -613,7 +518,7 @@ fn reference(presentation: &str) -> String {
 }
 
 /// What a token says.
-fn payload(token: &str) -> Value {
+pub fn payload(token: &str) -> Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let payload = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()

@@ -53,6 +53,7 @@ mod residence;
 mod schedules;
 mod session;
 mod settings;
+mod status_list;
 mod stay;
 mod store;
 mod system;

@@ -12,6 +12,7 @@ import { search } from "./residence/en";
 import { guard } from "./guard/en";
 import { kept } from "./kept/en";
 import { inquiry } from "./inquiry/en";
+import { join } from "./join/en";
 import { queue } from "./queue/en";
 import { report, ticket } from "./report/en";
 import { scan } from "./scan/en";
@@ -91,75 +92,7 @@ export const en = {
     remove: "Remove the last digit",
     entered: (count: number) => `${count} of 6 digits entered`,
   },
-  join: {
-    welcome: "Welcome",
-    welcomeText:
-      "In a few minutes you get your electronic digital signature (EDS). Have your ID card and your phone at hand.",
-    start: "Begin",
-    phone: {
-      title: "What is your phone number?",
-      text: "We send a code by SMS, free of charge.",
-      label: "Phone number",
-      hint: "For example +7 701 123 45 67",
-      send: "Send the code",
-    },
-    sms: {
-      title: "Enter the code from the SMS",
-      text: (phone: string) => `If ${phone} can receive it, the code is on its way.`,
-      label: "Six-digit code",
-      resend: "Send a new code",
-      resent: "A new code is on its way. The old one no longer works.",
-      validFor: (time: string) => `Valid for ${time} more`,
-      over: "The time of this code is over. Send a new one.",
-      none: "No SMS? Register your number in the Mobile Citizens Database at a service centre.",
-      other: "Use another number",
-    },
-    identity: {
-      title: "Make sure it is you",
-      text: "Your face is compared with the photo in the state database.",
-      demoTitle: "This is a demonstration",
-      demo: "No camera is used and nobody is checked. The demonstration simply says “yes”.",
-      consent: "I agree to the use of my ID data and phone number for this check",
-      start: "Start the check",
-      running: "Checking…",
-    },
-    control: {
-      title: "Two questions about you",
-      text: "They have to match your ID card.",
-      iin: "IIN",
-      iinHint: "12 digits, on the front of your ID card",
-      born: "Date of birth",
-      bornHint: "Day, month and year: DD.MM.YYYY",
-    },
-    certificate: {
-      title: "Create your signature",
-      text: "The key is made on this device and never leaves it. It is protected by your EDS password.",
-      email: "E-mail",
-      password: "EDS password",
-      passwordHint: "At least 8 characters, with letters and digits",
-      again: "EDS password once more",
-      differ: "The two passwords are not the same.",
-      keep: "Nobody can restore this password. Write it down and keep it safe.",
-      issue: "Create my EDS",
-      issuing: "Making the key and asking for the certificate…",
-      issuingText: "This takes a few seconds. You can safely wait here.",
-    },
-    password: {
-      title: (name: string) => `Welcome back, ${name}`,
-      titleNameless: "Welcome back",
-      text: "Your EDS is ready. Enter its password to go on where you stopped.",
-    },
-    quick: {
-      title: "Choose a quick access code",
-      text: "Six digits to open the app and to sign. Not 123456, please.",
-      again: "Repeat the code",
-      againText: "Enter the same six digits once more.",
-    },
-    startOver: "Start over",
-    startOverTitle: "Start over?",
-    startOverText: "What you have entered so far is forgotten on this device.",
-    hello: (name: string) => `Pleased to meet you, ${name}!`,
-  },
+  join,
   unlock: {
     title: (name: string) => `Hello, ${name}`,
     titleNameless: "Hello",

@@ -38,10 +38,13 @@ fn another(value: &Value) -> Value {
         Value::String(text) if text.parse::<Date>().is_ok() => json!("2027-12-31"),
         Value::String(_) => json!("Another"),
         Value::Array(_) => json!(["2026-12-14"]),
-        Value::Object(calendar) => Value::Object(
-            calendar
+        Value::Object(parts) => Value::Object(
+            parts
                 .iter()
-                .map(|(name, _)| (name.clone(), json!([])))
+                .map(|(name, part)| match part {
+                    Value::Array(_) => (name.clone(), json!([])),
+                    part => (name.clone(), another(part)),
+                })
                 .collect(),
         ),
         other => panic!("{other} has no other value"),
