@@ -13,7 +13,7 @@ pub(super) mod permanent;
 pub(super) mod temporary;
 
 use domain::{
-    AccountId, ConsentId, Iin, RequestId,
+    AccountId, ConsentId, RequestId,
     application::Application,
     consent::ConsentState,
     history::{Answers, Counterpart, HistoryKind},

@@ -14,7 +14,7 @@ use http::{Method, Request};
 use jiff::SignedDuration;
 use protocol::{
     access::{AccessStatus, OpenedDocument},
-    credential::{IssuedCredentials, StatusLists},
+    credential::IssuedCredentials,
     problem::ProblemCode,
 };
 use qoltanba_backend::{

@@ -1,8 +1,16 @@
-use domain::{ResidentId, session::AccessLevel};
+use domain::{
+    ResidentId,
+    request::RequestState,
+    residence::{Region, StayReason},
+    session::AccessLevel,
+};
 use protocol::{ProblemCode, profile::TemporaryAddress};
 
 use super::*;
-use crate::testing::{Kit, code, dwelling, request_id, secret};
+use crate::{
+    ApplicationView,
+    testing::{Kit, code, dwelling, request_id, secret},
+};
 
 fn form() -> RegistrationForm {
     RegistrationForm {
