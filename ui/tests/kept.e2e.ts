@@ -41,6 +41,7 @@ test("R-33 a form goes on where it was after a lock, and can be begun anew", asy
   await page.getByTestId("form-anew").click();
   await page.getByTestId("anew-confirm").click();
   await expect(page.getByTestId("form-who")).toBeVisible();
+  await expect(page.locator("main h1:focus")).toHaveCount(1);
   await expect(page.getByTestId("form-kept")).toHaveCount(0);
   await expect(page.getByTestId("form-owner-yes")).not.toBeChecked();
 });

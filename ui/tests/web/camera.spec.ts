@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import encodeQR from "qr";
 
-import { origin, preview, secret, serve } from "./site";
+import { drawn, origin, preview, secret, serve } from "./site";
 
 /** In pixels. */
 const [width, height] = [640, 480];
@@ -53,5 +53,5 @@ test("s28_the_camera_reads_a_code_where_the_browser_has_no_reader", async ({ pag
   await page.getByTestId("scan").click();
 
   await expect(page.getByTestId("preview")).toBeVisible();
-  expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: undefined }]);
+  expect(asked).toEqual([{ path: "/v1/open/preview", body: { secret }, key: drawn }]);
 });

@@ -355,6 +355,31 @@ test("r27_r36_a_residence_is_drawn_up_for_whom_the_applicant_applies_and_the_pag
   });
 });
 
+test("r47_the_children_who_move_along_are_named_in_the_record", async ({ page }) => {
+  const record = bytes({
+    subject: "qoltanba/desk-record/1",
+    registration: {
+      subject: "qoltanba/permanent-registration/1",
+      applicant,
+      children: [{ ...child, date_of_birth: "2017-11-24" }],
+      reason: "family",
+    },
+  });
+  const parties = { dwelling, owner: applicant, representative: applicant };
+  const moved = one({ state: "awaiting_consent" }, { ...parties, record });
+  await servePortal(page, {
+    ...signedIn,
+    "POST /v1/desk/cases": [verified],
+    "POST /v1/desk/cases/2/record": [moved],
+    "GET /v1/desk/cases/2": [moved],
+  });
+  await page.goto(`${origin}/desk`);
+  await drawUp(page);
+  await page.getByTestId("desk-draw").click();
+
+  await expect(page.getByTestId("desk-along")).toContainText("Нұрпейісова Аружан");
+});
+
 test("r36_after_the_pilot_the_desk_sends_nobody_back_to_where_they_come_from", async ({ page }) => {
   await servePortal(page, { ...signedIn, "GET /v1/desk/session": [session(false)] });
   await page.goto(`${origin}/desk`);

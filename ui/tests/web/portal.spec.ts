@@ -268,6 +268,7 @@ test("R-30 requests of every service are listed, and what cannot be read is said
     "Another service",
   ]);
   const listed = page.getByTestId("portal-request-open");
+  await expect(listed.nth(0)).toContainText("Waiting for the spouse");
   await expect(listed.nth(1)).toContainText(/Ended.*took 12 minutes/);
   await expect(listed.nth(2)).toContainText("is late");
   await expect(listed.nth(3)).toContainText("took 2 working days");
@@ -316,6 +317,7 @@ test("s12_the_number_is_sent_under_a_key_and_opens_the_session", async ({ page }
   await type(page);
 
   await expect(page.getByTestId("portal-profile")).toContainText("940312400123");
+  await expect(page.getByTestId("portal-services")).not.toContainText("=>");
   const sent = calls.find(({ path }) => path === "POST /v1/portal/number");
   expect(sent?.body).toEqual({ number: "07" });
   expect(sent?.key).toMatch(/^[0-9a-f]{32}$/);

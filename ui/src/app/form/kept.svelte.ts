@@ -13,7 +13,7 @@ export type Typing<T extends object> = {
 let last: Promise<unknown> = Promise.resolve();
 function inTurn<T>(ask: () => Promise<T>): Promise<T> {
   const asked = last.then(ask);
-  last = asked;
+  last = asked.catch(() => undefined);
   return asked;
 }
 

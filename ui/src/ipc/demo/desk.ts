@@ -50,6 +50,7 @@ export function desk(page: () => Page, refused: (auth: Auth) => AppError | null)
       relation: "parent",
       full_name: { surname: "Төлегенов", given_name: "Әлихан", patronymic: "Нұрланұлы" },
     },
+    children: [],
     reason: "family",
   };
   const done = <T>(data: T): Result<T> => ({ status: "ok", data });

@@ -366,7 +366,7 @@ export function world(now: number) {
       disclosed: ["photo", "surname", "given_name", "patronymic"],
       log: { state: "waiting" },
     }),
-    entry(17, "access_asked", -27, {
+    entry(19, "access_asked", -27, {
       access: "acc-opened",
       document: "national_id",
       counterpart: { kind: "visitor", network: "203.0.*.*" },

@@ -435,7 +435,7 @@ export const ru: Messages = {
     approveTitle: "Согласиться на регистрацию?",
     approveText: (name, address) => `Будет зарегистрирован жилец: ${name}. Адрес: ${address}.`,
     answerBy: (time) => `Ответьте до ${time}`,
-    answered: (time) => `Вы ответили ${time}`,
+    answered: (time) => `Ответ дан: ${time}`,
     others: "Другие собственники",
     someOwner: "Собственник",
     otherUntil: (time) => `Может ответить до ${time}`,

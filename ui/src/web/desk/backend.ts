@@ -1,6 +1,6 @@
 import type { FullName, LocalizedText } from "../../shared/card/document";
 import { type Answer, ask, drawKey } from "../call";
-import { instant, isRecord, parsed, readPerson, readText } from "../json";
+import { instant, isRecord, parsed, readPerson, readText, whole } from "../json";
 import { readRequest, type SessionCalls } from "../session.svelte";
 
 /** What a code of the desk asks for. */
@@ -58,7 +58,7 @@ export type File = {
 /** What the record is for, read out of its exact bytes. */
 export type Registered = { text: string; reason: string } & (
   | { service: "temporary_registration"; from: string; until: string; months: number }
-  | { service: "permanent_registration"; person: FullName | null }
+  | { service: "permanent_registration"; person: FullName | null; children: FullName[] }
 );
 
 export type Paper = { kind: string; number: string; original: boolean };
@@ -212,14 +212,23 @@ function readRecord(base64: unknown): Registered | null {
         ? { service: "temporary_registration", from, until, months, reason, text }
         : null;
     case "qoltanba/permanent-registration/1": {
+      const children = readChildren(said.registration);
+      if (children === null) return null;
       if (represented === undefined) {
-        return { service: "permanent_registration", person: null, reason, text };
+        return { service: "permanent_registration", person: null, children, reason, text };
       }
       const one = isRecord(represented) ? represented.person : null;
       const person = isRecord(one) ? readPerson(one.full_name) : null;
-      return person && { service: "permanent_registration", person, reason, text };
+      return person && { service: "permanent_registration", person, children, reason, text };
     }
     default:
       return null;
   }
+}
+
+/** The children who move along: all of them, or null. */
+function readChildren(registration: Record<string, unknown>): FullName[] | null {
+  if (registration.children === undefined) return [];
+  const named = whole(registration, "children", (one) => readParty(one)?.name ?? null);
+  return named?.unread === 0 ? named.read : null;
 }

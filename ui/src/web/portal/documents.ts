@@ -8,7 +8,7 @@ import type {
 import { sources } from "../../shared/card/document";
 import { cardWords } from "../../shared/card/words";
 import { isKind, readDocument } from "../answer";
-import { ask } from "../call";
+import { type Answer, ask } from "../call";
 import { isRecord, isTextOrNull, list, readPerson } from "../json";
 
 /** A kind that its source has no document of yet (R-16). */
@@ -20,24 +20,30 @@ export type Pending = {
   why: PendingReason;
 };
 
-/** What the sources have, and which of them did not answer. */
+/** What the sources have, and which of them cannot answer now. */
 export type Documents = { there: CardDocument[]; pending: Pending[]; away: SourceSystem[] };
 
 const systems = Object.keys(cardWords.kk.source) as SourceSystem[];
 
-/** Asks every source by itself: one that does not answer takes nothing from the others (R-16). */
-export async function documents(): Promise<{ ok: Documents }> {
+/** Troubles that pass: of the source, of the service, or of the connection. */
+const passing = ["source_away", "unavailable", "away"];
+
+/** Asks every source by itself: one that cannot answer now takes nothing from the others (R-16). */
+export async function documents(): Promise<Answer<Documents>> {
   const found: Documents = { there: [], pending: [], away: [] };
   const answers = await Promise.all(
-    systems.map((source) => ask("GET", `/v1/portal/sources/${source}/documents`, readAll)),
+    systems.map(async (source) => ({
+      source,
+      answer: await ask("GET", `/v1/portal/sources/${source}/documents`, readAll),
+    })),
   );
-  answers.forEach((answer, at) => {
-    const source = systems[at];
+  for (const { source, answer } of answers) {
     if ("ok" in answer) {
       found.there.push(...answer.ok.there);
       found.pending.push(...answer.ok.pending);
-    } else if (source) found.away.push(source);
-  });
+    } else if (passing.includes(answer.trouble.code)) found.away.push(source);
+    else return answer;
+  }
   return { ok: found };
 }
 

@@ -17,6 +17,8 @@ export function refusalText(
   return errorText(asError(trouble, malformed), language);
 }
 
+const fault: AppError = { code: "backend_fault", request_id: null };
+
 function asError({ code, told }: Trouble, malformed: Malformed["code"]): AppError {
   const number = (name: string) => {
     const value = told[name];
@@ -29,8 +31,10 @@ function asError({ code, told }: Trouble, malformed: Malformed["code"]): AppErro
     case "stay_registered":
     case "source_away":
       return { code };
-    case "term_invalid":
-      return { code, longest: number("longest") ?? 12 };
+    case "term_invalid": {
+      const longest = number("longest");
+      return longest === null ? fault : { code, longest };
+    }
     case "too_many_requests":
       return { code, retry_after: number("retry_after") };
     case "unavailable":
@@ -40,6 +44,6 @@ function asError({ code, told }: Trouble, malformed: Malformed["code"]): AppErro
     case "away":
       return { code: "backend_away" };
     default:
-      return { code: "backend_fault", request_id: null };
+      return fault;
   }
 }

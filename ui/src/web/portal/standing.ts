@@ -26,8 +26,10 @@ export function serviceOf({ service }: Application, m: Messages, words: PortalMe
 
 /** How a request stands, in a word. */
 export function stateOf(request: Ordered, m: Messages, words: PortalMessages): string {
-  if (request.state === "registered" && request.application.service === "end_of_registration")
-    return m.guard.done;
+  const { service } = request.application;
+  if (service === "end_of_registration" && request.state === "registered") return m.guard.done;
+  if (service === "marriage" && request.state === "registered") return m.marriage.done;
+  if (service === "marriage" && request.state === "awaiting_consents") return m.marriage.waiting;
   return isKnown(request.state, words) ? words.state[request.state] : words.otherState;
 }
 

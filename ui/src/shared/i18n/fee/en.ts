@@ -2,7 +2,7 @@
 export const fee = {
   title: "Fee",
   tenge: (amount: string) => `${amount} tenge`,
-  text: "Paid once, by anybody who signs, before the others do.",
+  text: "Any signer pays it once, before the others sign.",
   pay: "Pay the fee",
   paidByMe: "You paid the fee",
   paidByOther: "Another signer paid the fee",

@@ -7,7 +7,7 @@ export const permanent = {
     `Мен, ${name}, тұрғылықты жері бойынша тіркеуді сұраймын: ${person}`,
   service: "Қызмет",
   person: "Тіркелетін адам",
-  relation: { parent: "бала", guardian: "қамқорлықтағы адам" },
+  relation: { parent: "бала", guardian: "қорғаншылықтағы адам" },
   reason: {
     own_dwelling: "Өз тұрғын үйім",
     family: "Отбасы",
@@ -38,8 +38,8 @@ export const permanent = {
 export const processing = {
   title: "Қызмет көрсетуші тексеріп жатыр",
   text: (time: string) => `Нәтиже ${time} дейін уәде етілген.`,
-  lateSince: (time: string) => `${time} бастап кешігіп жатыр`,
+  lateSince: (time: string) => `Кешігіп жатыр, мерзімі: ${time}`,
   late: (time: string) =>
-    `Нәтиже ${time} дейін уәде етілген еді және кешігіп жатыр. Ол бәрібір келеді; ештеңе істеудің қажеті жоқ.`,
-  took: (time: string, took: string) => `${time} дейін уәде етілді, жұмсалған уақыт: ${took}`,
+    `Нәтиженің уәде етілген мерзімі: ${time}. Ол кешігіп жатыр, бірақ бәрібір келеді; ештеңе істеудің қажеті жоқ.`,
+  took: (time: string, took: string) => `Уәде етілген мерзім: ${time}, жұмсалған уақыт: ${took}`,
 };

@@ -138,7 +138,7 @@ export const en: DeskMessages = {
   papersDone: "Record the papers",
   recordForm: {
     title: "Draw up the record",
-    temporary: "1 to 12 months; the permanent address stays.",
+    temporary: "For a time; the permanent address stays.",
     permanent: "For good; the address before ends.",
     whom: "Who is registered?",
     other: "A child or ward of the applicant",
@@ -160,7 +160,7 @@ export const en: DeskMessages = {
   refusal: {
     malformed: "One of the values is not of its form. Check digits and numbers.",
     not_this_person: "The person database knows no such person.",
-    too_young: "From 16 years people apply for themselves.",
+    too_young: "So young a person does not apply alone.",
     no_such_dwelling:
       "The register knows no dwelling of this code, or not one of this owner at this address.",
     desk_pilot_over:
@@ -171,7 +171,7 @@ export const en: DeskMessages = {
     not_the_representative: "The registers do not know this person as the owner's representative.",
     not_represented:
       "Nobody applies for this person by the registers: only a parent or a guardian does.",
-    apart_from_parents: "A child under 14 is registered only where the parent is.",
+    apart_from_parents: "So young a child is registered only where the parent is.",
     desk_other_owner: "Another owner has to consent too; the desk cannot take that.",
     desk_eds_needed: "The representative has an EDS and has to sign with it.",
     desk_no_eds: "The representative has no EDS any more: record the consent on paper.",
@@ -181,8 +181,8 @@ export const en: DeskMessages = {
     desk_other_queue: "You do not serve this queue.",
     desk_taken: "Another employee has it open.",
     conflict: "The rules do not allow that now, or the day is not one that they allow.",
-    term_invalid: "A temporary registration lasts 1 to 12 months.",
-    first_day_invalid: "It begins today or within a month.",
+    term_invalid: "A temporary registration cannot have this length.",
+    first_day_invalid: "It begins today or on a day soon after.",
     stay_registered: "The applicant is registered there for some of these days already.",
     too_many_requests: "Too many attempts. Try again in an hour.",
     source_away: "A register does not answer. Try again soon.",

@@ -123,6 +123,7 @@ export const en: PortalMessages = {
   services: "Services",
   order: {
     begin: "Order it here",
+    about: "At a place of stay. Free, about 15 minutes.",
     text: "Fill it in here and sign it in the app. What the registers know is not asked.",
     sign: "Sign with the app",
     signHint: "You sign it by scanning a code with the app; nothing is signed on this page.",

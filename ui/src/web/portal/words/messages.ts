@@ -67,6 +67,7 @@ export type PortalMessages = {
   /** Ordering a service, and signing it with the app. */
   order: {
     begin: string;
+    about: string;
     text: string;
     sign: string;
     signHint: string;

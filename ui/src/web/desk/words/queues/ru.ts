@@ -27,7 +27,7 @@ export const queues: QueueMessages = {
   },
   submitted: (moment) => `Подано: ${moment}`,
   promised: (moment) => `Обещано до: ${moment}`,
-  near: "Обещанный срок близко",
+  near: "Обещанный срок близок",
   overdue: "Просрочено",
   numbered: {
     appeal: (number) => `Обращение № ${number}`,
