@@ -30,6 +30,7 @@ test("S-30 a consent to what lapsed is taken back while it can be asked again", 
   await page.getByTestId("consent-take-back").click();
   await page.getByTestId("take-back-confirm").click();
 
-  await expect(page.getByTestId("consent-state-refused")).toBeVisible();
+  const consent = page.getByTestId("consent-page");
+  await expect(consent.getByTestId("consent-state-refused")).toBeVisible();
   await expect(page.getByTestId("consent-take-back")).toHaveCount(0);
 });

@@ -70,8 +70,9 @@ test("R-39 an appeal is there after Back and after a lock, and so is what was dr
   const appeal = { ...stay, hash: "/requests/req-refused/appeal", ready: "appeal-essence" };
   await visit(page, appeal, "en", "light");
   await page.getByTestId("appeal-essence").fill(essence);
+  await page.evaluate(() => (window.location.hash = "/services"));
+  await page.getByTestId("services").waitFor();
   await page.goBack();
-  await page.goForward();
   await expect(page.getByTestId("appeal-essence")).toHaveValue(essence);
   await page.getByTestId("appeal-next").click();
   await page.getByTestId("appeal-sign").waitFor();

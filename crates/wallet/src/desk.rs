@@ -76,6 +76,8 @@ pub enum DeskRegistrationView {
     PermanentRegistration {
         /// Who is registered, where it is not the applicant.
         represented: Option<DeskRepresentedView>,
+        /// The applicant's children who move along.
+        children: Vec<FullName>,
         /// Reason.
         reason: ResidenceReason,
     },
@@ -107,6 +109,9 @@ impl From<DeskRegistration> for DeskRegistrationView {
                     relation: one.relation,
                     full_name: one.person.full_name,
                 }),
+                children: (residence.children.into_iter())
+                    .map(|child| child.full_name)
+                    .collect(),
                 reason: residence.reason,
             },
         }

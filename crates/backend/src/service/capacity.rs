@@ -21,6 +21,13 @@ pub async fn is_represented(app: &App, iin: &Iin) -> Result<bool, RegisterError>
     Ok(guardianship.is_some())
 }
 
+/// Whether somebody is alive, capable and without a legal representative, so that they act for themselves.
+pub async fn acts(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
+    let person = app.registers.persons.person(iin).await?;
+    let capable = person.is_some_and(|person| !person.incapacitated && person.died_on.is_none());
+    Ok(capable && !is_represented(app, iin).await?)
+}
+
 /// Whether anybody who signed a request is incapacitated or has a legal representative.
 pub async fn somebody_is_represented(
     app: &App,

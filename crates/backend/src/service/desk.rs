@@ -7,6 +7,8 @@ pub mod role;
 pub mod sign;
 pub mod steps;
 
+use std::iter;
+
 use domain::{
     DeskCaseId, Iin,
     desk::{
@@ -359,14 +361,20 @@ fn people(stored: &StoredCase) -> Vec<Iin> {
         _ => (None, None),
     };
     let parties = [owner, representative].into_iter().flatten();
-    // A child or ward of the applicant's stands in the record alone.
-    let registered = record_of(stored).map(|record| record.registration.person().iin.clone());
+    // Children and wards of the applicant's stand in the record alone.
+    let registered = record_of(stored).map(|record| {
+        let person = record.registration.person();
+        iter::once(person)
+            .chain(record.registration.along())
+            .map(|one| one.iin.clone())
+            .collect::<Vec<_>>()
+    });
     stored
         .applicant
         .iter()
         .cloned()
         .chain(parties.map(|party| party.iin.clone()))
-        .chain(registered)
+        .chain(registered.into_iter().flatten())
         .collect()
 }
 

@@ -117,6 +117,44 @@ on_both! {
         assert_eq!(told(&world, parent, HistoryKind::DeskRegistered).await, 2);
     }
 
+    async fn r36_r47_a_child_who_moves_along_at_the_desk_stands_in_the_record(world) {
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let before = world.dwelling(&[]).await.rka;
+        let lived = before.clone();
+        let mother = world.person_who("Дана", 35, move |person| person.permanent = Some(lived.clone())).await;
+        let mother = world.joined(&mother).await;
+        let hers = iin(&mother).clone();
+        let young = world.person_who("Мирас", 8, move |person| {
+            person.mother = Some(hers.clone());
+            person.permanent = Some(before.clone());
+        }).await;
+        let case = drawn_until_verified(&mut desk, &family, iin(&mother)).await;
+
+        desk.step(&case, "record", for_good(None)).await.ok::<DeskCaseView>();
+        let shown = signed_by_both(&world, &mut desk, &family.parent, &case).await;
+
+        let along: Vec<_> = shown.registration.along().iter().map(|child| &child.iin).collect();
+        assert_eq!(along, [&young]);
+        let mut reader = world.app.store.read().await.unwrap();
+        let rka = &family.dwelling.rka;
+        for moved in [iin(&mother), &young] {
+            assert_eq!(residence(&mut reader, moved).await.as_ref(), Some(rka));
+        }
+    }
+
+    async fn r36_whoever_does_not_act_for_themselves_is_not_registered_at_the_desk_either(world) {
+        let mut desk = desk(&world).await;
+        let family = family(&world).await;
+        let applicant = world.citizen("Дана").await;
+        let case = drawn_until_verified(&mut desk, &family, iin(&applicant)).await;
+        world.declare_incapacitated(iin(&applicant)).await;
+
+        let refused = desk.step(&case, "record", terms(&world, json!({ "by": "eds" }))).await;
+
+        assert_eq!(refused.code(), ProblemCode::NotRepresented);
+    }
+
     async fn r36_s30_a_residence_is_not_entered_where_the_applicant_may_not_apply_any_more(world) {
         let mut desk = desk(&world).await;
         let family = family(&world).await;

@@ -7,7 +7,6 @@ use crate::{
     Settings,
     permanent::PermanentRegistration,
     residence::{Applicant, DraftRefusal, Dwelling, TemporaryRegistration},
-    service::Service,
     statement::{Statement, StatementError},
 };
 
@@ -46,14 +45,6 @@ impl TryFrom<Read> for DeskRegistration {
 }
 
 impl DeskRegistration {
-    /// Which service it is.
-    pub fn service(&self) -> Service {
-        match self {
-            Self::Temporary(_) => Service::TemporaryRegistration,
-            Self::Permanent(_) => Service::PermanentRegistration,
-        }
-    }
-
     /// Origin of the service that it is made to.
     pub fn site(&self) -> &str {
         match self {
@@ -75,6 +66,14 @@ impl DeskRegistration {
         match self {
             Self::Temporary(stay) => &stay.applicant,
             Self::Permanent(residence) => residence.person(),
+        }
+    }
+
+    /// The applicant's children who move along.
+    pub fn along(&self) -> &[Applicant] {
+        match self {
+            Self::Temporary(_) => &[],
+            Self::Permanent(residence) => &residence.children,
         }
     }
 

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{DatedSettings, Settings};
+use crate::service::Service;
 
 /// Why what a service tells of its settings is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +61,9 @@ pub struct CitizenSettings {
     pub attachment_bytes: u32,
     /// The most pixels of one that is a picture (R-37).
     pub attachment_pixels: u32,
+    /// What services cost, in monthly calculation indices (R-41).
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, u8>))]
+    pub fees: BTreeMap<Service, u8>,
 }
 
 impl CitizenSettings {
@@ -80,6 +84,7 @@ impl CitizenSettings {
             complaint_working_days: settings.complaint_working_days,
             attachment_bytes: settings.attachment_bytes,
             attachment_pixels: settings.attachment_pixels,
+            fees: settings.fees.clone(),
         }
     }
 
@@ -150,7 +155,7 @@ mod tests {
     }
 
     fn service() -> DatedSettings {
-        let file = r#"{"longest_stay_months": 24, "from": {"2027-01-01": {"marriage_age": 21}}}"#;
+        let file = r#"{"longest_stay_months": 24, "fees": {"temporary_registration": 2}, "from": {"2027-01-01": {"marriage_age": 21}}}"#;
         serde_json::from_str(file).expect("settings")
     }
 
@@ -167,6 +172,10 @@ mod tests {
         let on = |text| app.on(day(text));
         assert_eq!(on("2026-11-29").longest_stay_months, 12);
         assert_eq!(on("2026-11-30").longest_stay_months, 24);
+        assert_eq!(
+            on("2026-11-30").fees,
+            [(Service::TemporaryRegistration, 2)].into()
+        );
         assert_eq!(on("2026-12-31").marriage_age, 18);
         assert_eq!(on("2027-01-01").marriage_age, 21);
         assert_eq!(on("2027-01-01").longest_stay_months, 24);

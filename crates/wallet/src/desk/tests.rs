@@ -131,12 +131,14 @@ async fn r27_r36_r47_a_record_says_whether_it_is_for_a_stay_or_for_good_and_for_
     ));
     let DeskRegistrationView::PermanentRegistration {
         represented,
+        children,
         reason,
     } = shown.registration
     else {
         panic!("this is no residence");
     };
     assert_eq!(represented.expect("a child").relation, Relation::Parent);
+    assert!(children.is_empty());
     assert_eq!(reason, ResidenceReason::OwnDwelling);
     assert!(signed.entered);
     assert_eq!(

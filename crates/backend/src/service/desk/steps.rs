@@ -23,6 +23,7 @@ use crate::{
     entropy::random,
     refusal::Refusal,
     service::{
+        capacity::acts,
         permanent::{children_along, whom},
         request::{permanent::may_apply, temporary},
         residence::{JustAsked, Owned, by_address, may_search, owned},
@@ -288,6 +289,9 @@ async fn apply(
     owned: Owned,
     body: &AppliedFor,
 ) -> Result<Result<DeskRegistration, DraftRefusal>, Refusal> {
+    if !acts(app, &applicant.iin).await? {
+        return Ok(Err(DraftRefusal::Represented));
+    }
     let as_owner = owned.owners.contains(&applicant.iin);
     let by = Applicant {
         iin: applicant.iin.clone(),
@@ -431,7 +435,9 @@ pub async fn still_holds(app: &App, stored: &StoredCase) -> Result<Option<JustAs
         dependence: verified.dependence,
     };
     let represented = represents(app, owner, verified.dependence, representative).await?;
-    let holds = checked.check == positive && represented.as_ref() == Some(&verified.representative);
+    let holds = checked.check == positive
+        && represented.as_ref() == Some(&verified.representative)
+        && acts(app, applicant).await?;
     let asked = JustAsked::of(rka, Some(owned));
     match record_of(stored).map(|record| record.registration) {
         Some(DeskRegistration::Temporary(_)) if holds => Ok(Some(asked)),
@@ -519,19 +525,11 @@ async fn represents(
             .any(|child| child.iin == *owner),
         (None, Dependence::Incapacitated) => false,
     };
-    let person = app.registers.persons.person(representative).await?;
-    let today = civil_day(app.now());
-    Ok(person
-        .filter(|person| {
-            known
-                && person.died_on.is_none()
-                && !person.incapacitated
-                && representative.age_on(today) >= app.settings().adult_age
-        })
-        .map(|person| Party {
-            iin: person.iin,
-            full_name: person.full_name,
-        }))
+    let adult = representative.age_on(civil_day(app.now())) >= app.settings().adult_age;
+    match known && adult && acts(app, representative).await? {
+        true => party(app, representative).await,
+        false => Ok(None),
+    }
 }
 
 async fn applicant(app: &App, stored: &StoredCase) -> Result<Party, Refusal> {
