@@ -111,6 +111,12 @@ impl Window {
     /// Picks an option of a list.
     pub async fn pick(&self, id: &str, value: &str) {
         let list = self.see(id).await;
+        // The driver presses an option where it stands, be it below the places of the app.
+        let at_hand = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client
+            .execute(at_hand, vec![json!(list)])
+            .await
+            .expect("the list can be scrolled to");
         list.select_by_value(value)
             .await
             .expect("the list has the option");
