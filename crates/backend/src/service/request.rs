@@ -316,9 +316,9 @@ pub async fn take_signature(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    // First whether it can be signed at all, so that a code is not used up for nothing.
-    fee::is_paid(transaction, &app, &stored).await?;
+    // First whether it can be signed at all and is paid, so that a code is not used up for nothing.
     stored.request = stored.request.sign(now, app.settings())?;
+    fee::is_paid(transaction, &app, &stored).await?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
         .await?;
