@@ -164,9 +164,17 @@ async fn open(
         Ok(ControlFlow::Break(answer)) => Ok(answer),
         Err(refused) => Err(refused),
     };
-    let refused = answered.as_ref().err();
+    let refused = refused_by(&answered);
     tell_refused(&app, &opener, found.as_ref(), refused).await;
     answered
+}
+
+/// The refusal of a call, be it one that is kept as its answer.
+fn refused_by(answered: &Answered<Response>) -> Option<&Refused> {
+    match answered {
+        Ok(answer) => answer.extensions().get::<Refused>(),
+        Err(refused) => Some(refused),
+    }
 }
 
 /// Has both sides told that somebody was refused an access by its terms, its end or its document. That a source

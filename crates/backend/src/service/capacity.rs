@@ -1,6 +1,7 @@
 //! Whether people act for themselves, by the person register and E-social security.
 
 use domain::{Iin, Register, application::Application};
+use futures::future::try_join_all;
 
 use super::processing::checks::in_time;
 use crate::{app::App, registers::RegisterError, store::StoredConsent};
@@ -14,7 +15,7 @@ pub async fn is_known_as_represented(app: &App, iin: &Iin) -> Result<bool, Regis
     }
 }
 
-/// Whether E-social security has a legal representative of somebody.
+/// Whether E-social security has a legal representative of somebody; it has the time of a check to say so.
 pub async fn is_represented(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
     let guardianship = app.registers.social_security.guardianship(iin);
     let guardianship = in_time(app, Register::SocialSecurity, guardianship).await?;
@@ -34,13 +35,13 @@ pub async fn somebody_is_represented(
     application: &Application,
     consents: &[StoredConsent],
 ) -> Result<bool, RegisterError> {
-    for iin in signers(application, consents) {
-        let person = in_time(app, Register::Persons, app.registers.persons.person(iin)).await?;
-        if person.is_some_and(|person| person.incapacitated) || is_represented(app, iin).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let asked = signers(application, consents).map(|iin| is_incapable(app, iin));
+    Ok(try_join_all(asked).await?.contains(&true))
+}
+
+async fn is_incapable(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
+    let person = in_time(app, Register::Persons, app.registers.persons.person(iin)).await?;
+    Ok(person.is_some_and(|person| person.incapacitated) || is_represented(app, iin).await?)
 }
 
 /// Whoever signs a request: the applicant, and everybody who was asked.

@@ -60,11 +60,14 @@ pub async fn answer(
     let decision = answer.decision();
     if decision == Decision::Approve {
         may_approve(transaction, &app, &who, now).await?;
-        fee::is_paid(transaction, &app, &stored).await?;
     }
+    // That it has ended goes before that it is not paid.
     stored.request = stored
         .request
         .answer(consent.place, decision, now, app.settings())?;
+    if decision == Decision::Approve {
+        fee::is_paid(transaction, &app, &stored).await?;
+    }
     let evidence = verified
         .evidence(transaction, &who.account, &body.statement.0)
         .await?;

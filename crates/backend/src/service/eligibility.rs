@@ -10,10 +10,15 @@ use domain::{
     session::Permission,
     settings::civil_day,
 };
+use futures::try_join;
 use protocol::eligibility::{Before, BeforeOther};
 
 use super::{Person, capacity::is_known_as_represented};
-use crate::{app::App, refusal::Refusal, registers};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    registers::{self, RegisterError},
+};
 
 /// What is known before anything is filled in.
 pub async fn before(app: &App, who: &Person, service: Service) -> Result<Before, Refusal> {
@@ -113,14 +118,17 @@ pub async fn is_for(
 
 /// What is known of whoever would apply, as far as E-social security answers.
 async fn known_of_applicant(app: &App, person: &registers::Person) -> Result<Known, Refusal> {
-    let known = known(app, person).await?;
+    let (known, represented) = try_join!(
+        known(app, person),
+        is_known_as_represented(app, &person.iin)
+    )?;
     Ok(Known {
-        incapacitated: known.incapacitated || is_known_as_represented(app, &person.iin).await?,
+        incapacitated: known.incapacitated || represented,
         ..known
     })
 }
 
-async fn known(app: &App, person: &registers::Person) -> Result<Known, Refusal> {
+async fn known(app: &App, person: &registers::Person) -> Result<Known, RegisterError> {
     Ok(Known {
         status: app.registers.citizenship.status(&person.iin).await?,
         age: person.iin.age_on(civil_day(app.now())),

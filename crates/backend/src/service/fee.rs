@@ -65,7 +65,8 @@ pub async fn take(app: &App, who: &Person, of: &Of) -> Result<Payment, Refusal> 
 }
 
 /// Notes the fee that was taken; the first of those who pay at once has paid. Money that was taken is noted also where
-/// the request ended meanwhile. That it was declined is the answer to this try, and no other changes it.
+/// the request ended meanwhile, or the service costs nothing any more. That it was declined is the answer to this try,
+/// and no other changes it.
 pub async fn pay(
     transaction: &mut Transaction,
     app: App,
@@ -75,7 +76,7 @@ pub async fn pay(
 ) -> Result<FeeStatus, Refusal> {
     who.may(of.permission())?;
     let now = transaction.now();
-    let stored = charged(transaction, &app, &who, &of).await?;
+    let stored = theirs(transaction, &who, &of).await?;
     if transaction.fee(&stored.id).await?.is_some() {
         return Err(Refusal::FeePaid);
     }

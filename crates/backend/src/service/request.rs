@@ -316,9 +316,9 @@ pub async fn take_signature(
 ) -> Result<RequestStatus, Refusal> {
     let now = transaction.now();
     let mut stored = mine(transaction, &who, &id).await?;
-    // First whether it can be signed at all, so that a code is not used up for nothing.
-    fee::is_paid(transaction, &app, &stored).await?;
+    // First whether it can be signed at all and is paid, so that a code is not used up for nothing.
     stored.request = stored.request.sign(now, app.settings())?;
+    fee::is_paid(transaction, &app, &stored).await?;
     let evidence = presented
         .evidence(transaction, &app, &who, &stored.statement)
         .await?;
@@ -398,12 +398,19 @@ pub fn shown_evidence(app: &App, stored: StoredEvidence) -> Result<Evidence, Ref
     })
 }
 
-/// Keeps a changed request; whoever changed it first wins (S-15).
+/// Keeps a changed request; whoever changed it first wins (S-15). That nothing comes of one is told once, also where it
+/// had lapsed before.
 pub async fn advance(transaction: &mut Transaction, stored: &StoredRequest) -> Result<(), Refusal> {
+    let before = transaction.request(&stored.id).await?;
     if !transaction.advance_request(stored).await? {
         return Err(RequestRefusal::Ended.into());
     }
-    each::ended(transaction, stored).await
+    let had_lapsed =
+        before.is_some_and(|before| matches!(before.request.state, RequestState::Lapsed { .. }));
+    match had_lapsed {
+        true => Ok(()),
+        false => each::ended(transaction, stored).await,
+    }
 }
 
 /// Tells whoever was asked what became of a request, but for the one who did it.

@@ -8,6 +8,7 @@ use domain::{
     session::Permission,
     settings::civil_day,
 };
+use futures::{future::try_join_all, try_join};
 use jiff::SignedDuration;
 use protocol::residence::{
     Dwellings, FoundDwelling, SearchByAddress, SearchByCode, SearchDwelling,
@@ -214,7 +215,7 @@ pub async fn owned_now(
 impl Owned {
     /// The owners other than the applicant; nobody where it is rented from the state. One answer for an owner who is
     /// a minor, incapacitated or without an account, be it the applicant: the service is not available online (R-36,
-    /// S-31).
+    /// S-31). The registers are asked about all of them at once.
     pub async fn owners_to_ask(&self, app: &App, applicant: &Iin) -> Result<Vec<Party>, Refusal> {
         if self.owners.is_empty() {
             let contract = app.registers.rental.contract(&self.dwelling.rka).await?;
@@ -223,12 +224,12 @@ impl Owned {
                 None => Err(Refusal::NoSuchDwelling),
             };
         }
+        let asked = self.owners.iter().map(|owner| acting_online(app, owner));
+        let answers = try_join_all(asked).await?;
         let mut parties = Vec::with_capacity(self.owners.len());
-        for owner in &self.owners {
-            let acting = acting_alone(app, owner).await?;
-            let represented = is_known_as_represented(app, owner).await?;
+        for (owner, acting) in self.owners.iter().zip(answers) {
             let account = app.store.read().await?.account_of(owner).await?;
-            match (account, acting.filter(|_| !represented)) {
+            match (account, acting) {
                 (Some(_), Some(_)) if owner == applicant => {}
                 (Some(account), Some(person)) => parties.push(Party {
                     account,
@@ -239,6 +240,15 @@ impl Owned {
         }
         Ok(parties)
     }
+}
+
+/// Somebody who acts alone, and whom nobody is known to represent.
+async fn acting_online(app: &App, owner: &Iin) -> Result<Option<registers::Person>, RegisterError> {
+    let (acting, represented) = try_join!(
+        acting_alone(app, owner),
+        is_known_as_represented(app, owner)
+    )?;
+    Ok(acting.filter(|_| !represented))
 }
 
 /// Somebody who is of age, capable and alive, so that they dispose of a dwelling of theirs online.

@@ -141,8 +141,17 @@ impl Transaction {
         rows.iter().map(entry).collect()
     }
 
-    /// The register has taken it.
+    /// The register has taken it: what it answers from now on is newer than a residence that this entered.
     pub async fn address_told(&mut self, id: &str) -> Result<(), StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "UPDATE residences SET told_at = $2 WHERE entry = $1 \
+             AND iin = (SELECT iin FROM address_entries WHERE id = $1)",
+        )
+        .bind(id)
+        .bind(now)
+        .execute(self.connection())
+        .await?;
         query("DELETE FROM address_entries WHERE id = $1")
             .bind(id)
             .execute(self.connection())

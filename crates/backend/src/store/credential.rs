@@ -127,6 +127,33 @@ impl Reader {
             .collect()
     }
 
+    /// Some of what was not compared with its source since an instant, the longest ago first: whose credentials, and of
+    /// which source.
+    pub async fn credentials_to_compare(
+        &mut self,
+        since: Timestamp,
+    ) -> Result<Vec<(AccountId, Iin, SourceSystem)>, StoreError> {
+        query(
+            "SELECT credentials.account, accounts.iin, credentials.source FROM credentials \
+             JOIN accounts ON accounts.id = credentials.account \
+             WHERE credentials.ended_at IS NULL AND credentials.compared_at <= $1 \
+             GROUP BY credentials.account, accounts.iin, credentials.source \
+             ORDER BY MIN(credentials.compared_at) LIMIT 100",
+        )
+        .bind(since.as_microsecond())
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((
+                row.parsed("account")?,
+                row.parsed("iin")?,
+                row.named("source")?,
+            ))
+        })
+        .collect()
+    }
+
     /// The list in which credentials are given their places.
     pub async fn newest_status_list(&mut self) -> Result<Option<StatusListId>, StoreError> {
         query("SELECT id FROM status_lists ORDER BY opened_at DESC, id DESC LIMIT 1")
@@ -173,39 +200,44 @@ impl Transaction {
         Ok(kept == 1)
     }
 
-    /// Takes over comparing some of what was not compared with its source since an instant, the longest ago first: whose
-    /// credentials, and of which source. It counts as compared from now on, whether or not the source answers, so that
-    /// nobody else takes it.
+    /// Takes over comparing what is due still of what was due when it was chosen. It counts as compared from now on,
+    /// whether or not the source answers, so that nobody else takes it.
     pub async fn take_credentials_to_compare(
         &mut self,
+        due: Vec<(AccountId, Iin, SourceSystem)>,
         since: Timestamp,
     ) -> Result<Vec<(AccountId, Iin, SourceSystem)>, StoreError> {
-        let now = self.now().as_microsecond();
-        let rows = query(
-            "SELECT credentials.account, accounts.iin, credentials.source FROM credentials \
-             JOIN accounts ON accounts.id = credentials.account \
-             WHERE credentials.ended_at IS NULL AND credentials.compared_at <= $1 \
-             GROUP BY credentials.account, accounts.iin, credentials.source \
-             ORDER BY MIN(credentials.compared_at) LIMIT 100",
-        )
-        .bind(since.as_microsecond())
-        .fetch_all(self.connection())
-        .await?;
-        let mut taken = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (account, source) = (row.parsed("account")?, row.named("source")?);
-            query(
-                "UPDATE credentials SET compared_at = $3 \
-                 WHERE account = $1 AND source = $2 AND ended_at IS NULL",
-            )
-            .bind(AccountId::as_str(&account))
-            .bind(name(&source))
-            .bind(now)
-            .execute(self.connection())
-            .await?;
-            taken.push((account, row.parsed("iin")?, source));
+        let mut taken = Vec::with_capacity(due.len());
+        for (account, iin, source) in due {
+            if self.take_to_compare(&account, source, since).await? == 0 {
+                continue;
+            }
+            // One answer of the source is about all that it has of a person.
+            let now = self.now();
+            self.take_to_compare(&account, source, now).await?;
+            taken.push((account, iin, source));
         }
         Ok(taken)
+    }
+
+    /// Counts as compared now what was not compared since an instant, and says how many that are.
+    async fn take_to_compare(
+        &mut self,
+        account: &AccountId,
+        source: SourceSystem,
+        since: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let now = self.now().as_microsecond();
+        query(
+            "UPDATE credentials SET compared_at = $3 \
+             WHERE account = $1 AND source = $2 AND ended_at IS NULL AND compared_at <= $4",
+        )
+        .bind(account.as_str())
+        .bind(name(&source))
+        .bind(now)
+        .bind(since.as_microsecond())
+        .execute(self.connection())
+        .await
     }
 
     /// Ends one credential; one that was replaced becomes invalid all the same.

@@ -20,10 +20,10 @@ pub struct EnteredResidence {
     pub is_ended: bool,
 }
 
-/// What was entered since the instant `$2`, or was not told yet.
+/// What was told since the instant `$2`, or was not told yet.
 macro_rules! lately {
     () => {
-        "(entered_at >= $2 OR EXISTS (SELECT 1 FROM address_entries WHERE address_entries.id = residences.entry))"
+        "(told_at IS NULL OR told_at >= $2)"
     };
 }
 
@@ -39,8 +39,8 @@ impl Reader {
         rows.iter().map(stay).collect()
     }
 
-    /// The permanent address that was entered or ended here for a person, where the person register may not know of it:
-    /// since an instant at which it was asked, or without the register of addresses having been told.
+    /// The permanent address that was entered or ended here for a person, where the person register may not have known
+    /// of it at an instant at which it was asked: the register of addresses was told since then, or was not told yet.
     pub async fn lately_entered(
         &mut self,
         iin: &Iin,
@@ -154,7 +154,7 @@ impl Transaction {
         query(
             "INSERT INTO residences (iin, rka, is_ended, entry, entered_at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (iin) DO UPDATE SET rka = excluded.rka, is_ended = excluded.is_ended, \
-             entry = excluded.entry, entered_at = excluded.entered_at",
+             entry = excluded.entry, entered_at = excluded.entered_at, told_at = NULL",
         )
         .bind(iin.as_str())
         .bind(rka.as_str())

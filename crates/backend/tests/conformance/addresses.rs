@@ -254,4 +254,27 @@ on_both! {
         ids.dedup();
         assert_eq!(ids.len(), 16);
     }
+
+    async fn r48_what_was_asked_before_an_address_was_told_is_older_than_it(world) {
+        let (app, _) = telling(&world);
+        let iin = world.person("Айгүл", 30).await;
+        let whose = iin.clone();
+        world.app.store.write(world.now(), move |transaction| {
+            let whose = whose.clone();
+            Box::pin(async move { Ok(transaction.enter_residence(&whose, &home()).await?) })
+        }).await.unwrap();
+        let second = SignedDuration::from_secs(1);
+        world.pass(second);
+        let asked = world.now();
+        world.pass(second);
+        tell_waiting(&app).await.unwrap();
+        world.pass(second);
+
+        let mut reader = world.app.store.read().await.unwrap();
+        let before = reader.lately_entered(&iin, asked).await.unwrap();
+        let after = reader.lately_entered(&iin, world.now()).await.unwrap();
+
+        assert!(before.is_some_and(|entered| entered.rka == home() && !entered.is_ended));
+        assert_eq!(after, None);
+    }
 }

@@ -307,9 +307,13 @@ on_both! {
         }).await.unwrap();
         world.pass(world.app.settings().credential_check);
         let since = world.now() - world.app.settings().credential_check;
-        let take = async || world.app.store.write(world.now(), move |transaction| {
-            Box::pin(async move { Ok(transaction.take_credentials_to_compare(since).await?) })
-        }).await.unwrap();
+        let take = async || {
+            let due = world.app.store.read().await.unwrap().credentials_to_compare(since).await.unwrap();
+            world.app.store.write(world.now(), move |transaction| {
+                let due = due.clone();
+                Box::pin(async move { Ok(transaction.take_credentials_to_compare(due, since).await?) })
+            }).await.unwrap()
+        };
 
         let (first, second) = (take().await, take().await);
         compare_with_sources(&world.app).await.unwrap();

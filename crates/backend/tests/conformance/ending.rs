@@ -224,6 +224,27 @@ on_both! {
         }
     }
 
+    async fn r42_r48_a_consent_taken_back_after_the_lapse_tells_whoever_is_removed_nothing_more(world) {
+        let one = world.citizen("Ерлан").await;
+        let two = world.citizen("Жанар").await;
+        let three = world.citizen("Самат").await;
+        let dwelling = world.dwelling(&[iin(&one), iin(&two), iin(&three)]).await;
+        let removed = permanent(&world, &dwelling, "Асан", 40, [None, None]).await;
+        let removed = world.joined(&removed).await;
+        let who = resident(&world, &one, "Асан").await;
+        end(&world, (&one, "Ерлан"), &dwelling, true, &who).await.ok::<RequestStatus>();
+        let consent = consent_of(&world, &two).await;
+        answer(&world, &two, &consent, Answer::Approve).await.ok::<ConsentStatus>();
+        world.pass(SignedDuration::from_hours(1));
+        qoltanba_backend::service::lapse::lapse_overdue(&world.app).await.unwrap();
+
+        let back = format!("/v1/consents/{}/take-back", consent.consent);
+        two.post(&world, &back, &json!({})).await.ok::<ConsentStatus>();
+
+        assert_eq!(told(&world, &removed, HistoryKind::RemovalLapsed).await, 1);
+        assert_eq!(told(&world, &removed, HistoryKind::RemovalRefused).await, 0);
+    }
+
     async fn r42_r48_whoever_has_moved_meanwhile_hears_that_it_was_refused(world) {
         let ([one, two], dwelling, removed) = shared(&world).await;
         let who = resident(&world, &one, "Асан").await;

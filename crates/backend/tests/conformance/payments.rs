@@ -8,7 +8,12 @@ use std::{
     },
 };
 
-use domain::{RequestId, consent::Answer, history::HistoryKind};
+use domain::{
+    RequestId,
+    consent::Answer,
+    history::HistoryKind,
+    settings::{DatedSettings, civil_day, end_of},
+};
 use jiff::SignedDuration;
 use protocol::{fee::FeeStatus, problem::ProblemCode};
 use qoltanba_backend::{
@@ -170,6 +175,32 @@ on_both! {
         assert_eq!(late.code(), ProblemCode::RequestLapsed);
         let status: FeeStatus = two.first.get(&world, &two.of_first("fee")).await.ok();
         assert!(status.paid_by_me && status.paid_at.is_some());
+    }
+
+    async fn r41_a_fee_that_was_taken_on_the_last_day_that_has_one_is_noted_after_it(world) {
+        let today = civil_day(world.now());
+        let tomorrow = today.tomorrow().unwrap();
+        let settings = json!({ "from": { (tomorrow.to_string()): { "fees": {} } } });
+        let settings: DatedSettings = serde_json::from_value(settings).unwrap();
+        let app = world.beside(|parts| parts.settings = settings);
+        let world = world.served_by(app);
+        let (mut two, gateway) = paying(&world).await;
+        let second = SignedDuration::from_secs(1);
+        world.pass(end_of(today).duration_since(world.now()) - second);
+        two.first.sign_in(&world).await;
+        let clock = world.clock.clone();
+        *gateway.then.lock().unwrap() = Some(Box::new(move || {
+            for _ in 0..1_000 {
+                clock.tick();
+            }
+        }));
+
+        let paid: FeeStatus = two.first.post(&world, &two.of_first("fee"), &json!({})).await.ok();
+
+        assert_eq!(civil_day(world.now()), tomorrow);
+        assert!(paid.paid_by_me && paid.tenge == 4_325);
+        let noted: FeeStatus = two.first.get(&world, &two.of_first("fee")).await.ok();
+        assert_eq!(noted, paid);
     }
 
     async fn r41_s29_a_fee_that_was_declined_is_said_again_by_its_key_and_tried_anew_by_another(world) {

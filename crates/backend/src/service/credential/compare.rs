@@ -30,15 +30,21 @@ const AT_ONCE: usize = 8;
 pub async fn compare_with_sources(app: &App) -> Result<(), Refusal> {
     let since = app.now() - app.settings().credential_check;
     loop {
+        let mut reader = app.store.read().await?;
+        let due = reader.credentials_to_compare(since).await?;
+        drop(reader);
+        if due.is_empty() {
+            return Ok(());
+        }
         let taken = app
             .store
             .write(app.now(), move |transaction| {
-                Box::pin(async move { Ok(transaction.take_credentials_to_compare(since).await?) })
+                let due = due.clone();
+                Box::pin(
+                    async move { Ok(transaction.take_credentials_to_compare(due, since).await?) },
+                )
             })
             .await?;
-        if taken.is_empty() {
-            return Ok(());
-        }
         stream::iter(taken)
             .for_each_concurrent(AT_ONCE, |(account, iin, source)| async move {
                 compare(app, &account, &iin, source).await;
