@@ -285,6 +285,12 @@ async fn search(app: &App, owner: &Citizen, region: &str, rka: &str) {
     app.go("/").await;
     app.press("home-service-temporary").await;
     app.press("before-begin").await;
+    app.find("[data-testid='form-who'], [data-testid='form-kept']")
+        .await;
+    if app.shows("form-kept").await {
+        app.press("form-anew").await;
+        app.press("anew-confirm").await;
+    }
     app.press("form-owner-no").await;
     app.press("form-next").await;
     app.pick("form-region", region).await;

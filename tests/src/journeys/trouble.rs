@@ -178,6 +178,8 @@ async fn a_backend_that_answers_rubbish_or_nothing_is_told_and_loses_nothing() {
         backend.again();
         app.press("documents-update").await;
         app.gone("error").await;
+        app.find("[data-testid='documents-update']:not(:disabled, [aria-disabled=true])")
+            .await;
     }
 }
 
