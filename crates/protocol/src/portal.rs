@@ -5,7 +5,7 @@
 
 use domain::{
     RequestId, SessionId,
-    document::ShownDocument,
+    document::{Pending, ShownDocument},
     portal::{BrowserKind, PortalAction, PortalPlace, PortalStep},
 };
 use jiff::Timestamp;
@@ -204,4 +204,7 @@ pub struct PortalDocuments {
     /// The documents, each whole.
     #[schema(value_type = Vec<Object>)]
     pub documents: Vec<ShownDocument>,
+    /// The kinds that are not there yet, with when they will be.
+    #[schema(value_type = Vec<Object>)]
+    pub pending: Vec<Pending>,
 }

@@ -1308,7 +1308,7 @@ reason: StayReason } |
 { service: "permanent_registration"; 
 /**  Who is registered, where it is not the applicant. */
 represented: DeskRepresentedView | null; 
-/**  The children who move along. */
+/**  The applicant's children who move along. */
 children: FullName[]; 
 /**  Reason. */
 reason: ResidenceReason };

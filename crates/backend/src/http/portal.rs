@@ -178,12 +178,16 @@ async fn own_documents(
 ) -> Answered<Json<PortalDocuments>> {
     let person = visit.with_documents()?;
     let today = civil_day(app.now());
-    let found = document::of_source(&app, person, source).await?.documents;
+    let found = document::of_source(&app, person, source).await?;
     let documents = found
+        .documents
         .into_iter()
         .map(|document| document.shown(&Scope::Whole, today))
         .collect();
-    Ok(Json(PortalDocuments { documents }))
+    Ok(Json(PortalDocuments {
+        documents,
+        pending: found.pending,
+    }))
 }
 
 /// Says what a scanned code asks for; allows nothing.
