@@ -77,10 +77,6 @@ async fn pay(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<R
 
 async fn take_and_note(app: App, who: Person, of: Of, write: Write<Nothing>) -> Answered<Response> {
     let caller = who.account.to_string();
-    // Whoever repeats a call is told what became of it, and no gateway is asked to take anything once more.
-    if let Some(answer) = write.answered(&app, &caller).await? {
-        return Ok(answer);
-    }
     let asked = fee::take(&app, &who, &of);
     let payment = match write.knowing(&app, &caller, asked).await? {
         ControlFlow::Continue(payment) => payment,

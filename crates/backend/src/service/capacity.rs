@@ -4,7 +4,11 @@ use domain::{Iin, Register, application::Application};
 use futures::future::try_join_all;
 
 use super::processing::checks::in_time;
-use crate::{app::App, registers::RegisterError, store::StoredConsent};
+use crate::{
+    app::App,
+    registers::{Person, RegisterError},
+    store::StoredConsent,
+};
 
 /// Whether E-social security has a legal representative of somebody, where it answers: one that is away delays no
 /// submission, since it is asked again before the decision.
@@ -22,11 +26,15 @@ pub async fn is_represented(app: &App, iin: &Iin) -> Result<bool, RegisterError>
     Ok(guardianship.is_some())
 }
 
+/// Somebody whom the register has, alive and not incapacitated.
+pub async fn capable(app: &App, iin: &Iin) -> Result<Option<Person>, RegisterError> {
+    let person = app.registers.persons.person(iin).await?;
+    Ok(person.filter(|person| !person.incapacitated && person.died_on.is_none()))
+}
+
 /// Whether somebody is alive, capable and without a legal representative, so that they act for themselves.
 pub async fn acts(app: &App, iin: &Iin) -> Result<bool, RegisterError> {
-    let person = app.registers.persons.person(iin).await?;
-    let capable = person.is_some_and(|person| !person.incapacitated && person.died_on.is_none());
-    Ok(capable && !is_represented(app, iin).await?)
+    Ok(capable(app, iin).await?.is_some() && !is_represented(app, iin).await?)
 }
 
 /// Whether anybody who signed a request is incapacitated or has a legal representative.

@@ -17,7 +17,7 @@ use protocol::residence::{
 use super::{
     Person,
     call::Call,
-    capacity::is_known_as_represented,
+    capacity::{capable, is_known_as_represented},
     guard::{self, Seeker, alert},
     household::AskedPeople,
     request::Party,
@@ -256,9 +256,8 @@ pub async fn acting_alone(
     app: &App,
     owner: &Iin,
 ) -> Result<Option<registers::Person>, RegisterError> {
-    let person = app.registers.persons.person(owner).await?;
     let of_age = owner.age_on(civil_day(app.now())) >= app.settings().adult_age;
-    Ok(person.filter(|person| of_age && !person.incapacitated && person.died_on.is_none()))
+    Ok(capable(app, owner).await?.filter(|_| of_age))
 }
 
 /// How long a search counts (S-13).
