@@ -371,6 +371,17 @@ test("r16_r21_documents_say_each_field_s_source_and_time_and_what_is_not_there_y
   await holds(page);
 });
 
+test("r16_a_source_that_answers_rubbish_is_said_and_not_waited_for", async ({ page }) => {
+  await servePortal(page, {
+    ...person,
+    "GET /v1/portal/session": [session(true)],
+    "GET /v1/portal/sources/gbd_fl/documents": [{ body: { documents: "none" } }],
+  });
+  await page.goto(`${origin}/portal`);
+
+  await expect(page.getByTestId("notice")).toHaveAttribute("data-page", "failed");
+});
+
 test("r16_sources_that_do_not_answer_are_named_and_nothing_is_said_to_be_missing", async ({
   page,
 }) => {

@@ -93,6 +93,7 @@ export class Portal extends CodeSession<Action, Session> {
     }
     if ("ok" in asked) this.requests = asked.ok;
     if (shown && "ok" in shown) this.documents = shown.ok;
+    else if (shown) this.fail(shown.trouble, "show_documents");
   }
 
   protected override forget(): void {
